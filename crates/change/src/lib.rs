@@ -1,2 +1,13 @@
 //! What will be done to a PostgreSQL database, and what must be true first. Pure: no I/O, no
 //! clock, no randomness.
+
+pub mod ledger;
+pub mod lock;
+pub mod migration;
+pub mod progress;
+pub mod version;
+
+pub use lock::LockMode;
+pub use migration::{Direction, MigrationId};
+pub use progress::{Blocker, Observer, Progress, StatementPlace, Target, Unobserved};
+pub use version::Version;

@@ -1,0 +1,199 @@
+//! What a database stands at: the fold over its ledger.
+
+use super::entry::Entry;
+use super::event::{Event, Remains, Standing};
+use crate::migration::{Direction, MigrationId};
+use std::collections::BTreeMap;
+use whimbrel_source::Digests;
+
+/// A migration that is applied.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Applied {
+    /// Which one.
+    pub migration: MigrationId,
+    /// The row that says so.
+    pub seq: i64,
+    /// When, in microseconds since 1970-01-01 UTC.
+    pub at_us: i64,
+    /// How long it took, in microseconds.
+    pub duration_us: i64,
+    /// The run that did it.
+    pub run: String,
+    /// Of the file as it was; `None` where a person declared the file gone for good.
+    pub digests: Option<Digests>,
+}
+
+/// A migration that is neither applied nor not: some of its segments are done.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Partial {
+    /// Which one.
+    pub migration: MigrationId,
+    /// Which way it was going.
+    pub direction: Direction,
+    /// How many segments are done.
+    pub finished: u32,
+    /// How many its file has.
+    pub segments: u32,
+    /// The segment, from 1, that was started outside of a transaction and whose end nobody saw.
+    pub in_doubt: Option<InDoubt>,
+}
+
+/// A segment whose end nobody saw.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct InDoubt {
+    /// The segment, from 1.
+    pub segment: u32,
+    /// What was written down before it started (the facts of its `started` row, JSON text).
+    pub facts: String,
+}
+
+/// A run that has not reached its goal.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OpenRun {
+    /// Its id, as a UUID's text.
+    pub run: String,
+    /// When it started, in microseconds since 1970-01-01 UTC.
+    pub at_us: i64,
+    /// Which way.
+    pub direction: Direction,
+    /// Who and with what, JSON text.
+    pub facts: String,
+    /// What is left of its goal, in order.
+    pub left: Vec<MigrationId>,
+}
+
+/// What a database stands at.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct LedgerState {
+    applied: BTreeMap<MigrationId, Applied>,
+    partial: Option<Partial>,
+    open: Option<OpenRun>,
+}
+
+impl LedgerState {
+    /// Folds the entries of a ledger, in order of `seq`.
+    #[must_use]
+    pub fn of<'a>(entries: impl IntoIterator<Item = &'a Entry>) -> Self {
+        let mut state = Self::default();
+        for entry in entries {
+            state.take(entry);
+        }
+        state
+    }
+
+    /// The applied migrations in the order of their versions.
+    pub fn applied(&self) -> impl Iterator<Item = &Applied> {
+        self.applied.values()
+    }
+
+    /// What the ledger says of one applied migration.
+    #[must_use]
+    pub fn find(&self, migration: &MigrationId) -> Option<&Applied> {
+        self.applied.get(migration)
+    }
+
+    /// The migration that is half done, if one is; there is never more than one.
+    #[must_use]
+    pub const fn partial(&self) -> Option<&Partial> {
+        self.partial.as_ref()
+    }
+
+    /// The run that has not reached its goal, if the last one has not.
+    #[must_use]
+    pub fn open_run(&self) -> Option<&OpenRun> {
+        self.open.as_ref().filter(|open| !open.left.is_empty())
+    }
+
+    fn take(&mut self, entry: &Entry) {
+        match &entry.event {
+            Event::RunStarted { direction, goal } => {
+                self.open = Some(OpenRun {
+                    run: entry.run.clone(),
+                    at_us: entry.at_us,
+                    direction: *direction,
+                    facts: entry.facts.clone(),
+                    left: goal.clone(),
+                });
+            }
+            Event::Started { migration, direction, segment, segments } => {
+                let in_doubt = InDoubt { segment: *segment, facts: entry.facts.clone() };
+                self.partial = Some(Partial {
+                    migration: migration.clone(),
+                    direction: *direction,
+                    finished: segment - 1,
+                    segments: *segments,
+                    in_doubt: Some(in_doubt),
+                });
+            }
+            Event::Finished { migration, direction, segment, segments } => {
+                self.partial = Some(Partial {
+                    migration: migration.clone(),
+                    direction: *direction,
+                    finished: *segment,
+                    segments: *segments,
+                    in_doubt: None,
+                });
+            }
+            Event::Applied { migration, digests } => {
+                self.applied.insert(migration.clone(), Self::applied_by(entry, migration, Some(*digests)));
+                self.done(migration);
+            }
+            Event::Reverted { migration } => {
+                self.applied.remove(migration);
+                self.done(migration);
+            }
+            Event::Failed { remains, segment, .. } => self.failed(*remains, *segment),
+            Event::Aborted { .. } => {
+                self.partial = None;
+                self.open = None;
+            }
+            Event::Repaired { migration, standing } => self.repaired(entry, migration, standing),
+        }
+    }
+
+    fn applied_by(entry: &Entry, migration: &MigrationId, digests: Option<Digests>) -> Applied {
+        Applied {
+            migration: migration.clone(),
+            seq: entry.seq,
+            at_us: entry.at_us,
+            duration_us: entry.duration_us,
+            run: entry.run.clone(),
+            digests,
+        }
+    }
+
+    fn done(&mut self, migration: &MigrationId) {
+        self.partial = None;
+        if let Some(open) = &mut self.open {
+            open.left.retain(|left| left != migration);
+        }
+    }
+
+    fn failed(&mut self, remains: Remains, segment: u32) {
+        let clean = remains == Remains::Nothing;
+        if clean && segment == 1 {
+            self.partial = None;
+        } else if clean && let Some(partial) = &mut self.partial {
+            partial.in_doubt = None;
+        }
+    }
+
+    fn repaired(&mut self, entry: &Entry, migration: &MigrationId, standing: &Standing) {
+        self.applied.remove(migration);
+        match standing {
+            Standing::Applied(digests) => {
+                self.applied.insert(migration.clone(), Self::applied_by(entry, migration, Some(*digests)));
+            }
+            Standing::Retired => {
+                self.applied.insert(migration.clone(), Self::applied_by(entry, migration, None));
+            }
+            Standing::NotApplied => {}
+        }
+        if self.partial.as_ref().is_some_and(|partial| partial.migration == *migration) {
+            self.partial = None;
+        }
+        if let Some(open) = &mut self.open {
+            open.left.retain(|left| left != migration);
+        }
+    }
+}

@@ -1,0 +1,113 @@
+//! The version of a migration: what stands before the name in its file's name.
+
+use std::cmp::Ordering;
+use std::fmt;
+
+/// A version such as `20260120154111`, `0042`, `2020-05-12-180455` or `1.10`.
+///
+/// The text is kept as it is written. Two versions are equal when they are the same number,
+/// not when they are the same text: dashes only group digits, dots separate numbers, and leading
+/// zeros do not count. So `0042` and `42` are one version, and `1.10` comes after `1.9`.
+#[derive(Debug, Clone)]
+pub struct Version {
+    text: String,
+    numbers: Vec<String>,
+}
+
+impl Version {
+    /// Reads a version from digits, dots and dashes.
+    ///
+    /// Returns `None` where the text has anything else, or does not begin and end with a digit.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        let numbers: Vec<String> = text
+            .split('.')
+            .map(|part| part.chars().filter(|character| *character != '-').collect::<String>())
+            .map(|digits| digits.trim_start_matches('0').to_owned())
+            .collect();
+        let is_digit = |character: char| character.is_ascii_digit();
+        let well_formed = text.starts_with(is_digit)
+            && text.ends_with(is_digit)
+            && text.chars().all(|character| is_digit(character) || matches!(character, '.' | '-'))
+            && text.split(['.', '-']).all(|part| !part.is_empty());
+        well_formed.then(|| Self { text: text.to_owned(), numbers })
+    }
+
+    /// The version as it is written in the file's name.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.text
+    }
+}
+
+impl Ord for Version {
+    fn cmp(&self, other: &Self) -> Ordering {
+        let by_size = |number: &String| (number.len(), number.clone());
+        let significant = |version: &Self| {
+            let zeros = version.numbers.iter().rev().take_while(|number| number.is_empty()).count();
+            let kept = version.numbers.len() - zeros;
+            version.numbers.iter().take(kept).map(by_size).collect::<Vec<_>>()
+        };
+        significant(self).cmp(&significant(other))
+    }
+}
+
+impl PartialOrd for Version {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl PartialEq for Version {
+    fn eq(&self, other: &Self) -> bool {
+        self.cmp(other) == Ordering::Equal
+    }
+}
+
+impl Eq for Version {}
+
+impl fmt::Display for Version {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.text)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Version;
+    use proptest::prelude::*;
+
+    fn version(text: &str) -> Version {
+        Version::parse(text).unwrap()
+    }
+
+    #[test]
+    fn numbers_are_compared_as_numbers() {
+        assert!(version("9") < version("10"));
+        assert!(version("1.9") < version("1.10"));
+        assert!(version("1") < version("1.1"));
+        assert!(version("20200512180455") < version("20200512180456"));
+    }
+
+    #[test]
+    fn dashes_group_digits_and_leading_zeros_do_not_count() {
+        assert_eq!(version("2020-05-12-180455"), version("20200512180455"));
+        assert_eq!(version("0042"), version("42"));
+        assert_eq!(version("1.0"), version("1"));
+        assert_eq!(version("0"), version("000"));
+    }
+
+    #[test]
+    fn anything_but_digits_dots_and_dashes_is_no_version() {
+        for text in ["", "a", "1a", "-1", "1-", "1..2", "1.-2", "1_2", "1 2"] {
+            assert!(Version::parse(text).is_none(), "{text:?}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn the_order_of_plain_numbers_is_the_order_of_versions(left: u64, right: u64) {
+            prop_assert_eq!(version(&left.to_string()).cmp(&version(&right.to_string())), left.cmp(&right));
+        }
+    }
+}
