@@ -1,0 +1,42 @@
+//! One object.
+
+use crate::address::ObjectAddress;
+use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, BTreeSet};
+use whimbrel_source::{SharedFile, Span};
+
+/// What is known about one object.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Object {
+    /// Canonical text for each attribute.
+    ///
+    /// An attribute that PostgreSQL leaves at its default is absent; there is no second way to say so.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub attributes: BTreeMap<String, String>,
+    /// The objects without which this one cannot be, from `pg_depend`.
+    ///
+    /// They follow from the attributes, so they count neither in a difference nor in a fingerprint.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub needs: BTreeSet<ObjectAddress>,
+    /// Where the user wrote it; counts neither in a difference nor in a fingerprint, and is not
+    /// serialised.
+    #[serde(skip)]
+    pub origin: Option<Origin>,
+}
+
+/// The text that made an object.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Origin {
+    /// The file.
+    pub file: SharedFile,
+    /// The statement, or the part of one.
+    pub span: Span,
+}
+
+impl Object {
+    /// The text of an attribute; `None` where it has PostgreSQL's default.
+    #[must_use]
+    pub fn attribute(&self, name: &str) -> Option<&str> {
+        self.attributes.get(name).map(String::as_str)
+    }
+}

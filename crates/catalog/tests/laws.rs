@@ -1,0 +1,105 @@
+//! Laws of the catalog that hold for every input.
+
+use proptest::collection::{btree_map, btree_set, vec};
+use proptest::option;
+use proptest::prelude::*;
+use std::collections::BTreeSet;
+use whimbrel_catalog::{Catalog, Fingerprint, Object, ObjectAddress, ObjectKind, diff};
+
+/// Few letters, so that addresses and texts often meet.
+fn word() -> impl Strategy<Value = String> {
+    "[ab.\"]{0,2}"
+}
+
+fn address() -> impl Strategy<Value = ObjectAddress> {
+    (word(), vec(word(), 0..3), option::of(vec(word(), 0..2))).prop_map(|(kind, names, args)| ObjectAddress {
+        kind: ObjectKind::from(kind),
+        names,
+        args,
+    })
+}
+
+fn object() -> impl Strategy<Value = Object> {
+    (btree_map(word(), word(), 0..4), btree_set(address(), 0..3)).prop_map(|(attributes, needs)| Object {
+        attributes,
+        needs,
+        origin: None,
+    })
+}
+
+fn catalog() -> impl Strategy<Value = Catalog> {
+    btree_map(address(), object(), 0..8).prop_map(|objects| Catalog { objects, unmodelled: Vec::new() })
+}
+
+fn without_needs(mut catalog: Catalog) -> Catalog {
+    catalog.objects.values_mut().for_each(|object| object.needs.clear());
+    catalog
+}
+
+proptest! {
+    #[test]
+    fn nothing_differs_from_itself(live in catalog()) {
+        prop_assert_eq!(diff(&live, &live), []);
+    }
+
+    #[test]
+    fn applying_the_difference_gives_the_desired_catalog(live in catalog(), desired in catalog()) {
+        let mut reached = live.clone();
+        for delta in diff(&live, &desired) {
+            prop_assert_eq!(reached.apply(&delta), Ok(()));
+        }
+        prop_assert_eq!(Fingerprint::of(&reached), Fingerprint::of(&desired));
+        prop_assert_eq!(without_needs(reached), without_needs(desired));
+    }
+
+    #[test]
+    fn the_way_back_is_the_inverse_of_the_way(live in catalog(), desired in catalog()) {
+        let back: Vec<_> = diff(&live, &desired).into_iter().map(|delta| delta.inverse()).collect();
+        prop_assert_eq!(
+            back.iter().map(ToString::to_string).collect::<BTreeSet<_>>(),
+            diff(&desired, &live).iter().map(ToString::to_string).collect::<BTreeSet<_>>()
+        );
+        prop_assert_eq!(back, diff(&desired, &live));
+    }
+
+    #[test]
+    fn differences_come_in_address_order(live in catalog(), desired in catalog()) {
+        let deltas = diff(&live, &desired);
+        prop_assert!(deltas.iter().map(|delta| delta.address()).is_sorted());
+    }
+
+    #[test]
+    fn the_order_of_reading_changes_nothing(read in vec((address(), object()), 0..8)) {
+        let distinct: Vec<_> = {
+            let mut seen = BTreeSet::new();
+            read.into_iter().filter(|(address, _)| seen.insert(address.clone())).collect()
+        };
+        let forward = Catalog { objects: distinct.iter().cloned().collect(), unmodelled: Vec::new() };
+        let backward = Catalog { objects: distinct.iter().rev().cloned().collect(), unmodelled: Vec::new() };
+        prop_assert_eq!(Fingerprint::of(&forward), Fingerprint::of(&backward));
+    }
+
+    #[test]
+    fn fingerprints_are_equal_exactly_when_nothing_differs(live in catalog(), desired in catalog()) {
+        let differs = !diff(&live, &desired).is_empty();
+        prop_assert_eq!(Fingerprint::of(&live) != Fingerprint::of(&desired), differs);
+    }
+
+    #[test]
+    fn one_changed_text_changes_the_fingerprint(live in catalog(), index in any::<prop::sample::Index>()) {
+        prop_assume!(!live.objects.is_empty());
+        let mut changed = live.clone();
+        let address = index.get(&live.objects.keys().cloned().collect::<Vec<_>>()).clone();
+        let object = changed.objects.get_mut(&address).unwrap();
+        object.attributes.entry("a".to_owned()).or_default().push('x');
+        prop_assert_ne!(Fingerprint::of(&live), Fingerprint::of(&changed));
+        prop_assert_eq!(diff(&live, &changed).len(), 1);
+    }
+
+    #[test]
+    fn a_catalog_is_read_from_json_as_it_was_written(live in catalog(), unmodelled in vec(address(), 0..3)) {
+        let live = Catalog { unmodelled, ..live };
+        let json = serde_json::to_string(&live).unwrap();
+        prop_assert_eq!(serde_json::from_str::<Catalog>(&json).unwrap(), live);
+    }
+}
