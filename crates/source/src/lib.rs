@@ -7,12 +7,16 @@ pub mod diagnostic;
 pub mod digest;
 pub mod file;
 pub mod header;
+pub mod identifier;
+mod keyword;
 pub mod lexer;
+pub mod render;
 pub mod script;
 
 pub use diagnostic::{Diagnostic, Label, Severity};
 pub use digest::{Digest, Digests};
 pub use file::{Position, SharedFile, SourceFile, Span};
 pub use header::{Header, Setting};
-pub use lexer::{StandardConformingStrings, Token, TokenKind};
-pub use script::{Script, Statement};
+pub use identifier::{Identifier, quote_literal};
+pub use lexer::{Lexer, StandardConformingStrings, Token, TokenKind};
+pub use script::{Piece, Placeholder, PlaceholderKind, Script, Statement};

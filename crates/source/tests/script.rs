@@ -1,0 +1,105 @@
+//! How files are cut into statements.
+
+use whimbrel_source::{Digests, Header, Identifier, Script, SourceFile, StandardConformingStrings};
+
+fn read(text: &str) -> Script {
+    Script::read(SourceFile::new("test.sql", text), StandardConformingStrings::On)
+        .unwrap_or_else(|errors| panic!("{text}: {errors:?}"))
+}
+
+fn statements(text: &str) -> Vec<String> {
+    let script = read(text);
+    script.statements.iter().map(|statement| statement.text(&script.file).to_owned()).collect()
+}
+
+fn codes(text: &str) -> Vec<&'static str> {
+    match Script::read(SourceFile::new("test.sql", text), StandardConformingStrings::On) {
+        Ok(_) => Vec::new(),
+        Err(errors) => errors.iter().map(|error| error.code).collect(),
+    }
+}
+
+#[test]
+fn statements_end_at_semicolons_and_the_last_needs_none() {
+    assert_eq!(statements("select 1; ; -- x\n;select 2"), ["select 1", "select 2"]);
+    assert_eq!(statements("-- nothing\n/* at all */ ;;"), [""; 0]);
+}
+
+#[test]
+fn semicolons_in_parentheses_do_not_end_a_statement() {
+    let rule = "create rule r as on insert to t do (select 1; select 2)";
+    assert_eq!(statements(&format!("{rule}; select 3")), [rule, "select 3"]);
+}
+
+#[test]
+fn a_body_goes_on_to_the_end_that_follows_a_semicolon() {
+    let body = "create or replace function f(a int) returns int begin atomic \
+                select case when a > 1 then 1 else 2 end; select 1 as end; select 2 end; end";
+    assert_eq!(statements(&format!("{body}; select 3;")), [body, "select 3"]);
+    let empty = "create procedure p() begin atomic end";
+    assert_eq!(statements(&format!("{empty}; select 3;")), [empty, "select 3"]);
+}
+
+#[test]
+fn a_function_may_be_called_begin() {
+    let create = "create function begin() returns int language sql as 'select 1'";
+    assert_eq!(statements(&format!("{create}; select 2")), [create, "select 2"]);
+}
+
+#[test]
+fn copy_data_ends_at_its_line_and_is_not_read_as_sql() {
+    let script = read("copy t (a, b) from stdin;\n1\t'\n2\t$$\n\\.\nselect 1;");
+    assert_eq!(script.statements.len(), 2);
+    assert_eq!(script.file.slice(script.statements[0].copy_data.unwrap()), "1\t'\n2\t$$\n");
+    let script = read("copy t from stdin; -- two rows\r\n1\r\n2\r\n\\.\r\n");
+    assert_eq!(script.file.slice(script.statements[0].copy_data.unwrap()), "1\r\n2\r\n");
+    let script = read("copy t from stdin with (format csv);\n1\n2");
+    assert_eq!(script.file.slice(script.statements[0].copy_data.unwrap()), "1\n2");
+}
+
+#[test]
+fn every_error_of_a_file_is_reported() {
+    assert_eq!(
+        codes("\\restrict abc\n\\connect db\nselect 1 \\gset\n\\i x.sql\n\\unrestrict abc\nselect 'x"),
+        ["psql-connect", "psql-command", "psql-command", "unterminated-quote"]
+    );
+    assert_eq!(codes("create table t (a int; select 1;"), ["unclosed-parenthesis"]);
+}
+
+#[test]
+fn a_backslash_counts_as_the_setting_says() {
+    let text = "set standard_conforming_strings = off; select 'a\\'; b'; \
+                set standard_conforming_strings to 'on'; select '\\'; select 2";
+    assert_eq!(statements(text).len(), 5);
+}
+
+#[test]
+fn names_are_what_the_server_would_look_up() {
+    let script = read(r#"alter table App."Orders" add x int references U&"d\0061ta".t, add y "int" -- c"#);
+    let names: Vec<String> = script.statements[0]
+        .names(&script.file)
+        .iter()
+        .map(|chain| chain.iter().map(Identifier::to_string).collect::<Vec<_>>().join("."))
+        .collect();
+    assert_eq!(names, ["alter", "app.\"Orders\"", "add", "x", "\"int\"", "data.t", "y"]);
+}
+
+#[test]
+fn a_header_gives_the_reason_and_the_settings() {
+    let text = "-- Why: orders are slow\n-- to load.\n-- whimbrel: lock_timeout = '2s'\n\n-- more\nselect 1;";
+    let header = Header::read(&SourceFile::new("test.sql", text)).unwrap();
+    assert_eq!(header.reason, "orders are slow\nto load.");
+    assert_eq!(header.setting("lock_timeout").unwrap().value, "2s");
+    let template = Header::read(&SourceFile::new("test.sql", "-- Why:\n\nselect 1;")).unwrap();
+    assert_eq!(template.reason, "");
+}
+
+#[test]
+fn a_comment_does_not_change_the_normalised_digest() {
+    let plain = "select 'a\n', 2;";
+    let noisy = "\r\n-- c\r\nselect /* x */ 'a\r\n',2";
+    let digests = |text: &str| Digests::of(text.as_bytes(), &read(text));
+    assert_eq!(digests(plain).normalised, digests(noisy).normalised);
+    assert_ne!(digests(plain).raw, digests(noisy).raw);
+    assert_ne!(digests(plain).normalised, digests("select 'a\n', 3;").normalised);
+}
