@@ -1,4 +1,5 @@
 //! Diagnostics as people and as programs read them.
 
+mod excerpt;
 pub mod human;
 pub mod json;
