@@ -1,3 +1,22 @@
 //! The command `whimbrel`.
+//!
+//! Here the arguments are read, the engine is asked, and what it answers is shown. The engine does
+//! the work.
 
-fn main() {}
+#![expect(dead_code, reason = "the commands that work on a database come with their engine functions")]
+
+mod arguments;
+mod command;
+mod session;
+mod ui;
+
+use std::collections::BTreeMap;
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    let environment: BTreeMap<String, String> = std::env::vars_os()
+        .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
+        .collect();
+    let words = std::env::args_os().collect();
+    ui::exit::code_of(session::run(words, environment))
+}

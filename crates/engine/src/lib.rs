@@ -3,8 +3,11 @@
 //! One file for one use-case. The library never prints, never reads the environment and never
 //! exits: it returns values and tells an [`Observer`] what happens.
 
+pub mod explain;
 pub mod failure;
 
 pub use failure::{Class, Failure};
-pub use whimbrel_change::{Observer, Progress};
-pub use whimbrel_source::{Diagnostic, Severity};
+pub use whimbrel_change::{
+    Blocker, Direction, LockMode, MigrationId, Observer, Progress, StatementPlace, Target,
+};
+pub use whimbrel_source::{Diagnostic, Severity, render};

@@ -1,0 +1,143 @@
+//! One run of the binary, from its arguments to its exit code.
+
+use crate::arguments::{Arguments, Flags, Look};
+use crate::ui::crash;
+use crate::ui::exit;
+use crate::ui::output::{Format, Output};
+use crate::ui::progress::{Narrator, Pace};
+use crate::ui::prompt::Person;
+use crate::ui::signal::Signals;
+use clap::Parser as _;
+use clap::error::ErrorKind;
+use std::cell::OnceCell;
+use std::collections::BTreeMap;
+use std::ffi::OsString;
+use std::sync::Arc;
+use whimbrel::{Class, Diagnostic, Failure};
+
+/// What every command has at hand.
+pub(crate) struct Session {
+    /// The streams.
+    pub(crate) output: Arc<Output>,
+    /// The flags that every command understands.
+    pub(crate) flags: Flags,
+    /// Whether somebody can be asked.
+    pub(crate) person: Person,
+    environment: BTreeMap<String, String>,
+    signals: OnceCell<Signals>,
+}
+
+/// Runs the command that `words` ask for; returns the class of its end.
+pub(crate) fn run(words: Vec<OsString>, environment: BTreeMap<String, String>) -> Class {
+    let look = Look::guessed(&words, &environment);
+    let arguments = match Arguments::try_parse_from(words) {
+        Ok(arguments) => arguments,
+        Err(error) => return unread(&error, &Output::of_process(look.format, look.colour, &environment)),
+    };
+    let (format, colour) = (arguments.flags.format, arguments.flags.color);
+    let output = Arc::new(Output::of_process(format, colour, &environment));
+    let session = Session::new(arguments.flags, Arc::clone(&output), environment);
+    let end = crash::guarded(|| arguments.command.run(&session));
+    let signal = session.signals.get().and_then(Signals::first);
+    output.finish(&end.map_err(|failure| Failure { class: exit::after(failure.class, signal), ..failure }))
+}
+
+impl Session {
+    fn new(flags: Flags, output: Arc<Output>, environment: BTreeMap<String, String>) -> Self {
+        let person =
+            if flags.no_input { Person::Absent } else { Person::of_process(&environment, flags.format) };
+        Self { output, flags, person, environment, signals: OnceCell::new() }
+    }
+
+    /// An observer that speaks to this session's streams.
+    pub(crate) fn narrator(&self) -> Narrator {
+        let quiet = self.flags.no_progress || self.flags.format == Format::Jsonl;
+        let pace = if quiet { Pace::Quiet } else { Pace::of_process(&self.environment) };
+        Narrator::new(Arc::clone(&self.output), pace)
+    }
+
+    /// Runs the engine. While it works, a signal asks for a clean end.
+    pub(crate) fn work<T>(
+        &self,
+        trigger: impl Fn() + Send + 'static,
+        work: impl Future<Output = Result<T, Failure>>,
+    ) -> Result<T, Failure> {
+        self.warn_of_password();
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+        let runtime = runtime.map_err(|error| cannot_start("no runtime can be had", &error))?;
+        let signals = Signals::watch(Arc::clone(&self.output), trigger)
+            .map_err(|error| cannot_start("signals cannot be watched", &error))?;
+        let signals = self.signals.get_or_init(|| signals);
+        let _working = signals.working();
+        runtime.block_on(work)
+    }
+
+    fn warn_of_password(&self) {
+        if self.flags.url.as_deref().is_some_and(has_password) {
+            let diagnostic = Diagnostic::warning(
+                "password-in-arguments",
+                "the password in --url can be read by every user of this machine, with `ps`",
+            );
+            let help = "put the address into WHIMBREL_URL, or the password into PGPASSFILE or PGPASSWORD";
+            self.output.warn(&diagnostic.with_help(help));
+        }
+    }
+}
+
+/// Whether an address in either form that libpq reads holds a password.
+fn has_password(url: &str) -> bool {
+    let parameter = |text: &str| text.split(['?', '&', ' ']).any(|part| part.trim().starts_with("password="));
+    let Some((_, rest)) = url.split_once("://") else { return parameter(url) };
+    let authority = rest.split(['/', '?']).next().unwrap_or_default();
+    let user = authority.rsplit_once('@').map_or("", |(user, _)| user);
+    user.split_once(':').is_some_and(|(_, password)| !password.is_empty()) || parameter(rest)
+}
+
+fn cannot_start(what: &str, error: &std::io::Error) -> Failure {
+    let diagnostic = Diagnostic::error("cannot-start", what).with_note(error.to_string());
+    Failure::new(Class::Usage, diagnostic.with_help("look at the limits of this process (`ulimit -a`)"))
+}
+
+/// Arguments that cannot be understood, or a wish for help.
+fn unread(error: &clap::Error, output: &Output) -> Class {
+    let text = error.render();
+    if matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) {
+        return output.help(&text.ansi().to_string());
+    }
+    let plain = text.to_string();
+    let (first, rest) = plain.split_once('\n').unwrap_or((&plain, ""));
+    let message = first.strip_prefix("error: ").unwrap_or(first);
+    let mut diagnostic = Diagnostic::error("usage", message);
+    for line in rest.lines().map(str::trim).filter(|line| !line.is_empty()) {
+        diagnostic = match line.strip_prefix("tip: ") {
+            Some(tip) => diagnostic.with_help(tip),
+            None if line.starts_with("For more information") => diagnostic,
+            None => diagnostic.with_note(line),
+        };
+    }
+    let diagnostic =
+        diagnostic.with_help("`whimbrel --help`, or `--help` behind a command, says what there is");
+    output.finish(&Err(Failure::new(Class::Usage, diagnostic)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_password_is_seen_in_every_form_of_an_address() {
+        let with = [
+            "postgres://ada:secret@host/db",
+            "postgresql://host/db?user=ada&password=secret",
+            "host=h password=secret dbname=d",
+        ];
+        let without = [
+            "postgres://ada@host:5432/db",
+            "postgres://host:5432/db?user=ada",
+            "host=h dbname=d",
+            "postgres://ada:@h",
+        ];
+        assert_eq!(with.map(has_password), [true; 3]);
+        assert_eq!(without.map(has_password), [false; 4]);
+    }
+}

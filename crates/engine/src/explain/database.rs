@@ -1,0 +1,5 @@
+//! Codes of the database.
+
+use super::Explanation;
+
+pub(super) const EXPLANATIONS: &[Explanation] = &[];

@@ -1,0 +1,5 @@
+//! Codes of the project.
+
+use super::Explanation;
+
+pub(super) const EXPLANATIONS: &[Explanation] = &[];

@@ -1,0 +1,5 @@
+//! Codes of the server.
+
+use super::Explanation;
+
+pub(super) const EXPLANATIONS: &[Explanation] = &[];
