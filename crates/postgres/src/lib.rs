@@ -1,1 +1,10 @@
 //! The only crate that opens a connection to PostgreSQL or starts a server.
+
+pub mod connection;
+mod environment;
+
+pub use connection::{
+    Connection, ConnectionEnd, ConnectionError, ConnectionErrorClass, ConnectionSettings, Notice,
+    SessionOptions, connect,
+};
+pub use environment::Environment;
