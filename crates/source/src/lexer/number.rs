@@ -27,7 +27,7 @@ fn end_with_base(bytes: &[u8], start: usize) -> Option<usize> {
     };
     let digits = start + 2;
     let first = if byte_at(bytes, digits) == b'_' { digits + 1 } else { digits };
-    is_digit(&byte_at(bytes, first)).then(|| end_of_digits(bytes, digits, |byte| is_digit(&byte)))
+    is_digit(&byte_at(bytes, first)).then(|| end_of_digits(bytes, first, |byte| is_digit(&byte)))
 }
 
 /// The end of digits between which single underscores may stand.
