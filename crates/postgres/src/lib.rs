@@ -1,6 +1,7 @@
 //! The only crate that opens a connection to PostgreSQL or starts a server.
 
 pub mod connection;
+pub mod embedded;
 mod environment;
 
 pub use connection::{

@@ -34,8 +34,7 @@ impl TestDatabase {
     /// The address, in the form that libpq and our own `--url` read.
     #[must_use]
     pub fn url(&self) -> String {
-        let (socket, port) = (self.server.socket_directory().display(), self.server.port());
-        format!("postgres:///{}?host={socket}&port={port}&user=postgres", self.name)
+        self.server.url(&self.name)
     }
 
     /// Connection settings, as the server's superuser.

@@ -9,7 +9,6 @@
 #![expect(clippy::expect_used, reason = "a failing test bed fails the test")]
 #![expect(clippy::missing_panics_doc, reason = "everything here panics when it fails, see above")]
 
-mod account;
 mod database;
 mod observer;
 mod search;

@@ -1,58 +1,41 @@
 //! A running server of one major version.
 
-use crate::account::{command_of_server, server_account};
 use crate::database::TestDatabase;
-use crate::search::bin_directories;
+use crate::search::{binaries_by_major, settings_of};
 use std::io::Write as _;
-use std::path::{Path, PathBuf};
-use std::process::{Child, ChildStdin, Command, Stdio};
+use std::path::Path;
 use std::sync::OnceLock;
-use std::time::{Duration, Instant};
+use whimbrel_postgres::embedded::{Binaries, Embedded, Lifetime, Server, ServerOptions};
 
 static SERVERS: OnceLock<Vec<TestServer>> = OnceLock::new();
+
+/// Room for tests that open many connections, and for those that prepare transactions.
+const SETTINGS: [(&str, &str); 4] = [
+    ("max_connections", "250"),
+    ("max_prepared_transactions", "20"),
+    ("shared_buffers", "32MB"),
+    ("autovacuum_naptime", "10s"),
+];
 
 /// A PostgreSQL server for tests: one for each process and major version.
 ///
 /// It is started when it is first asked for something, and ends with the process.
 pub struct TestServer {
-    major: u32,
-    bin_directory: PathBuf,
-    running: OnceLock<Running>,
+    binaries: Binaries,
+    running: OnceLock<Server>,
 }
-
-struct Running {
-    directory: PathBuf,
-    /// The server ends when the other end of this pipe is closed, which happens however we die.
-    _lifeline: ChildStdin,
-}
-
-/// Runs the server until our end of standard input is closed, then removes its folder.
-const GUARD: &str = r#"
-folder=$1; shift
-exec 3<&0
-"$@" </dev/null 3<&- & server=$!
-{ cat <&3 >/dev/null; kill -QUIT $server; } 2>/dev/null & watcher=$!
-wait $server
-kill $watcher
-rm -rf "$folder"
-"#;
 
 impl TestServer {
     /// Every major that was found, oldest first; says on stderr, once, which ones those are.
     #[must_use]
     pub fn all() -> &'static [Self] {
         SERVERS.get_or_init(|| {
-            let servers: Vec<Self> = bin_directories()
-                .into_iter()
-                .map(|(major, bin_directory)| Self { major, bin_directory, running: OnceLock::new() })
-                .collect();
-            assert!(
-                !servers.is_empty(),
-                "no PostgreSQL server was found: install one, or run scripts/fetch-postgres"
-            );
-            let majors: Vec<String> = servers.iter().map(|server| server.major.to_string()).collect();
-            let _ = writeln!(std::io::stderr(), "PostgreSQL majors under test: {}", majors.join(" "));
-            servers
+            let found = binaries_by_major();
+            assert!(!found.is_empty(), "WHIMBREL_TEST_MAJORS leaves no major to test");
+            let versions: Vec<&str> =
+                found.values().filter_map(|binaries| binaries.version.text.split(' ').next()).collect();
+            let _ = writeln!(std::io::stderr(), "PostgreSQL under test: {}", versions.join(", "));
+            found.into_values().map(|binaries| Self { binaries, running: OnceLock::new() }).collect()
         })
     }
 
@@ -71,31 +54,37 @@ impl TestServer {
     /// The major for a test that needs only one: 15 where it is found, else the newest.
     #[must_use]
     pub fn any() -> &'static Self {
-        Self::all().iter().find(|server| server.major == 15).unwrap_or_else(Self::newest)
+        Self::all().iter().find(|server| server.major() == 15).unwrap_or_else(Self::newest)
     }
 
     /// The major version, e.g. 15.
     #[must_use]
     pub fn major(&self) -> u32 {
-        self.major
+        self.binaries.version.major
     }
 
     /// The folder that holds the server's Unix socket.
     #[must_use]
     pub fn socket_directory(&self) -> &Path {
-        &self.running().directory
+        self.running().socket_directory()
     }
 
     /// The port in the name of the socket; no TCP port is open.
     #[must_use]
     pub fn port(&self) -> u16 {
-        5432
+        self.running().port()
     }
 
     /// The folder with `postgres`, `initdb` and `pg_ctl`; there may be no `psql`.
     #[must_use]
     pub fn bin_directory(&self) -> &Path {
-        &self.bin_directory
+        &self.binaries.directory
+    }
+
+    /// The process id of the postmaster.
+    #[must_use]
+    pub fn pid(&self) -> u32 {
+        self.running().pid()
     }
 
     /// A fresh, empty database with a name that no other has; dropped with the value.
@@ -107,98 +96,29 @@ impl TestServer {
     /// Connection settings for a database of this server, as its superuser.
     #[must_use]
     pub fn config(&self, database: &str) -> tokio_postgres::Config {
-        let mut config = tokio_postgres::Config::new();
-        config.host_path(self.socket_directory()).port(self.port()).user("postgres").dbname(database);
-        config
+        self.running().config(database)
     }
 
-    fn running(&self) -> &Running {
-        self.running.get_or_init(|| self.start())
+    /// The address of a database of this server.
+    #[must_use]
+    pub fn url(&self, database: &str) -> String {
+        self.running().url(database)
     }
 
-    fn start(&self) -> Running {
-        let directory =
-            private_directory(&format!("/tmp/whimbrel-test-{}-{}", self.major, std::process::id()));
-        let data = directory.join("data");
-        run(command_of_server("cp").arg("-R").arg(self.template()).arg(&data));
-        let log = directory.join("log");
-        let log_file = std::fs::File::create(&log).expect("the log of the server");
-        let mut command = command_of_server("/bin/sh");
-        command.args(["-c", GUARD, "whimbrel-testbed"]).arg(&directory);
-        command.arg(self.bin_directory.join("postgres")).arg("-D").arg(&data).arg("-k").arg(&directory);
-        for setting in [
-            "listen_addresses=",
-            "fsync=off",
-            "full_page_writes=off",
-            "synchronous_commit=off",
-            "max_connections=250",
-            "max_prepared_transactions=20",
-            "shared_buffers=32MB",
-            "autovacuum_naptime=10s",
-            "timezone=UTC",
-            "log_timezone=UTC",
-        ] {
-            command.args(["-c", setting]);
-        }
-        std::os::unix::process::CommandExt::process_group(&mut command, 0);
-        let mut child = command
-            .stdin(Stdio::piped())
-            .stdout(log_file.try_clone().expect("the log of the server"))
-            .stderr(log_file)
-            .spawn()
-            .expect("/bin/sh runs");
-        let lifeline = child.stdin.take().expect("standard input is a pipe");
-        wait_until_ready(&directory, &mut child, &log);
-        Running { directory, _lifeline: lifeline }
+    /// What the embedded module needs to start further servers of this major.
+    #[must_use]
+    pub fn embedded(&self) -> Embedded {
+        Embedded::open(&settings_of(&self.binaries), &mut |_| {})
+            .unwrap_or_else(|error| panic!("{:?}", error.diagnostic()))
     }
 
-    /// An initialised data directory that is copied for each server.
-    fn template(&self) -> PathBuf {
-        let owner = server_account().map_or_else(|| "user".to_owned(), |(user, _)| user.to_string());
-        let key = self.bin_directory.to_string_lossy().replace('/', "-");
-        let template = PathBuf::from(format!("/tmp/whimbrel-testbed-{owner}{key}"));
-        if template.join("PG_VERSION").exists() {
-            return template;
-        }
-        let fresh = private_directory(&format!("{}.{}", template.display(), std::process::id()));
-        run(command_of_server(self.bin_directory.join("initdb"))
-            .args(["--no-sync", "--wal-segsize=1", "--auth=trust", "--username=postgres"])
-            .args(["--encoding=UTF8", "--locale=C", "-D"])
-            .arg(&fresh));
-        if std::fs::rename(&fresh, &template).is_err() {
-            std::fs::remove_dir_all(&fresh).expect("our own folder");
-        }
-        template
-    }
-}
-
-fn private_directory(path: &str) -> PathBuf {
-    let directory = PathBuf::from(path);
-    run(command_of_server("rm").arg("-rf").arg(&directory));
-    run(command_of_server("mkdir").args(["-m", "0700"]).arg(&directory));
-    directory
-}
-
-fn run(command: &mut Command) {
-    let output = command.output().expect("the command runs");
-    assert!(output.status.success(), "{command:?}: {}", String::from_utf8_lossy(&output.stderr));
-}
-
-fn wait_until_ready(directory: &Path, child: &mut Child, log: &Path) {
-    let limit = Instant::now() + Duration::from_secs(60);
-    let pid_file = directory.join("data/postmaster.pid");
-    loop {
-        // The eighth line is the state of the server, written when it changes.
-        let text = std::fs::read_to_string(&pid_file).unwrap_or_default();
-        if text.lines().nth(7).is_some_and(|state| state.trim() == "ready") {
-            return;
-        }
-        let ended = child.try_wait().expect("the state of our child").is_some();
-        assert!(
-            !ended && Instant::now() < limit,
-            "the server did not start: {}",
-            std::fs::read_to_string(log).unwrap_or_default()
-        );
-        std::thread::sleep(Duration::from_millis(5));
+    fn running(&self) -> &Server {
+        self.running.get_or_init(|| {
+            let settings =
+                SETTINGS.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+            let options = ServerOptions { lifetime: Lifetime::Process, settings };
+            Server::start(&self.embedded(), &options)
+                .unwrap_or_else(|error| panic!("{:?}", error.diagnostic()))
+        })
     }
 }
