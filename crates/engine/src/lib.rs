@@ -5,8 +5,12 @@
 
 pub mod explain;
 pub mod failure;
+pub mod init;
+pub mod new;
+pub mod project;
 
 pub use failure::{Class, Failure};
+pub use project::Project;
 pub use whimbrel_change::{
     Blocker, Direction, LockMode, MigrationId, Observer, Progress, StatementPlace, Target,
 };

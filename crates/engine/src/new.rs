@@ -1,0 +1,222 @@
+//! `new`: makes the file of a migration under a version that no other has.
+
+use crate::failure::{Class, Failure};
+use crate::project::whole_file;
+use crate::project::{Clock, DownPolicy, Folder, Name, Naming, Project, STATE_FOLDER, VersionKind};
+use std::collections::BTreeSet;
+use std::fs::{File, TryLockError};
+use std::io;
+use std::path::Path;
+use std::time::{Duration, Instant};
+use whimbrel_change::{MigrationId, Version};
+use whimbrel_source::Diagnostic;
+
+/// What the user wants of `new`.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct NewOptions {
+    /// The name in any spelling, behind `module/` where the project has modules.
+    pub name: String,
+    /// Why the migration exists; `None` leaves the question in the file.
+    pub reason: Option<String>,
+    /// Whether a down file is made.
+    pub down: DownFile,
+    /// The time that a timestamp shows, as a clock on the author's wall; `None` is now.
+    pub at: Option<jiff::civil::DateTime>,
+}
+
+/// Whether a down file is made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum DownFile {
+    /// Where the project requires it.
+    #[default]
+    ByProject,
+    /// In any case.
+    Written,
+    /// In no case.
+    Omitted,
+}
+
+/// What `new` made.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct NewReport {
+    /// The migration, as every other command calls it.
+    pub migration: String,
+    /// The file, from the project's root.
+    pub up: String,
+    /// Its down file, from the project's root.
+    pub down: Option<String>,
+    /// What the author should know, one sentence each.
+    pub notes: Vec<String>,
+}
+
+/// For how long another `new` is waited for; it needs some milliseconds.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// Makes the files of a migration.
+///
+/// Its version is one that no file of the project has, in whichever module: processes that run at the
+/// same time wait for each other, and a timestamp that is taken steps on to the next free second.
+///
+/// # Errors
+/// [`Class::Usage`] for a name that is none, a module that does not exist, and a folder that cannot be
+/// read or written; nothing is left then. [`Class::Refused`] for a down file that the project forbids, and
+/// for leaving out one that it requires.
+pub fn new(project: &Project, options: &NewOptions) -> Result<NewReport, Failure> {
+    let (module, text) = match options.name.rsplit_once('/') {
+        Some((module, text)) => (Some(module), text),
+        None => (None, options.name.as_str()),
+    };
+    let name = Name::read(text).map_err(|wrong| usage(wrong.into_diagnostic()))?;
+    let with_down = with_down(project, options.down)?;
+    let folder = Folder::for_new(project, module)?;
+    let naming = project.settings().naming;
+    let _turn = Turn::take(project)?;
+    std::fs::create_dir_all(&folder.path).map_err(|error| cannot_write(project, &folder.path, &error))?;
+    whole_file::remove_unfinished(&folder.path);
+    let taken = Folder::versions(project)?;
+    let version = free_version(naming, &taken, options)?;
+    let id = MigrationId { module: folder.module, version, name: name.spelt(naming.style) };
+    let stem = format!("{}_{}", id.version, id.name);
+    let up = folder.path.join(format!("{stem}.sql"));
+    let down = with_down.then(|| folder.path.join(format!("{stem}.down.sql")));
+    let reason = options.reason.as_deref().unwrap_or_default();
+    write(project, &up, &up_text(reason))?;
+    if let Some(down) = &down {
+        write(project, down, &down_text(&id)).inspect_err(|_| {
+            // Half a migration would be an error for every other command.
+            let _ = std::fs::remove_file(&up);
+        })?;
+    }
+    let notes = taken.last().filter(|newest| **newest > id.version).map(|newest| {
+        format!("It comes before {newest}, which is in the project already; where that was applied, it is out of order.")
+    });
+    Ok(NewReport {
+        migration: id.to_string(),
+        up: project.shown(&up),
+        down: down.as_deref().map(|path| project.shown(path)),
+        notes: notes.into_iter().collect(),
+    })
+}
+
+fn with_down(project: &Project, wanted: DownFile) -> Result<bool, Failure> {
+    let policy = project.settings().down;
+    let refused = |message: &str| {
+        let note = format!("down is {} ({})", policy.as_str(), project.origin("down"));
+        Failure::new(Class::Refused, Diagnostic::error("down-policy", message).with_note(note))
+    };
+    match (wanted, policy) {
+        (DownFile::ByProject | DownFile::Written, DownPolicy::Required)
+        | (DownFile::Written, DownPolicy::Optional) => Ok(true),
+        (DownFile::ByProject | DownFile::Omitted, DownPolicy::Optional | DownPolicy::Forbidden) => Ok(false),
+        (DownFile::Omitted, DownPolicy::Required) => Err(refused("this project requires a down file")),
+        (DownFile::Written, DownPolicy::Forbidden) => Err(refused("this project forbids down files")),
+    }
+}
+
+/// The turn of one `new` among all that run in this project; it ends with the value, and with the process
+/// however that ends.
+struct Turn {
+    _locked: File,
+}
+
+impl Turn {
+    fn take(project: &Project) -> Result<Self, Failure> {
+        let folder = project.state_folder();
+        let opened = open_lock_file(&folder);
+        let file = opened.map_err(|error| cannot_write(project, &folder, &error))?;
+        let limit = Instant::now() + PATIENCE;
+        loop {
+            match file.try_lock() {
+                Ok(()) => return Ok(Self { _locked: file }),
+                // Without locks, a file is still never made twice; only its version might be.
+                Err(TryLockError::Error(error)) if error.kind() == io::ErrorKind::Unsupported => {
+                    return Ok(Self { _locked: file });
+                }
+                Err(TryLockError::Error(error)) => return Err(cannot_write(project, &folder, &error)),
+                Err(TryLockError::WouldBlock) if Instant::now() > limit => {
+                    let message = format!("another process holds {STATE_FOLDER}/new.lock for too long");
+                    let diagnostic = Diagnostic::error("busy", message);
+                    let help = "look for a whimbrel new that was stopped, and end it";
+                    return Err(Failure::new(Class::Busy, diagnostic.with_help(help)));
+                }
+                Err(TryLockError::WouldBlock) => std::thread::sleep(Duration::from_millis(2)),
+            }
+        }
+    }
+}
+
+fn open_lock_file(folder: &Path) -> io::Result<File> {
+    std::fs::create_dir_all(folder)?;
+    let ignore = folder.join(".gitignore");
+    if !ignore.exists() {
+        std::fs::write(&ignore, "*\n")?;
+    }
+    File::options().create(true).append(true).open(folder.join("new.lock"))
+}
+
+fn free_version(naming: Naming, taken: &BTreeSet<Version>, options: &NewOptions) -> Result<Version, Failure> {
+    let free = match naming.version {
+        VersionKind::Timestamp => free_timestamp(naming.clock, taken, options.at),
+        VersionKind::Sequence => next_number(naming.digits, taken),
+    };
+    free.ok_or_else(|| usage(Diagnostic::error("no-version", "there is no version left to give")))
+}
+
+fn free_timestamp(
+    clock: Clock,
+    taken: &BTreeSet<Version>,
+    at: Option<jiff::civil::DateTime>,
+) -> Option<Version> {
+    let now = || match clock {
+        Clock::Local => jiff::Zoned::now().datetime(),
+        Clock::Utc => jiff::Timestamp::now().to_zoned(jiff::tz::TimeZone::UTC).datetime(),
+    };
+    let mut moment = at.unwrap_or_else(now);
+    loop {
+        let version = Version::parse(&moment.strftime("%Y%m%d%H%M%S").to_string())?;
+        if !taken.contains(&version) {
+            return Some(version);
+        }
+        moment = moment.checked_add(jiff::Span::new().seconds(1)).ok()?;
+    }
+}
+
+fn next_number(digits: u8, taken: &BTreeSet<Version>) -> Option<Version> {
+    let whole = |version: &Version| {
+        let first = version.as_str().split('.').next().unwrap_or_default().replace('-', "");
+        first.parse::<u128>().ok()
+    };
+    let highest = taken.iter().filter_map(whole).max().unwrap_or_default();
+    Version::parse(&format!("{:0width$}", highest.checked_add(1)?, width = usize::from(digits)))
+}
+
+fn up_text(reason: &str) -> String {
+    format!("-- Why: {}\n\n", as_comment(reason)).replace("-- Why: \n", "-- Why:\n")
+}
+
+fn down_text(id: &MigrationId) -> String {
+    format!("-- Takes back {id}.\n\n")
+}
+
+/// The lines of `text` as one comment that follows `-- Why: `.
+fn as_comment(text: &str) -> String {
+    let lines: Vec<String> = text
+        .trim()
+        .lines()
+        .map(|line| line.chars().filter(|character| !character.is_control()).collect::<String>())
+        .collect();
+    lines.join("\n-- ")
+}
+
+fn write(project: &Project, path: &Path, text: &str) -> Result<(), Failure> {
+    whole_file::create(path, text).map_err(|error| cannot_write(project, path, &error))
+}
+
+fn cannot_write(project: &Project, path: &Path, error: &io::Error) -> Failure {
+    let message = format!("{} cannot be written", project.shown(path).escape_debug());
+    usage(Diagnostic::error("unwritable-file", message).with_note(error.to_string()))
+}
+
+fn usage(diagnostic: Diagnostic) -> Failure {
+    Failure::new(Class::Usage, diagnostic)
+}

@@ -1,0 +1,214 @@
+//! What a migration file says about how it is run.
+
+use crate::project::limits::{LockPatience, LockTimeout, StatementTimeout};
+use crate::project::nearest::nearest;
+use crate::project::wrong::{Wrong, choice};
+use whimbrel_source::lexer::Lexer;
+use whimbrel_source::{Diagnostic, Header, Setting, SharedFile, Span, StandardConformingStrings, TokenKind};
+
+/// The `-- whimbrel: key = value` lines at the head of a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct FileSettings {
+    /// What is one transaction.
+    pub transaction: TransactionScope,
+    /// Instead of the project's.
+    pub lock_timeout: Option<LockTimeout>,
+    /// Instead of the project's.
+    pub lock_patience: Option<LockPatience>,
+    /// Instead of the project's.
+    pub statement_timeout: Option<StatementTimeout>,
+    /// Whether a statement whose effect cannot be looked up may be run again.
+    pub rerun: Rerun,
+    /// The part of a change that the file is.
+    pub phase: Option<Phase>,
+}
+
+/// What is one transaction.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum TransactionScope {
+    /// The whole file, as far as PostgreSQL allows.
+    #[default]
+    File,
+    /// Each statement.
+    Statement,
+}
+
+/// Whether a statement whose effect cannot be looked up may be run again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Rerun {
+    /// A person decides.
+    #[default]
+    Ask,
+    /// Running it twice is as good as once.
+    Safe,
+}
+
+/// The part of a change that a file is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Phase {
+    /// Adds what new code needs.
+    Expand,
+    /// Fills in what was added.
+    Backfill,
+    /// Makes the new form binding.
+    Constrain,
+    /// Removes what no code needs any more.
+    Contract,
+}
+
+impl TransactionScope {
+    /// Both scopes.
+    pub const ALL: [Self; 2] = [Self::File, Self::Statement];
+
+    /// As it is written in a file.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::File => "file",
+            Self::Statement => "statement",
+        }
+    }
+}
+
+impl Rerun {
+    /// Both answers.
+    pub const ALL: [Self; 2] = [Self::Ask, Self::Safe];
+
+    /// As it is written in a file.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Ask => "ask",
+            Self::Safe => "safe",
+        }
+    }
+}
+
+impl Phase {
+    /// Every phase, in their order.
+    pub const ALL: [Self; 4] = [Self::Expand, Self::Backfill, Self::Constrain, Self::Contract];
+
+    /// As it is written in a file.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Expand => "expand",
+            Self::Backfill => "backfill",
+            Self::Constrain => "constrain",
+            Self::Contract => "contract",
+        }
+    }
+}
+
+/// What begins a line of settings, after the dashes.
+pub(crate) const MARK: &str = "whimbrel:";
+
+const KEYS: [&str; 6] =
+    ["transaction", "lock_timeout", "lock_patience", "statement_timeout", "rerun", "phase"];
+
+impl FileSettings {
+    /// Reads the settings of `file`.
+    ///
+    /// # Errors
+    /// Every line that is no setting, has an unknown key or a value that cannot be used, or stands after
+    /// the first statement, where it would be overlooked.
+    pub(crate) fn read(file: &SharedFile) -> Result<Self, Vec<Diagnostic>> {
+        if !file.text().contains(MARK) {
+            return Ok(Self::default());
+        }
+        let header = Header::read(file)?;
+        let mut settings = Self::default();
+        let mut errors = Vec::new();
+        for setting in &header.settings {
+            if let Err(wrong) = settings.take(setting) {
+                errors.push(wrong.into_diagnostic().at(file, setting.span, ""));
+            }
+        }
+        errors.extend(late_settings(file));
+        if errors.is_empty() { Ok(settings) } else { Err(errors) }
+    }
+
+    fn take(&mut self, setting: &Setting) -> Result<(), Wrong> {
+        let (key, value) = (setting.key.as_str(), setting.value.as_str());
+        match key {
+            "transaction" => {
+                self.transaction = choice(key, value, &TransactionScope::ALL, TransactionScope::as_str)?;
+            }
+            "lock_timeout" => self.lock_timeout = Some(LockTimeout::read(key, value)?),
+            "lock_patience" => self.lock_patience = Some(LockPatience::read(key, value)?),
+            "statement_timeout" => self.statement_timeout = Some(StatementTimeout::read(key, value)?),
+            "rerun" => self.rerun = choice(key, value, &Rerun::ALL, Rerun::as_str)?,
+            "phase" => self.phase = Some(choice(key, value, &Phase::ALL, Phase::as_str)?),
+            _ => return Err(unknown(key)),
+        }
+        Ok(())
+    }
+}
+
+fn unknown(key: &str) -> Wrong {
+    let help = match nearest(key, KEYS) {
+        Some(meant) => format!("did you mean {meant}?"),
+        None => format!("the settings of a file are {}", KEYS.join(", ")),
+    };
+    Wrong { code: "unknown-key", message: format!("there is no setting {key} of a file"), help }
+}
+
+fn late_settings(file: &SharedFile) -> Vec<Diagnostic> {
+    let all = Span::new(0, file.text().len());
+    Lexer::between(file.text(), all, StandardConformingStrings::On)
+        .map_while(Result::ok)
+        .skip_while(|token| !token.kind.is_significant() || token.kind == TokenKind::Semicolon)
+        .filter(|token| token.kind == TokenKind::LineComment)
+        .filter(|token| file.slice(token.span).trim_start_matches('-').trim_start().starts_with(MARK))
+        .map(|token| {
+            Diagnostic::error("late-setting", "a setting stands after the first statement")
+                .at(file, token.span, "")
+                .with_help("move it to the head of the file; it counts for the whole file")
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::time::Duration;
+    use whimbrel_source::SourceFile;
+
+    fn read(text: &str) -> Result<FileSettings, Vec<String>> {
+        let messages = |errors: Vec<Diagnostic>| errors.into_iter().map(|error| error.message).collect();
+        FileSettings::read(&SourceFile::new("1_a.sql", text)).map_err(messages)
+    }
+
+    #[test]
+    fn settings_at_the_head_are_read() {
+        let settings = read(
+            "-- Why: a reason\n-- whimbrel: transaction = statement\n-- whimbrel: lock_timeout = 1s\n\
+             -- whimbrel: lock_patience = 5min\n-- whimbrel: statement_timeout = 0\n\
+             -- whimbrel: rerun = safe\n-- whimbrel: phase = backfill\nselect 1;",
+        );
+        let expected = FileSettings {
+            transaction: TransactionScope::Statement,
+            lock_timeout: Some(LockTimeout(Duration::from_secs(1))),
+            lock_patience: Some(LockPatience(Duration::from_secs(300))),
+            statement_timeout: Some(StatementTimeout(Duration::ZERO)),
+            rerun: Rerun::Safe,
+            phase: Some(Phase::Backfill),
+        };
+        assert_eq!(settings, Ok(expected));
+        assert_eq!(read("select 1;"), Ok(FileSettings::default()));
+    }
+
+    #[test]
+    fn every_mistake_is_said() {
+        let errors = read("-- whimbrel: lock_timeuot = 1s\n-- whimbrel: phase = end\nselect 1;").unwrap_err();
+        assert_eq!(errors, ["there is no setting lock_timeuot of a file", "phase cannot be \"end\""]);
+        let errors = read("select 1;\n-- whimbrel: phase = expand\n").unwrap_err();
+        assert_eq!(errors, ["a setting stands after the first statement"]);
+    }
+
+    #[test]
+    fn a_setting_in_a_string_is_none() {
+        let text = "select $$\n-- whimbrel: phase = end\n$$;";
+        assert_eq!(read(text), Ok(FileSettings::default()));
+    }
+}

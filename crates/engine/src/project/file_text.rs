@@ -1,0 +1,95 @@
+//! One SQL file of a project, read once.
+
+use crate::project::file_settings::{FileSettings, MARK};
+use crate::project::sections::sections_in_one_file;
+use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
+use whimbrel_source::{
+    Diagnostic, Digest, Digests, Header, Script, SharedFile, SourceFile, StandardConformingStrings,
+};
+
+/// One SQL file of a project, as it was when the project's folders were read.
+///
+/// What runs, what is digested and what messages point into are the same bytes.
+#[derive(Debug)]
+pub struct FileText {
+    path: PathBuf,
+    bytes: Vec<u8>,
+    source: SharedFile,
+    settings: FileSettings,
+    raw: OnceLock<Digest>,
+}
+
+impl FileText {
+    /// Takes over the bytes of the file at `path`, which is called `shown` in messages.
+    ///
+    /// # Errors
+    /// Everything that is wrong with the file as text: not UTF-8, settings that cannot be used, two ways
+    /// in one file.
+    pub(crate) fn new(path: PathBuf, shown: &str, bytes: Vec<u8>) -> Result<Self, Vec<Diagnostic>> {
+        let source = SourceFile::from_bytes(shown, &bytes).map_err(|diagnostic| vec![diagnostic])?;
+        if let Some(refusal) = sections_in_one_file(&source) {
+            return Err(vec![refusal]);
+        }
+        let settings =
+            if source.text().contains(MARK) { FileSettings::read(&source)? } else { FileSettings::default() };
+        Ok(Self { path, bytes, source, settings, raw: OnceLock::new() })
+    }
+
+    /// The path, to open it.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// The path from the project's root, to show it.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        self.source.name()
+    }
+
+    /// The bytes, with a byte order mark where there is one.
+    #[must_use]
+    pub fn bytes(&self) -> &[u8] {
+        &self.bytes
+    }
+
+    /// The text, without a byte order mark.
+    #[must_use]
+    pub fn source(&self) -> &SharedFile {
+        &self.source
+    }
+
+    /// What the file says about how it is run.
+    #[must_use]
+    pub fn settings(&self) -> &FileSettings {
+        &self.settings
+    }
+
+    /// The digest of the bytes; worked out when first asked for.
+    #[must_use]
+    pub fn raw_digest(&self) -> Digest {
+        *self.raw.get_or_init(|| Digest::of(&self.bytes))
+    }
+
+    /// The statements, as a server with this setting reads them.
+    ///
+    /// # Errors
+    /// As [`Script::read`].
+    pub fn script(&self, strings: StandardConformingStrings) -> Result<Script, Vec<Diagnostic>> {
+        Script::read(SharedFile::clone(&self.source), strings)
+    }
+
+    /// Both digests, the normalised one over the statements of `script`.
+    #[must_use]
+    pub fn digests(&self, script: &Script) -> Digests {
+        Digests::of(&self.bytes, script)
+    }
+
+    /// The comments at the head: the reason, and the settings as they are written.
+    #[must_use]
+    pub fn header(&self) -> Header {
+        // A header with mistakes was refused when the file was read.
+        Header::read(&self.source).unwrap_or_default()
+    }
+}

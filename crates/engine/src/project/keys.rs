@@ -1,0 +1,322 @@
+//! Every key of the project file, in one table.
+
+use crate::project::limits::{LockPatience, LockTimeout, OldTransaction, StatementTimeout};
+use crate::project::pattern::FolderPattern;
+use crate::project::settings::{
+    Clock, DownPolicy, EnvironmentSettings, NameStyle, OutOfOrder, PlaceholderSettings, Settings, VersionKind,
+};
+use crate::project::target::without_password;
+use crate::project::wrong::{Wrong, choice};
+use toml_edit::{Item, Value};
+
+/// A key of the project file.
+pub(crate) struct Key {
+    /// The dotted path; `*` stands for a name that the user chooses.
+    pub(crate) path: &'static str,
+    /// Takes over what was found.
+    pub(crate) read: fn(&mut Settings, &Found<'_>) -> Result<(), Wrong>,
+    /// The effective value, for the chosen name; `None` where there is none.
+    pub(crate) show: fn(&Settings, &str) -> Option<String>,
+}
+
+/// A value that stands under a key.
+pub(crate) struct Found<'a> {
+    /// How the key is called in messages.
+    pub(crate) key: &'a str,
+    /// What stands in the place of the `*`.
+    pub(crate) name: &'a str,
+    /// The value.
+    pub(crate) item: &'a Item,
+}
+
+/// Every key, in the order in which `doctor` lists them.
+pub(crate) const KEYS: &[Key] = &[
+    Key {
+        path: "version",
+        read: |settings, found| store(&mut settings.version, version_of_form(found)),
+        show: |settings, _| Some(settings.version.to_string()),
+    },
+    Key {
+        path: "migrations",
+        read: |settings, found| store(&mut settings.migrations, folders(found)),
+        show: |settings, _| {
+            Some(settings.migrations.iter().map(ToString::to_string).collect::<Vec<_>>().join(", "))
+        },
+    },
+    Key {
+        path: "down",
+        read: |settings, found| store(&mut settings.down, word(found, &DownPolicy::ALL, DownPolicy::as_str)),
+        show: |settings, _| Some(settings.down.as_str().to_owned()),
+    },
+    Key {
+        path: "out_of_order",
+        read: |settings, found| {
+            store(&mut settings.out_of_order, word(found, &OutOfOrder::ALL, OutOfOrder::as_str))
+        },
+        show: |settings, _| Some(settings.out_of_order.as_str().to_owned()),
+    },
+    Key {
+        path: "naming.version",
+        read: |settings, found| {
+            store(&mut settings.naming.version, word(found, &VersionKind::ALL, VersionKind::as_str))
+        },
+        show: |settings, _| Some(settings.naming.version.as_str().to_owned()),
+    },
+    Key {
+        path: "naming.clock",
+        read: |settings, found| store(&mut settings.naming.clock, word(found, &Clock::ALL, Clock::as_str)),
+        show: |settings, _| Some(settings.naming.clock.as_str().to_owned()),
+    },
+    Key {
+        path: "naming.style",
+        read: |settings, found| {
+            store(&mut settings.naming.style, word(found, &NameStyle::ALL, NameStyle::as_str))
+        },
+        show: |settings, _| Some(settings.naming.style.as_str().to_owned()),
+    },
+    Key {
+        path: "naming.digits",
+        read: |settings, found| store(&mut settings.naming.digits, integer(found, 1, 18)),
+        show: |settings, _| Some(settings.naming.digits.to_string()),
+    },
+    Key {
+        path: "ledger.schema",
+        read: |settings, found| store(&mut settings.ledger_schema, schema_name(found)),
+        show: |settings, _| Some(settings.ledger_schema.clone()),
+    },
+    Key {
+        path: "lock.timeout",
+        read: |settings, found| {
+            store(&mut settings.lock.timeout, LockTimeout::read(found.key, &duration(found)?))
+        },
+        show: |settings, _| Some(settings.lock.timeout.to_string()),
+    },
+    Key {
+        path: "lock.patience",
+        read: |settings, found| {
+            store(&mut settings.lock.patience, LockPatience::read(found.key, &duration(found)?))
+        },
+        show: |settings, _| Some(settings.lock.patience.to_string()),
+    },
+    Key {
+        path: "lock.old",
+        read: |settings, found| {
+            store(&mut settings.lock.old, OldTransaction::read(found.key, &duration(found)?))
+        },
+        show: |settings, _| Some(settings.lock.old.to_string()),
+    },
+    Key {
+        path: "statement_timeout",
+        read: |settings, found| {
+            store(&mut settings.statement_timeout, StatementTimeout::read(found.key, &duration(found)?))
+        },
+        show: |settings, _| Some(settings.statement_timeout.to_string()),
+    },
+    Key {
+        path: "default_environment",
+        read: |settings, found| store(&mut settings.default_environment, text(found).map(Some)),
+        show: |settings, _| settings.default_environment.clone(),
+    },
+    Key {
+        path: "environment.*.url",
+        read: |settings, found| store(&mut environment(settings, found).url, text(found).map(Some)),
+        show: |settings, name| settings.environments.get(name)?.url.as_deref().map(without_password),
+    },
+    Key {
+        path: "environment.*.url_env",
+        read: |settings, found| store(&mut environment(settings, found).url_env, variable(found).map(Some)),
+        show: |settings, name| settings.environments.get(name)?.url_env.clone(),
+    },
+    Key {
+        path: "environment.*.protected",
+        read: |settings, found| store(&mut environment(settings, found).protected, truth(found)),
+        show: |settings, name| Some(settings.environments.get(name)?.protected.to_string()),
+    },
+    Key {
+        path: "scratch.url",
+        read: |settings, found| store(&mut settings.scratch.url, text(found).map(Some)),
+        show: |settings, _| settings.scratch.url.as_deref().map(without_password),
+    },
+    Key {
+        path: "scratch.binaries",
+        read: |settings, found| {
+            store(&mut settings.scratch.binaries, text(found).map(|path| Some(path.into())))
+        },
+        show: |settings, _| settings.scratch.binaries.as_ref().map(|path| path.display().to_string()),
+    },
+    Key {
+        path: "scratch.major",
+        read: |settings, found| store(&mut settings.scratch.major, integer(found, 13, 18).map(Some)),
+        show: |settings, _| settings.scratch.major.map(|major| major.to_string()),
+    },
+    Key {
+        path: "placeholders.*.environment",
+        read: |settings, found| store(&mut placeholder(settings, found)?.environment, variable(found)),
+        show: |settings, name| settings.placeholders.get(name).map(|found| found.environment.clone()),
+    },
+    Key {
+        path: "placeholders.*.default",
+        read: |settings, found| store(&mut placeholder(settings, found)?.default, any_text(found).map(Some)),
+        show: |settings, name| settings.placeholders.get(name)?.default.clone(),
+    },
+];
+
+impl Key {
+    /// Whether this is the key at `path`.
+    pub(crate) fn matches(&self, path: &[&str]) -> bool {
+        self.path.split('.').count() == path.len() && self.begins_with(path)
+    }
+
+    /// Whether this key stands somewhere in the table at `path`.
+    pub(crate) fn is_below(&self, path: &[&str]) -> bool {
+        self.path.split('.').count() > path.len() && self.begins_with(path)
+    }
+
+    fn begins_with(&self, path: &[&str]) -> bool {
+        self.path.split('.').zip(path).all(|(own, part)| own == "*" || own == *part)
+    }
+
+    /// The part of the path at `depth`.
+    pub(crate) fn part(&self, depth: usize) -> &'static str {
+        self.path.split('.').nth(depth).unwrap_or_default()
+    }
+
+    /// What stands in the place of the `*` in `path`; empty where there is none.
+    pub(crate) fn name_in<'p>(&self, path: &[&'p str]) -> &'p str {
+        let place = self.path.split('.').position(|part| part == "*");
+        place.and_then(|place| path.get(place)).copied().unwrap_or_default()
+    }
+}
+
+fn store<T>(place: &mut T, value: Result<T, Wrong>) -> Result<(), Wrong> {
+    *place = value?;
+    Ok(())
+}
+
+fn environment<'s>(settings: &'s mut Settings, found: &Found<'_>) -> &'s mut EnvironmentSettings {
+    settings.environments.entry(found.name.to_owned()).or_default()
+}
+
+fn placeholder<'s>(
+    settings: &'s mut Settings,
+    found: &Found<'_>,
+) -> Result<&'s mut PlaceholderSettings, Wrong> {
+    let is_word = |character: char| character.is_alphanumeric() || character == '_';
+    if found.name.is_empty() || !found.name.chars().all(is_word) {
+        let message = format!("a placeholder cannot be called \"{}\"", found.name.escape_debug());
+        return Err(Wrong::value(message, "psql reads :'name' of letters, digits and underscores"));
+    }
+    Ok(settings.placeholders.entry(found.name.to_owned()).or_default())
+}
+
+fn kind_is_wrong(found: &Found<'_>, expected: &str, example: &str) -> Wrong {
+    let kind = found.item.type_name();
+    Wrong::value(
+        format!("{} is of type {kind}, and takes {expected}", found.key),
+        format!("write e.g. {example}"),
+    )
+}
+
+fn any_text(found: &Found<'_>) -> Result<String, Wrong> {
+    let text = found.item.as_str().ok_or_else(|| kind_is_wrong(found, "a string", "\"text\""))?;
+    if text.contains('\0') {
+        return Err(Wrong::value(format!("{} has a NUL character", found.key), ""));
+    }
+    Ok(text.to_owned())
+}
+
+fn text(found: &Found<'_>) -> Result<String, Wrong> {
+    let text = any_text(found)?;
+    if text.trim().is_empty() {
+        return Err(Wrong::value(format!("{} is empty", found.key), "leave the key out, or give it a value"));
+    }
+    Ok(text)
+}
+
+fn word<T: Copy>(found: &Found<'_>, all: &[T], as_str: fn(T) -> &'static str) -> Result<T, Wrong> {
+    choice(found.key, &any_text(found)?, all, as_str)
+}
+
+fn truth(found: &Found<'_>) -> Result<bool, Wrong> {
+    found.item.as_bool().ok_or_else(|| kind_is_wrong(found, "true or false", "true"))
+}
+
+fn integer<T: TryFrom<i64>>(found: &Found<'_>, least: i64, most: i64) -> Result<T, Wrong> {
+    let number =
+        found.item.as_integer().ok_or_else(|| kind_is_wrong(found, "a whole number", &least.to_string()))?;
+    let fitting = (least..=most).contains(&number).then(|| T::try_from(number).ok()).flatten();
+    fitting.ok_or_else(|| {
+        let message = format!("{} is {number}, which is out of its range", found.key);
+        Wrong::value(message, format!("write a number from {least} to {most}"))
+    })
+}
+
+/// The text of a duration; a bare number is handed on, to be told that it needs a unit.
+fn duration(found: &Found<'_>) -> Result<String, Wrong> {
+    match found.item.as_integer() {
+        Some(number) => Ok(number.to_string()),
+        None => found
+            .item
+            .as_str()
+            .map(str::to_owned)
+            .ok_or_else(|| kind_is_wrong(found, "a duration", "\"50ms\" or \"2s\"")),
+    }
+}
+
+fn version_of_form(found: &Found<'_>) -> Result<u32, Wrong> {
+    match found.item.as_integer() {
+        Some(1) => Ok(1),
+        Some(number) => Err(Wrong::value(
+            format!("this project file is of version {number}, and this Whimbrel reads version 1"),
+            "use a newer Whimbrel, or write version = 1",
+        )),
+        None => Err(kind_is_wrong(found, "a whole number", "version = 1")),
+    }
+}
+
+fn folders(found: &Found<'_>) -> Result<Vec<FolderPattern>, Wrong> {
+    let example = "\"migrations\" or [\"modules/*/migrations\"]";
+    let wrong_kind = || kind_is_wrong(found, "a path or a list of paths", example);
+    let texts: Option<Vec<&str>> = match found.item.as_array() {
+        Some(array) => array.iter().map(Value::as_str).collect(),
+        None => found.item.as_str().map(|text| vec![text]),
+    };
+    let texts = texts.ok_or_else(wrong_kind)?;
+    if texts.is_empty() {
+        return Err(Wrong::value(format!("{} is an empty list", found.key), format!("write e.g. {example}")));
+    }
+    let patterns: Vec<FolderPattern> =
+        texts.iter().map(|text| FolderPattern::read(found.key, text)).collect::<Result<_, _>>()?;
+    if patterns.iter().filter(|pattern| !pattern.has_modules()).count() > 1 {
+        let message = format!("{} lists two folders without a *", found.key);
+        let help = "only one folder can be without a module; write the others with a *, e.g. \"modules/*/migrations\"";
+        return Err(Wrong::value(message, help));
+    }
+    Ok(patterns)
+}
+
+/// PostgreSQL cuts a longer name without an error.
+const LONGEST_NAME: usize = 63;
+
+fn schema_name(found: &Found<'_>) -> Result<String, Wrong> {
+    let name = text(found)?;
+    if name.len() > LONGEST_NAME {
+        let message = format!("{} is a name of {} bytes", found.key, name.len());
+        return Err(Wrong::value(message, format!("PostgreSQL's names have at most {LONGEST_NAME} bytes")));
+    }
+    if name.starts_with("pg_") || name == "information_schema" {
+        let message = format!("{} cannot be \"{name}\", which is PostgreSQL's own", found.key);
+        return Err(Wrong::value(message, "write another name, e.g. \"whimbrel\""));
+    }
+    Ok(name)
+}
+
+fn variable(found: &Found<'_>) -> Result<String, Wrong> {
+    let name = text(found)?;
+    let is_name = name.chars().all(|character| character.is_ascii_alphanumeric() || character == '_');
+    if is_name && !name.starts_with(|character: char| character.is_ascii_digit()) {
+        return Ok(name);
+    }
+    let message = format!("{} is not the name of an environment variable", found.key);
+    Err(Wrong::value(message, "write a name of letters, digits and underscores, e.g. \"DATABASE_URL\""))
+}

@@ -1,0 +1,252 @@
+//! What a project says about itself, with the default of everything.
+
+use crate::project::limits::{LockPatience, LockTimeout, OldTransaction, StatementTimeout};
+use crate::project::pattern::FolderPattern;
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::time::Duration;
+
+/// The settings of a project.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Settings {
+    /// Version of the project file's own form; 1.
+    pub version: u32,
+    /// Where migrations stand; never empty.
+    pub migrations: Vec<FolderPattern>,
+    /// Whether a migration has a down file.
+    pub down: DownPolicy,
+    /// What happens to a pending migration that is older than an applied one.
+    pub out_of_order: OutOfOrder,
+    /// How a new migration is named.
+    pub naming: Naming,
+    /// The schema of the ledger in the target database.
+    pub ledger_schema: String,
+    /// How locks are asked for.
+    pub lock: LockSettings,
+    /// How long a statement may run.
+    pub statement_timeout: StatementTimeout,
+    /// The environment that is meant where none is chosen.
+    pub default_environment: Option<String>,
+    /// Databases by name.
+    pub environments: BTreeMap<String, EnvironmentSettings>,
+    /// Where scratch databases live.
+    pub scratch: ScratchSettings,
+    /// Placeholders by name.
+    pub placeholders: BTreeMap<String, PlaceholderSettings>,
+}
+
+/// How locks are asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LockSettings {
+    /// For one request.
+    pub timeout: LockTimeout,
+    /// For all requests of one statement.
+    pub patience: LockPatience,
+    /// Behind whom none is made.
+    pub old: OldTransaction,
+}
+
+/// A database that the project knows by name.
+#[derive(Clone, PartialEq, Eq, Default)]
+pub struct EnvironmentSettings {
+    /// Its address.
+    pub url: Option<String>,
+    /// The environment variable that holds its address.
+    pub url_env: Option<String>,
+    /// Whether a person has to name it before anything changes.
+    pub protected: bool,
+}
+
+/// An address may hold a password, so it is not shown.
+impl std::fmt::Debug for EnvironmentSettings {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter
+            .debug_struct("EnvironmentSettings")
+            .field("url", &self.url.as_deref().map(crate::project::target::without_password))
+            .field("url_env", &self.url_env)
+            .field("protected", &self.protected)
+            .finish()
+    }
+}
+
+/// Where scratch databases live.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct ScratchSettings {
+    /// A server to make them on; `None` starts one.
+    pub url: Option<String>,
+    /// The folder with `postgres` and `initdb`, from the project's root; `None` searches.
+    pub binaries: Option<PathBuf>,
+    /// The major version to start; `None` takes what is found.
+    pub major: Option<u32>,
+}
+
+/// A placeholder and where its value comes from.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct PlaceholderSettings {
+    /// The environment variable that holds the value.
+    pub environment: String,
+    /// The value where that variable is not set or empty.
+    pub default: Option<String>,
+}
+
+/// Whether a migration has a down file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DownPolicy {
+    /// Each must have one.
+    Required,
+    /// Each may have one.
+    Optional,
+    /// None may have one.
+    Forbidden,
+}
+
+/// What happens to a pending migration that is older than an applied one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OutOfOrder {
+    /// Nothing runs, and it is named.
+    Refuse,
+    /// It runs.
+    Allow,
+    /// It runs where a replay on a scratch database shows that the order does not matter.
+    AllowIfEqual,
+}
+
+/// How a new migration is named.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Naming {
+    /// What its version is made of.
+    pub version: VersionKind,
+    /// Whose clock a timestamp shows.
+    pub clock: Clock,
+    /// How its name is spelt.
+    pub style: NameStyle,
+    /// Digits of a sequence number, filled up with zeros.
+    pub digits: u8,
+}
+
+/// What a version is made of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum VersionKind {
+    /// `YYYYMMDDHHmmss`.
+    Timestamp,
+    /// `0001`, `0002`, …
+    Sequence,
+}
+
+/// Whose clock a timestamp shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Clock {
+    /// The author's.
+    Local,
+    /// Universal time.
+    Utc,
+}
+
+/// How a name is spelt.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NameStyle {
+    /// `add_message_temp_id`.
+    SnakeCase,
+    /// `AddMessageTempId`.
+    PascalCase,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            version: 1,
+            migrations: vec![FolderPattern::plain("migrations")],
+            down: DownPolicy::Optional,
+            out_of_order: OutOfOrder::Refuse,
+            naming: Naming {
+                version: VersionKind::Timestamp,
+                clock: Clock::Local,
+                style: NameStyle::SnakeCase,
+                digits: 4,
+            },
+            ledger_schema: "whimbrel".to_owned(),
+            lock: LockSettings {
+                timeout: LockTimeout(Duration::from_millis(50)),
+                patience: LockPatience(Duration::from_secs(60)),
+                old: OldTransaction(Duration::from_millis(25)),
+            },
+            statement_timeout: StatementTimeout(Duration::ZERO),
+            default_environment: None,
+            environments: BTreeMap::new(),
+            scratch: ScratchSettings::default(),
+            placeholders: BTreeMap::new(),
+        }
+    }
+}
+
+impl DownPolicy {
+    /// Every policy.
+    pub const ALL: [Self; 3] = [Self::Required, Self::Optional, Self::Forbidden];
+
+    /// As it is written in the project file.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Required => "required",
+            Self::Optional => "optional",
+            Self::Forbidden => "forbidden",
+        }
+    }
+}
+
+impl OutOfOrder {
+    /// Every policy.
+    pub const ALL: [Self; 3] = [Self::Refuse, Self::Allow, Self::AllowIfEqual];
+
+    /// As it is written in the project file.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Refuse => "refuse",
+            Self::Allow => "allow",
+            Self::AllowIfEqual => "allow-if-equal",
+        }
+    }
+}
+
+impl VersionKind {
+    /// Every kind.
+    pub const ALL: [Self; 2] = [Self::Timestamp, Self::Sequence];
+
+    /// As it is written in the project file.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Timestamp => "timestamp",
+            Self::Sequence => "sequence",
+        }
+    }
+}
+
+impl Clock {
+    /// Every clock.
+    pub const ALL: [Self; 2] = [Self::Local, Self::Utc];
+
+    /// As it is written in the project file.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Local => "local",
+            Self::Utc => "utc",
+        }
+    }
+}
+
+impl NameStyle {
+    /// Every style.
+    pub const ALL: [Self; 2] = [Self::SnakeCase, Self::PascalCase];
+
+    /// As it is written in the project file.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::SnakeCase => "snake_case",
+            Self::PascalCase => "PascalCase",
+        }
+    }
+}

@@ -1,0 +1,90 @@
+//! Files that appear whole or not at all.
+
+use std::fs::{File, OpenOptions};
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU32, Ordering};
+
+/// How the name of a file begins that is not whole yet. Hidden, so that nobody reads it as a migration.
+pub(crate) const UNFINISHED: &str = ".whimbrel-unfinished-";
+
+static NEXT_NUMBER: AtomicU32 = AtomicU32::new(1);
+
+/// Makes a file that must not exist yet.
+///
+/// # Errors
+/// [`io::ErrorKind::AlreadyExists`] where it does; otherwise whatever the file system says. In both
+/// cases nothing is left.
+pub(crate) fn create(path: &Path, text: &str) -> io::Result<()> {
+    let unfinished = write_unfinished(path, text)?;
+    let linked = match std::fs::hard_link(&unfinished, path) {
+        Err(error) if has_no_links(&error) => rename_to_new(&unfinished, path),
+        linked_or_failed => linked_or_failed,
+    };
+    // After a rename it is gone, and after an error it must go.
+    let _ = std::fs::remove_file(&unfinished);
+    linked?;
+    sync_folder_of(path)
+}
+
+/// Puts a file in the place of one that may exist.
+pub(crate) fn replace(path: &Path, text: &str) -> io::Result<()> {
+    let unfinished = write_unfinished(path, text)?;
+    if let Ok(metadata) = std::fs::metadata(path) {
+        // Best effort: a file system without permissions keeps its own.
+        let _ = std::fs::set_permissions(&unfinished, metadata.permissions());
+    }
+    std::fs::rename(&unfinished, path).inspect_err(|_| {
+        let _ = std::fs::remove_file(&unfinished);
+    })?;
+    sync_folder_of(path)
+}
+
+/// Removes what a writer that was killed left in `folder`. Nobody else may be writing there.
+pub(crate) fn remove_unfinished(folder: &Path) {
+    let Ok(entries) = std::fs::read_dir(folder) else { return };
+    for entry in entries.flatten() {
+        if entry.file_name().to_string_lossy().starts_with(UNFINISHED) {
+            let _ = std::fs::remove_file(entry.path());
+        }
+    }
+}
+
+fn write_unfinished(path: &Path, text: &str) -> io::Result<PathBuf> {
+    let number = NEXT_NUMBER.fetch_add(1, Ordering::Relaxed);
+    let unfinished = folder_of(path).join(format!("{UNFINISHED}{}-{number}", std::process::id()));
+    let written = OpenOptions::new().write(true).create_new(true).open(&unfinished).and_then(|mut file| {
+        file.write_all(text.as_bytes())?;
+        file.sync_all()
+    });
+    written.inspect_err(|_| {
+        let _ = std::fs::remove_file(&unfinished);
+    })?;
+    Ok(unfinished)
+}
+
+fn folder_of(path: &Path) -> &Path {
+    path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}
+
+/// Some file systems of memory sticks and shared folders have no hard links.
+fn has_no_links(error: &io::Error) -> bool {
+    matches!(error.kind(), io::ErrorKind::Unsupported | io::ErrorKind::PermissionDenied)
+}
+
+fn rename_to_new(unfinished: &Path, path: &Path) -> io::Result<()> {
+    if path.symlink_metadata().is_ok() {
+        return Err(io::ErrorKind::AlreadyExists.into());
+    }
+    std::fs::rename(unfinished, path)
+}
+
+/// A name is on the disk when its folder is; file systems that cannot sync a folder say so, and are
+/// let be.
+fn sync_folder_of(path: &Path) -> io::Result<()> {
+    let Ok(folder) = File::open(folder_of(path)) else { return Ok(()) };
+    match folder.sync_all() {
+        Err(error) if error.kind() == io::ErrorKind::StorageFull => Err(error),
+        Ok(()) | Err(_) => Ok(()),
+    }
+}
