@@ -1,15 +1,20 @@
 //! Which certificates of a server are good enough.
 
+mod first_version;
+
+use first_version::{is_of_first_version, is_signed_by_one_of};
 use rustls::client::WebPkiServerVerifier;
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
-use rustls::crypto::{CryptoProvider, verify_tls12_signature, verify_tls13_signature};
-use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
+use rustls::crypto::{
+    CryptoProvider, verify_tls12_signature, verify_tls13_signature, verify_tls13_signature_with_raw_key,
+};
+use rustls::pki_types::{CertificateDer, ServerName, SubjectPublicKeyInfoDer, UnixTime};
 use rustls::{CertificateError, DigitallySignedStruct, Error, RootCertStore, SignatureScheme};
 use std::sync::Arc;
 use x509_cert::Certificate;
-use x509_cert::der::Decode as _;
 use x509_cert::der::asn1::{Ia5StringRef, PrintableStringRef, Utf8StringRef};
 use x509_cert::der::oid::db::rfc4519::COMMON_NAME;
+use x509_cert::der::{Decode as _, Encode as _};
 use x509_cert::ext::pkix::SubjectAltName;
 use x509_cert::ext::pkix::name::GeneralName;
 
@@ -22,9 +27,9 @@ pub(super) enum NameCheck {
 
 /// libpq's judgement of a server's certificate.
 ///
-/// It differs from the web's in two ways, both of which PostgreSQL's manual shows users how to set up: a
-/// self-signed certificate counts as its own authority when it is in the root file, and the common name
-/// counts when the certificate has no alternative names.
+/// It differs from the web's in three ways, all of which PostgreSQL's manual shows users how to set up: a
+/// self-signed certificate counts as its own authority when it is in the root file, the common name counts
+/// when the certificate has no alternative names, and X.509 version 1 is accepted.
 #[derive(Debug)]
 pub(super) struct ServerCertificateCheck {
     trusted: Option<Trusted>,
@@ -67,20 +72,28 @@ impl ServerCertVerifier for ServerCertificateCheck {
         now: UnixTime,
     ) -> Result<ServerCertVerified, Error> {
         let Some(trusted) = &self.trusted else { return Ok(ServerCertVerified::assertion()) };
-        let judged = if trusted.roots.iter().any(|root| root.as_ref() == end_entity.as_ref()) {
-            is_valid_at(end_entity, now)?;
-            Err(Error::InvalidCertificate(CertificateError::NotValidForName))
-        } else {
-            trusted.chain.verify_server_cert(end_entity, intermediates, server_name, ocsp_response, now)
-        };
-        match judged {
-            // The chain is good; only the name is left to judge.
-            Err(Error::InvalidCertificate(
-                CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. },
-            )) if trusted.name_check == NameCheck::None || names(end_entity, server_name)? => {
-                Ok(ServerCertVerified::assertion())
+        let certificate = parse(end_entity)?;
+        if trusted.roots.iter().any(|root| root.as_ref() == end_entity.as_ref()) {
+            is_valid_at(&certificate, now)?;
+        } else if is_of_first_version(&certificate) {
+            let algorithms = &self.provider.signature_verification_algorithms;
+            if !is_signed_by_one_of(&trusted.roots, &certificate, algorithms, now)? {
+                return Err(Error::InvalidCertificate(CertificateError::UnknownIssuer));
             }
-            judged => judged,
+        } else {
+            match trusted.chain.verify_server_cert(end_entity, intermediates, server_name, ocsp_response, now)
+            {
+                // The name is judged below.
+                Ok(_)
+                | Err(Error::InvalidCertificate(
+                    CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. },
+                )) => {}
+                Err(error) => return Err(error),
+            }
+        }
+        match trusted.name_check {
+            NameCheck::None => Ok(ServerCertVerified::assertion()),
+            NameCheck::Full => require_name(&certificate, server_name),
         }
     }
 
@@ -101,7 +114,13 @@ impl ServerCertVerifier for ServerCertificateCheck {
         signature: &DigitallySignedStruct,
     ) -> Result<HandshakeSignatureValid, Error> {
         let algorithms = &self.provider.signature_verification_algorithms;
-        verify_tls13_signature(message, certificate, signature, algorithms)
+        let parsed = parse(certificate)?;
+        if !is_of_first_version(&parsed) {
+            return verify_tls13_signature(message, certificate, signature, algorithms);
+        }
+        let key = parsed.tbs_certificate.subject_public_key_info.to_der().map_err(|_| bad_encoding())?;
+        let key = SubjectPublicKeyInfoDer::from(key);
+        verify_tls13_signature_with_raw_key(message, &key, signature, algorithms)
     }
 
     fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
@@ -109,55 +128,80 @@ impl ServerCertVerifier for ServerCertificateCheck {
     }
 }
 
-fn parse(certificate: &CertificateDer<'_>) -> Result<Certificate, Error> {
-    Certificate::from_der(certificate).map_err(|_| Error::InvalidCertificate(CertificateError::BadEncoding))
+fn bad_encoding() -> Error {
+    Error::InvalidCertificate(CertificateError::BadEncoding)
 }
 
-fn is_valid_at(certificate: &CertificateDer<'_>, now: UnixTime) -> Result<(), Error> {
-    let validity = parse(certificate)?.tbs_certificate.validity;
-    let now = now.as_secs();
-    if now < validity.not_before.to_unix_duration().as_secs() {
-        return Err(Error::InvalidCertificate(CertificateError::NotValidYet));
+fn parse(certificate: &CertificateDer<'_>) -> Result<Certificate, Error> {
+    Certificate::from_der(certificate).map_err(|_| bad_encoding())
+}
+
+fn is_valid_at(certificate: &Certificate, now: UnixTime) -> Result<(), Error> {
+    let validity = certificate.tbs_certificate.validity;
+    let time_of = |time: x509_cert::time::Time| UnixTime::since_unix_epoch(time.to_unix_duration());
+    let (not_before, not_after) = (time_of(validity.not_before), time_of(validity.not_after));
+    if now < not_before {
+        let error = CertificateError::NotValidYetContext { time: now, not_before };
+        return Err(Error::InvalidCertificate(error));
     }
-    if now > validity.not_after.to_unix_duration().as_secs() {
-        return Err(Error::InvalidCertificate(CertificateError::Expired));
+    if now > not_after {
+        return Err(Error::InvalidCertificate(CertificateError::ExpiredContext { time: now, not_after }));
     }
     Ok(())
 }
 
-/// Whether the certificate names this host: by an alternative name, or, where it has none, by its common name.
-fn names(certificate: &CertificateDer<'_>, server_name: &ServerName<'_>) -> Result<bool, Error> {
-    let certificate = parse(certificate)?;
+/// A name that a certificate gives its server.
+enum PresentedName {
+    Dns(String),
+    Address(String),
+}
+
+/// Fails unless the certificate names this host: by an alternative name, or, where it has none, by its
+/// common name.
+fn require_name(
+    certificate: &Certificate,
+    server_name: &ServerName<'_>,
+) -> Result<ServerCertVerified, Error> {
     let host = server_name.to_str();
-    let alternatives = certificate
-        .tbs_certificate
-        .get::<SubjectAltName>()
-        .map_err(|_| Error::InvalidCertificate(CertificateError::BadEncoding))?
-        .map_or_else(Vec::new, |(_, names)| names.0);
-    let mut has_alternative = false;
-    for alternative in &alternatives {
-        match alternative {
-            GeneralName::DnsName(pattern) => {
-                has_alternative = true;
-                if matches!(server_name, ServerName::DnsName(_)) && fits(pattern.as_str(), &host) {
-                    return Ok(true);
-                }
-            }
-            GeneralName::IpAddress(bytes) => {
-                has_alternative = true;
-                if address_of(bytes.as_bytes()).is_some_and(|address| address == *host) {
-                    return Ok(true);
-                }
-            }
+    let is_dns = matches!(server_name, ServerName::DnsName(_));
+    let mut presented = alternative_names(certificate)?;
+    // libpq compares a common name with an address too, but an alternative DNS name never.
+    let by_common_name = presented.is_empty();
+    if by_common_name {
+        presented.extend(common_name(certificate).map(PresentedName::Dns));
+    }
+    let is_named = presented.iter().any(|name| match name {
+        PresentedName::Dns(pattern) => (is_dns || by_common_name) && fits(pattern, &host),
+        PresentedName::Address(address) => *address == *host,
+    });
+    if is_named {
+        return Ok(ServerCertVerified::assertion());
+    }
+    let presented = presented.into_iter().map(|name| match name {
+        PresentedName::Dns(text) | PresentedName::Address(text) => text,
+    });
+    Err(Error::InvalidCertificate(CertificateError::NotValidForNameContext {
+        expected: server_name.to_owned(),
+        presented: presented.collect(),
+    }))
+}
+
+fn alternative_names(certificate: &Certificate) -> Result<Vec<PresentedName>, Error> {
+    let extension = certificate.tbs_certificate.get::<SubjectAltName>().map_err(|_| bad_encoding())?;
+    let names = extension.map(|(_, names)| names.0).unwrap_or_default();
+    Ok(names
+        .iter()
+        .filter_map(|name| match name {
+            GeneralName::DnsName(name) => Some(PresentedName::Dns(name.as_str().to_owned())),
+            GeneralName::IpAddress(bytes) => address_of(bytes.as_bytes()).map(PresentedName::Address),
             GeneralName::OtherName(_)
             | GeneralName::Rfc822Name(_)
             | GeneralName::DirectoryName(_)
             | GeneralName::EdiPartyName(_)
             | GeneralName::UniformResourceIdentifier(_)
-            | GeneralName::RegisteredId(_) => {}
-        }
-    }
-    Ok(!has_alternative && common_name(&certificate).is_some_and(|pattern| fits(&pattern, &host)))
+            | GeneralName::RegisteredId(_) => None,
+        })
+        .collect())
 }
 
 fn address_of(bytes: &[u8]) -> Option<String> {
@@ -189,21 +233,5 @@ fn fits(pattern: &str, host: &str) -> bool {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::fits;
-
-    #[test]
-    fn a_star_stands_for_one_label() {
-        for (pattern, host, expected) in [
-            ("db.example.com", "DB.example.com", true),
-            ("*.example.com", "db.example.com", true),
-            ("*.example.com", "a.db.example.com", false),
-            ("*.example.com", "example.com", false),
-            ("*.com", "example.com", false),
-            ("d*.example.com", "db.example.com", false),
-            ("*", "db", false),
-        ] {
-            assert_eq!(fits(pattern, host), expected, "{pattern} {host}");
-        }
-    }
-}
+#[path = "certificate/tests.rs"]
+mod tests;
