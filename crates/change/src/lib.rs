@@ -5,6 +5,9 @@ pub mod ledger;
 pub mod lock;
 pub mod migration;
 pub mod progress;
+mod reader;
+pub mod segment;
+pub mod transactional;
 pub mod version;
 
 pub use lock::LockMode;

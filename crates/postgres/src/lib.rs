@@ -3,9 +3,20 @@
 pub mod connection;
 pub mod embedded;
 mod environment;
+pub mod interrupt;
+pub mod journal;
+pub mod mend;
+mod pipeline;
+pub mod quiet;
+pub mod run;
+pub mod run_lock;
+pub mod session;
 
 pub use connection::{
     Connection, ConnectionEnd, ConnectionError, ConnectionErrorClass, ConnectionSettings, Notice,
     SessionOptions, connect,
 };
 pub use environment::Environment;
+pub use interrupt::Interrupt;
+pub use journal::Journal;
+pub use session::{Session, SessionError};

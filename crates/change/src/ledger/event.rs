@@ -1,7 +1,7 @@
 //! What can happen to a database, as the ledger tells it.
 
 use crate::migration::{Direction, MigrationId};
-use whimbrel_source::Digests;
+use whimbrel_source::{Digest, Digests};
 
 /// What is left in the database of a step that failed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,6 +32,8 @@ pub enum Event {
         segment: u32,
         /// How many segments the file has.
         segments: u32,
+        /// Of the statements of the segments before it.
+        done: Digest,
     },
     /// A segment that is not the last of its file is done.
     Finished {
@@ -43,6 +45,8 @@ pub enum Event {
         segment: u32,
         /// How many segments the file has.
         segments: u32,
+        /// Of the statements of the segments up to this one.
+        done: Digest,
     },
     /// The migration's file is done.
     Applied {

@@ -4,7 +4,7 @@ use super::entry::Entry;
 use super::event::{Event, Remains, Standing};
 use crate::migration::{Direction, MigrationId};
 use std::collections::BTreeMap;
-use whimbrel_source::Digests;
+use whimbrel_source::{Digest, Digests};
 
 /// A migration that is applied.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,6 +34,8 @@ pub struct Partial {
     pub finished: u32,
     /// How many its file has.
     pub segments: u32,
+    /// Of the statements that are done: the file must still begin with them.
+    pub done: Digest,
     /// The segment, from 1, that was started outside of a transaction and whose end nobody saw.
     pub in_doubt: Option<InDoubt>,
 }
@@ -115,22 +117,24 @@ impl LedgerState {
                     left: goal.clone(),
                 });
             }
-            Event::Started { migration, direction, segment, segments } => {
+            Event::Started { migration, direction, segment, segments, done } => {
                 let in_doubt = InDoubt { segment: *segment, facts: entry.facts.clone() };
                 self.partial = Some(Partial {
                     migration: migration.clone(),
                     direction: *direction,
                     finished: segment - 1,
                     segments: *segments,
+                    done: *done,
                     in_doubt: Some(in_doubt),
                 });
             }
-            Event::Finished { migration, direction, segment, segments } => {
+            Event::Finished { migration, direction, segment, segments, done } => {
                 self.partial = Some(Partial {
                     migration: migration.clone(),
                     direction: *direction,
                     finished: *segment,
                     segments: *segments,
+                    done: *done,
                     in_doubt: None,
                 });
             }

@@ -1,0 +1,7 @@
+select pg_catalog.format('%I.%I', n.nspname, c.relname) as name, c.relname::text as bare, i.indisvalid as is_valid
+from pg_catalog.pg_index i
+join pg_catalog.pg_class c on c.oid = i.indexrelid and c.relkind = 'i'
+join pg_catalog.pg_namespace n on n.oid = c.relnamespace
+where i.indrelid = pg_catalog.to_regclass($1) and not i.indisvalid
+  and not exists (select from pg_catalog.pg_stat_progress_create_index p where p.index_relid = i.indexrelid)
+order by 1

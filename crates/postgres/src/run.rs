@@ -1,0 +1,382 @@
+//! Runs one file, segment by segment, and writes each segment down with its effect.
+
+mod alone;
+mod block;
+mod error;
+mod patience;
+mod placeholders;
+mod refused;
+
+pub use error::{RunError, StatementFailure};
+pub use placeholders::Placeholders;
+
+use crate::connection::ConnectionSettings;
+use crate::interrupt::Interrupt;
+use crate::journal::{Journal, Record};
+use crate::mend::{self, Outcome};
+use crate::quiet::LockPolicy;
+use crate::session::Session;
+use serde_json::{Value, json};
+use std::time::{Duration, Instant};
+use whimbrel_change::ledger::{Event, InDoubt, Remains};
+use whimbrel_change::segment::{Atomicity, Body, Cuts, Segment, cut, digest_of_first};
+use whimbrel_change::{Direction, MigrationId, Observer, Progress, StatementPlace};
+use whimbrel_source::{Digest, Digests, Script};
+
+/// Whether a statement whose end nobody saw, and nobody can find out, may simply run again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Doubt {
+    /// Stop and ask.
+    #[default]
+    Ask,
+    /// Run it again: the file says that this is safe, or a person does.
+    RunAgain,
+    /// Go on behind it: a person says that it is done.
+    IsDone,
+}
+
+/// One file to run.
+#[derive(Debug, Clone, Copy)]
+pub struct Work<'a> {
+    /// Whose file.
+    pub migration: &'a MigrationId,
+    /// Which way.
+    pub direction: Direction,
+    /// The file.
+    pub script: &'a Script,
+    /// Of the migration's up file.
+    pub digests: Digests,
+    /// How much of it is one transaction.
+    pub atomicity: Atomicity,
+    /// How it behaves at locks.
+    pub lock: LockPolicy,
+    /// How long a statement may run; zero for as long as it takes.
+    pub statement_timeout: Duration,
+    /// What to do about a statement of which nobody can tell how far it got.
+    pub doubt: Doubt,
+    /// Values for psql's `:'name'` and `:"name"`.
+    pub placeholders: &'a Placeholders,
+    /// What the last row for the file says: it is done, or it is given up.
+    pub purpose: Purpose,
+}
+
+/// What the last row for a file says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Purpose {
+    /// `applied` or `reverted`.
+    Migrate,
+    /// `aborted`: the file takes a half-done migration back.
+    Abort,
+}
+
+/// Where in a file to begin.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Start {
+    /// How many segments are done.
+    pub finished: u32,
+    /// Of their statements; `None` where none is done.
+    pub done: Option<Digest>,
+    /// The next segment, if it was started and nobody saw its end.
+    pub in_doubt: Option<InDoubt>,
+}
+
+/// A session that holds the run lock and may write the ledger.
+pub struct Runner<'a> {
+    /// The session that does everything: lock, work, ledger.
+    pub session: Session,
+    /// The right to write.
+    pub journal: Journal,
+    /// How to open a second session, which looks at locks.
+    pub settings: &'a ConnectionSettings,
+    /// Who is told what happens.
+    pub observer: &'a dyn Observer,
+    /// A request to stop.
+    pub interrupt: &'a Interrupt,
+}
+
+/// One segment of one file, on its way.
+#[derive(Clone, Copy)]
+struct Step<'a> {
+    work: &'a Work<'a>,
+    segment: &'a Segment,
+    number: u32,
+    of: u32,
+    done_before: Digest,
+    record: &'a Event,
+    begun: Instant,
+}
+
+impl Step<'_> {
+    fn place(&self, index: usize) -> StatementPlace {
+        let script = self.work.script;
+        let span = script.statements.get(index).map(|statement| statement.span);
+        let head = span.map(|span| head_of(script.file.slice(span))).unwrap_or_default();
+        StatementPlace {
+            migration: self.work.migration.clone(),
+            number: index + 1,
+            of: script.statements.len(),
+            line: span.map_or(1, |span| script.file.position(span.start).line),
+            head,
+        }
+    }
+
+    /// The statement as it is sent, placeholders filled in.
+    fn sql(&self, index: usize) -> String {
+        let script = self.work.script;
+        script
+            .statements
+            .get(index)
+            .map(|statement| self.work.placeholders.fill(&script.file, statement))
+            .unwrap_or_default()
+    }
+
+    const fn is_last(&self) -> bool {
+        self.number == self.of
+    }
+
+    /// The row's facts and SQL: the last row of a file carries the whole file.
+    fn closing<'b>(&'b self, nothing: &'b Value) -> Record<'b> {
+        let sql = self.is_last().then(|| self.work.script.file.text());
+        Record { event: self.record, duration_us: micros(self.begun.elapsed()), sql, facts: nothing }
+    }
+}
+
+fn micros(duration: Duration) -> i64 {
+    i64::try_from(duration.as_micros()).unwrap_or(i64::MAX)
+}
+
+/// The first words of a statement on one line, for people.
+fn head_of(sql: &str) -> String {
+    let words: Vec<&str> = sql.split_whitespace().take(16).collect();
+    let line: String = words.join(" ").chars().filter(|character| !character.is_control()).collect();
+    match line.char_indices().nth(77) {
+        Some((end, _)) => format!("{}…", line.get(..end).unwrap_or_default()),
+        None => line,
+    }
+}
+
+impl Runner<'_> {
+    /// Runs a file from `start` to its end.
+    ///
+    /// # Errors
+    /// [`RunError`]; what remains is in the error, and in the ledger where it could be written.
+    pub async fn run(&mut self, work: &Work<'_>, start: Start) -> Result<(), RunError> {
+        let begun = Instant::now();
+        let mut start = start;
+        let mut cuts = Cuts::default();
+        loop {
+            let segments = cut(work.script, work.atomicity, &cuts).map_err(RunError::Unfit)?;
+            check_start(work, &segments, &start)?;
+            if start.finished == 0 && cuts == Cuts::default() {
+                self.observer.see(&Progress::MigrationStarted {
+                    migration: work.migration.clone(),
+                    direction: work.direction,
+                    statements: work.script.statements.len(),
+                    segments: count(&segments),
+                });
+            }
+            match self.run_segments(work, &segments, &mut start, begun).await {
+                Err(RunError::Recut(learned)) => {
+                    cuts.alone.extend(learned.alone);
+                    cuts.commit_after.extend(learned.commit_after);
+                }
+                Err(error) => return Err(error),
+                Ok(()) => {
+                    self.observer.see(&Progress::MigrationFinished {
+                        migration: work.migration.clone(),
+                        direction: work.direction,
+                        duration_us: micros(begun.elapsed()),
+                    });
+                    return Ok(());
+                }
+            }
+        }
+    }
+
+    async fn run_segments(
+        &mut self,
+        work: &Work<'_>,
+        segments: &[Segment],
+        start: &mut Start,
+        begun: Instant,
+    ) -> Result<(), RunError> {
+        let of = count(segments);
+        if start.finished >= of {
+            return self.run_nothing(work, begun).await;
+        }
+        for (number, segment) in (1..).zip(segments) {
+            if number <= start.finished {
+                continue;
+            }
+            if self.interrupt.is_triggered() {
+                return Err(RunError::Interrupted { finished: start.finished, segments: of });
+            }
+            let done = digest_of_first(work.script, segments, number as usize);
+            let record = closing_event(work, number, of, done);
+            let done_before = digest_of_first(work.script, segments, number as usize - 1);
+            let step = Step { work, segment, number, of, done_before, record: &record, begun };
+            match (&segment.body, start.in_doubt.take()) {
+                (Body::Alone { unblocked, .. }, Some(in_doubt)) => {
+                    self.settle(&step, unblocked, &in_doubt).await?;
+                }
+                (Body::Alone { unblocked, .. }, None) => self.alone(&step, unblocked).await?,
+                (Body::Block { .. }, _) => self.block(&step).await?,
+            }
+            start.finished = number;
+        }
+        Ok(())
+    }
+
+    /// Writes the row of a file in which there is nothing (left) to run.
+    async fn run_nothing(&mut self, work: &Work<'_>, begun: Instant) -> Result<(), RunError> {
+        let segment = Segment {
+            settings: Vec::new(),
+            body: Body::Block {
+                begin: None,
+                statements: Vec::new(),
+                ending: whimbrel_change::segment::Ending::Commit,
+            },
+        };
+        let record = closing_event(work, 1, 1, Digest([0; 32]));
+        let step = Step {
+            work,
+            segment: &segment,
+            number: 1,
+            of: 1,
+            done_before: Digest([0; 32]),
+            record: &record,
+            begun,
+        };
+        self.block(&step).await
+    }
+
+    /// Finds out what became of a segment whose end nobody saw, and brings it to its end.
+    async fn settle(
+        &mut self,
+        step: &Step<'_>,
+        unblocked: &whimbrel_change::transactional::Unblocked,
+        in_doubt: &InDoubt,
+    ) -> Result<(), RunError> {
+        let facts: Value = serde_json::from_str(&in_doubt.facts).unwrap_or_default();
+        let before = facts.get("before").cloned().unwrap_or_else(|| json!({}));
+        let outcome = mend::settle(self.session.client(), unblocked, &before)
+            .await
+            .map_err(|error| self.unexpected("asking the catalog how far a statement got", error))?;
+        let outcome = match (outcome, step.work.doubt) {
+            (Outcome::Unknown, Doubt::Ask) => return Err(refused::in_doubt(step)),
+            (Outcome::Unknown, Doubt::RunAgain) => Outcome::NotDone { cleared: Vec::new() },
+            (Outcome::Unknown, Doubt::IsDone) => Outcome::Done { cleared: Vec::new() },
+            (known, _) => known,
+        };
+        match outcome {
+            Outcome::Done { cleared } => {
+                self.tell_mended(step, cleared);
+                self.close_alone(step).await
+            }
+            Outcome::NotDone { cleared } => {
+                self.tell_mended(step, cleared);
+                self.alone(step, unblocked).await
+            }
+            Outcome::Unknown => Err(refused::in_doubt(step)),
+        }
+    }
+
+    fn tell_notices(&self) {
+        for notice in self.session.notices() {
+            self.observer.see(&Progress::Notice { severity: notice.severity, message: notice.message });
+        }
+    }
+
+    fn tell_mended(&self, step: &Step<'_>, cleared: Vec<String>) {
+        for what in cleared {
+            self.observer.see(&Progress::Mended { migration: step.work.migration.clone(), what });
+        }
+    }
+
+    /// Writes the row that ends a segment whose effect is committed already.
+    async fn close_alone(&mut self, step: &Step<'_>) -> Result<(), RunError> {
+        self.ensure_right_to_write().await?;
+        let nothing = json!({});
+        let written = self.journal.append_alone(self.session.client(), step.closing(&nothing)).await;
+        written.map_err(|error| self.ledger_error(error))
+    }
+
+    /// A statement on its own may have given away what a runner needs (`DISCARD ALL`,
+    /// `pg_advisory_unlock_all()`): take it back, or find that somebody else has it.
+    async fn ensure_right_to_write(&mut self) -> Result<(), RunError> {
+        let client = self.session.client();
+        let schema = self.journal.schema().to_owned();
+        let restored = async {
+            let held = crate::run_lock::is_held(client, &schema).await?;
+            let held = held || crate::run_lock::attempt(client, &schema).await?;
+            self.journal.prepare_again(client).await?;
+            Ok(held)
+        };
+        match restored.await {
+            Ok(true) => Ok(()),
+            Ok(false) => Err(RunError::Fenced),
+            Err(error) => Err(self.unexpected("making sure that the migration lock is still held", error)),
+        }
+    }
+
+    fn unexpected(&self, doing: &'static str, error: tokio_postgres::Error) -> RunError {
+        if self.session.is_lost(&error) {
+            return RunError::Lost { reason: error::words(&error) };
+        }
+        RunError::Server { doing, source: error }
+    }
+
+    fn ledger_error(&self, error: tokio_postgres::Error) -> RunError {
+        if self.session.is_lost(&error) {
+            return RunError::Lost { reason: error::words(&error) };
+        }
+        if error::is_fenced(&error) {
+            return RunError::Fenced;
+        }
+        RunError::Server { doing: "writing the ledger", source: error }
+    }
+
+    /// Writes down that a statement failed; a ledger that can't be written does not hide the failure.
+    async fn write_failure(&self, step: &Step<'_>, failure: &StatementFailure) {
+        let event = Event::Failed {
+            migration: step.work.migration.clone(),
+            direction: step.work.direction,
+            segment: step.number,
+            segments: step.of,
+            remains: failure.remains,
+        };
+        let facts = failure.facts();
+        let sql = failure.index.map(|index| step.sql(index));
+        let duration_us = micros(step.begun.elapsed());
+        let record = Record { event: &event, duration_us, sql: sql.as_deref(), facts: &facts };
+        if let Err(error) = self.journal.append_alone(self.session.client(), record).await {
+            self.observer.see(&Progress::Note(refused::ledger_not_written(&error)));
+        }
+    }
+
+    fn remains_of_earlier(step: &Step<'_>) -> Remains {
+        if step.number > 1 { Remains::Something } else { Remains::Nothing }
+    }
+}
+
+fn count(segments: &[Segment]) -> u32 {
+    u32::try_from(segments.len()).unwrap_or(u32::MAX)
+}
+
+fn closing_event(work: &Work<'_>, segment: u32, segments: u32, done: Digest) -> Event {
+    let migration = work.migration.clone();
+    if segment < segments {
+        return Event::Finished { migration, direction: work.direction, segment, segments, done };
+    }
+    match (work.purpose, work.direction) {
+        (Purpose::Migrate, Direction::Up) => Event::Applied { migration, digests: work.digests },
+        (Purpose::Migrate, Direction::Down) => Event::Reverted { migration },
+        (Purpose::Abort, direction) => Event::Aborted { migration, direction: direction.reversed() },
+    }
+}
+
+fn check_start(work: &Work<'_>, segments: &[Segment], start: &Start) -> Result<(), RunError> {
+    let Some(done) = start.done else { return Ok(()) };
+    let still = digest_of_first(work.script, segments, start.finished as usize);
+    if still == done { Ok(()) } else { Err(refused::changed_under_way(work, start.finished)) }
+}

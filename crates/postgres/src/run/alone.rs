@@ -1,0 +1,277 @@
+//! A statement that PostgreSQL runs outside of transaction blocks: written down before and after.
+
+use super::error::{self, RunError};
+use super::patience::{Patience, Verdict};
+use super::{Runner, Step, micros, refused};
+use crate::journal::Record;
+use crate::mend::{self, Outcome};
+use crate::quiet::{FIRST_BITE, Watcher};
+use crate::session::Session;
+use serde_json::json;
+use std::future::Future;
+use std::time::{Duration, Instant};
+use tokio_postgres::error::{DbError, SqlState};
+use whimbrel_change::ledger::{Event, Remains};
+use whimbrel_change::transactional::Unblocked;
+use whimbrel_change::{Blocker, Progress};
+
+/// How often the second session looks at what a concurrent build waits for.
+const BETWEEN_LOOKS: Duration = Duration::from_millis(250);
+
+impl Runner<'_> {
+    /// Runs a statement alone, and makes sure of its effect before it is written down as done.
+    pub(super) async fn alone(&mut self, step: &Step<'_>, unblocked: &Unblocked) -> Result<(), RunError> {
+        self.prepare_session(step).await?;
+        let client = self.session.client();
+        let cleared = mend::clear_the_way(client, unblocked).await;
+        let cleared = cleared.map_err(|error| self.unexpected("clearing an invalid index away", error))?;
+        self.tell_mended(step, cleared);
+        let before = mend::before(client, unblocked).await;
+        let before = before.map_err(|error| self.unexpected("reading the catalog", error))?;
+        self.write_start(step, &before).await?;
+        match self.run_alone(step, unblocked).await? {
+            None => self.check_and_close(step, unblocked, &before).await,
+            Some(server) => self.fail_alone(step, unblocked, &before, &server).await,
+        }
+    }
+
+    async fn prepare_session(&self, step: &Step<'_>) -> Result<(), RunError> {
+        let reset = self.session.client().batch_execute(self.session.reset()).await;
+        reset.map_err(|error| self.unexpected("resetting the session", error))?;
+        for index in &step.segment.settings {
+            if let Err(error) = self.session.client().batch_execute(&step.sql(*index)).await {
+                let Some(server) = error.as_db_error() else {
+                    return Err(self.unexpected("setting a variable", error));
+                };
+                let failure =
+                    refused::statement_failed(step, Some(*index), server, Self::remains_of_earlier(step));
+                self.write_failure(step, &failure).await;
+                return Err(RunError::Failed(Box::new(failure)));
+            }
+        }
+        Ok(())
+    }
+
+    async fn write_start(&self, step: &Step<'_>, before: &serde_json::Value) -> Result<(), RunError> {
+        let started = Event::Started {
+            migration: step.work.migration.clone(),
+            direction: step.work.direction,
+            segment: step.number,
+            segments: step.of,
+            done: step.done_before,
+        };
+        let facts = json!({ "before": before, "backend_pid": self.session.backend_pid() });
+        let sql = step.segment.statements().first().map(|index| step.sql(*index)).unwrap_or_default();
+        let record = Record { event: &started, duration_us: 0, sql: Some(&sql), facts: &facts };
+        let written = self.journal.append_alone(self.session.client(), record).await;
+        written.map_err(|error| self.ledger_error(error))
+    }
+
+    /// Runs it; `Some` is the server's refusal.
+    async fn run_alone(
+        &mut self,
+        step: &Step<'_>,
+        unblocked: &Unblocked,
+    ) -> Result<Option<DbError>, RunError> {
+        let index = step.segment.statements().first().copied().unwrap_or_default();
+        self.observer.see(&Progress::StatementStarted(step.place(index)));
+        let begun = Instant::now();
+        let sql = step.sql(index);
+        let result = match unblocked {
+            Unblocked::CreateIndexConcurrently { .. }
+            | Unblocked::DropIndexConcurrently { .. }
+            | Unblocked::ReindexConcurrently
+            | Unblocked::DetachPartitionConcurrently { .. } => self.run_watched(step, &sql).await?,
+            Unblocked::Create { .. } | Unblocked::Drop { .. } | Unblocked::Repeatable | Unblocked::Opaque => {
+                self.run_in_bites(step, &sql).await?
+            }
+        };
+        if result.is_none() {
+            let duration_us = micros(begun.elapsed());
+            self.observer.see(&Progress::StatementFinished { place: step.place(index), duration_us });
+        }
+        Ok(result)
+    }
+
+    /// A concurrent build waits for other transactions without making anybody wait, but
+    /// `lock_timeout` would end it and leave an invalid index (measured on 15 and 18): no timeout,
+    /// and a second session that ends a wait which lasts longer than the patience.
+    async fn run_watched(&mut self, step: &Step<'_>, sql: &str) -> Result<Option<DbError>, RunError> {
+        let set = self.session.client().batch_execute(&Self::timeouts(step, Duration::ZERO)).await;
+        set.map_err(|error| self.unexpected("setting timeouts", error))?;
+        let second = Session::open(self.settings, "whimbrel watch").await.ok();
+        let running = self.session.client().batch_execute(sql);
+        let (result, gave_up) = self.watch(step, running, second.as_ref()).await;
+        match self.sort(result)? {
+            Some(server) if *server.code() == SqlState::QUERY_CANCELED && gave_up.is_some() => {
+                let (blockers, waited) = gave_up.unwrap_or_default();
+                let diagnostic = Box::new(refused::lock_not_had(step, &server, &blockers, waited));
+                self.abandon(step).await?;
+                Err(RunError::LockNotHad {
+                    mode: None,
+                    blockers,
+                    waited,
+                    finished: step.number - 1,
+                    diagnostic,
+                })
+            }
+            other => Ok(other),
+        }
+    }
+
+    /// Waits for the statement, cancels it on request or when it has waited too long, and tells what
+    /// it waits for.
+    async fn watch(
+        &self,
+        step: &Step<'_>,
+        running: impl Future<Output = Result<(), tokio_postgres::Error>>,
+        second: Option<&Session>,
+    ) -> (Result<(), tokio_postgres::Error>, Option<(Vec<Blocker>, Duration)>) {
+        let mut running = std::pin::pin!(running);
+        let mut waiting_since: Option<Instant> = None;
+        let mut gave_up = None;
+        let mut is_cancelled = false;
+        loop {
+            tokio::select! {
+                biased;
+                result = &mut running => return (result, gave_up),
+                () = self.interrupt.triggered(), if !is_cancelled => {
+                    is_cancelled = true;
+                    self.session.cancel().await;
+                }
+                () = tokio::time::sleep(BETWEEN_LOOKS), if second.is_some() && !is_cancelled => {
+                    let blockers = self.blockers_now(second).await;
+                    waiting_since = blockers.as_ref().map(|_| waiting_since.unwrap_or_else(Instant::now));
+                    let (Some(blockers), Some(since)) = (blockers, waiting_since) else { continue };
+                    let waited = since.elapsed();
+                    self.tell_waiting(step, &blockers, waited);
+                    if waited >= step.work.lock.patience {
+                        is_cancelled = true;
+                        gave_up = Some((blockers, waited));
+                        self.session.cancel().await;
+                    }
+                }
+            }
+        }
+    }
+
+    async fn blockers_now(&self, second: Option<&Session>) -> Option<Vec<Blocker>> {
+        let wait = Watcher::new(second?.client(), self.session.backend_pid()).wait().await.ok()??;
+        Some(wait.holders.into_iter().map(|holder| holder.blocker).collect())
+    }
+
+    fn tell_waiting(&self, step: &Step<'_>, blockers: &[Blocker], waited: Duration) {
+        let millis = |duration: Duration| u64::try_from(duration.as_millis()).unwrap_or(u64::MAX);
+        self.observer.see(&Progress::WaitingForLock {
+            mode: None,
+            blockers: blockers.to_vec(),
+            waited_ms: millis(waited),
+            patience_ms: millis(step.work.lock.patience),
+        });
+    }
+
+    /// Clears what a cancelled build left, as far as that can be done now.
+    async fn abandon(&mut self, step: &Step<'_>) -> Result<(), RunError> {
+        let whimbrel_change::segment::Body::Alone { unblocked, .. } = &step.segment.body else {
+            return Ok(());
+        };
+        let cleared = mend::clear_the_way(self.session.client(), unblocked).await;
+        let cleared = cleared.map_err(|error| self.unexpected("clearing an invalid index away", error))?;
+        let is_cleared = !cleared.is_empty();
+        self.tell_mended(step, cleared);
+        let remains = if is_cleared { Self::remains_of_earlier(step) } else { Remains::Something };
+        let failure = refused::gave_up(step, remains);
+        self.write_failure(step, &failure).await;
+        Ok(())
+    }
+
+    /// A statement alone that is not concurrent asks for its lock in short bites, like a block.
+    async fn run_in_bites(&mut self, step: &Step<'_>, sql: &str) -> Result<Option<DbError>, RunError> {
+        let mut patience = Patience::new(step);
+        let mut bite = FIRST_BITE;
+        loop {
+            let set = self.session.client().batch_execute(&Self::timeouts(step, bite)).await;
+            set.map_err(|error| self.unexpected("setting timeouts", error))?;
+            let result = patience.attempt(self, self.session.client().batch_execute(sql)).await;
+            let Some(server) = self.sort(result)? else { return Ok(None) };
+            if !error::is_about_locks(&server) {
+                return Ok(Some(server));
+            }
+            match patience.next(self, step, &server).await? {
+                Verdict::TryAgain(next) => bite = next,
+                Verdict::GiveUp(error) => {
+                    let failure = refused::gave_up(step, Self::remains_of_earlier(step));
+                    self.write_failure(step, &failure).await;
+                    return Err(error);
+                }
+            }
+        }
+    }
+
+    fn timeouts(step: &Step<'_>, bite: Duration) -> String {
+        let lock = bite.as_millis();
+        match step.work.statement_timeout.as_millis() {
+            0 => format!("set lock_timeout = {lock}"),
+            statement => format!("set lock_timeout = {lock}; set statement_timeout = {statement}"),
+        }
+    }
+
+    /// `Ok(Some)` is the server's refusal, `Err` what is not the statement's fault.
+    fn sort(&self, result: Result<(), tokio_postgres::Error>) -> Result<Option<DbError>, RunError> {
+        let Err(error) = result else { return Ok(None) };
+        if self.session.is_lost(&error) {
+            return Err(RunError::Lost { reason: error::words(&error) });
+        }
+        match error.as_db_error() {
+            Some(server) => Ok(Some(server.clone())),
+            None => Err(RunError::Server { doing: "running a statement", source: error }),
+        }
+    }
+
+    async fn check_and_close(
+        &mut self,
+        step: &Step<'_>,
+        unblocked: &Unblocked,
+        before: &serde_json::Value,
+    ) -> Result<(), RunError> {
+        let flaw = mend::flaw_after_success(self.session.client(), unblocked).await;
+        let flaw = flaw.map_err(|error| self.unexpected("checking the effect of a statement", error))?;
+        let Some(flaw) = flaw else { return self.close_alone(step).await };
+        let settled = mend::settle(self.session.client(), unblocked, before).await;
+        settled.map_err(|error| self.unexpected("clearing an invalid index away", error))?;
+        let failure = refused::flawed(step, &flaw, Self::remains_of_earlier(step));
+        self.write_failure(step, &failure).await;
+        Err(RunError::Failed(Box::new(failure)))
+    }
+
+    /// After a refusal the session stands: what was left half-done is cleared at once, since an
+    /// invalid unique index can refuse the application's rows.
+    async fn fail_alone(
+        &mut self,
+        step: &Step<'_>,
+        unblocked: &Unblocked,
+        before: &serde_json::Value,
+        server: &DbError,
+    ) -> Result<(), RunError> {
+        let index = step.segment.statements().first().copied();
+        let remains = match mend::settle(self.session.client(), unblocked, before).await {
+            Ok(Outcome::Done { cleared } | Outcome::NotDone { cleared }) => {
+                self.tell_mended(step, cleared);
+                Remains::Nothing
+            }
+            Err(error) if self.session.is_lost(&error) => {
+                return Err(RunError::Lost { reason: error::words(&error) });
+            }
+            Ok(Outcome::Unknown) | Err(_) => Remains::Something,
+        };
+        let failure = refused::statement_failed(step, index, server, remains);
+        self.write_failure(step, &failure).await;
+        if self.interrupt.is_triggered()
+            && *server.code() == SqlState::QUERY_CANCELED
+            && remains == Remains::Nothing
+        {
+            return Err(RunError::Interrupted { finished: step.number - 1, segments: step.of });
+        }
+        Err(RunError::Failed(Box::new(failure)))
+    }
+}

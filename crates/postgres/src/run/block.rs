@@ -1,0 +1,243 @@
+//! One transaction of a file, together with its row of the ledger.
+
+use super::error::{self, RunError};
+use super::patience::{Patience, Verdict};
+use super::{Runner, Step, refused};
+use crate::journal::OURS;
+use crate::pipeline::{Pipeline, Refused};
+use crate::quiet::FIRST_BITE;
+use serde_json::json;
+use std::time::Duration;
+use tokio_postgres::error::{DbError, SqlState};
+use whimbrel_change::Progress;
+use whimbrel_change::segment::{Body, Cuts, Ending};
+use whimbrel_change::transactional::{LockStrength, lock_strength};
+use whimbrel_source::{Script, Statement};
+
+/// What a message of a block is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Message {
+    /// A statement of the file.
+    Statement(usize),
+    /// The file's own BEGIN.
+    Begin(usize),
+    /// A message of ours before the ledger's row.
+    Ours,
+    /// The ledger's row.
+    Ledger,
+    /// The end of the transaction.
+    Commit,
+}
+
+/// A block that the server refused, by its message.
+#[derive(Debug)]
+pub(super) struct BlockRefused {
+    pub(super) message: Message,
+    pub(super) error: tokio_postgres::Error,
+}
+
+impl Runner<'_> {
+    /// Runs a block until it is committed, or until it is certain that it is not.
+    pub(super) async fn block(&mut self, step: &Step<'_>) -> Result<(), RunError> {
+        let mut patience = Patience::new(step);
+        let mut bite = FIRST_BITE;
+        loop {
+            let attempted = patience.attempt(self, self.attempt(step, bite)).await;
+            self.tell_notices();
+            let refused = match attempted {
+                Ok(()) => return Ok(()),
+                Err(refused) => refused,
+            };
+            let error = self.undo(step, refused).await?;
+            match error {
+                Undone::LockRefused(server) => match patience.next(self, step, &server).await? {
+                    Verdict::TryAgain(next) => bite = next,
+                    Verdict::GiveUp(error) => return Err(error),
+                },
+                Undone::Failed(failure) => {
+                    self.write_failure(step, &failure).await;
+                    return Err(RunError::Failed(Box::new(failure)));
+                }
+            }
+        }
+    }
+
+    async fn attempt(&self, step: &Step<'_>, bite: Duration) -> Result<(), BlockRefused> {
+        let Body::Block { begin, statements, ending } = &step.segment.body else { return Ok(()) };
+        let script = step.work.script;
+        let mut messages = Vec::new();
+        let mut pipeline = Pipeline::new(self.session.client());
+        for (message, sql) in self.opening(step, *begin) {
+            messages.push(message);
+            pipeline.run(&sql).await;
+        }
+        let mut locks = Locks::new(step, bite);
+        for index in statements {
+            let Some(statement) = script.statements.get(*index) else { continue };
+            if let Some(sql) = locks.before(script, statement) {
+                messages.push(Message::Ours);
+                pipeline.run(&sql).await;
+            }
+            self.observer.see(&Progress::StatementStarted(step.place(*index)));
+            messages.push(Message::Statement(*index));
+            self.send(&mut pipeline, step, *index, statement).await;
+        }
+        if *ending == Ending::Rollback {
+            for (message, sql) in [(Message::Commit, "rollback"), (Message::Ours, "begin")] {
+                messages.push(message);
+                pipeline.run(sql).await;
+            }
+        }
+        messages.push(Message::Ours);
+        pipeline.run(OURS).await;
+        let nothing = json!({});
+        messages.push(Message::Ledger);
+        pipeline.append(&self.journal, step.closing(&nothing)).await;
+        messages.push(Message::Commit);
+        pipeline.run("commit").await;
+        pipeline.finish().await.map_err(|Refused { message, error }| BlockRefused {
+            message: messages.get(message).copied().unwrap_or(Message::Ours),
+            error,
+        })
+    }
+
+    /// What comes before the statements: a clean session, the file's settings, BEGIN.
+    fn opening(&self, step: &Step<'_>, begin: Option<usize>) -> Vec<(Message, String)> {
+        let mut opening = vec![(Message::Ours, self.session.reset().to_owned())];
+        let statement = |index: &usize| (Message::Statement(*index), step.sql(*index));
+        opening.extend(step.segment.settings.iter().map(statement));
+        opening.push(match begin {
+            Some(index) => (Message::Begin(index), step.sql(index)),
+            None => (Message::Ours, "begin".to_owned()),
+        });
+        if !step.work.statement_timeout.is_zero() {
+            let millis = step.work.statement_timeout.as_millis();
+            opening.push((Message::Ours, format!("set local statement_timeout = {millis}")));
+        }
+        opening
+    }
+
+    async fn send<'p>(
+        &'p self,
+        pipeline: &mut Pipeline<'p>,
+        step: &Step<'_>,
+        index: usize,
+        statement: &Statement,
+    ) {
+        let script = step.work.script;
+        let sql = step.sql(index);
+        match (statement.copy_data, refused::copies_out(script, statement)) {
+            (Some(data), _) => pipeline.copy_in(&sql, script.file.slice(data)).await,
+            (None, true) => pipeline.copy_out(&sql).await,
+            (None, false) => pipeline.run(&sql).await,
+        }
+    }
+
+    /// Makes sure that the transaction is over, and says what its failure was.
+    async fn undo(&mut self, step: &Step<'_>, refused: BlockRefused) -> Result<Undone, RunError> {
+        let BlockRefused { message, error } = refused;
+        if self.session.is_lost(&error) {
+            return Err(RunError::Lost { reason: error::words(&error) });
+        }
+        if let Err(rollback) = self.session.client().batch_execute("rollback").await {
+            return Err(self.unexpected("rolling back", rollback));
+        }
+        if error::is_fenced(&error) {
+            return Err(RunError::Fenced);
+        }
+        let Some(server) = error.as_db_error().cloned() else {
+            return Err(RunError::Server { doing: "running a statement", source: error });
+        };
+        if self.interrupt.is_triggered() && *server.code() == SqlState::QUERY_CANCELED {
+            return Err(RunError::Interrupted { finished: step.number - 1, segments: step.of });
+        }
+        let index = match message {
+            Message::Statement(index) | Message::Begin(index) => Some(index),
+            Message::Commit => None,
+            Message::Ours | Message::Ledger if error::is_about_locks(&server) => None,
+            Message::Ours | Message::Ledger => {
+                return Err(RunError::Server { doing: "writing the ledger", source: error });
+            }
+        };
+        if let Some(learned) = index.and_then(|index| learn(step, index, &server)) {
+            return Err(RunError::Recut(learned));
+        }
+        if error::is_about_locks(&server) && !Locks::are_the_files(step) {
+            return Ok(Undone::LockRefused(Box::new(server)));
+        }
+        let remains = Self::remains_of_earlier(step);
+        Ok(Undone::Failed(refused::statement_failed(step, index, &server, remains)))
+    }
+}
+
+/// A block of which nothing remains.
+enum Undone {
+    LockRefused(Box<DbError>),
+    Failed(super::StatementFailure),
+}
+
+/// What a refusal teaches about where the file must be cut.
+fn learn(step: &Step<'_>, index: usize, server: &DbError) -> Option<Cuts> {
+    let Body::Block { begin: None, statements, .. } = &step.segment.body else { return None };
+    let script = step.work.script;
+    let mut cuts = Cuts::default();
+    let code = server.code();
+    if *code == SqlState::ACTIVE_SQL_TRANSACTION || *code == SqlState::INVALID_TRANSACTION_TERMINATION {
+        let statement = script.statements.get(index)?;
+        if statement.begins_with(&script.file, &["SET"]) {
+            return None;
+        }
+        cuts.alone.insert(index);
+    } else if *code == SqlState::UNSAFE_NEW_ENUM_VALUE_USAGE {
+        let adds_value = |index: &&usize| {
+            script.statements.get(**index).is_some_and(|statement| {
+                let words: Vec<_> = statement.words(&script.file).collect();
+                words.starts_with(&["ALTER".into(), "TYPE".into()]) && words.contains(&"VALUE".into())
+            })
+        };
+        let last = statements.iter().filter(|other| **other < index).rfind(adds_value)?;
+        cuts.commit_after.insert(*last);
+    } else {
+        return None;
+    }
+    Some(cuts)
+}
+
+/// Which `lock_timeout` holds for the next statement.
+struct Locks {
+    bite: Duration,
+    rows: Duration,
+    now: Option<LockStrength>,
+    are_the_files: bool,
+}
+
+impl Locks {
+    fn new(step: &Step<'_>, bite: Duration) -> Self {
+        let rows = step.work.lock.patience.max(bite);
+        Self { bite, rows, now: None, are_the_files: Self::are_the_files(step) }
+    }
+
+    /// Whether the file sets `lock_timeout` itself, and so answers for it.
+    fn are_the_files(step: &Step<'_>) -> bool {
+        let script = step.work.script;
+        let sets = |statement: &Statement| {
+            let words: Vec<_> = statement.words(&script.file).take(3).collect();
+            words.first().is_some_and(|word| word == "SET") && words.iter().any(|word| word == "LOCK_TIMEOUT")
+        };
+        script.statements.iter().any(sets)
+    }
+
+    /// What to send before a statement, if the setting has to change.
+    fn before(&mut self, script: &Script, statement: &Statement) -> Option<String> {
+        let strength = lock_strength(&script.file, statement);
+        if self.are_the_files && self.now.is_some() || self.now == Some(strength) {
+            return None;
+        }
+        self.now = Some(strength);
+        let timeout = match strength {
+            LockStrength::Rows => self.rows,
+            LockStrength::Relation => self.bite,
+        };
+        Some(format!("set local lock_timeout = {}", timeout.as_millis().max(1)))
+    }
+}

@@ -1,0 +1,200 @@
+//! How long, and in what manner, a refused lock is tried for again.
+
+use super::error::RunError;
+use super::{Runner, Step, refused};
+use crate::quiet::{Holder, HolderKind, LEARNING_BITE, Wanted, Watcher, with_jitter};
+use crate::session::Session;
+use std::collections::BTreeMap;
+use std::future::Future;
+use std::time::{Duration, Instant};
+use tokio_postgres::error::DbError;
+use whimbrel_change::{Blocker, Progress};
+
+/// How often the second session looks while an attempt is under way.
+const BETWEEN_LOOKS: Duration = Duration::from_millis(2);
+
+/// How long to sleep between two looks at the holders of a lock, before jitter.
+const BETWEEN_POLLS: Duration = Duration::from_millis(12);
+
+/// How much longer than `deadlock_timeout` to wait for an autovacuum worker, which yields only when
+/// the deadlock check finds it (measured: never below, always above).
+const BEYOND_DEADLOCK_CHECK: Duration = Duration::from_millis(500);
+
+/// What to do after a lock was refused.
+pub(super) enum Verdict {
+    /// Try again, waiting this long for each lock.
+    TryAgain(Duration),
+    /// Tell the user.
+    GiveUp(RunError),
+}
+
+/// What was learned about the locks that one segment needs.
+pub(super) struct Patience {
+    began: Instant,
+    limit: Duration,
+    timeout: Duration,
+    old: Duration,
+    second: Option<Session>,
+    wanted: Vec<Wanted>,
+    blockers: Vec<Blocker>,
+    seen: BTreeMap<i32, Instant>,
+    told: Option<Instant>,
+    refusals: u32,
+}
+
+impl Patience {
+    pub(super) fn new(step: &Step<'_>) -> Self {
+        let lock = step.work.lock;
+        Self {
+            began: Instant::now(),
+            limit: lock.patience,
+            timeout: lock.timeout,
+            old: lock.old,
+            second: None,
+            wanted: Vec::new(),
+            blockers: Vec::new(),
+            seen: BTreeMap::new(),
+            told: None,
+            refusals: 0,
+        }
+    }
+
+    /// Waits for an attempt; cancels it when a person asks to stop, and looks at what it waits for
+    /// once one has been refused.
+    pub(super) async fn attempt<T>(&mut self, runner: &Runner<'_>, attempt: impl Future<Output = T>) -> T {
+        let mut attempt = std::pin::pin!(attempt);
+        let mut is_cancelled = false;
+        loop {
+            tokio::select! {
+                biased;
+                result = &mut attempt => return result,
+                () = runner.interrupt.triggered(), if !is_cancelled => {
+                    is_cancelled = true;
+                    runner.session.cancel().await;
+                }
+                () = tokio::time::sleep(BETWEEN_LOOKS), if self.second.is_some() => self.look(runner).await,
+            }
+        }
+    }
+
+    async fn look(&mut self, runner: &Runner<'_>) {
+        let Some(second) = &self.second else { return };
+        let Ok(Some(wait)) = Watcher::new(second.client(), runner.session.backend_pid()).wait().await else {
+            return;
+        };
+        self.blockers = wait.holders.into_iter().map(|holder| holder.blocker).collect();
+        if let Some(wanted) = wait.wanted
+            && !self.wanted.contains(&wanted)
+        {
+            self.wanted.push(wanted);
+        }
+    }
+
+    /// Waits until asking again makes sense.
+    pub(super) async fn next(
+        &mut self,
+        runner: &Runner<'_>,
+        step: &Step<'_>,
+        server: &DbError,
+    ) -> Result<Verdict, RunError> {
+        self.refusals += 1;
+        if self.second.is_none() {
+            self.second = Session::open(runner.settings, "whimbrel watch").await.ok();
+        }
+        loop {
+            if runner.interrupt.is_triggered() {
+                return Err(RunError::Interrupted { finished: step.number - 1, segments: step.of });
+            }
+            if self.began.elapsed() >= self.limit {
+                return Ok(Verdict::GiveUp(self.give_up(step, server)));
+            }
+            let old = self.old_holders(runner).await;
+            self.tell(runner, &old);
+            match self.bite_against(runner, &old).await {
+                Some(bite) => return Ok(Verdict::TryAgain(bite)),
+                None => tokio::time::sleep(with_jitter(BETWEEN_POLLS)).await,
+            }
+        }
+    }
+
+    /// How long the next request may wait, or `None` where none should be made yet.
+    async fn bite_against(&self, runner: &Runner<'_>, old: &[Holder]) -> Option<Duration> {
+        let beyond = runner.session.deadlock_timeout() + BEYOND_DEADLOCK_CHECK;
+        if self.wanted.is_empty() {
+            // Nothing is known yet: look while a short request waits, and a little longer each time,
+            // since what is waited for may not be a relation.
+            tokio::time::sleep(with_jitter(BETWEEN_POLLS)).await;
+            return Some((LEARNING_BITE * 2_u32.pow(self.refusals.saturating_sub(1).min(8))).min(beyond));
+        }
+        if old.is_empty() {
+            return Some(self.timeout);
+        }
+        if old.iter().any(|holder| holder.kind != HolderKind::Autovacuum) {
+            return None;
+        }
+        let second = self.second.as_ref()?;
+        let watcher = Watcher::new(second.client(), runner.session.backend_pid());
+        for holder in old {
+            if !watcher.cancel(holder).await {
+                return Some(beyond);
+            }
+            runner.observer.see(&Progress::AutovacuumCancelled(holder.blocker.clone()));
+        }
+        None
+    }
+
+    /// The transactions that hold a wanted lock and have done so for longer than a moment.
+    async fn old_holders(&mut self, runner: &Runner<'_>) -> Vec<Holder> {
+        let Some(second) = self.second.as_ref().filter(|_| !self.wanted.is_empty()) else {
+            return Vec::new();
+        };
+        let watcher = Watcher::new(second.client(), runner.session.backend_pid());
+        let Ok(mut holders) = watcher.holders(&self.wanted).await else {
+            self.second = None;
+            return Vec::new();
+        };
+        let now = Instant::now();
+        self.seen.retain(|pid, _| holders.iter().any(|holder| holder.blocker.pid == *pid));
+        for holder in &mut holders {
+            // Without pg_read_all_stats the age of another user's transaction is hidden.
+            let since = *self.seen.entry(holder.blocker.pid).or_insert(now);
+            let seen_ms = i64::try_from((now - since).as_millis()).unwrap_or(i64::MAX);
+            holder.blocker.age_ms = holder.blocker.age_ms.max(seen_ms);
+        }
+        let old_ms = i64::try_from(self.old.as_millis()).unwrap_or(i64::MAX);
+        holders.retain(|holder| holder.blocker.age_ms >= old_ms || holder.kind != HolderKind::Client);
+        if !holders.is_empty() {
+            self.blockers = holders.iter().map(|holder| holder.blocker.clone()).collect();
+        }
+        holders
+    }
+
+    fn tell(&mut self, runner: &Runner<'_>, old: &[Holder]) {
+        let is_due = self.told.is_none_or(|told| told.elapsed() >= Duration::from_secs(1));
+        if old.is_empty() || !is_due {
+            return;
+        }
+        self.told = Some(Instant::now());
+        runner.observer.see(&Progress::WaitingForLock {
+            mode: self.wanted.first().map(Wanted::mode),
+            blockers: self.blockers.clone(),
+            waited_ms: millis(self.began.elapsed()),
+            patience_ms: millis(self.limit),
+        });
+    }
+
+    fn give_up(&self, step: &Step<'_>, server: &DbError) -> RunError {
+        let waited = self.began.elapsed();
+        RunError::LockNotHad {
+            mode: self.wanted.first().map(Wanted::mode),
+            blockers: self.blockers.clone(),
+            waited,
+            finished: step.number - 1,
+            diagnostic: Box::new(refused::lock_not_had(step, server, &self.blockers, waited)),
+        }
+    }
+}
+
+fn millis(duration: Duration) -> u64 {
+    u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
+}

@@ -1,0 +1,256 @@
+//! What the user reads when a file did not run to its end.
+
+use super::error::{RunError, StatementFailure};
+use super::{Step, Work};
+use std::time::Duration;
+use tokio_postgres::error::{DbError, ErrorPosition};
+use whimbrel_change::ledger::Remains;
+use whimbrel_change::segment::Body;
+use whimbrel_change::transactional::Unblocked;
+use whimbrel_change::{Blocker, Direction};
+use whimbrel_source::{Diagnostic, Script, Span, Statement};
+
+/// Whether a statement is `COPY … TO STDOUT`, which answers with data.
+pub(super) fn copies_out(script: &Script, statement: &Statement) -> bool {
+    if !statement.begins_with(&script.file, &["COPY"]) {
+        return false;
+    }
+    let words: Vec<_> = statement.words(&script.file).collect();
+    words.windows(2).any(|pair| matches!(pair, [to, stdout] if to == "TO" && stdout == "STDOUT"))
+}
+
+/// A statement, or the COMMIT behind it, that the server refused.
+pub(super) fn statement_failed(
+    step: &Step<'_>,
+    index: Option<usize>,
+    server: &DbError,
+    remains: Remains,
+) -> StatementFailure {
+    let script = step.work.script;
+    let statement = index.and_then(|index| script.statements.get(index));
+    let span = statement.map_or(Span::new(script.file.text().len(), script.file.text().len()), |statement| {
+        place_of(script, statement, server)
+    });
+    let mut diagnostic = Diagnostic::error("statement-failed", server.message());
+    let what = statement.map_or_else(|| "at COMMIT".to_owned(), |_| label(step, index));
+    diagnostic = diagnostic.at(&script.file, span, what);
+    for note in server_words(server) {
+        diagnostic = diagnostic.with_note(note);
+    }
+    if let Some(hint) = server.hint() {
+        diagnostic = diagnostic.with_help(format!("PostgreSQL hints: {hint}"));
+    }
+    diagnostic = with_state(diagnostic, step, remains);
+    StatementFailure {
+        index,
+        line: script.file.position(span.start).line,
+        code: server.code().code().to_owned(),
+        message: server.message().to_owned(),
+        remains,
+        finished: step.number - 1,
+        segments: step.of,
+        diagnostic: Box::new(diagnostic),
+    }
+}
+
+fn label(step: &Step<'_>, index: Option<usize>) -> String {
+    let number = index.map_or(0, |index| index + 1);
+    format!("statement {number} of {}", step.work.script.statements.len())
+}
+
+/// The bytes that the server points at, or the statement's first line.
+fn place_of(script: &Script, statement: &Statement, server: &DbError) -> Span {
+    if let Some(ErrorPosition::Original(position)) = server.position() {
+        let start = script.file.offset_of_character(statement.span, *position as usize);
+        let rest = script.file.text().get(start..statement.span.end).unwrap_or_default();
+        let is_part = |character: &char| character.is_alphanumeric() || *character == '_';
+        let word: usize = rest.chars().take_while(is_part).map(char::len_utf8).sum();
+        return Span::new(start, start + word.max(usize::from(!rest.is_empty())));
+    }
+    let line = statement.text(&script.file).lines().next().unwrap_or_default();
+    Span::new(statement.span.start, statement.span.start + line.len())
+}
+
+fn server_words(server: &DbError) -> Vec<String> {
+    let mut notes = vec![format!(
+        "PostgreSQL said: {}: {} (SQLSTATE {})",
+        server.severity(),
+        server.message(),
+        server.code().code()
+    )];
+    notes.extend(server.detail().map(|detail| format!("DETAIL: {detail}")));
+    if let Some(ErrorPosition::Internal { position, query }) = server.position() {
+        notes.push(format!("in the query of a function, at character {position}: {query}"));
+    }
+    notes.extend(server.where_().map(|context| format!("CONTEXT: {context}")));
+    notes
+}
+
+/// What was rolled back, what stays, and the next command.
+fn with_state(diagnostic: Diagnostic, step: &Step<'_>, remains: Remains) -> Diagnostic {
+    let migration = step.work.migration;
+    let what = match (&step.segment.body, remains) {
+        (Body::Block { .. }, _) => "the transaction was rolled back".to_owned(),
+        (Body::Alone { .. }, Remains::Nothing) => "the statement left nothing behind".to_owned(),
+        (Body::Alone { unblocked, .. }, Remains::Something) => leftover(unblocked).to_owned(),
+    };
+    let is_whole = step.number == 1 && remains == Remains::Nothing;
+    if is_whole {
+        return diagnostic.with_note(format!("{what}; nothing of {migration} remains")).with_help(format!(
+            "correct the file or the data, then: whimbrel {}",
+            step.work.direction.as_str()
+        ));
+    }
+    diagnostic
+        .with_note(format!(
+            "{what}; {} of {} segments of {migration} are done and stay",
+            step.number - 1,
+            step.of
+        ))
+        .with_help(
+            "correct the file or the data, then: whimbrel resume (goes on) or whimbrel abort (goes back)",
+        )
+}
+
+const fn leftover(unblocked: &Unblocked) -> &'static str {
+    match unblocked {
+        Unblocked::CreateIndexConcurrently { .. } => "an invalid index may be left",
+        Unblocked::DropIndexConcurrently { .. } => "the index may be left invalid",
+        Unblocked::ReindexConcurrently => "invalid indexes called …_ccnew or …_ccold may be left",
+        Unblocked::DetachPartitionConcurrently { .. } => "the detach may be left pending",
+        Unblocked::Create { .. } | Unblocked::Drop { .. } | Unblocked::Repeatable => {
+            "the statement can run again"
+        }
+        Unblocked::Opaque => "the statement commits by itself: what it committed stays",
+    }
+}
+
+/// A lock that could not be had within its patience.
+pub(super) fn lock_not_had(
+    step: &Step<'_>,
+    server: &DbError,
+    blockers: &[Blocker],
+    waited: Duration,
+) -> Diagnostic {
+    let seconds = waited.as_secs_f64();
+    let migration = step.work.migration;
+    let message = format!("a lock for {migration} could not be had in {seconds:.1} s");
+    let mut diagnostic = Diagnostic::error("lock-not-had", message);
+    let script = step.work.script;
+    if let Some(statement) = step.segment.statements().first().and_then(|index| script.statements.get(*index))
+    {
+        let line = statement.text(&script.file).lines().next().unwrap_or_default();
+        let span = Span::new(statement.span.start, statement.span.start + line.len());
+        diagnostic = diagnostic.at(&script.file, span, "");
+    }
+    for blocker in blockers {
+        diagnostic = diagnostic.with_note(name_blocker(blocker));
+    }
+    if blockers.is_empty() {
+        diagnostic = diagnostic.with_note("Who stood in the way could not be seen.");
+    }
+    let words = format!(
+        "PostgreSQL said: {}: {} (SQLSTATE {})",
+        server.severity(),
+        server.message(),
+        server.code().code()
+    );
+    diagnostic = diagnostic.with_note(words);
+    let again = if step.number == 1 { step.work.direction.as_str() } else { "resume" };
+    let state = if step.number == 1 {
+        format!("nothing of {migration} remains")
+    } else {
+        format!("{} of {} segments of {migration} are done and stay", step.number - 1, step.of)
+    };
+    diagnostic.with_note(state).with_help(format!(
+        "end those transactions or wait for them, then: whimbrel {again} (--lock-patience 10m waits longer)"
+    ))
+}
+
+fn name_blocker(blocker: &Blocker) -> String {
+    let application =
+        if blocker.application.is_empty() { "without application_name" } else { &blocker.application };
+    let age = blocker.age_ms / 1000;
+    format!(
+        "pid {} ({application}, user {}, {}, transaction of {age}.{:01} s) holds {} on {}: {}",
+        blocker.pid,
+        blocker.user,
+        blocker.state,
+        blocker.age_ms % 1000 / 100,
+        blocker.mode,
+        blocker.relation,
+        super::head_of(&blocker.query),
+    )
+}
+
+/// A build that was cancelled because it waited too long.
+pub(super) fn gave_up(step: &Step<'_>, remains: Remains) -> StatementFailure {
+    plain(step, "55P03", "the statement waited too long for other transactions and was cancelled", remains)
+}
+
+/// A statement that succeeded without its effect.
+pub(super) fn flawed(step: &Step<'_>, flaw: &str, remains: Remains) -> StatementFailure {
+    plain(step, "XX000", flaw, remains)
+}
+
+fn plain(step: &Step<'_>, code: &str, message: &str, remains: Remains) -> StatementFailure {
+    let script = step.work.script;
+    let index = step.segment.statements().first().copied();
+    let statement = index.and_then(|index| script.statements.get(index));
+    let span = statement.map_or(Span::new(0, 0), |statement| statement.span);
+    let diagnostic =
+        Diagnostic::error("statement-failed", message).at(&script.file, span, label(step, index));
+    StatementFailure {
+        index,
+        line: script.file.position(span.start).line,
+        code: code.to_owned(),
+        message: message.to_owned(),
+        remains,
+        finished: step.number - 1,
+        segments: step.of,
+        diagnostic: Box::new(with_state(diagnostic, step, remains)),
+    }
+}
+
+/// A statement of which nobody can tell how far it got.
+pub(super) fn in_doubt(step: &Step<'_>) -> RunError {
+    let script = step.work.script;
+    let migration = step.work.migration;
+    let message = format!(
+        "nobody saw the end of segment {} of {migration}, and the catalog can't tell it",
+        step.number
+    );
+    let mut diagnostic = Diagnostic::error("in-doubt", message);
+    let index = step.segment.statements().first().copied();
+    if let Some(statement) = index.and_then(|index| script.statements.get(index)) {
+        diagnostic = diagnostic.at(&script.file, statement.span, "this statement commits by itself");
+    }
+    RunError::Refused(Box::new(
+        diagnostic
+            .with_help("if it may run again without harm: whimbrel resume --rerun")
+            .with_help("if you have made sure that it is done: whimbrel resume --treat-as-done"),
+    ))
+}
+
+/// A file whose finished part was edited while it was half done.
+pub(super) fn changed_under_way(work: &Work<'_>, finished: u32) -> RunError {
+    let migration = work.migration;
+    let file = match work.direction {
+        Direction::Up => "file",
+        Direction::Down => "down file",
+    };
+    let message = format!("the part of {migration} that has run is no longer what its {file} says");
+    let start = Span::new(0, 0);
+    RunError::Refused(Box::new(
+        Diagnostic::error("changed-under-way", message)
+            .at(&work.script.file, start, "")
+            .with_note(format!("The first {finished} of its segments are done; only what comes after them may be edited."))
+            .with_help("bring the first statements back as they ran (whimbrel log --sql shows them), then: whimbrel resume"),
+    ))
+}
+
+/// The ledger's row about a failure that could not be written.
+pub(super) fn ledger_not_written(error: &tokio_postgres::Error) -> Diagnostic {
+    Diagnostic::warning("failure-not-recorded", "the failure could not be written to the ledger")
+        .with_note(super::error::words(error))
+}
