@@ -7,6 +7,8 @@
 
 mod arguments;
 mod command;
+#[cfg(test)]
+mod reference;
 mod session;
 mod ui;
 

@@ -104,6 +104,9 @@ fn unread(error: &clap::Error, output: &Output) -> Class {
     if matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) {
         return output.help(&text.ansi().to_string());
     }
+    if error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand {
+        return without_command(&text.ansi().to_string(), output);
+    }
     let plain = text.to_string();
     let (first, rest) = plain.split_once('\n').unwrap_or((&plain, ""));
     let message = first.strip_prefix("error: ").unwrap_or(first);
@@ -117,6 +120,14 @@ fn unread(error: &clap::Error, output: &Output) -> Class {
     }
     let diagnostic =
         diagnostic.with_help("`whimbrel --help`, or `--help` behind a command, says what there is");
+    output.finish(&Err(Failure::new(Class::Usage, diagnostic)))
+}
+
+/// Half a command line: people get the list of what may follow, programs the problem.
+fn without_command(help: &str, output: &Output) -> Class {
+    output.hint(help.trim_end());
+    let diagnostic = Diagnostic::error("usage", "the command line ends where a command has to follow");
+    let diagnostic = diagnostic.with_help("`whimbrel --help` says what there is");
     output.finish(&Err(Failure::new(Class::Usage, diagnostic)))
 }
 

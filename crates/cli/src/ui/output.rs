@@ -136,6 +136,13 @@ impl Output {
         self.class_after_writing(Class::Ok)
     }
 
+    /// The same as talk, for people only.
+    pub(crate) fn hint(&self, text: &str) {
+        if self.format == Format::Human {
+            self.write_error(&format!("{text}\n"));
+        }
+    }
+
     /// Shows `bar` under everything else that is written to standard error, until [`Output::unbar`].
     pub(crate) fn bar(&self, bar: ProgressBar) {
         *lock(&self.bar) = Some(bar);
