@@ -1,0 +1,3 @@
+﻿-- Why: written on Windows
+create table t (a integer);
+insert into t values (1);

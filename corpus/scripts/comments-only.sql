@@ -1,0 +1,4 @@
+-- Nothing to do here; really.
+/* Not here
+   either; */
+--

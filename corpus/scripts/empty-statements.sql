@@ -1,0 +1,5 @@
+;;
+create table t (a integer);;
+/* ; */ ; -- ;
+insert into t values (1) ; ;
+;

@@ -1,0 +1,3 @@
+create table t (a integer);
+
+insertinto t values (1);

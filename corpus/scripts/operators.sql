@@ -1,0 +1,10 @@
+create operator @-@ (leftarg = integer, rightarg = integer, function = int4mi);
+create operator ?- (leftarg = integer, rightarg = integer, function = int4mul);
+create operator #|^ (leftarg = integer, rightarg = integer, function = int4pl);
+create table t (a integer, b boolean);
+insert into t values (1@-@ -1, 1=-1), (2?-3, 2<>-2), (4#|^5, 3>=-3), (-+-1, not 1!=1);
+insert into t select (x[1:2])[1], true from (select array[1,2,3] as x) y;
+insert into t select 1::integer, '{"a": 1}'::jsonb ? 'a' and '{"a": 1}'::jsonb ?| array['b', 'a'];
+insert into t select ('{"a": {"b": 5}}'::jsonb #>> '{a,b}')::int, '{"a": 1}'::jsonb @> '{"a": 1}' and '[1]' @? '$[*]';
+create function f(a integer, b integer) returns integer language sql as 'select a - b';
+insert into t values (f(b => 1, a := 2), null);

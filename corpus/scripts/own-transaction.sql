@@ -1,0 +1,12 @@
+begin;
+create table t (a integer);
+insert into t values (1);
+savepoint one;
+insert into t values (2);
+rollback to one;
+insert into t values (3);
+commit;
+BEGIN TRANSACTION ISOLATION LEVEL SERIALIZABLE;
+insert into t values (4);
+END;
+start transaction read write; insert into t values (5); rollback;

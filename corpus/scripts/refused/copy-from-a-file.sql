@@ -1,0 +1,2 @@
+create table t (a integer);
+\copy t from 'data.csv' csv

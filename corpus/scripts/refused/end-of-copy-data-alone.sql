@@ -1,0 +1,4 @@
+create table t (a integer);
+copy t from '/tmp/data';
+1
+\.

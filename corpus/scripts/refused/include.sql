@@ -1,0 +1,3 @@
+\i other.sql
+\ir ../more.sql
+create table t (a integer);

@@ -1,0 +1,3 @@
+create table t (a integer);
+/* one /* two */
+create table u (a integer);

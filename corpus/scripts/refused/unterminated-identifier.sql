@@ -1,0 +1,3 @@
+create table t (a integer);
+select "a from t;
+select 1;

@@ -1,0 +1,18 @@
+create table t (a text);
+begin;
+set local standard_conforming_strings = off;
+insert into t values ('\';');
+commit;
+insert into t values ('\');
+insert into t values (';');
+begin;
+set standard_conforming_strings = off;
+insert into t values ('\';');
+rollback;
+insert into t values ('\');
+insert into t values (';');
+start transaction;
+set standard_conforming_strings = off;
+insert into t values ('\';');
+end;
+insert into t values ('\';');

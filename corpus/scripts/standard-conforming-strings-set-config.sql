@@ -1,0 +1,12 @@
+create table t (a text);
+select pg_catalog.set_config('search_path', '', false), pg_catalog.set_config('standard_conforming_strings', 'off', false);
+insert into public.t values ('\';');
+select set_config('standard_conforming_strings', 'on', false);
+insert into public.t values ('\');
+insert into public.t values (';');
+begin;
+select set_config('standard_conforming_strings', 'off', true);
+insert into public.t values ('\';');
+commit;
+insert into public.t values ('\');
+insert into public.t values (';');
