@@ -2,6 +2,8 @@
 
 mod completion;
 mod explain;
+mod init;
+mod new;
 mod version;
 
 use crate::session::Session;
@@ -11,6 +13,8 @@ use whimbrel::Failure;
 /// What can be asked for.
 #[derive(Debug, clap::Subcommand)]
 pub(crate) enum Command {
+    Init(init::Arguments),
+    New(new::Arguments),
     Explain(explain::Arguments),
     Completion(completion::Arguments),
     Version(version::Arguments),
@@ -18,8 +22,10 @@ pub(crate) enum Command {
 
 impl Command {
     /// Does what was asked.
-    pub(crate) fn run(&self, _session: &Session) -> Result<Answer, Failure> {
+    pub(crate) fn run(&self, session: &Session) -> Result<Answer, Failure> {
         match self {
+            Self::Init(arguments) => init::run(arguments),
+            Self::New(arguments) => new::run(session, arguments),
             Self::Explain(arguments) => explain::run(arguments),
             Self::Completion(arguments) => Ok(completion::run(arguments)),
             Self::Version(arguments) => Ok(version::run(arguments)),

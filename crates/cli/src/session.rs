@@ -12,8 +12,9 @@ use clap::error::ErrorKind;
 use std::cell::OnceCell;
 use std::collections::BTreeMap;
 use std::ffi::OsString;
+use std::path::PathBuf;
 use std::sync::Arc;
-use whimbrel::{Class, Diagnostic, Failure};
+use whimbrel::{Class, Diagnostic, Environment, Failure, Project};
 
 /// What every command has at hand.
 pub(crate) struct Session {
@@ -23,7 +24,7 @@ pub(crate) struct Session {
     pub(crate) flags: Flags,
     /// Whether somebody can be asked.
     pub(crate) person: Person,
-    environment: BTreeMap<String, String>,
+    variables: BTreeMap<String, String>,
     signals: OnceCell<Signals>,
 }
 
@@ -46,13 +47,23 @@ impl Session {
     fn new(flags: Flags, output: Arc<Output>, environment: BTreeMap<String, String>) -> Self {
         let person =
             if flags.no_input { Person::Absent } else { Person::of_process(&environment, flags.format) };
-        Self { output, flags, person, environment, signals: OnceCell::new() }
+        Self { output, flags, person, variables: environment, signals: OnceCell::new() }
+    }
+
+    /// The environment of the process, as the library reads it.
+    pub(crate) fn environment(&self) -> Environment {
+        Environment::new(self.variables.clone())
+    }
+
+    /// The project that the command is about.
+    pub(crate) fn project(&self) -> Result<Project, Failure> {
+        Project::find(&current_folder()?, self.flags.config.as_deref(), &self.environment())
     }
 
     /// An observer that speaks to this session's streams.
     pub(crate) fn narrator(&self) -> Narrator {
         let quiet = self.flags.no_progress || self.flags.format == Format::Jsonl;
-        let pace = if quiet { Pace::Quiet } else { Pace::of_process(&self.environment) };
+        let pace = if quiet { Pace::Quiet } else { Pace::of_process(&self.variables) };
         Narrator::new(Arc::clone(&self.output), pace)
     }
 
@@ -82,6 +93,15 @@ impl Session {
             self.output.warn(&diagnostic.with_help(help));
         }
     }
+}
+
+/// The folder that the command was started in.
+pub(crate) fn current_folder() -> Result<PathBuf, Failure> {
+    std::env::current_dir().map_err(|error| {
+        let diagnostic = Diagnostic::error("no-current-folder", "the current folder cannot be found");
+        let help = "it was removed or may not be read; go to another one";
+        Failure::new(Class::Usage, diagnostic.with_note(error.to_string()).with_help(help))
+    })
 }
 
 /// Whether an address in either form that libpq reads holds a password.

@@ -7,6 +7,7 @@ mod command_line;
 mod database;
 mod files;
 mod project;
+mod run;
 mod server;
 
 /// What a code means.
@@ -35,6 +36,7 @@ pub const SUBJECTS: &[Subject] = &[
     Subject { title: "The project", explanations: project::EXPLANATIONS },
     Subject { title: "Migration files", explanations: files::EXPLANATIONS },
     Subject { title: "The database", explanations: database::EXPLANATIONS },
+    Subject { title: "Running migrations", explanations: run::EXPLANATIONS },
     Subject { title: "The embedded server", explanations: server::EXPLANATIONS },
 ];
 

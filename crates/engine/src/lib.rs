@@ -14,4 +14,5 @@ pub use project::Project;
 pub use whimbrel_change::{
     Blocker, Direction, LockMode, MigrationId, Observer, Progress, StatementPlace, Target,
 };
+pub use whimbrel_postgres::{Environment, Interrupt};
 pub use whimbrel_source::{Diagnostic, Severity, render};

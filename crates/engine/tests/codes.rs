@@ -1,5 +1,7 @@
 //! Every code that a diagnostic can carry has an entry in `whimbrel::explain`, and every entry a code.
 
+#![expect(clippy::unwrap_used, reason = "a failing test panics")]
+
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use whimbrel::explain::explanations;
@@ -9,7 +11,14 @@ const NOT_CODES: &[&str] = &[
     // Classes and ledger words.
     "failed-clean",
     "failed-dirty",
+    "not-applied",
     "run-started",
+    // Values of settings.
+    "allow-if-equal",
+    "scram-sha-256",
+    // Other programs.
+    "node-pg-migrate",
+    "sql-migrate",
     // Settings of libpq.
     "prefer-standby",
     "read-only",
@@ -22,7 +31,9 @@ const NOT_CODES: &[&str] = &[
     "linux-arm64",
     "linux-x64",
     "npm-cache",
+    "whimbrel-guard",
     "whimbrel-postgres",
+    "whimbrel-server",
     // How serde spells.
     "kebab-case",
 ];

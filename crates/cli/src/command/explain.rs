@@ -4,6 +4,7 @@ use crate::ui::answer::Answer;
 use crate::ui::line::{Line, Tone};
 use crate::ui::table::aligned;
 use whimbrel::explain::{Explanation, SUBJECTS, explanation_of, explanations};
+use whimbrel::project::nearest;
 use whimbrel::{Class, Diagnostic, Failure};
 
 /// Says what a code of a message means, or an exit code; without a topic, lists all of them.
@@ -75,12 +76,9 @@ fn everything() -> Answer {
 fn unknown(topic: &str) -> Failure {
     let message = format!("{topic:?} is neither a code nor an exit code");
     let mut diagnostic = Diagnostic::error("unknown-topic", message);
-    let near = explanations()
-        .map(|explanation| explanation.code)
-        .filter(|code| topic.split('-').any(|word| word.len() > 2 && code.contains(word)));
-    let near: Vec<&str> = near.take(5).collect();
-    if !near.is_empty() {
-        diagnostic = diagnostic.with_help(format!("did you mean {}?", near.join(", ")));
+    let words = explanations().map(|explanation| explanation.code).chain(Class::ALL.map(Class::name));
+    if let Some(meant) = nearest(topic, words) {
+        diagnostic = diagnostic.with_help(format!("did you mean {meant}?"));
     }
     Failure::new(Class::Usage, diagnostic.with_help("`whimbrel explain` lists all of them"))
 }

@@ -20,6 +20,11 @@ pub(super) const EXPLANATIONS: &[Explanation] = &[
         "Add the flags that are named.",
     ),
     entry(
+        "no-current-folder",
+        "The folder that the command was started in was removed, or may not be read.",
+        "Go to another folder.",
+    ),
+    entry(
         "not-confirmed",
         "The question was answered with something else than yes. Nothing was done.",
         "Run the command again and answer y, or add --yes.",

@@ -1,5 +1,157 @@
-//! Codes of the project.
+//! Codes of the project: its settings, its folders and the names in them.
 
-use super::Explanation;
+use super::{Explanation, entry};
 
-pub(super) const EXPLANATIONS: &[Explanation] = &[];
+pub(super) const EXPLANATIONS: &[Explanation] = &[
+    entry(
+        "ambiguous-migration",
+        "Several migrations answer to what was written.",
+        "Write one of the names that are listed.",
+    ),
+    entry(
+        "busy",
+        "Another process holds something that only one may hold at a time: another `whimbrel new` the \
+         project's folder, or another run the database's migration lock.",
+        "Wait until it ends. Where it was stopped, end it.",
+    ),
+    entry(
+        "down-forbidden",
+        "The project has down files forbidden (`down = \"forbidden\"`), and there is one.",
+        "Remove it, and undo a migration with a new one: `whimbrel revert --as-new`.",
+    ),
+    entry(
+        "down-missing",
+        "The project requires a down file beside each migration (`down = \"required\"`), and one has \
+         none.",
+        "Write the file that is named.",
+    ),
+    entry(
+        "down-policy",
+        "What was asked about the down file is not what the project's setting `down` says.",
+        "Leave the flag out, or change the setting.",
+    ),
+    entry(
+        "local-settings",
+        "whimbrel.local.toml cannot be written or read. It holds the settings of this machine, such as \
+         the database of `dev up`.",
+        "Read the reason; the file can be removed and made again.",
+    ),
+    entry(
+        "migration-name",
+        "The name cannot be the name of a migration: nothing is left of it, or it is too long.",
+        "Write some words of letters and digits, in any spelling.",
+    ),
+    entry(
+        "no-database",
+        "Nothing says which database is meant.",
+        "Start one with `whimbrel dev up`, give --url, set WHIMBREL_URL, or write [environment.local] in \
+         whimbrel.toml.",
+    ),
+    entry(
+        "no-folder",
+        "A folder that the setting `migrations` names is not there.",
+        "Make the folder, or correct the setting.",
+    ),
+    entry(
+        "no-module",
+        "There is no module of this name, or the project has modules and none was named.",
+        "Name one of the modules that are listed, as module/name.",
+    ),
+    entry(
+        "no-project",
+        "There is no whimbrel.toml in this folder or above it, or --config names a file that is not \
+         there.",
+        "Go to the folder of the project, or make one with `whimbrel init`.",
+    ),
+    entry(
+        "no-version",
+        "No version is left to give: the number or the time is at its end.",
+        "Look at the highest version in the folder of migrations.",
+    ),
+    entry(
+        "placeholder-without-value",
+        "A placeholder of the project file has neither a default, nor is its environment variable set.",
+        "Set the variable, or write a default beside it.",
+    ),
+    entry(
+        "project-exists",
+        "There is a whimbrel.toml already. It stays as it is.",
+        "Go on with it: `whimbrel status`.",
+    ),
+    entry(
+        "protection-lifted",
+        "whimbrel.local.toml says that a protected environment is not protected. Only the project file, \
+         which everybody sees, may say that.",
+        "Change `protected` in whimbrel.toml.",
+    ),
+    entry(
+        "refused-file",
+        "Something in a folder of migrations cannot be a migration: its name has no version or does not \
+         end in a way that is known, or it is no file. It is never passed over in silence.",
+        "Rename it, or move it out of the folder.",
+    ),
+    entry(
+        "same-module",
+        "Two folders of migrations have the same name of a module. Migrations are known by module and \
+         version.",
+        "Give one of them another name.",
+    ),
+    entry(
+        "same-version",
+        "Two migrations have the same version, so their order is not known.",
+        "Rename the one that was applied nowhere.",
+    ),
+    entry(
+        "sections-in-one-file",
+        "The file has its way up and its way down in one, as other runners write them. psql, and \
+         Whimbrel, would run both.",
+        "Move the second part into a file of its own, beside the first, whose name ends in `.down.sql`.",
+    ),
+    entry(
+        "setting-value",
+        "A setting has a value that it cannot have.",
+        "Write one of the values that the message names.",
+    ),
+    entry("settings-syntax", "A settings file is not TOML.", "Correct the place that is named."),
+    entry(
+        "two-databases",
+        "Two places say which database is meant, and they say different ones.",
+        "Leave out one of the two.",
+    ),
+    entry(
+        "unknown-environment",
+        "The project file has no environment of this name.",
+        "Write one of the names that are listed, or add [environment.NAME].",
+    ),
+    entry(
+        "unknown-key",
+        "There is no setting of this name. It would be ignored, and nobody would notice.",
+        "Correct the name; the message says which one was probably meant.",
+    ),
+    entry(
+        "unknown-migration",
+        "No migration of the project answers to what was written.",
+        "Write a version, a name, or both joined; `whimbrel status --long` lists them.",
+    ),
+    entry(
+        "unknown-variable",
+        "An environment variable begins with WHIMBREL_ and is not one of Whimbrel's. It would be ignored, \
+         and nobody would notice.",
+        "Correct the name, or unset the variable.",
+    ),
+    entry(
+        "unreadable-file",
+        "A file of the project cannot be read.",
+        "Read the operating system's reason, and check who owns the file.",
+    ),
+    entry(
+        "unwritable-file",
+        "A file of the project cannot be written.",
+        "Read the operating system's reason, and check who owns the folder.",
+    ),
+    entry(
+        "up-missing",
+        "There is a down file without the migration that it takes back.",
+        "Add the migration with that version, or remove the down file.",
+    ),
+];

@@ -5,10 +5,10 @@ use super::{Explanation, entry};
 pub(super) const EXPLANATIONS: &[Explanation] = &[
     entry(
         "binaries-unusable",
-        "A folder with PostgreSQL's programs was found, but they cannot be used: one is missing, cannot be \
-         run, or says another version.",
-        "Read the reasons that are named; set [scratch] binaries in whimbrel.toml to a folder that has all \
-         of postgres and initdb.",
+        "A folder with PostgreSQL's programs was found, but they cannot be used: one is missing, cannot \
+         be run, or says another version.",
+        "Read the reasons that are named; set [scratch] binaries in whimbrel.toml to a folder that has \
+         all of postgres and initdb.",
     ),
     entry(
         "data-directory-in-use",
@@ -62,6 +62,11 @@ pub(super) const EXPLANATIONS: &[Explanation] = &[
         "Install npm or PostgreSQL itself.",
     ),
     entry(
+        "no-runtime",
+        "The operating system refused what is needed to wait for connections.",
+        "Look at the limits of the process (`ulimit -a`).",
+    ),
+    entry(
         "no-server-account",
         "PostgreSQL does not run as root, and there is no account `postgres` or `nobody` to run it as.",
         "Make an account `postgres`, or run Whimbrel as a normal user.",
@@ -109,7 +114,8 @@ pub(super) const EXPLANATIONS: &[Explanation] = &[
     ),
     entry(
         "socket-path-too-long",
-        "The path of the server's Unix socket is longer than the operating system allows (about 107 bytes).",
+        "The path of the server's Unix socket is longer than the operating system allows (about 107 \
+         bytes).",
         "Choose a shorter folder.",
     ),
 ];
