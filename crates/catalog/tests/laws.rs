@@ -4,7 +4,7 @@ use proptest::collection::{btree_map, btree_set, vec};
 use proptest::option;
 use proptest::prelude::*;
 use std::collections::BTreeSet;
-use whimbrel_catalog::{Catalog, Fingerprint, Object, ObjectAddress, ObjectKind, diff};
+use whimbrel_catalog::{Catalog, Delta, Fingerprint, Object, ObjectAddress, ObjectKind, diff};
 
 /// Few letters, so that addresses and texts often meet.
 fn word() -> impl Strategy<Value = String> {
@@ -32,7 +32,9 @@ fn catalog() -> impl Strategy<Value = Catalog> {
 }
 
 fn without_needs(mut catalog: Catalog) -> Catalog {
-    catalog.objects.values_mut().for_each(|object| object.needs.clear());
+    for object in catalog.objects.values_mut() {
+        object.needs.clear();
+    }
     catalog
 }
 
@@ -54,7 +56,7 @@ proptest! {
 
     #[test]
     fn the_way_back_is_the_inverse_of_the_way(live in catalog(), desired in catalog()) {
-        let back: Vec<_> = diff(&live, &desired).into_iter().map(|delta| delta.inverse()).collect();
+        let back: Vec<_> = diff(&live, &desired).into_iter().map(Delta::inverse).collect();
         prop_assert_eq!(
             back.iter().map(ToString::to_string).collect::<BTreeSet<_>>(),
             diff(&desired, &live).iter().map(ToString::to_string).collect::<BTreeSet<_>>()
@@ -65,7 +67,7 @@ proptest! {
     #[test]
     fn differences_come_in_address_order(live in catalog(), desired in catalog()) {
         let deltas = diff(&live, &desired);
-        prop_assert!(deltas.iter().map(|delta| delta.address()).is_sorted());
+        prop_assert!(deltas.iter().map(Delta::address).is_sorted());
     }
 
     #[test]

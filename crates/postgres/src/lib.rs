@@ -4,6 +4,7 @@ pub mod connection;
 pub mod embedded;
 mod environment;
 pub mod interrupt;
+pub mod introspect;
 pub mod journal;
 pub mod mend;
 mod pipeline;
@@ -18,5 +19,6 @@ pub use connection::{
 };
 pub use environment::Environment;
 pub use interrupt::Interrupt;
+pub use introspect::{Inclusion, IntrospectError, Introspection, introspect};
 pub use journal::Journal;
 pub use session::{Session, SessionError};

@@ -1,0 +1,15 @@
+-- Default values, and the expressions of generated columns.
+select
+    'pg_catalog.pg_attrdef'::regclass::oid as classid,
+    d.oid as objid,
+    0 as objsubid,
+    'default value' as kind,
+    array[n.nspname, c.relname, a.attname]::text[] as names,
+    null::text[] as args,
+    pg_catalog.pg_get_expr(d.adbin, d.adrelid) as "expression"
+from pg_catalog.pg_attrdef as d
+join pg_catalog.pg_class as c on c.oid = d.adrelid
+join pg_catalog.pg_namespace as n on n.oid = c.relnamespace
+join pg_catalog.pg_attribute as a on a.attrelid = d.adrelid and a.attnum = d.adnum
+where c.relnamespace = any ($1) and c.oid <> all ($2)
+order by d.adrelid, d.adnum

@@ -1,0 +1,32 @@
+-- Materialized views. Whether one is populated is data: a dump of the schema leaves it out too.
+select
+    'pg_catalog.pg_class'::regclass::oid as classid,
+    c.oid as objid,
+    0 as objsubid,
+    'materialized view' as kind,
+    array[n.nspname, c.relname]::text[] as names,
+    null::text[] as args,
+    pg_catalog.pg_get_viewdef(c.oid) as "definition",
+    nullif(m.amname, 'heap')::text as "access method",
+    s.spcname::text as "tablespace",
+    case
+        when c.reloptions is not null
+        then (select pg_catalog.string_agg(o, ', ' order by o) from pg_catalog.unnest(c.reloptions) as o)
+    end as "storage parameters",
+    case
+        when toast.reloptions is not null
+        then (
+            select pg_catalog.string_agg('toast.' || o, ', ' order by o)
+            from pg_catalog.unnest(toast.reloptions) as o
+        )
+    end as "toast storage parameters",
+    case c.relreplident when 'n' then 'nothing' when 'f' then 'full' when 'i' then 'index' end
+        as "replica identity",
+    pg_catalog.pg_get_userbyid(c.relowner)::text as "owner"
+from pg_catalog.pg_class as c
+join pg_catalog.pg_namespace as n on n.oid = c.relnamespace
+left join pg_catalog.pg_class as toast on toast.oid = c.reltoastrelid
+left join pg_catalog.pg_am as m on m.oid = c.relam
+left join pg_catalog.pg_tablespace as s on s.oid = c.reltablespace
+where c.relkind = 'm' and c.relnamespace = any ($1) and c.oid <> all ($2)
+order by c.oid

@@ -1,0 +1,10 @@
+//! Views.
+
+use super::{Attributes, Kind, OWNER, Words, attribute, every_major};
+
+/// Everything known about them.
+pub(super) const KIND: Kind = Kind {
+    words: Words::Whole(&["view"]),
+    reads: &[every_major(include_str!("view.sql"))],
+    attributes: Attributes::Listed(&[attribute("definition"), attribute("options"), OWNER]),
+};

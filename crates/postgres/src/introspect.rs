@@ -1,0 +1,275 @@
+//! Reads a whole database into a catalog.
+//!
+//! One `REPEATABLE READ READ ONLY` transaction, one set-based query for each kind of object, all sent at
+//! once on one connection. What a kind is, is the business of `whimbrel_change::kinds`; OIDs end here.
+
+mod dependencies;
+mod rows;
+
+use dependencies::{Dependencies, Dependency};
+use futures_util::future::{join_all, try_join};
+use rows::{Place, Rows};
+use std::collections::{BTreeMap, BTreeSet};
+use tokio_postgres::error::SqlState;
+use tokio_postgres::types::{ToSql, Type};
+use tokio_postgres::{Client, Row};
+use whimbrel_catalog::{Catalog, ObjectAddress, ObjectKind};
+use whimbrel_change::kinds::{self, Compared, Kind};
+
+/// What a catalog is read with.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Introspection {
+    /// Schemas that are left out with everything in them, beside PostgreSQL's own.
+    pub excluded_schemas: Vec<String>,
+    /// Who owns each object. Ignored, the role that reads is called `current role` where a default
+    /// privilege names it.
+    pub ownership: Inclusion,
+    /// The order of the columns of tables.
+    pub column_order: Inclusion,
+    /// The installed versions of extensions.
+    pub extension_versions: Inclusion,
+    /// The settings, the comment and the privileges of the database itself.
+    pub database: Inclusion,
+}
+
+/// Whether something is part of the catalog.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Inclusion {
+    /// It is read, and differences in it are differences.
+    Included,
+    /// Two databases that differ only in it have the same catalog.
+    Ignored,
+}
+
+/// A catalog could not be read.
+#[derive(Debug, thiserror::Error)]
+pub enum IntrospectError {
+    /// The transaction could not be begun or ended.
+    #[error("cannot open a snapshot of the catalog")]
+    Snapshot {
+        /// The server's or the connection's error.
+        #[source]
+        source: tokio_postgres::Error,
+    },
+    /// A query of the catalog failed.
+    #[error("cannot read the catalog ({what})")]
+    Read {
+        /// What was being read, in the words of the kinds.
+        what: &'static str,
+        /// The server's or the connection's error.
+        #[source]
+        source: tokio_postgres::Error,
+    },
+    /// A query returned a column that its kind does not have.
+    #[error("the query for {what} returned an attribute that nobody knows: {attribute}")]
+    UnknownAttribute {
+        /// What was being read.
+        what: &'static str,
+        /// The name of the column.
+        attribute: String,
+    },
+    /// The server is too old.
+    #[error("PostgreSQL {major} is not supported; the oldest that is, is {}", kinds::OLDEST_MAJOR)]
+    UnsupportedMajor {
+        /// The major version of the server.
+        major: u32,
+    },
+}
+
+/// How often a read is repeated that met an object in the moment of its change.
+const ATTEMPTS: usize = 5;
+
+/// What is sent to the server before and after the queries of the kinds.
+struct Surroundings {
+    major: u32,
+    schemas: Vec<u32>,
+    relations_of_extensions: Vec<u32>,
+    current_role: u32,
+}
+
+impl Introspection {
+    /// Everything but these schemas, with nothing included that depends on the place: not who owns
+    /// objects, not the order of columns, not the versions of extensions, not the database itself.
+    #[must_use]
+    pub fn excluding(schemas: &[&str]) -> Self {
+        Self {
+            excluded_schemas: schemas.iter().map(|&schema| schema.to_owned()).collect(),
+            ownership: Inclusion::Ignored,
+            column_order: Inclusion::Ignored,
+            extension_versions: Inclusion::Ignored,
+            database: Inclusion::Ignored,
+        }
+    }
+
+    fn includes(&self, compared: Compared) -> bool {
+        let inclusion = match compared {
+            Compared::Always => Inclusion::Included,
+            Compared::WithOwners => self.ownership,
+            Compared::WithColumnOrder => self.column_order,
+            Compared::WithExtensionVersions => self.extension_versions,
+        };
+        inclusion == Inclusion::Included
+    }
+}
+
+/// Reads the catalog of the database that `client` is connected to.
+///
+/// `client` must not be inside a transaction block. PostgreSQL's functions that write definitions look
+/// past the snapshot, so a definition may be that of a moment later; a read that fails because an object
+/// was dropped meanwhile is repeated. If the future is dropped, the transaction stays open.
+///
+/// # Errors
+/// When the server cannot be asked, or is older than is supported.
+pub async fn introspect(client: &Client, options: &Introspection) -> Result<Catalog, IntrospectError> {
+    let mut attempt = 1;
+    loop {
+        let result = in_snapshot(client, options).await;
+        match result {
+            Err(error) if attempt < ATTEMPTS && error.is_a_race() => attempt += 1,
+            result => return result,
+        }
+    }
+}
+
+impl IntrospectError {
+    /// Whether the read met an object in the moment of its change.
+    fn is_a_race(&self) -> bool {
+        let Self::Read { source, .. } = self else { return false };
+        let races = [
+            // "cache lookup failed" and "could not open relation with OID"
+            &SqlState::INTERNAL_ERROR,
+            &SqlState::UNDEFINED_TABLE,
+            &SqlState::UNDEFINED_OBJECT,
+            &SqlState::UNDEFINED_FUNCTION,
+            &SqlState::UNDEFINED_COLUMN,
+        ];
+        source.code().is_some_and(|code| races.contains(&code))
+    }
+}
+
+async fn in_snapshot(client: &Client, options: &Introspection) -> Result<Catalog, IntrospectError> {
+    let snapshot = |source| IntrospectError::Snapshot { source };
+    client.batch_execute(include_str!("introspect/settings.sql")).await.map_err(snapshot)?;
+    let catalog = read(client, options).await;
+    let end = client.batch_execute("rollback").await;
+    let catalog = catalog?;
+    end.map_err(snapshot)?;
+    Ok(catalog)
+}
+
+async fn read(client: &Client, options: &Introspection) -> Result<Catalog, IntrospectError> {
+    let surroundings = surroundings(client, options).await?;
+    if surroundings.major < kinds::OLDEST_MAJOR {
+        return Err(IntrospectError::UnsupportedMajor { major: surroundings.major });
+    }
+    let database = (options.database == Inclusion::Included).then_some(kinds::DATABASE);
+    let kinds: Vec<&'static Kind> = kinds::KINDS.iter().copied().chain(database).collect();
+    let reads = join_all(kinds.iter().map(|kind| rows_of(client, kind, options, &surroundings)));
+    let (read, dependencies) = try_join(
+        async { reads.await.into_iter().collect::<Result<Vec<_>, _>>() },
+        dependencies_of(client, &surroundings),
+    )
+    .await?;
+    let mut rows = Rows::default();
+    for (kind, read) in kinds.iter().zip(&read) {
+        rows.add(kind, read, |compared| options.includes(compared))?;
+    }
+    let unknown: Vec<Place> =
+        rows.unknown_subjects().into_iter().filter(|place| !dependencies.is_outside(*place)).collect();
+    let unmodelled = dependencies.unmodelled(&rows);
+    let asked: Vec<Place> = unknown.iter().chain(&unmodelled).copied().collect();
+    let identified = identify(client, &asked).await?;
+    let mut catalog = rows.into_catalog(&identified, &dependencies);
+    let names: BTreeSet<ObjectAddress> =
+        unmodelled.iter().filter_map(|place| identified.get(place).cloned()).collect();
+    catalog.unmodelled = names.into_iter().collect();
+    Ok(catalog)
+}
+
+async fn surroundings(client: &Client, options: &Introspection) -> Result<Surroundings, IntrospectError> {
+    let failed = |source| IntrospectError::Read { what: "surroundings", source };
+    let sql = include_str!("introspect/surroundings.sql");
+    let rows =
+        client.query_typed(sql, &[(&options.excluded_schemas, Type::TEXT_ARRAY)]).await.map_err(failed)?;
+    let [row] = rows.as_slice() else {
+        return Ok(Surroundings {
+            major: 0,
+            schemas: vec![],
+            relations_of_extensions: vec![],
+            current_role: 0,
+        });
+    };
+    let major: i32 = row.try_get("major").map_err(failed)?;
+    Ok(Surroundings {
+        major: major.unsigned_abs(),
+        schemas: row.try_get("schemas").map_err(failed)?,
+        relations_of_extensions: row.try_get("relations_of_extensions").map_err(failed)?,
+        current_role: row.try_get("current_role").map_err(failed)?,
+    })
+}
+
+async fn rows_of(
+    client: &Client,
+    kind: &Kind,
+    options: &Introspection,
+    surroundings: &Surroundings,
+) -> Result<Vec<Row>, IntrospectError> {
+    let Some(sql) = kind.read_for(surroundings.major) else { return Ok(Vec::new()) };
+    let role = match options.ownership {
+        Inclusion::Included => 0,
+        Inclusion::Ignored => surroundings.current_role,
+    };
+    let parameters: [(&(dyn ToSql + Sync), Type); 3] = [
+        (&surroundings.schemas, Type::OID_ARRAY),
+        (&surroundings.relations_of_extensions, Type::OID_ARRAY),
+        (&role, Type::OID),
+    ];
+    client
+        .query_typed(sql, &parameters)
+        .await
+        .map_err(|source| IntrospectError::Read { what: kind.words.first(), source })
+}
+
+async fn dependencies_of(
+    client: &Client,
+    surroundings: &Surroundings,
+) -> Result<Dependencies, IntrospectError> {
+    let failed = |source| IntrospectError::Read { what: "dependencies", source };
+    let rows = client.query_typed(include_str!("introspect/dependencies.sql"), &[]).await.map_err(failed)?;
+    let dependencies =
+        rows.iter().map(Dependency::from_row).collect::<Result<Vec<_>, _>>().map_err(failed)?;
+    Ok(Dependencies::new(dependencies, &surroundings.schemas))
+}
+
+/// The addresses of objects that no kind has read, as PostgreSQL says them.
+async fn identify(
+    client: &Client,
+    places: &[Place],
+) -> Result<BTreeMap<Place, ObjectAddress>, IntrospectError> {
+    if places.is_empty() {
+        return Ok(BTreeMap::new());
+    }
+    let failed = |source| IntrospectError::Read { what: "identities", source };
+    let classes: Vec<u32> = places.iter().map(|place| place.class).collect();
+    let objects: Vec<u32> = places.iter().map(|place| place.object).collect();
+    let parts: Vec<i32> = places.iter().map(|place| place.part).collect();
+    let rows = client
+        .query_typed(
+            include_str!("introspect/identify.sql"),
+            &[(&classes, Type::OID_ARRAY), (&objects, Type::OID_ARRAY), (&parts, Type::INT4_ARRAY)],
+        )
+        .await
+        .map_err(failed)?;
+    rows.iter()
+        .map(|row| {
+            let kind: String = row.try_get("kind")?;
+            let address = ObjectAddress {
+                kind: ObjectKind::from(kind),
+                names: row.try_get("names")?,
+                args: row.try_get("args")?,
+            };
+            Ok((Place::from_row(row)?, address))
+        })
+        .collect::<Result<_, _>>()
+        .map_err(failed)
+}

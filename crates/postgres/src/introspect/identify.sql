@@ -1,0 +1,11 @@
+-- The addresses of objects that no kind has read.
+select
+    o.classid, o.objid, o.objsubid, i.type as kind, i.object_names as names,
+    nullif(i.object_args, '{}') as args
+from
+    rows from (
+        pg_catalog.unnest($1::oid[]), pg_catalog.unnest($2::oid[]), pg_catalog.unnest($3::int4[])
+    ) as o (classid, objid, objsubid),
+    pg_catalog.pg_identify_object_as_address(o.classid, o.objid, o.objsubid) as i
+where i.type is not null
+order by o.classid, o.objid, o.objsubid

@@ -1,0 +1,13 @@
+begin isolation level repeatable read, read only;
+set local search_path = '';
+set local timezone = 'UTC';
+set local datestyle = 'ISO';
+set local intervalstyle = 'postgres';
+set local bytea_output = 'hex';
+set local extra_float_digits = 3;
+set local lc_monetary = 'C';
+set local quote_all_identifiers = off;
+set local standard_conforming_strings = on;
+set local statement_timeout = 0;
+set local idle_in_transaction_session_timeout = 0;
+set local jit = off;

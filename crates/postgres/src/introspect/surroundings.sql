@@ -1,0 +1,22 @@
+-- What the queries of the kinds are told. $1: the names of schemas to leave out.
+select
+    pg_catalog.current_setting('server_version_num')::int4 / 10000 as major,
+    array(
+        select n.oid
+        from pg_catalog.pg_namespace as n
+        where
+            not pg_catalog.starts_with(n.nspname, 'pg_')
+            and n.nspname <> 'information_schema'
+            and n.nspname <> all ($1)
+        order by n.oid
+    ) as schemas,
+    array(
+        select e.objid
+        from pg_catalog.pg_depend as e
+        where e.classid = 'pg_catalog.pg_class'::regclass and e.deptype = 'e'
+        order by e.objid
+    ) as relations_of_extensions,
+    r.oid as current_role
+from pg_catalog.pg_roles as r
+where r.rolname = current_user
+order by r.oid
