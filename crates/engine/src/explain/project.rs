@@ -32,7 +32,7 @@ pub(super) const EXPLANATIONS: &[Explanation] = &[
     ),
     entry(
         "local-settings",
-        "whimbrel.local.toml cannot be written or read. It holds the settings of this machine, such as \
+        "The file whimbrel.local.toml cannot be written or read. It holds the settings of this machine, such as \
          the database of `dev up`.",
         "Read the reason; the file can be removed and made again.",
     ),
@@ -80,7 +80,7 @@ pub(super) const EXPLANATIONS: &[Explanation] = &[
     ),
     entry(
         "protection-lifted",
-        "whimbrel.local.toml says that a protected environment is not protected. Only the project file, \
+        "The file whimbrel.local.toml says that a protected environment is not protected. Only the project file, \
          which everybody sees, may say that.",
         "Change `protected` in whimbrel.toml.",
     ),

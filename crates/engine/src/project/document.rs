@@ -76,11 +76,9 @@ fn span_of(item: &Item, key_span: Option<std::ops::Range<usize>>) -> Span {
 fn not_toml(file: &SharedFile, error: &toml_edit::TomlError) -> Diagnostic {
     let range = error.span().unwrap_or_default();
     let message = error.message().lines().next().unwrap_or_default().to_owned();
-    Diagnostic::error("settings-syntax", format!("{} is not TOML", file.name())).at(
-        file,
-        Span::new(range.start, range.end),
-        message,
-    )
+    Diagnostic::error("settings-syntax", format!("{} is not TOML", file.name()))
+        .at(file, Span::new(range.start, range.end), message)
+        .with_help("strings stand in quotes, and each key stands once: key = \"value\"")
 }
 
 fn no_table(path: &[&str]) -> Diagnostic {
@@ -89,7 +87,7 @@ fn no_table(path: &[&str]) -> Diagnostic {
         KEYS.iter().filter(|key| key.is_below(path)).map(|key| key.part(path.len())).collect();
     let first = inside.first().copied().unwrap_or_default().replace('*', "NAME");
     Wrong::value(
-        format!("{written} is one value, and takes a table"),
+        format!("{written} takes a table of settings"),
         format!("write {written} = {{ {first} = … }}"),
     )
     .into_diagnostic()
@@ -108,7 +106,8 @@ fn unknown_key(path: &[&str]) -> Diagnostic {
         let whole: Vec<&str> = above.iter().copied().chain([meant]).collect();
         return diagnostic.with_help(format!("did you mean {}?", whole.join(".")));
     }
-    if let Some(meant) = elsewhere().next() {
+    let by_path = || nearest(&written, KEYS.iter().map(|key| key.path));
+    if let Some(meant) = elsewhere().next().or_else(by_path) {
         return diagnostic.with_help(format!("did you mean {}?", meant.replace('*', "NAME")));
     }
     let place = if above.is_empty() { String::new() } else { format!(" in {}", above.join(".")) };

@@ -166,13 +166,14 @@ fn folder_without_module(project: &Project, pattern: &FolderPattern) -> Result<V
         return Ok(vec![Folder { module: String::new(), path }]);
     }
     let message = format!("there is no folder {pattern}");
-    Err(missing_folder(project, message).with_help("make it with its first migration: whimbrel new <name>"))
+    Err(missing_folder(project, message, "make it with its first migration: whimbrel new <name>"))
 }
 
 fn folders_of_modules(project: &Project, pattern: &FolderPattern) -> Result<Vec<Folder>, Diagnostic> {
     let Some((head, _, _)) = pattern.split() else { return Ok(Vec::new()) };
     let modules = modules_of(project, pattern).map_err(|error| {
-        missing_folder(project, format!("the folder {head} of {pattern} cannot be read"))
+        let message = format!("the folder {head} of {pattern} cannot be read");
+        missing_folder(project, message, "make it, with a folder for each module")
             .with_note(error.to_string())
     })?;
     let folder = |module: String| {
@@ -183,7 +184,7 @@ fn folders_of_modules(project: &Project, pattern: &FolderPattern) -> Result<Vec<
     if folders.is_empty() {
         let message = format!("no folder is called {pattern}");
         let help = "make the folder of a module, and its first migration: whimbrel new <module>/<name>";
-        return Err(missing_folder(project, message).with_help(help));
+        return Err(missing_folder(project, message, help));
     }
     Ok(folders)
 }
@@ -292,8 +293,8 @@ fn down_path_of(up: &str) -> String {
     if folder.is_empty() { down } else { format!("{folder}/{down}") }
 }
 
-fn missing_folder(project: &Project, message: String) -> Diagnostic {
-    let diagnostic = Diagnostic::error("no-folder", message);
+fn missing_folder(project: &Project, message: String, help: &str) -> Diagnostic {
+    let diagnostic = Diagnostic::error("no-folder", message).with_help(help);
     project.origin("migrations").point(diagnostic, "").with_help("or correct migrations in the project file")
 }
 

@@ -234,7 +234,14 @@ fn text(found: &Found<'_>) -> Result<String, Wrong> {
 }
 
 fn word<T: Copy>(found: &Found<'_>, all: &[T], as_str: fn(T) -> &'static str) -> Result<T, Wrong> {
-    choice(found.key, &any_text(found)?, all, as_str)
+    match found.item.as_str() {
+        Some(text) => choice(found.key, text, all, as_str),
+        None => Err(kind_is_wrong(
+            found,
+            "a string",
+            &format!("\"{}\"", all.first().map_or("", |one| as_str(*one))),
+        )),
+    }
 }
 
 fn truth(found: &Found<'_>) -> Result<bool, Wrong> {

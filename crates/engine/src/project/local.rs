@@ -8,7 +8,7 @@ use whimbrel_source::Diagnostic;
 
 /// What stands at the head of a file that Whimbrel begins.
 const HEAD: &str =
-    "# Settings of this machine alone. They win over whimbrel.toml; git should ignore this file.\n";
+    "# Settings of this machine alone. They win over whimbrel.toml; git should ignore this file.\n\n";
 
 impl Project {
     /// Writes the address of an environment into `whimbrel.local.toml`; comments and everything else in
@@ -50,7 +50,7 @@ impl Project {
         let path = self.root.join(LOCAL_FILE);
         let (before, is_new) = match std::fs::read_to_string(&path) {
             Ok(text) => (text, false),
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => (HEAD.to_owned(), true),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => (String::new(), true),
             Err(error) => return Err(cannot(&path, "cannot be read", &error.to_string())),
         };
         let mut document =
@@ -58,8 +58,9 @@ impl Project {
         edit(&mut document).ok_or_else(|| {
             cannot(&path, "has another form than Whimbrel writes", "environment is not a table of tables")
         })?;
-        let after = document.to_string();
-        if after == before && !is_new {
+        let head = if is_new { HEAD } else { "" };
+        let after = format!("{head}{document}");
+        if after == before {
             return Ok(());
         }
         whole_file::replace(&path, &after)

@@ -3,7 +3,7 @@
 /// The candidate that is fewest typing mistakes away from `written`; `None` where none is near.
 ///
 /// A mistake is a letter too many, too few, wrong, or swapped with its neighbour; one in three letters
-/// may be a mistake. Dashes and underscores, and upper and lower case, do not count.
+/// may be a mistake. Dashes, dots and underscores, and upper and lower case, do not differ.
 #[must_use]
 pub fn nearest<'a>(written: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let allowed = (written.chars().count() / 3).max(1);
@@ -16,7 +16,7 @@ pub fn nearest<'a>(written: &str, candidates: impl IntoIterator<Item = &'a str>)
 }
 
 fn folded(text: &str) -> Vec<char> {
-    text.replace('-', "_").to_lowercase().chars().collect()
+    text.replace(['-', '.'], "_").to_lowercase().chars().collect()
 }
 
 /// Optimal string alignment distance, row by row.
@@ -54,6 +54,7 @@ mod tests {
             ("lock_timeuot", "lock_timeout"),
             ("lock-timeout", "lock_timeout"),
             ("LOCK_TIMEOUT", "lock_timeout"),
+            ("lock.timeout", "lock_timeout"),
             ("dwon", "down"),
             ("ulr", "url"),
             ("statment_timeout", "statement_timeout"),

@@ -4,12 +4,25 @@ use std::fmt;
 use whimbrel_source::{Diagnostic, SharedFile, Span};
 
 /// A place in one of the project's files.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Place {
     /// The file.
     pub file: SharedFile,
     /// The bytes of the value.
     pub span: Span,
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{}:{}", self.file.name(), self.file.position(self.span.start).line)
+    }
+}
+
+/// The file's text may hold a password, so it is not shown.
+impl fmt::Debug for Place {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, formatter)
+    }
 }
 
 /// Where a value came from.
@@ -40,10 +53,7 @@ impl fmt::Display for Origin {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Default => formatter.write_str("default"),
-            Self::File(place) => {
-                let line = place.file.position(place.span.start).line;
-                write!(formatter, "{}:{line}", place.file.name())
-            }
+            Self::File(place) => place.fmt(formatter),
             Self::Variable(name) => formatter.write_str(name),
             Self::Flag(name) => formatter.write_str(name),
         }

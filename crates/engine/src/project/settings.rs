@@ -70,7 +70,7 @@ impl std::fmt::Debug for EnvironmentSettings {
 }
 
 /// Where scratch databases live.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Clone, PartialEq, Eq, Default)]
 pub struct ScratchSettings {
     /// A server to make them on; `None` starts one.
     pub url: Option<String>,
@@ -78,6 +78,18 @@ pub struct ScratchSettings {
     pub binaries: Option<PathBuf>,
     /// The major version to start; `None` takes what is found.
     pub major: Option<u32>,
+}
+
+/// An address may hold a password, so it is not shown.
+impl std::fmt::Debug for ScratchSettings {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter
+            .debug_struct("ScratchSettings")
+            .field("url", &self.url.as_deref().map(crate::project::target::without_password))
+            .field("binaries", &self.binaries)
+            .field("major", &self.major)
+            .finish()
+    }
 }
 
 /// A placeholder and where its value comes from.

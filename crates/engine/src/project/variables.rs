@@ -40,6 +40,8 @@ const fn over(name: &'static str, meaning: &'static str, key: &'static str) -> V
     Variable { name, meaning, key }
 }
 
+const PREFIX: &str = "WHIMBREL_";
+
 /// Names that belong to Whimbrel's own tests.
 const OF_TESTS: &str = "WHIMBREL_TEST_";
 
@@ -51,7 +53,7 @@ pub fn unknown_variables(environment: &Environment) -> Vec<Diagnostic> {
     environment
         .iter()
         .map(|(name, _)| name)
-        .filter(|name| name.starts_with("WHIMBREL_") && !name.starts_with(OF_TESTS) && !known(name))
+        .filter(|name| name.starts_with(PREFIX) && !name.starts_with(OF_TESTS) && !known(name))
         .map(unknown_variable)
         .collect()
 }
@@ -62,8 +64,9 @@ fn unknown_variable(name: &str) -> Diagnostic {
         format!("there is no environment variable {} for Whimbrel", name.escape_debug()),
     );
     let names: Vec<&str> = VARIABLES.iter().map(|variable| variable.name).collect();
-    match nearest(name, names.iter().copied()) {
-        Some(meant) => diagnostic.with_help(format!("did you mean {meant}? Otherwise unset {name}")),
+    let after_prefix = |name: &'static str| name.trim_start_matches(PREFIX);
+    match nearest(name.trim_start_matches(PREFIX), names.iter().copied().map(after_prefix)) {
+        Some(meant) => diagnostic.with_help(format!("did you mean {PREFIX}{meant}? Otherwise unset {name}")),
         None => diagnostic.with_help(format!("unset it; the variables are {}", names.join(", "))),
     }
 }
