@@ -1,0 +1,6 @@
+//! The binary as people and programs meet it: transcripts, streams, terminals, signals, exit codes.
+#![expect(clippy::unwrap_used, reason = "a failing test panics")]
+
+mod project;
+mod story;
+mod streams;
