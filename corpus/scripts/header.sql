@@ -6,5 +6,4 @@
 
 -- whimbrel: owner = "orders"
 create table orders (placed date);
--- whimbrel: this one comes too late = yes
 create index on orders (placed);

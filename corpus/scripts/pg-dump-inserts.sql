@@ -2,7 +2,7 @@
 -- PostgreSQL database dump
 --
 
-\restrict aHOsgjJgpMhimLHh2tvLrQHEM1TEDrMu8vgiGeT3qGmpLkXY9DxqHoCcfP7yRQQ
+\restrict K7mzHCUlSxo7cn7qvthj4LvOODs0oufQcJhROuUqPNOAMqDEXavV6zhI6cVSIO1
 
 -- Dumped from database version 15.18
 -- Dumped by pg_dump version 15.18
@@ -292,57 +292,48 @@ ALTER TABLE ONLY app.events ATTACH PARTITION app.events_rest DEFAULT;
 -- Data for Name: Table "quoted"; $$; Type: TABLE DATA; Schema: Odd; schema; Owner: -
 --
 
-INSERT INTO "Odd; schema"."Table ""quoted""; $$" VALUES
-	(1, ';', 'a
-b'),
-	(2, '$$', '');
-INSERT INTO "Odd; schema"."Table ""quoted""; $$" VALUES
-	(3, '\N', NULL),
-	(4, '\.', 'insert into x;');
+INSERT INTO "Odd; schema"."Table ""quoted""; $$" VALUES (1, ';', 'a
+b');
+INSERT INTO "Odd; schema"."Table ""quoted""; $$" VALUES (2, '$$', '');
+INSERT INTO "Odd; schema"."Table ""quoted""; $$" VALUES (3, '\N', NULL);
+INSERT INTO "Odd; schema"."Table ""quoted""; $$" VALUES (4, '\.', 'insert into x;');
 
 
 --
 -- Data for Name: customers; Type: TABLE DATA; Schema: app; Owner: -
 --
 
-INSERT INTO app.customers OVERRIDING SYSTEM VALUE VALUES
-	(1, 'ada@example.org', 'ok', 'tab	newline
-backslash \ dot \.;', '{x;y,"q\"z"}', '(1.50,EUR)', '{"a": ";"}', '2026-11-20 21:19:23.155516+00', DEFAULT),
-	(2, 'bob@example.org', 'ok', ';', '{}', NULL, '{"a": ";"}', '2026-11-20 21:19:23.155516+00', DEFAULT);
-INSERT INTO app.customers OVERRIDING SYSTEM VALUE VALUES
-	(3, 'é@example.org', 'ok', '\.;', NULL, '(,;;;)', '{"a": ";"}', '2026-11-20 21:19:23.155516+00', DEFAULT),
-	(4, 'cr@example.org', 'ok', 'carriagereturn;;', '{a;,b}', NULL, '{"a": ";"}', '2026-11-20 21:19:23.155516+00', DEFAULT);
+INSERT INTO app.customers OVERRIDING SYSTEM VALUE VALUES (1, 'ada@example.org', 'ok', 'tab	newline
+backslash \ dot \.;', '{x;y,"q\"z"}', '(1.50,EUR)', '{"a": ";"}', '2026-11-20 21:19:23.155516+00', DEFAULT);
+INSERT INTO app.customers OVERRIDING SYSTEM VALUE VALUES (2, 'bob@example.org', 'ok', ';', '{}', NULL, '{"a": ";"}', '2026-11-20 21:19:23.155516+00', DEFAULT);
+INSERT INTO app.customers OVERRIDING SYSTEM VALUE VALUES (3, 'é@example.org', 'ok', '\.;', NULL, '(,;;;)', '{"a": ";"}', '2026-11-20 21:19:23.155516+00', DEFAULT);
+INSERT INTO app.customers OVERRIDING SYSTEM VALUE VALUES (4, 'cr@example.org', 'ok', 'carriagereturn;;', '{a;,b}', NULL, '{"a": ";"}', '2026-11-20 21:19:23.155516+00', DEFAULT);
 
 
 --
 -- Data for Name: events_2024; Type: TABLE DATA; Schema: app; Owner: -
 --
 
-INSERT INTO app.events_2024 VALUES
-	('2024-12-31', 2, 'what; 1');
+INSERT INTO app.events_2024 VALUES ('2024-12-31', 2, 'what; 1');
 
 
 --
 -- Data for Name: events_rest; Type: TABLE DATA; Schema: app; Owner: -
 --
 
-INSERT INTO app.events_rest VALUES
-	('2025-01-01', 3, 'what; 2'),
-	('2025-01-02', 1, NULL);
-INSERT INTO app.events_rest VALUES
-	('2025-01-03', 2, 'what; 4'),
-	('2025-01-04', 3, 'what; 5');
+INSERT INTO app.events_rest VALUES ('2025-01-01', 3, 'what; 2');
+INSERT INTO app.events_rest VALUES ('2025-01-02', 1, NULL);
+INSERT INTO app.events_rest VALUES ('2025-01-03', 2, 'what; 4');
+INSERT INTO app.events_rest VALUES ('2025-01-04', 3, 'what; 5');
 
 
 --
 -- Data for Name: scratch; Type: TABLE DATA; Schema: app; Owner: -
 --
 
-INSERT INTO app.scratch VALUES
-	(1, 1),
-	(2, 2);
-INSERT INTO app.scratch VALUES
-	(3, 3);
+INSERT INTO app.scratch VALUES (1, 1);
+INSERT INTO app.scratch VALUES (2, 2);
+INSERT INTO app.scratch VALUES (3, 3);
 
 
 --
@@ -468,5 +459,5 @@ REFRESH MATERIALIZED VIEW app.counts;
 -- PostgreSQL database dump complete
 --
 
-\unrestrict aHOsgjJgpMhimLHh2tvLrQHEM1TEDrMu8vgiGeT3qGmpLkXY9DxqHoCcfP7yRQQ
+\unrestrict K7mzHCUlSxo7cn7qvthj4LvOODs0oufQcJhROuUqPNOAMqDEXavV6zhI6cVSIO1
 

@@ -3,6 +3,7 @@
 use crate::diagnostic::Diagnostic;
 use crate::file::{SharedFile, Span};
 use crate::lexer::{Lexer, StandardConformingStrings, TokenKind};
+use crate::script::{Piece, Script};
 
 /// What the comments at the head of a file say.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -62,6 +63,19 @@ impl Header {
         if errors.is_empty() { Ok(Self { reason, settings }) } else { Err(errors) }
     }
 
+    /// Settings that stand after the first statement, where [`Header::read`] does not look: each an
+    /// error `late-setting`, so that none is passed over in silence.
+    #[must_use]
+    pub fn late_settings(script: &Script) -> Vec<Diagnostic> {
+        let is_statement = |piece: &Piece<'_>| matches!(piece, Piece::Statement(_));
+        let pieces = script.pieces().into_iter().skip_while(|piece| !is_statement(piece));
+        let between = pieces.filter_map(|piece| match piece {
+            Piece::Between(span) => Some(span),
+            Piece::Statement(_) | Piece::CopyData(_) => None,
+        });
+        between.flat_map(|span| late_settings(&script.file, span)).collect()
+    }
+
     /// The setting with this key.
     #[must_use]
     pub fn setting(&self, key: &str) -> Option<&Setting> {
@@ -102,6 +116,20 @@ fn comment_blocks(file: &SharedFile) -> Vec<Vec<CommentLine<'_>>> {
         }
     }
     blocks
+}
+
+fn late_settings(file: &SharedFile, between: Span) -> Vec<Diagnostic> {
+    Lexer::between(file.text(), between, StandardConformingStrings::On)
+        .map_while(Result::ok)
+        .filter(|token| !token.kind.is_significant())
+        .flat_map(|token| comment_lines(token.kind, file.slice(token.span), token.span.start))
+        .filter(|line| line.text.starts_with(SETTING))
+        .map(|line| {
+            Diagnostic::error("late-setting", "a setting stands after the first statement")
+                .at(file, line.span, "")
+                .with_help("move the line to the head of the file")
+        })
+        .collect()
 }
 
 /// The lines of one comment, without dashes, slashes and stars at their ends.

@@ -1,6 +1,6 @@
 //! What the comments at the head of a file say.
 
-use whimbrel_source::{Header, SourceFile};
+use whimbrel_source::{Header, Script, SourceFile, StandardConformingStrings};
 
 fn header(text: &str) -> Header {
     Header::read(&SourceFile::new("a.sql", text)).unwrap_or_else(|errors| panic!("{text:?}: {errors:?}"))
@@ -56,4 +56,14 @@ fn settings_that_cannot_be_read_are_errors() {
         codes("-- whimbrel: a\n-- whimbrel: = 1\n-- whimbrel: a b = 1\n-- whimbrel: a =\n-- whimbrel:\n"),
         ["malformed-setting"; 5]
     );
+}
+
+#[test]
+fn settings_after_the_first_statement_are_not_passed_over() {
+    let text = "-- whimbrel: a = 1\nselect '-- whimbrel: b = 1' -- whimbrel: c = 1\n;\n-- whimbrel: d = 1\n\
+                copy t from stdin;\n-- whimbrel: e = 1\n\\.\n/*\n * whimbrel: f = 1 */";
+    let script = Script::read(SourceFile::new("a.sql", text), StandardConformingStrings::On).unwrap();
+    let late = Header::late_settings(&script);
+    let lines: Vec<&str> = late.iter().map(|error| script.file.slice(error.labels[0].span)).collect();
+    assert_eq!(lines, ["-- whimbrel: c = 1", "-- whimbrel: d = 1", "* whimbrel: f = 1 */"]);
 }

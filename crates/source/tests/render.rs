@@ -79,6 +79,12 @@ fn a_huge_line_is_cut_around_its_underline_and_keeps_its_column() {
 }
 
 #[test]
+fn a_huge_note_is_cut() {
+    let shown = human(&Diagnostic::error("x", "m").with_note("é".repeat(1_000_000)), Colour::Plain);
+    assert!(shown.len() < 5000 && shown.contains('…'), "{}", shown.len());
+}
+
+#[test]
 fn a_long_statement_is_underlined_on_its_first_line() {
     let file = SourceFile::new("a.sql", "insert into t values\n".to_owned() + &"(1),\n".repeat(1000));
     let all = Span::new(0, file.text().len());

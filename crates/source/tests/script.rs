@@ -66,11 +66,106 @@ fn every_error_of_a_file_is_reported() {
     assert_eq!(codes("create table t (a int; select 1;"), ["unclosed-parenthesis"]);
 }
 
+/// Whether a backslash escapes the quote in a plain literal that comes after `text`.
+fn escapes_after(text: &str, strings: StandardConformingStrings) -> bool {
+    let file = SourceFile::new("test.sql", format!("{text}; select '\\'"));
+    Script::read(file, strings).is_err()
+}
+
 #[test]
-fn a_backslash_counts_as_the_setting_says() {
-    let text = "set standard_conforming_strings = off; select 'a\\'; b'; \
-                set standard_conforming_strings to 'on'; select '\\'; select 2";
-    assert_eq!(statements(text).len(), 5);
+fn statements_that_turn_escapes_on_are_followed() {
+    for text in [
+        "set standard_conforming_strings = off",
+        "SET SESSION Standard_Conforming_Strings TO 'OFF'",
+        "set /* ; */ \"standard_conforming_strings\" -- x\n = f",
+        "set standard_conforming_strings = 0; select 1",
+        "begin; set local standard_conforming_strings = no",
+        "begin; set standard_conforming_strings = no; commit",
+        "select 1, pg_catalog.set_config('standard_conforming_strings', 'off', false)",
+        "select set_config('x', 'y', true), set_config(E'standard_conforming_strings', 'false', true)",
+        "set standard_conforming_strings = off; begin; set standard_conforming_strings = on; rollback",
+        "set standard_conforming_strings = off; reset search_path",
+        "set standard_conforming_strings = off; begin; savepoint a; rollback to a",
+    ] {
+        assert!(escapes_after(text, StandardConformingStrings::On), "{text}");
+    }
+}
+
+#[test]
+fn statements_that_turn_escapes_off_are_followed() {
+    for text in [
+        "set standard_conforming_strings = off; set standard_conforming_strings = on",
+        "set standard_conforming_strings = off; reset standard_conforming_strings",
+        "set standard_conforming_strings = off; reset all",
+        "set standard_conforming_strings = off; discard all",
+        "set standard_conforming_strings = off; set standard_conforming_strings to default",
+        "begin; set local standard_conforming_strings = off; commit",
+        "begin; set local standard_conforming_strings = off; end",
+        "begin; set standard_conforming_strings = off; rollback",
+        "begin; select set_config('standard_conforming_strings', 'off', true); abort",
+        "set standard_conforming_strings = neither",
+        "set standard_conforming_strings = o",
+        "set other = off; select 'set standard_conforming_strings = off'",
+        "-- set standard_conforming_strings = off\nselect 1",
+    ] {
+        assert!(!escapes_after(text, StandardConformingStrings::On), "{text}");
+    }
+    assert!(escapes_after("select 1", StandardConformingStrings::Off));
+    assert!(!escapes_after("set standard_conforming_strings = on", StandardConformingStrings::Off));
+    assert!(escapes_after("set standard_conforming_strings = on; reset all", StandardConformingStrings::Off));
+}
+
+#[test]
+fn words_are_upper_case_and_quoted_names_are_not() {
+    let script = read("create Unique index \"CREATE\" on T (a) where b = 'X'");
+    let words: Vec<_> = script.statements[0].words(&script.file).collect();
+    assert_eq!(
+        words,
+        ["CREATE", "UNIQUE", "INDEX", "\"CREATE\"", "ON", "T", "(", "A", ")", "WHERE", "B", "=", "'X'"]
+    );
+    assert!(script.statements[0].begins_with(&script.file, &["CREATE", "UNIQUE", "INDEX"]));
+    assert!(!script.statements[0].begins_with(&script.file, &["CREATE", "INDEX"]));
+}
+
+#[test]
+fn chains_of_names_are_found_however_they_are_written() {
+    for (text, expected) in [
+        ("select a . b /* x */ . \"C\", x.y[1].z, (r).f, t.*", "a.b.\"C\" | x.y | r | t"),
+        ("lock table A, a, \"a\", S.A, s.a", "lock | a | s.a"),
+        ("select U&\"!0061\" uescape '!' . b, 'x.y', $$z$$, 1.5, uescape", "a.b | uescape"),
+        ("table \"select\".t", "\"select\".t"),
+        ("drop view pg_catalog.v cascade", "drop | view | pg_catalog.v | cascade"),
+    ] {
+        let script = read(text);
+        let chains: Vec<String> = script.statements[0]
+            .names(&script.file)
+            .iter()
+            .map(|chain| chain.iter().map(Identifier::to_string).collect::<Vec<_>>().join("."))
+            .collect();
+        assert_eq!(chains.join(" | "), expected, "{text}");
+    }
+}
+
+#[test]
+fn errors_point_at_what_was_opened() {
+    for (text, opened) in [
+        ("select 1;\n  select E'a", "E'"),
+        ("select \"a", "\""),
+        ("/* /* */", "/*"),
+        ("select $tag$ $Tag$", "$tag$"),
+        ("select ((1)", "("),
+        ("create function f() begin atomic select 1;", "begin"),
+        ("  \\Connect x", "\\Connect"),
+    ] {
+        let file = SourceFile::new("test.sql", text);
+        match Script::read(file, StandardConformingStrings::On) {
+            Ok(script) => panic!("{text}: {:?}", script.statements),
+            Err(errors) => {
+                let label = &errors[0].labels[0];
+                assert_eq!(label.file.slice(label.span), opened, "{text}");
+            }
+        }
+    }
 }
 
 #[test]

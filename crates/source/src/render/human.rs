@@ -18,6 +18,9 @@ pub enum Colour {
     Plain,
 }
 
+/// Bytes; of a longer message, such as the context of an error with the query in it, the start is shown.
+const LONGEST_MESSAGE: usize = 4096;
+
 /// `diagnostic` as text: message, places in their lines, notes and help, without a line end at its
 /// end.
 ///
@@ -35,10 +38,10 @@ pub fn human(diagnostic: &Diagnostic, colour: Colour) -> String {
         group = with_excerpt(group, &excerpt);
     }
     for note in &diagnostic.notes {
-        group = group.element(Level::NOTE.message(printable(note)));
+        group = group.element(Level::NOTE.message(message(note)));
     }
     for help in &diagnostic.help {
-        group = group.element(Level::HELP.message(printable(help)));
+        group = group.element(Level::HELP.message(message(help)));
     }
     let renderer = match colour {
         Colour::Styled => Renderer::styled(),
@@ -66,7 +69,16 @@ fn with_excerpt<'a>(group: Group<'a>, excerpt: &Excerpt<'a>) -> Group<'a> {
 
 fn annotation(kind: AnnotationKind, excerpt: Span, span: Span, message: &str) -> Annotation<'_> {
     let annotation = kind.span(span.start - excerpt.start..span.end - excerpt.start);
-    if message.is_empty() { annotation } else { annotation.label(printable(message)) }
+    if message.is_empty() { annotation } else { annotation.label(self::message(message)) }
+}
+
+/// A message that can be printed, of a length that can be read.
+fn message(text: &str) -> Cow<'_, str> {
+    if text.len() <= LONGEST_MESSAGE {
+        return printable(text);
+    }
+    let end = (0..=LONGEST_MESSAGE).rev().find(|end| text.is_char_boundary(*end)).unwrap_or_default();
+    Cow::Owned(format!("{}…", printable(text.get(..end).unwrap_or_default())))
 }
 
 /// The text of an excerpt. Control characters beyond ASCII, which terminals obey and the renderer
