@@ -1,0 +1,3 @@
+-- Why: Takes the table away, with all workspaces.
+
+drop table if exists workspaces;

@@ -1,0 +1,3 @@
+-- Why: Takes the table away, with all users.
+
+drop table if exists users;

@@ -1,0 +1,3 @@
+-- Why: Takes the table away, with all streams.
+
+drop table if exists streams;

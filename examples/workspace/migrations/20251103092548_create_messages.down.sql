@@ -1,0 +1,3 @@
+-- Why: Takes the table away, with all messages.
+
+drop table if exists messages;

@@ -1,0 +1,3 @@
+-- Why: Brings the column back, without its values: only a backup has them.
+
+alter table users add column if not exists legacy_id bigint;
