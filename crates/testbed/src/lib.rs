@@ -11,8 +11,10 @@
 
 mod database;
 mod observer;
+mod place;
 mod search;
 mod server;
 
 pub use database::TestDatabase;
+pub use place::fast_folder;
 pub use server::TestServer;

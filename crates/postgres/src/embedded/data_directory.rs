@@ -33,14 +33,16 @@ const INITDB_ARGUMENTS: [&str; 7] = [
 /// The builtin provider came with 17; it knows upper and lower case beyond ASCII on every machine alike.
 const INITDB_ARGUMENTS_SINCE_17: [&str; 2] = ["--locale-provider=builtin", "--builtin-locale=C.UTF-8"];
 
+const COPY: &str = include_str!("copy.sh");
+
 /// The size of `pg_control` in every supported version (`PG_CONTROL_FILE_SIZE`).
 const CONTROL_FILE_BYTES: u64 = 8192;
 
 /// Makes `destination` a fresh data directory; its parent belongs to the server's account.
 pub(crate) fn make(embedded: &Embedded, destination: &Path) -> Result<(), EmbeddedError> {
     let template = template(embedded)?;
-    let mut copy = embedded.account.command("cp");
-    copy.arg("-R").arg(template.join("data")).arg(destination);
+    let mut copy = embedded.account.command("/bin/sh");
+    copy.args(["-c", COPY, "whimbrel-copy"]).arg(template.join("data")).arg(destination);
     run(&mut copy, "copying the data directory", destination)
 }
 

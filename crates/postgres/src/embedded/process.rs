@@ -85,8 +85,9 @@ pub(crate) fn postmaster_pid(data_directory: &Path) -> Option<u32> {
     text.lines().next()?.trim().parse().ok()
 }
 
-/// The name of the program that a process runs.
+/// The name of the program that a process runs, if it lives.
 pub(crate) fn name_of(pid: u32) -> Option<String> {
+    Process::of_pid(pid)?;
     if cfg!(target_os = "linux") {
         return Some(std::fs::read_to_string(format!("/proc/{pid}/comm")).ok()?.trim().to_owned());
     }

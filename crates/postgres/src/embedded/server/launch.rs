@@ -42,8 +42,13 @@ const SETTINGS: [(&str, &str); 8] = [
 ];
 
 /// Settings of a server whose data is thrown away.
-const THROWAWAY_SETTINGS: [(&str, &str); 3] =
-    [("fsync", "off"), ("full_page_writes", "off"), ("synchronous_commit", "off")];
+const THROWAWAY_SETTINGS: [(&str, &str); 4] = [
+    ("fsync", "off"),
+    ("full_page_writes", "off"),
+    ("synchronous_commit", "off"),
+    // In the data directory: nothing is left in `/dev/shm`, which is also tiny in many containers.
+    ("dynamic_shared_memory_type", "mmap"),
+];
 
 /// What a server is started with.
 pub(super) struct Plan<'a> {

@@ -14,6 +14,13 @@ use std::fs::File;
 use std::io::Read as _;
 use std::net::{Ipv4Addr, TcpListener};
 use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+/// What a server says that finds sessions of a killed one (`CreateSharedMemoryAndSemaphores`).
+const STILL_ATTACHED: &str = "pre-existing shared memory block";
+
+/// How long to wait before such a start is tried again.
+const RETRY: Duration = Duration::from_millis(50);
 
 /// Random bytes in the password of a server with a TCP port.
 const PASSWORD_BYTES: usize = 18;
@@ -41,13 +48,30 @@ pub(super) fn start(
     remove(&socket_directory)?;
     make_server_folder(&socket_directory, embedded.account())?;
     keep_last_log(&data_directory)?;
-    let record = detached(embedded, &Plan { data_directory, socket_directory, tcp_port, settings })?;
+    let plan = Plan { data_directory, socket_directory, tcp_port, settings };
+    let record = start_when_the_last_is_gone(embedded, &plan)?;
     let server = Server { record, hold: Hold::Persistent { folder } };
     match introduce(&server) {
         Ok(()) => Ok(server),
         Err(error) => {
             server.stop_now()?;
             Err(error)
+        }
+    }
+}
+
+/// After a postmaster was killed, its last session may live for a moment, and PostgreSQL refuses to start.
+fn start_when_the_last_is_gone(embedded: &Embedded, plan: &Plan<'_>) -> Result<Record, EmbeddedError> {
+    let limit = Instant::now() + IMMEDIATE_SHUTDOWN;
+    loop {
+        match detached(embedded, plan) {
+            Err(EmbeddedError::DidNotStart { log, .. })
+                if log.contains(STILL_ATTACHED) && Instant::now() < limit =>
+            {
+                std::thread::sleep(RETRY);
+                keep_last_log(&plan.data_directory)?;
+            }
+            started => return started,
         }
     }
 }
