@@ -6,7 +6,7 @@ use std::fmt;
 /// What a migration is known by: in the ledger, on the command line, and in every message.
 ///
 /// Two migrations are the same when module and version are; the name is for people.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, serde::Serialize)]
 pub struct MigrationId {
     /// The module whose folder it stands in; empty in a project with one folder.
     pub module: String,
@@ -17,7 +17,8 @@ pub struct MigrationId {
 }
 
 /// Which way a migration is run.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Direction {
     /// The migration's own file.
     Up,

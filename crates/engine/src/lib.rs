@@ -3,12 +3,32 @@
 //! One file for one use-case. The library never prints, never reads the environment and never
 //! exits: it returns values and tells an [`Observer`] what happens.
 
+pub mod abort;
+pub mod carry_out;
+pub mod context;
+mod database;
+pub mod dev;
+pub mod doctor;
+pub mod down;
 pub mod explain;
 pub mod failure;
 pub mod init;
+pub mod log;
 pub mod new;
+mod opened;
+mod out_of_order;
 pub mod project;
+pub mod repair;
+pub mod replay;
+pub mod resume;
+pub mod revert;
+mod scratch;
+pub mod standing;
+pub mod status;
+pub mod up;
+pub mod verify;
 
+pub use context::{Context, TOOL};
 pub use failure::{Class, Failure};
 pub use project::Project;
 pub use whimbrel_change::{

@@ -22,6 +22,23 @@ pub struct NewOptions {
     pub down: DownFile,
     /// The time that a timestamp shows, as a clock on the author's wall; `None` is now.
     pub at: Option<jiff::civil::DateTime>,
+    /// What stands in the files.
+    pub contents: Contents,
+}
+
+/// What stands in the files that `new` makes.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum Contents {
+    /// A header that asks for the reason.
+    #[default]
+    Template,
+    /// Text that is already written.
+    Given {
+        /// Of the migration's own file.
+        up: String,
+        /// Of its down file, where one is made.
+        down: String,
+    },
 }
 
 /// Whether a down file is made.
@@ -80,9 +97,13 @@ pub fn new(project: &Project, options: &NewOptions) -> Result<NewReport, Failure
     let up = folder.path.join(format!("{stem}.sql"));
     let down = with_down.then(|| folder.path.join(format!("{stem}.down.sql")));
     let reason = options.reason.as_deref().unwrap_or_default();
-    write(project, &up, &up_text(reason))?;
+    let (up_text, down_text) = match &options.contents {
+        Contents::Template => (up_text(reason), down_text(&id)),
+        Contents::Given { up, down } => (up.clone(), down.clone()),
+    };
+    write(project, &up, &up_text)?;
     if let Some(down) = &down {
-        write(project, down, &down_text(&id)).inspect_err(|_| {
+        write(project, down, &down_text).inspect_err(|_| {
             // Half a migration would be an error for every other command.
             let _ = std::fs::remove_file(&up);
         })?;

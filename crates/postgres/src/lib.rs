@@ -22,3 +22,4 @@ pub use interrupt::Interrupt;
 pub use introspect::{Inclusion, IntrospectError, Introspection, introspect};
 pub use journal::Journal;
 pub use session::{Session, SessionError};
+pub use tokio_postgres::Error as ServerError;

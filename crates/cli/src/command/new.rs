@@ -32,7 +32,7 @@ pub(super) fn run(session: &Session, arguments: &Arguments) -> Result<Answer, Fa
         (false, false) => DownFile::ByProject,
     };
     let options =
-        NewOptions { name: arguments.name.clone(), reason: arguments.because.clone(), down, at: None };
+        NewOptions { name: arguments.name.clone(), reason: arguments.because.clone(), down, ..NewOptions::default() };
     let report = new(&session.project()?, &options)?;
     Ok(Answer::of("new", &report, lines(&report)))
 }

@@ -1,0 +1,102 @@
+//! `abort`: takes a migration that is half done back to where it stood before.
+
+use crate::carry_out::{Item, RunReport, carry_out, failure, plan, read_work, who};
+use crate::context::Context;
+use crate::database::server_failure;
+use crate::failure::{Class, Failure};
+use crate::opened::Opened;
+use crate::resume::start;
+use uuid::Uuid;
+use whimbrel_change::ledger::{Event, Partial};
+use whimbrel_change::segment::Body;
+use whimbrel_change::{MigrationId, Progress};
+use whimbrel_postgres::Journal;
+use whimbrel_postgres::journal::Record;
+use whimbrel_postgres::mend::{self, Outcome};
+use whimbrel_postgres::run::{Doubt, Purpose, RunError, Start};
+use whimbrel_source::Diagnostic;
+
+/// Takes a half-done migration back: what is in doubt is cleared, and where segments are done the
+/// file of the other direction runs. A run that failed cleanly is closed, and nothing is run.
+///
+/// # Errors
+/// No file leads back, or it fails; the migration then is still half done.
+pub async fn abort(context: &Context<'_>) -> Result<RunReport, Failure> {
+    let mut opened = Opened::read(context).await?;
+    if opened.state.partial().is_none() && opened.state.open_run().is_none() {
+        return plan(&opened, &[]).map(|report| RunReport { dry_run: false, ..report });
+    }
+    opened.lock().await?;
+    let Some(partial) = opened.state.partial().cloned() else {
+        let left =
+            opened.state.open_run().and_then(|open| Some((open.left.first()?.clone(), open.direction)));
+        let Some((migration, direction)) = left else {
+            return plan(&opened, &[]).map(|report| RunReport { dry_run: false, ..report });
+        };
+        return close(opened, Event::Aborted { migration, direction }).await;
+    };
+    let is_done = clear_doubt(&opened, &partial).await?;
+    let (migration, direction) = (partial.migration.clone(), partial.direction);
+    if partial.finished == 0 && !is_done {
+        return close(opened, Event::Aborted { migration, direction }).await;
+    }
+    let back = Item {
+        migration,
+        direction: direction.reversed(),
+        start: Start::default(),
+        purpose: Purpose::Abort,
+        doubt: Doubt::Ask,
+    };
+    carry_out(opened, &[back]).await
+}
+
+/// Clears what a segment left whose end nobody saw; whether its effect is there.
+async fn clear_doubt(opened: &Opened<'_>, partial: &Partial) -> Result<bool, Failure> {
+    let Some(in_doubt) = &partial.in_doubt else { return Ok(false) };
+    let Some(file) = opened.migrations.get(&partial.migration) else {
+        return Err(no_file(&partial.migration));
+    };
+    let item = Item {
+        migration: partial.migration.clone(),
+        direction: partial.direction,
+        start: start(partial),
+        purpose: Purpose::Abort,
+        doubt: Doubt::Ask,
+    };
+    let prepared = read_work(file, &item, opened.database.strings())?;
+    let segments = prepared.cut().map_err(|diagnostics| failure(&item, RunError::Unfit(diagnostics)))?;
+    let segment = segments.get(in_doubt.segment as usize - 1);
+    let Some(Body::Alone { unblocked, .. }) = segment.map(|segment| &segment.body) else { return Ok(false) };
+    let facts: serde_json::Value = serde_json::from_str(&in_doubt.facts).unwrap_or_default();
+    let before = facts.get("before").cloned().unwrap_or_default();
+    let outcome = mend::settle(opened.database.session.client(), unblocked, &before).await;
+    let outcome = outcome.map_err(|error| server_failure("clearing what was left half-done", &error))?;
+    let (is_done, cleared) = match outcome {
+        Outcome::Done { cleared } => (true, cleared),
+        Outcome::NotDone { cleared } => (false, cleared),
+        Outcome::Unknown => (true, Vec::new()),
+    };
+    for what in cleared {
+        opened.context.observer.see(&Progress::Mended { migration: partial.migration.clone(), what });
+    }
+    Ok(is_done)
+}
+
+fn no_file(migration: &MigrationId) -> Failure {
+    let diagnostic = Diagnostic::error("no-file", format!("{migration} has no file"))
+        .with_help("bring it back from version control");
+    Failure::new(Class::Usage, diagnostic)
+}
+
+async fn close(opened: Opened<'_>, event: Event) -> Result<RunReport, Failure> {
+    let report = plan(&opened, &[])?;
+    let client = opened.database.session.client();
+    let facts = who(opened.context, &opened.database);
+    let journal = Journal::open(client, opened.schema(), Uuid::now_v7().to_string(), None).await;
+    let journal = journal.map_err(|error| server_failure("opening the ledger", &error))?;
+    let record = Record { event: &event, duration_us: 0, sql: None, facts: &facts };
+    let written = journal.append_alone(client, record).await;
+    written.map_err(|error| server_failure("writing the ledger", &error))?;
+    opened.database.session.close().await;
+    Ok(RunReport { dry_run: false, ..report })
+}

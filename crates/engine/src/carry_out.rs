@@ -1,0 +1,376 @@
+//! Runs a list of files under the migration lock, one after the other, and finds out what became of
+//! the one under way when the connection breaks.
+
+use crate::context::{Context, TOOL};
+use crate::database::{Database, read_failure, server_failure, session_failure};
+use crate::failure::{Class, Failure};
+use crate::opened::{Opened, acquire};
+use crate::project::{FileText, MigrationFile, Migrations, Rerun, TransactionScope};
+use serde::Serialize;
+use serde_json::json;
+use std::time::{Duration, Instant};
+use uuid::Uuid;
+use whimbrel_change::ledger::{Event, LedgerState};
+use whimbrel_change::segment::{Atomicity, Cuts, Segment, cut};
+use whimbrel_change::{Direction, MigrationId, Progress, Target};
+use whimbrel_postgres::journal::{self, Record};
+use whimbrel_postgres::quiet::LockPolicy;
+use whimbrel_postgres::run::{Doubt, Placeholders, Purpose, RunError, Runner, Start, Work};
+use whimbrel_postgres::{Journal, Session};
+use whimbrel_source::{Diagnostic, Digests, Script, StandardConformingStrings};
+
+/// How long to try to reach a server again that was lost.
+const RECONNECT_FOR: Duration = Duration::from_secs(30);
+
+/// One file to run.
+pub(crate) struct Item {
+    /// Whose.
+    pub(crate) migration: MigrationId,
+    /// Which of its files.
+    pub(crate) direction: Direction,
+    /// Where in the file to begin.
+    pub(crate) start: Start,
+    /// What its last row says.
+    pub(crate) purpose: Purpose,
+    /// What to do about a statement of which nobody can tell how far it got; the file's own setting
+    /// where it is [`Doubt::Ask`].
+    pub(crate) doubt: Doubt,
+}
+
+impl Item {
+    /// A whole file.
+    pub(crate) fn whole(migration: MigrationId, direction: Direction) -> Self {
+        Self { migration, direction, start: Start::default(), purpose: Purpose::Migrate, doubt: Doubt::Ask }
+    }
+}
+
+/// What a run did.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct RunReport {
+    /// On which database.
+    pub target: Target,
+    /// What was run, in order.
+    pub migrations: Vec<RunMigration>,
+    /// In microseconds, from the first statement to the last.
+    pub duration_us: i64,
+    /// Whether only the list was asked for, and nothing ran.
+    pub dry_run: bool,
+}
+
+/// One migration of a run.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct RunMigration {
+    /// Which one.
+    pub migration: MigrationId,
+    /// Which way.
+    pub direction: Direction,
+    /// Statements of its file.
+    pub statements: usize,
+    /// Segments of its file, as far as its text tells.
+    pub segments: usize,
+    /// In microseconds; 0 where nothing ran.
+    pub duration_us: i64,
+}
+
+/// One file, read as statements and cut.
+pub(crate) struct Prepared<'a> {
+    item: &'a Item,
+    script: Script,
+    digests: Digests,
+    segments: usize,
+    file: &'a FileText,
+}
+
+impl Prepared<'_> {
+    /// The segments of the file, as far as its text tells.
+    pub(crate) fn cut(&self) -> Result<Vec<Segment>, Vec<Diagnostic>> {
+        cut(&self.script, atomicity(self.file), &Cuts::default())
+    }
+
+    /// What the runner is given.
+    pub(crate) fn work<'a>(&'a self, context: &Context<'_>, placeholders: &'a Placeholders) -> Work<'a> {
+        let settings = context.project.settings();
+        let file = self.file.settings();
+        let doubt = match (self.item.doubt, file.rerun) {
+            (Doubt::Ask, Rerun::Safe) => Doubt::RunAgain,
+            (doubt, Rerun::Safe | Rerun::Ask) => doubt,
+        };
+        Work {
+            migration: &self.item.migration,
+            direction: self.item.direction,
+            script: &self.script,
+            digests: self.digests,
+            atomicity: atomicity(self.file),
+            lock: LockPolicy {
+                timeout: file.lock_timeout.unwrap_or(settings.lock.timeout).0,
+                patience: file.lock_patience.unwrap_or(settings.lock.patience).0,
+                old: settings.lock.old.0,
+            },
+            statement_timeout: file.statement_timeout.unwrap_or(settings.statement_timeout).0,
+            doubt,
+            placeholders,
+            purpose: self.item.purpose,
+        }
+    }
+}
+
+/// Reads every file of the list as statements and cuts it, so that nothing runs before a file that
+/// can't run is named.
+fn prepare<'a>(
+    migrations: &'a Migrations,
+    strings: StandardConformingStrings,
+    items: &'a [Item],
+) -> Result<Vec<Prepared<'a>>, Failure> {
+    let mut prepared = Vec::with_capacity(items.len());
+    let mut diagnostics = Vec::new();
+    for item in items {
+        let read = match migrations.get(&item.migration) {
+            Some(migration) => read_work(migration, item, strings),
+            None => Err(Failure::new(Class::Usage, missing_file(&item.migration, Direction::Up))),
+        };
+        match read {
+            Ok(read) => prepared.push(read),
+            Err(mut failure) => diagnostics.append(&mut failure.diagnostics),
+        }
+    }
+    if diagnostics.is_empty() { Ok(prepared) } else { Err(Failure { class: Class::Usage, diagnostics }) }
+}
+
+/// Reads the file that an item means, as statements, and cuts it.
+pub(crate) fn read_work<'a>(
+    migration: &'a MigrationFile,
+    item: &'a Item,
+    strings: StandardConformingStrings,
+) -> Result<Prepared<'a>, Failure> {
+    let Some(file) = migration.text(item.direction) else {
+        return Err(Failure::new(Class::Usage, missing_file(&item.migration, item.direction)));
+    };
+    let unfit = |diagnostics| Failure { class: Class::Usage, diagnostics };
+    let script = file.script(strings).map_err(unfit)?;
+    let segments = cut(&script, atomicity(file), &Cuts::default()).map_err(unfit)?.len();
+    let digests = match item.direction {
+        Direction::Up => file.digests(&script),
+        Direction::Down => migration.up.digests(&migration.up.script(strings).map_err(unfit)?),
+    };
+    Ok(Prepared { item, script, digests, segments, file })
+}
+
+fn missing_file(migration: &MigrationId, direction: Direction) -> Diagnostic {
+    let (code, what) = match direction {
+        Direction::Up => ("no-file", "file"),
+        Direction::Down => ("no-down-file", "down file"),
+    };
+    Diagnostic::error(code, format!("{migration} has no {what}"))
+        .with_help(format!("bring it back from version control, or write it beside {migration}"))
+}
+
+fn atomicity(file: &FileText) -> Atomicity {
+    match file.settings().transaction {
+        TransactionScope::File => Atomicity::File,
+        TransactionScope::Statement => Atomicity::Statement,
+    }
+}
+
+/// What a run of these items would do, and nothing more.
+pub(crate) fn plan(opened: &Opened<'_>, items: &[Item]) -> Result<RunReport, Failure> {
+    let prepared = prepare(&opened.migrations, opened.database.strings(), items)?;
+    let migrations = prepared.iter().map(|prepared| run_migration(prepared, 0)).collect();
+    Ok(RunReport { target: opened.database.target.clone(), migrations, duration_us: 0, dry_run: true })
+}
+
+fn run_migration(prepared: &Prepared<'_>, duration_us: i64) -> RunMigration {
+    RunMigration {
+        migration: prepared.item.migration.clone(),
+        direction: prepared.item.direction,
+        statements: prepared.script.statements.len(),
+        segments: prepared.segments,
+        duration_us,
+    }
+}
+
+/// Runs the items. The migration lock must be held by the session of `opened`.
+pub(crate) async fn carry_out(opened: Opened<'_>, items: &[Item]) -> Result<RunReport, Failure> {
+    let prepared = prepare(&opened.migrations, opened.database.strings(), items)?;
+    let context = opened.context;
+    let target = opened.database.target.clone();
+    let Some(first) = items.first() else {
+        return Ok(RunReport { target, migrations: Vec::new(), duration_us: 0, dry_run: false });
+    };
+    let placeholders = placeholder_values(context)?;
+    let goal: Vec<MigrationId> = items.iter().map(|item| item.migration.clone()).collect();
+    context.observer.see(&Progress::Planned { direction: first.direction, migrations: goal.clone() });
+    let event = Event::RunStarted { direction: first.direction, goal };
+    let who = who(context, &opened.database);
+    let record = Record { event: &event, duration_us: 0, sql: None, facts: &who };
+    let run = Uuid::now_v7().to_string();
+    let Database { settings, session, .. } = opened.database;
+    let schema = &context.project.settings().ledger_schema;
+    let journal = Journal::open(session.client(), schema, run, Some(record)).await;
+    let journal = journal.map_err(|error| server_failure("opening the ledger", &error))?;
+    let mut runner = Runner {
+        session,
+        journal,
+        settings: &settings,
+        observer: context.observer,
+        interrupt: context.interrupt,
+    };
+    let begun = Instant::now();
+    let mut migrations = Vec::new();
+    for prepared in &prepared {
+        let started = Instant::now();
+        let work = prepared.work(context, &placeholders);
+        if let Err(error) = runner.run(&work, prepared.item.start.clone()).await {
+            resolve(context, &mut runner, prepared, error).await?;
+        }
+        migrations.push(run_migration(prepared, micros(started)));
+    }
+    runner.session.close().await;
+    Ok(RunReport { target, migrations, duration_us: micros(begun), dry_run: false })
+}
+
+fn micros(since: Instant) -> i64 {
+    i64::try_from(since.elapsed().as_micros()).unwrap_or(i64::MAX)
+}
+
+/// Who does it, with what: the facts of a run's first row.
+pub(crate) fn who(context: &Context<'_>, database: &Database) -> serde_json::Value {
+    let facts = database.session.facts();
+    json!({
+        "user": facts.user,
+        "person": context.person,
+        "tool": TOOL,
+        "server_version": facts.version,
+        "system_identifier": facts.system_identifier,
+        "timeline": facts.timeline,
+    })
+}
+
+/// The values of the declared placeholders, as the runner takes them.
+pub(crate) fn placeholder_values(context: &Context<'_>) -> Result<Placeholders, Failure> {
+    let declared = context.project.placeholders(context.environment)?;
+    let values = declared.names().filter_map(|name| Some((name.to_owned(), declared.get(name)?.to_owned())));
+    Ok(Placeholders { values: values.collect() })
+}
+
+/// Turns an error into what the user reads; a lost connection is first resolved by asking the
+/// database, and is no failure where the step turns out to be done.
+async fn resolve(
+    context: &Context<'_>,
+    runner: &mut Runner<'_>,
+    prepared: &Prepared<'_>,
+    error: RunError,
+) -> Result<(), Failure> {
+    let RunError::Lost { reason } = error else { return Err(failure(prepared.item, error)) };
+    context.observer.see(&Progress::ConnectionLost { reason: reason.clone() });
+    let state = reconnect(context, runner).await.map_err(|found| unknown(prepared.item, &reason, &found))?;
+    let item = prepared.item;
+    let is_applied = state.find(&item.migration).is_some();
+    let is_done = match (item.purpose, item.direction) {
+        (Purpose::Migrate, Direction::Up) => is_applied,
+        (Purpose::Migrate, Direction::Down) => !is_applied && state.partial().is_none(),
+        (Purpose::Abort, _) => state.partial().is_none(),
+    };
+    let partial = state.partial();
+    let found = match partial {
+        _ if is_done => format!("{} is done: its last transaction was committed", item.migration),
+        Some(partial) => {
+            format!("{} is half done ({} of {} segments)", item.migration, partial.finished, partial.segments)
+        }
+        None => {
+            format!("{} is not done: its transaction was rolled back, nothing of it remains", item.migration)
+        }
+    };
+    context.observer.see(&Progress::Reconnected { found: found.clone() });
+    if is_done {
+        return Ok(());
+    }
+    let class = if partial.is_some() { Class::FailedDirty } else { Class::FailedClean };
+    let diagnostic =
+        Diagnostic::error("connection-lost", format!("the connection was lost while {} ran", item.migration))
+            .with_note(reason)
+            .with_note(format!("The database was asked: {found}."))
+            .with_help("whimbrel resume goes on, whimbrel abort goes back");
+    Err(Failure::new(class, diagnostic))
+}
+
+/// Opens a session again, waits until the old one is gone (it holds the lock as long as it lives),
+/// fences it out, and reads what the database stands at.
+async fn reconnect(context: &Context<'_>, runner: &mut Runner<'_>) -> Result<LedgerState, Failure> {
+    let begun = Instant::now();
+    let session = loop {
+        match Session::open(runner.settings, TOOL).await {
+            Ok(session) => break session,
+            Err(error) if begun.elapsed() >= RECONNECT_FOR || context.interrupt.is_triggered() => {
+                return Err(session_failure(error));
+            }
+            Err(_) => tokio::time::sleep(Duration::from_millis(250)).await,
+        }
+    };
+    let schema = runner.journal.schema().to_owned();
+    acquire(context, &session, RECONNECT_FOR * 2).await?;
+    let client = session.client();
+    let journal = Journal::open(client, &schema, runner.journal.run().to_owned(), None).await;
+    runner.journal = journal.map_err(|error| server_failure("opening the ledger", &error))?;
+    let entries = journal::read(client, &schema).await.map_err(read_failure)?;
+    runner.session = session;
+    Ok(LedgerState::of(&entries))
+}
+
+fn unknown(item: &Item, reason: &str, found: &Failure) -> Failure {
+    let message = format!(
+        "the connection was lost while {} ran, and the database can't be asked what became of it",
+        item.migration
+    );
+    let diagnostic = Diagnostic::error("outcome-unknown", message)
+        .with_note(reason.to_owned())
+        .with_note(found.to_string())
+        .with_help("when the database can be reached again: whimbrel status tells, whimbrel resume goes on");
+    Failure::new(Class::FailedDirty, diagnostic)
+}
+
+/// What the user reads when a file did not run to its end.
+pub(crate) fn failure(item: &Item, error: RunError) -> Failure {
+    let stays = |finished: u32| if finished > 0 { Class::FailedDirty } else { Class::FailedClean };
+    match error {
+        RunError::Unfit(diagnostics) => Failure { class: Class::Usage, diagnostics },
+        RunError::Failed(failed) => {
+            let is_clean = failed.remains == whimbrel_change::ledger::Remains::Nothing;
+            let class = if is_clean { stays(failed.finished) } else { Class::FailedDirty };
+            Failure::new(class, *failed.diagnostic)
+        }
+        RunError::Refused(diagnostic) => Failure::new(Class::Refused, *diagnostic),
+        RunError::LockNotHad { finished, diagnostic, .. } => {
+            let class = if finished > 0 { Class::FailedDirty } else { Class::Busy };
+            Failure::new(class, *diagnostic)
+        }
+        RunError::Interrupted { finished, segments } => interrupted(item, finished, segments),
+        RunError::Lost { reason } => Failure::new(
+            Class::Unreachable,
+            Diagnostic::error("connection-lost", "the connection was lost").with_note(reason),
+        ),
+        RunError::Fenced => {
+            let diagnostic =
+                Diagnostic::error("fenced", "another run has taken over; this one wrote nothing more")
+                    .with_help("see what the database stands at: whimbrel status");
+            Failure::new(Class::Busy, diagnostic)
+        }
+        RunError::Server { doing, source } => server_failure(doing, &source),
+        RunError::Recut(_) => Failure::new(
+            Class::Bug,
+            Diagnostic::error("cut-again", "a file asked to be cut again after it was cut"),
+        ),
+    }
+}
+
+fn interrupted(item: &Item, finished: u32, segments: u32) -> Failure {
+    let migration = &item.migration;
+    let state = if finished == 0 {
+        format!("nothing of {migration} remains")
+    } else {
+        format!("{finished} of {segments} segments of {migration} are done and stay")
+    };
+    let diagnostic = Diagnostic::error("interrupted", "interrupted; the statement under way was cancelled")
+        .with_note(state)
+        .with_help("whimbrel resume goes on, whimbrel abort goes back");
+    Failure::new(Class::Interrupted, diagnostic)
+}

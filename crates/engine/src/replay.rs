@@ -1,0 +1,285 @@
+//! The history run again on a scratch database: what schema it gives, whether a down file leads back,
+//! whether the order of files matters.
+
+use crate::carry_out::{Item, placeholder_values, read_work};
+use crate::context::{Context, TOOL};
+use crate::database::{server_failure, session_failure};
+use crate::failure::{Class, Failure};
+use crate::opened::Opened;
+use crate::project::MigrationFile;
+use crate::scratch::{ScratchPlace, ScratchServer};
+use uuid::Uuid;
+use whimbrel_catalog::{Catalog, Delta, Fingerprint, diff};
+use whimbrel_change::{Direction, MigrationId, Progress, Unobserved};
+use whimbrel_postgres::introspect::{IntrospectError, Introspection, introspect};
+use whimbrel_postgres::run::Runner;
+use whimbrel_postgres::{Journal, Session};
+use whimbrel_source::{Diagnostic, StandardConformingStrings};
+
+/// A scratch database in which files run one after the other.
+pub(crate) struct Replay<'a> {
+    context: &'a Context<'a>,
+    runner: Runner<'a>,
+}
+
+impl<'a> Replay<'a> {
+    /// Begins with an empty database.
+    pub(crate) async fn begin(
+        context: &'a Context<'a>,
+        place: &'a ScratchPlace<'_>,
+    ) -> Result<Self, Failure> {
+        let schema = &context.project.settings().ledger_schema;
+        let session = Session::open(&place.settings, TOOL).await.map_err(session_failure)?;
+        let journal = Journal::open(session.client(), schema, Uuid::now_v7().to_string(), None).await;
+        let journal = journal.map_err(|error| server_failure("opening a scratch ledger", &error))?;
+        let settings = &place.settings;
+        let runner =
+            Runner { session, journal, settings, observer: &Unobserved, interrupt: context.interrupt };
+        Ok(Self { context, runner })
+    }
+
+    /// Runs one file.
+    pub(crate) async fn run(
+        &mut self,
+        migration: &MigrationFile,
+        direction: Direction,
+    ) -> Result<(), Failure> {
+        let item = Item::whole(migration.id.clone(), direction);
+        let strings = StandardConformingStrings::On;
+        let prepared = read_work(migration, &item, strings)?;
+        let placeholders = placeholder_values(self.context)?;
+        let work = prepared.work(self.context, &placeholders);
+        let ran = self.runner.run(&work, item.start.clone()).await;
+        ran.map_err(|error| replay_failed(&item, error))
+    }
+
+    /// The schema as it is now.
+    pub(crate) async fn catalog(&self) -> Result<Catalog, Failure> {
+        let schema = self.context.project.settings().ledger_schema.as_str();
+        catalog(&self.runner.session, schema).await
+    }
+
+    /// Leaves the scratch database, so that it can be dropped.
+    pub(crate) async fn end(self) {
+        self.runner.session.close().await;
+    }
+}
+
+/// The schema of the database that a session is connected to, without the ledger.
+pub(crate) async fn catalog(session: &Session, ledger: &str) -> Result<Catalog, Failure> {
+    introspect(session.client(), &Introspection::excluding(&[ledger]))
+        .await
+        .map_err(|error| unreadable(&error))
+}
+
+fn unreadable(error: &IntrospectError) -> Failure {
+    let cause = std::error::Error::source(error).map_or_else(String::new, ToString::to_string);
+    let diagnostic = Diagnostic::error("catalog-unreadable", error.to_string()).with_note(cause);
+    Failure::new(Class::FailedClean, diagnostic.with_help("whimbrel doctor shows what the user may read"))
+}
+
+fn replay_failed(item: &Item, error: whimbrel_postgres::run::RunError) -> Failure {
+    let mut failure = crate::carry_out::failure(item, error);
+    let message =
+        format!("replaying {} ({}) on a scratch database failed", item.migration, item.direction.as_str());
+    let first = Diagnostic::error("replay-failed", message)
+        .with_note("Nothing was done to the target database.")
+        .with_help("a role or an extension that the history needs may be missing there: [scratch] url names a server that has it");
+    failure.class = Class::Findings;
+    failure.diagnostics.insert(0, first);
+    failure
+}
+
+/// The schema that the applied history gives, in the order in which it was applied.
+pub(crate) async fn of_history(opened: &Opened<'_>) -> Result<Catalog, Failure> {
+    let server = start(opened)?;
+    let mut applied: Vec<_> = opened.state.applied().collect();
+    applied.sort_by_key(|applied| applied.seq);
+    let ids: Vec<&MigrationId> = applied.iter().map(|applied| &applied.migration).collect();
+    of_list(opened, &server, &ids).await
+}
+
+async fn of_list(
+    opened: &Opened<'_>,
+    server: &ScratchServer,
+    ids: &[&MigrationId],
+) -> Result<Catalog, Failure> {
+    let place = server.database().await?;
+    let mut replay = Replay::begin(opened.context, &place).await?;
+    for (done, id) in ids.iter().enumerate() {
+        tell(opened, "replaying the history on a scratch database", done, ids.len());
+        if let Some(file) = opened.migrations.get(id) {
+            replay.run(file, Direction::Up).await?;
+        }
+    }
+    let catalog = replay.catalog().await?;
+    replay.end().await;
+    place.close().await?;
+    Ok(catalog)
+}
+
+fn tell(opened: &Opened<'_>, what: &str, done: usize, of: usize) {
+    let (done, of) = (done as u64, of as u64);
+    opened.context.observer.see(&Progress::Preparing { what: what.to_owned(), done, of });
+}
+
+fn start(opened: &Opened<'_>) -> Result<ScratchServer, Failure> {
+    let major = u32::try_from(opened.database.session.facts().version_num / 10_000).unwrap_or_default();
+    ScratchServer::start(opened.context, major)
+}
+
+/// Refuses down files that leave another schema than there was before their up files ran, but for
+/// those that the user accepts by name.
+pub(crate) async fn refuse_inexact_down(
+    opened: &Opened<'_>,
+    newest_first: &[MigrationId],
+    accepted: &[String],
+) -> Result<(), Failure> {
+    let server = start(opened)?;
+    let place = server.database().await?;
+    let mut replay = Replay::begin(opened.context, &place).await?;
+    let mut before = Vec::new();
+    let applied: Vec<MigrationId> = opened.state.applied().map(|applied| applied.migration.clone()).collect();
+    for (done, id) in applied.iter().enumerate() {
+        tell(opened, "trying the way down on a scratch database", done, applied.len() + newest_first.len());
+        let Some(file) = opened.migrations.get(id) else { continue };
+        if newest_first.contains(id) {
+            before.push(replay.catalog().await?);
+        }
+        replay.run(file, Direction::Up).await?;
+    }
+    let mut diagnostics = Vec::new();
+    for (number, id) in newest_first.iter().enumerate() {
+        tell(
+            opened,
+            "trying the way down on a scratch database",
+            applied.len() + number,
+            applied.len() + newest_first.len(),
+        );
+        let (Some(file), Some(before)) = (opened.migrations.get(id), before.pop()) else { continue };
+        replay.run(file, Direction::Down).await?;
+        let after = replay.catalog().await?;
+        let deltas = diff(&after, &before);
+        if deltas.is_empty() {
+            continue;
+        }
+        let inexact = inexact(file, &deltas);
+        if accepted.iter().any(|text| id.is_called(text)) {
+            opened
+                .context
+                .observer
+                .see(&Progress::Note(Diagnostic { severity: whimbrel_source::Severity::Warning, ..inexact }));
+        } else {
+            diagnostics.push(inexact);
+        }
+    }
+    replay.end().await;
+    place.close().await?;
+    if diagnostics.is_empty() { Ok(()) } else { Err(Failure { class: Class::Refused, diagnostics }) }
+}
+
+fn inexact(file: &MigrationFile, deltas: &[Delta]) -> Diagnostic {
+    let id = &file.id;
+    let message = format!("the down file of {id} leaves another schema than there was before {id}");
+    let mut diagnostic = Diagnostic::error("down-not-exact", message);
+    if let Some(down) = &file.down {
+        let line = down.source().text().lines().next().unwrap_or_default().len();
+        diagnostic = diagnostic.at(down.source(), whimbrel_source::Span::new(0, line), "");
+    }
+    for difference in deltas
+        .iter()
+        .take(20)
+        .map(|delta| Difference::of(delta).in_words("left behind", "not brought back", "after", "before"))
+    {
+        diagnostic = diagnostic.with_note(difference);
+    }
+    diagnostic
+        .with_note("Nothing was done to the target database; this was tried on a scratch database.")
+        .with_help(format!("correct the down file, or take the difference: --accept-lossy {id}"))
+}
+
+/// One difference between two schemas, as text.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct Difference {
+    /// `missing`, `unexpected` or `differs`.
+    pub what: &'static str,
+    /// The object, kind first.
+    pub object: String,
+    /// What of it differs.
+    pub attribute: Option<String>,
+    /// What the database has.
+    pub live: Option<String>,
+    /// What was expected.
+    pub expected: Option<String>,
+}
+
+impl Difference {
+    /// Reads a difference between a live catalog and an expected one.
+    #[must_use]
+    pub fn of(delta: &Delta) -> Self {
+        let whole = |what, address: &whimbrel_catalog::ObjectAddress| Self {
+            what,
+            object: address.to_string(),
+            attribute: None,
+            live: None,
+            expected: None,
+        };
+        match delta {
+            Delta::Create { address, .. } => whole("missing", address),
+            Delta::Drop { address, .. } => whole("unexpected", address),
+            Delta::Alter { address, attribute, from, to } => Self {
+                attribute: Some(attribute.clone()),
+                live: from.clone(),
+                expected: to.clone(),
+                ..whole("differs", address)
+            },
+        }
+    }
+
+    /// The difference in a line, with the caller's words for the two sides.
+    #[must_use]
+    pub fn in_words(&self, unexpected: &str, missing: &str, live: &str, expected: &str) -> String {
+        let text = |value: &Option<String>| value.clone().unwrap_or_else(|| "(default)".to_owned());
+        match &self.attribute {
+            Some(attribute) => format!(
+                "~ {}: {attribute} is {} {live}, {} {expected}",
+                self.object,
+                text(&self.live),
+                text(&self.expected)
+            ),
+            None if self.what == "missing" => format!("- {} ({missing})", self.object),
+            None => format!("+ {} ({unexpected})", self.object),
+        }
+    }
+}
+
+/// Allows files out of order where the history in the order of versions gives the same schema as the
+/// applied one with the late files behind it.
+pub(crate) async fn is_order_free(opened: &Opened<'_>, refused: Failure) -> Result<(), Failure> {
+    let server = start(opened)?;
+    let mut as_applied: Vec<_> = opened.state.applied().collect();
+    as_applied.sort_by_key(|applied| applied.seq);
+    let pending = opened.standings.iter().filter(|row| row.standing.is_pending()).map(|row| &row.migration);
+    let late: Vec<&MigrationId> =
+        as_applied.iter().map(|applied| &applied.migration).chain(pending).collect();
+    let mut by_version = late.clone();
+    by_version.sort();
+    let late = of_list(opened, &server, &late).await?;
+    let by_version = of_list(opened, &server, &by_version).await?;
+    if Fingerprint::of(&late) == Fingerprint::of(&by_version) {
+        return Ok(());
+    }
+    let mut failure = refused;
+    for delta in diff(&late, &by_version).iter().take(20) {
+        let words = Difference::of(delta).in_words(
+            "only in this order",
+            "only in the order of versions",
+            "in this order",
+            "in the order of versions",
+        );
+        if let Some(first) = failure.diagnostics.first_mut() {
+            first.notes.push(words);
+        }
+    }
+    Err(failure)
+}

@@ -1,0 +1,124 @@
+//! A scratch database: on a server that Whimbrel starts, or on the one that the project names.
+
+use crate::context::{Context, TOOL};
+use crate::database::{server_failure, session_failure};
+use crate::failure::{Class, Failure};
+use std::path::PathBuf;
+use uuid::Uuid;
+use whimbrel_change::Progress;
+use whimbrel_postgres::connection::ConnectionSettings;
+use whimbrel_postgres::embedded::{
+    Embedded, EmbeddedError, EmbeddedSettings, FetchProgress, Fetching, Scratch, ScratchDatabase,
+};
+use whimbrel_postgres::{Environment, Session};
+
+/// A place where scratch databases can be made.
+pub(crate) enum ScratchServer {
+    /// A server that ends with this value.
+    Embedded(Scratch),
+    /// The server that the project names.
+    Elsewhere(Box<ConnectionSettings>),
+}
+
+/// A scratch database; gone once it is closed, or with its server.
+pub(crate) struct ScratchPlace<'a> {
+    /// How to reach it.
+    pub(crate) settings: ConnectionSettings,
+    server: &'a ScratchServer,
+    embedded: Option<ScratchDatabase>,
+}
+
+impl ScratchServer {
+    /// Starts a server, of `major` where the project does not ask for another and where it can be had.
+    pub(crate) fn start(context: &Context<'_>, major: u32) -> Result<Self, Failure> {
+        let scratch = &context.project.settings().scratch;
+        if let Some(url) = &scratch.url {
+            let settings = ConnectionSettings::resolve(Some(url), context.environment);
+            let settings = settings.map_err(|error| Failure::new(Class::Usage, error.diagnostic()))?;
+            return Ok(Self::Elsewhere(Box::new(settings)));
+        }
+        let what = format!("starting a scratch PostgreSQL {}", scratch.major.unwrap_or(major));
+        context.observer.see(&Progress::Preparing { what, done: 0, of: 0 });
+        let settings = embedded_settings(context);
+        let wanted = EmbeddedSettings { major: Some(scratch.major.unwrap_or(major)), ..settings.clone() };
+        let found_only = EmbeddedSettings { fetching: Fetching::Refused, ..settings };
+        let embedded = match open(context, &wanted) {
+            Err(_) if scratch.major.is_none() => open(context, &found_only),
+            opened => opened,
+        };
+        let embedded = embedded.map_err(|error| no_scratch(&error))?;
+        Scratch::start(&embedded).map(Self::Embedded).map_err(|error| no_scratch(&error))
+    }
+
+    /// A fresh, empty database.
+    pub(crate) async fn database(&self) -> Result<ScratchPlace<'_>, Failure> {
+        match self {
+            Self::Embedded(scratch) => {
+                let database = scratch.database().await.map_err(|error| no_scratch(&error))?;
+                let settings = ConnectionSettings::resolve(Some(&database.url()), &Environment::default());
+                let settings = settings.map_err(|error| Failure::new(Class::Bug, error.diagnostic()))?;
+                Ok(ScratchPlace { settings, server: self, embedded: Some(database) })
+            }
+            Self::Elsewhere(settings) => {
+                let name = format!("whimbrel_scratch_{}", Uuid::now_v7().simple());
+                ask(settings, &format!("create database {name} template template0")).await?;
+                Ok(ScratchPlace { settings: settings.with_database(&name), server: self, embedded: None })
+            }
+        }
+    }
+}
+
+impl ScratchPlace<'_> {
+    /// Drops the database.
+    pub(crate) async fn close(self) -> Result<(), Failure> {
+        match (self.server, self.embedded) {
+            (ScratchServer::Elsewhere(settings), _) => {
+                ask(settings, &format!("drop database if exists {}", self.settings.database())).await
+            }
+            (ScratchServer::Embedded(_), database) => {
+                drop(database);
+                Ok(())
+            }
+        }
+    }
+}
+
+async fn ask(settings: &ConnectionSettings, sql: &str) -> Result<(), Failure> {
+    let session = Session::open(settings, TOOL).await.map_err(session_failure)?;
+    let asked = session.client().batch_execute(sql).await;
+    session.close().await;
+    asked.map_err(|error| server_failure("making room for a scratch database", &error))
+}
+
+/// What the project and the environment say about embedded servers.
+pub(crate) fn embedded_settings(context: &Context<'_>) -> EmbeddedSettings {
+    let variable = |name: &str| context.environment.get(name).filter(|value| !value.is_empty());
+    let scratch = &context.project.settings().scratch;
+    EmbeddedSettings {
+        binaries: scratch.binaries.as_ref().map(|path| context.project.root().join(path)),
+        major: scratch.major,
+        search_path: variable("PATH").map(Into::into),
+        home: variable("HOME").map(PathBuf::from),
+        cache: variable("WHIMBREL_CACHE").map(PathBuf::from),
+        cache_home: variable("XDG_CACHE_HOME").map(Into::into),
+        runtime: None,
+        fetching: Fetching::Allowed,
+    }
+}
+
+/// Finds or fetches a server, telling how far a download is.
+pub(crate) fn open(context: &Context<'_>, settings: &EmbeddedSettings) -> Result<Embedded, EmbeddedError> {
+    let mut told = |progress: FetchProgress| {
+        let what = format!("fetching PostgreSQL {} once", progress.major);
+        context.observer.see(&Progress::Preparing {
+            what,
+            done: progress.bytes,
+            of: progress.bytes_expected,
+        });
+    };
+    Embedded::open(settings, &mut told)
+}
+
+fn no_scratch(error: &EmbeddedError) -> Failure {
+    Failure::new(Class::Unreachable, error.diagnostic())
+}
