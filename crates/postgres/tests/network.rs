@@ -6,7 +6,7 @@ mod certificates;
 #[path = "network/server.rs"]
 mod server;
 
-use server::{server, server_of_first_version};
+use server::{give_to_server, server, server_of_first_version};
 use std::time::{Duration, Instant};
 use whimbrel_postgres::connection::Encryption;
 use whimbrel_postgres::{
@@ -192,6 +192,7 @@ async fn a_cancel_goes_through_tls_too() {
 async fn a_folder_with_spaces_holds_a_socket() {
     let folder = server().directory.join("with spaces");
     std::fs::create_dir_all(&folder).unwrap();
+    give_to_server(&folder);
     let name = format!(".s.PGSQL.{}", server().port);
     let _ = std::fs::remove_file(folder.join(&name));
     std::os::unix::fs::symlink(server().directory.join(&name), folder.join(&name)).unwrap();

@@ -12,9 +12,11 @@
 mod database;
 mod observer;
 mod place;
+pub mod proxy;
 mod search;
 mod server;
 
 pub use database::TestDatabase;
 pub use place::fast_folder;
+pub use proxy::Proxy;
 pub use server::TestServer;

@@ -79,7 +79,8 @@ pub(crate) fn run(command: &mut Command) {
     assert!(output.status.success(), "{command:?}: {}", String::from_utf8_lossy(&output.stderr));
 }
 
-fn give_to_server(path: &Path) {
+/// Lets the server read a file, and remove a folder when it ends.
+pub(crate) fn give_to_server(path: &Path) {
     std::fs::set_permissions(path, Permissions::from_mode(if path.is_dir() { 0o755 } else { 0o600 }))
         .unwrap();
     if let Some((user, group)) = account() {
