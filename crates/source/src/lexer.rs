@@ -2,7 +2,7 @@
 //!
 //! The rules are those of `src/backend/parser/scan.l` and its twin `src/fe_utils/psqlscan.l`:
 //! the same classes of bytes, the same longest match. Where majors differ (`0x1F` and `1_000` are
-//! numbers since 16) the newest rule is taken; none of these differences moves the end of a
+//! numbers since 16) the newest rule is taken; none of these differences moves the end of a valid
 //! statement.
 
 mod number;
