@@ -144,6 +144,12 @@ impl Project {
         self.origins.get(key).cloned().unwrap_or(Origin::Default)
     }
 
+    /// Where `path` of a setting leads: from the root, unless it is absolute.
+    #[must_use]
+    pub fn resolve(&self, path: &Path) -> PathBuf {
+        self.root.join(path)
+    }
+
     /// How `path` is called in messages: from the root, where it is below it.
     #[must_use]
     pub fn shown(&self, path: &Path) -> String {

@@ -178,6 +178,33 @@ fn a_child_fails_to_write() {
 }
 
 #[test]
+fn a_child_looks_at_its_clock() {
+    let Some((folder, name)) = folder_of_child() else { return };
+    let project = Project::find(&folder, None, &Environment::default()).unwrap();
+    let report = new(&project, &NewOptions { at: None, ..options(&name) }).unwrap();
+    std::fs::write(folder.join(name), report.migration).unwrap();
+}
+
+/// The hour that `new` writes for this clock where the sun rises 14 hours early.
+fn moment_of(clock: &str, zone: &str) -> jiff::civil::DateTime {
+    let folder = TestFolder::with(&[("whimbrel.toml", &format!("naming = {{ clock = \"{clock}\" }}\n"))]);
+    let mut command = child("a_child_looks_at_its_clock", folder.path(), "a");
+    let status = command.env("TZ", zone).stdout(Stdio::null()).status();
+    assert!(status.is_ok_and(|status| status.success()));
+    let migration = folder.read("a");
+    let version = migration.split('_').next().unwrap_or_default();
+    jiff::civil::DateTime::strptime("%Y%m%d%H%M%S", version).unwrap_or_else(|error| panic!("{error}"))
+}
+
+#[test]
+fn b1_a_timestamp_shows_the_clock_that_the_project_chose() {
+    let utc = moment_of("utc", "EAST-14");
+    let local = moment_of("local", "EAST-14");
+    let ahead = local.duration_since(utc);
+    assert!((14 * 3600..14 * 3600 + 600).contains(&ahead.as_secs()), "{ahead:?}");
+}
+
+#[test]
 fn b1_fifty_processes_at_once_never_share_a_version() {
     let folder = TestFolder::with(&[
         ("whimbrel.toml", "migrations = [\"sql\", \"modules/*/sql\"]\ndown = \"required\"\n"),

@@ -113,3 +113,43 @@ fn unknown_key(path: &[&str]) -> Diagnostic {
     let place = if above.is_empty() { String::new() } else { format!(" in {}", above.join(".")) };
     diagnostic.with_help(format!("the settings{place} are {}", beside.join(", ")))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+    use whimbrel_source::SourceFile;
+
+    fn read(text: &str) -> Reading {
+        let mut reading = Reading::default();
+        reading.layer(&SourceFile::new("whimbrel.toml", text));
+        reading
+    }
+
+    #[test]
+    fn every_key_of_the_table_is_found_by_its_path() {
+        for key in KEYS {
+            let path = key.path.replace('*', "name");
+            let reading = read(&format!("{path} = 1979-05-27\n"));
+            let codes: Vec<&str> = reading.diagnostics.iter().map(|diagnostic| diagnostic.code).collect();
+            assert_eq!(codes, ["setting-value"], "{path}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_is_read_or_complained_of(
+            key in r"[a-z_.*]{1,20}",
+            value in r#"(\PC{0,12}|"\PC{0,12}"|-?[0-9]{1,20}|\[\]|\{\}|true)"#,
+        ) {
+            let text = format!("{key} = {value}\n");
+            let reading = read(&text);
+            for diagnostic in &reading.diagnostics {
+                for label in &diagnostic.labels {
+                    prop_assert!(text.get(label.span.start..label.span.end).is_some(), "{:?}", diagnostic);
+                }
+            }
+            prop_assert_eq!(reading.diagnostics.is_empty(), !reading.origins.is_empty());
+        }
+    }
+}

@@ -106,6 +106,7 @@ fn without_suffix<'n>(name: &'n str, suffix: &str) -> Option<&'n str> {
 mod tests {
     use super::*;
     use Direction::{Down, Up};
+    use proptest::prelude::*;
 
     #[test]
     fn the_layouts_of_the_usual_tools_are_read() {
@@ -161,6 +162,26 @@ mod tests {
             ("ß.sql", FileName::NoVersion),
         ] {
             assert_eq!(read_file_name(file_name), expected, "{file_name}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn any_name_is_read(file_name in r"\PC{0,30}(\.sql)?", stem in r"[0-9.\-_a-zß ]{0,12}") {
+            let _ = read_file_name(&file_name);
+            let _ = read_file_name(&format!("{stem}.sql"));
+        }
+
+        #[test]
+        fn what_new_writes_is_read_as_it_was_meant(
+            version in "[0-9]{1,18}",
+            name in "[a-z][a-z0-9]{0,8}(_[a-z0-9]{1,8}){0,4}",
+        ) {
+            for (suffix, direction) in [("sql", Up), ("down.sql", Down)] {
+                let found = read_file_name(&format!("{version}_{name}.{suffix}"));
+                let version = Version::parse(&version).unwrap();
+                prop_assert_eq!(found, FileName::Migration { version, name: name.clone(), direction });
+            }
         }
     }
 }

@@ -3,8 +3,7 @@
 use crate::project::limits::{LockPatience, LockTimeout, StatementTimeout};
 use crate::project::nearest::nearest;
 use crate::project::wrong::{Wrong, choice};
-use whimbrel_source::lexer::Lexer;
-use whimbrel_source::{Diagnostic, Header, Setting, SharedFile, Span, StandardConformingStrings, TokenKind};
+use whimbrel_source::{Diagnostic, Header, Script, Setting, SharedFile, StandardConformingStrings};
 
 /// The `-- whimbrel: key = value` lines at the head of a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -153,19 +152,10 @@ fn unknown(key: &str) -> Wrong {
     Wrong { code: "unknown-key", message: format!("there is no setting {key} of a file"), help }
 }
 
+/// A file that cannot be cut into statements is complained of where its statements are asked for.
 fn late_settings(file: &SharedFile) -> Vec<Diagnostic> {
-    let all = Span::new(0, file.text().len());
-    Lexer::between(file.text(), all, StandardConformingStrings::On)
-        .map_while(Result::ok)
-        .skip_while(|token| !token.kind.is_significant() || token.kind == TokenKind::Semicolon)
-        .filter(|token| token.kind == TokenKind::LineComment)
-        .filter(|token| file.slice(token.span).trim_start_matches('-').trim_start().starts_with(MARK))
-        .map(|token| {
-            Diagnostic::error("late-setting", "a setting stands after the first statement")
-                .at(file, token.span, "")
-                .with_help("move it to the head of the file; it counts for the whole file")
-        })
-        .collect()
+    let script = Script::read(SharedFile::clone(file), StandardConformingStrings::On);
+    script.map_or_else(|_| Vec::new(), |script| Header::late_settings(&script))
 }
 
 #[cfg(test)]

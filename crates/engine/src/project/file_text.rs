@@ -14,7 +14,8 @@ use whimbrel_source::{
 #[derive(Debug)]
 pub struct FileText {
     path: PathBuf,
-    bytes: Vec<u8>,
+    /// The bytes, where they are not those of the text: there was a byte order mark.
+    marked: Option<Vec<u8>>,
     source: SharedFile,
     settings: FileSettings,
     raw: OnceLock<Digest>,
@@ -33,7 +34,8 @@ impl FileText {
         }
         let settings =
             if source.text().contains(MARK) { FileSettings::read(&source)? } else { FileSettings::default() };
-        Ok(Self { path, bytes, source, settings, raw: OnceLock::new() })
+        let marked = (bytes.len() != source.text().len()).then_some(bytes);
+        Ok(Self { path, marked, source, settings, raw: OnceLock::new() })
     }
 
     /// The path, to open it.
@@ -51,7 +53,7 @@ impl FileText {
     /// The bytes, with a byte order mark where there is one.
     #[must_use]
     pub fn bytes(&self) -> &[u8] {
-        &self.bytes
+        self.marked.as_deref().unwrap_or(self.source.text().as_bytes())
     }
 
     /// The text, without a byte order mark.
@@ -69,7 +71,7 @@ impl FileText {
     /// The digest of the bytes; worked out when first asked for.
     #[must_use]
     pub fn raw_digest(&self) -> Digest {
-        *self.raw.get_or_init(|| Digest::of(&self.bytes))
+        *self.raw.get_or_init(|| Digest::of(self.bytes()))
     }
 
     /// The statements, as a server with this setting reads them.
@@ -83,7 +85,7 @@ impl FileText {
     /// Both digests, the normalised one over the statements of `script`.
     #[must_use]
     pub fn digests(&self, script: &Script) -> Digests {
-        Digests::of(&self.bytes, script)
+        Digests::of(self.bytes(), script)
     }
 
     /// The comments at the head: the reason, and the settings as they are written.

@@ -74,7 +74,9 @@ impl std::fmt::Debug for EnvironmentSettings {
 pub struct ScratchSettings {
     /// A server to make them on; `None` starts one.
     pub url: Option<String>,
-    /// The folder with `postgres` and `initdb`, from the project's root; `None` searches.
+    /// The folder with `postgres` and `initdb`, for [`Project::resolve`]; `None` searches.
+    ///
+    /// [`Project::resolve`]: crate::Project::resolve
     pub binaries: Option<PathBuf>,
     /// The major version to start; `None` takes what is found.
     pub major: Option<u32>,

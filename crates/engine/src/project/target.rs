@@ -250,20 +250,30 @@ fn usage(diagnostic: Diagnostic) -> Failure {
 #[must_use]
 pub fn without_password(url: &str) -> String {
     let Some((scheme, rest)) = url.split_once("://") else { return words_without_password(url) };
-    let authority_end = rest.find(['/', '?']).unwrap_or(rest.len());
-    // An unescaped `@` or `/` inside a password ends up before the last `@` all the same.
-    let user_end = rest
-        .rfind('@')
-        .filter(|at| *at < authority_end || !rest.get(..*at).unwrap_or_default().contains('?'));
-    let (user, tail) = match user_end {
-        Some(at) => rest.split_at(at),
-        None => ("", rest),
-    };
-    let user = user.split_once(':').map_or(user, |(name, _)| name);
+    let (user, tail) = user_and_rest(rest);
     let Some((path, query)) = tail.split_once('?') else { return format!("{scheme}://{user}{tail}") };
     let kept: Vec<&str> = query.split('&').filter(|pair| !names_password(pair)).collect();
     let mark = if kept.is_empty() { "" } else { "?" };
     format!("{scheme}://{user}{path}{mark}{}", kept.join("&"))
+}
+
+/// What stands before the password, and what after it, from its `@` on.
+///
+/// A password may have `/`, `?` and `@` that should be escaped and are not, so it ends at the last `@`:
+/// rather too much is left out than a part of it shown. After a port, an `@` may stand in a parameter.
+fn user_and_rest(rest: &str) -> (&str, &str) {
+    let colon = rest
+        .find([':', '/', '?', '@'])
+        .filter(|at| rest.get(*at..).is_some_and(|tail| tail.starts_with(':')));
+    let Some((user, secret)) = colon.and_then(|colon| rest.split_at_checked(colon)) else {
+        return ("", rest);
+    };
+    let Some((secret, host)) = secret.rfind('@').and_then(|at| secret.split_at_checked(at)) else {
+        return ("", rest);
+    };
+    let after_digits = secret.trim_start_matches(':').trim_start_matches(|next: char| next.is_ascii_digit());
+    let is_port = after_digits.starts_with(['/', '?']) && after_digits.contains('=');
+    if is_port { ("", rest) } else { (user, host) }
 }
 
 fn names_password(pair: &str) -> bool {
@@ -283,6 +293,7 @@ fn words_without_password(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::without_password;
+    use proptest::prelude::*;
 
     #[test]
     fn no_password_is_shown() {
@@ -295,8 +306,33 @@ mod tests {
             ("postgres://db/app?options=-csearch_path%3Da", "postgres://db/app?options=-csearch_path%3Da"),
             ("host=db user=ada password='a secret' dbname=app", "host=db user=ada"),
             ("host=db dbname=app", "host=db dbname=app"),
+            ("postgres://db:5432/app?user=a@b", "postgres://db:5432/app?user=a@b"),
+            ("postgres://ada@db:5432/app", "postgres://ada@db:5432/app"),
+            ("postgres://ada:1?2@[::1]:5432/app", "postgres://ada@[::1]:5432/app"),
         ] {
             assert_eq!(without_password(url), shown);
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn a_password_of_any_letters_is_not_shown(password in "[!-~]{1,20}") {
+            let word = format!("PASS{password}WORD");
+            for url in [
+                format!("postgres://ada:{word}@db/app"),
+                format!("postgres://ada:{word}@db/app?sslmode=require"),
+                format!("postgres:///app?host=/tmp&password={}", word.replace('&', "%26")),
+                format!("host=db password={word}"),
+            ] {
+                let shown = without_password(&url);
+                prop_assert!(!shown.contains("PASS") && !shown.contains("WORD"), "{} of {}", shown, url);
+            }
+        }
+
+        #[test]
+        fn any_text_is_shown(text in r"\PC{0,40}") {
+            let _ = without_password(&text);
+            let _ = without_password(&format!("postgres://{text}"));
         }
     }
 }
