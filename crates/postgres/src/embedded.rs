@@ -30,7 +30,7 @@ pub use error::EmbeddedError;
 pub use fetch::{FetchError, FetchProgress};
 pub use releases::{Platform, Release};
 pub use scratch::{Scratch, ScratchDatabase};
-pub use server::{Lifetime, Server, ServerOptions};
+pub use server::{Lifetime, Server, ServerOptions, Storage};
 
 use places::Places;
 use std::ffi::OsString;

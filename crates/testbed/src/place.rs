@@ -27,10 +27,3 @@ fn kilobytes_free(folder: &Path) -> Option<u64> {
     let text = String::from_utf8(output.stdout).ok()?;
     text.lines().nth(1)?.split_ascii_whitespace().nth(3)?.parse().ok()
 }
-
-/// A name in the fast folder that belongs to this user.
-pub(crate) fn runtime() -> std::path::PathBuf {
-    let output = Command::new("id").arg("-u").output().expect("id runs");
-    let user = String::from_utf8(output.stdout).expect("a number");
-    fast_folder().join(format!("whimbrel-test-{}", user.trim()))
-}

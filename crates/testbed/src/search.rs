@@ -16,7 +16,6 @@ pub(crate) fn settings_of_environment() -> EmbeddedSettings {
     EmbeddedSettings {
         search_path: std::env::var_os("PATH"),
         home: std::env::home_dir(),
-        runtime: Some(crate::place::runtime()),
         cache_home: std::env::var_os("XDG_CACHE_HOME").map(PathBuf::from),
         ..EmbeddedSettings::default()
     }

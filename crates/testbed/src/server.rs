@@ -5,7 +5,7 @@ use crate::search::{binaries_by_major, settings_of};
 use std::io::Write as _;
 use std::path::Path;
 use std::sync::OnceLock;
-use whimbrel_postgres::embedded::{Binaries, Embedded, Lifetime, Server, ServerOptions};
+use whimbrel_postgres::embedded::{Binaries, Embedded, Lifetime, Server, ServerOptions, Storage};
 
 static SERVERS: OnceLock<Vec<TestServer>> = OnceLock::new();
 
@@ -116,7 +116,7 @@ impl TestServer {
         self.running.get_or_init(|| {
             let settings =
                 SETTINGS.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
-            let options = ServerOptions { lifetime: Lifetime::Process, settings };
+            let options = ServerOptions { lifetime: Lifetime::Process(Storage::Memory), settings };
             Server::start(&self.embedded(), &options)
                 .unwrap_or_else(|error| panic!("{:?}", error.diagnostic()))
         })

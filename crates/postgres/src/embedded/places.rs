@@ -5,7 +5,7 @@
 //! `/tmp` that somebody else made, or could write to, is not used.
 
 use super::EmbeddedSettings;
-use super::account::ServerAccount;
+use super::account::{ServerAccount, clean_command};
 use super::error::EmbeddedError;
 use super::hexadecimal::hexadecimal;
 use sha2::{Digest as _, Sha256};
@@ -17,11 +17,15 @@ use std::path::{Path, PathBuf};
 /// Bits of a mode that let others write.
 const WRITABLE_BY_OTHERS: u32 = 0o022;
 
+/// How much of `/dev/shm` must be free: a server takes 40 MB, each database 8 and what is put into it.
+const MEMORY_KILOBYTES: u64 = 1_000_000;
+
 /// The folders of one user.
 #[derive(Debug, Clone)]
 pub(crate) struct Places {
     cache: PathBuf,
     runtime: PathBuf,
+    memory: Option<PathBuf>,
 }
 
 impl Places {
@@ -39,6 +43,8 @@ impl Places {
         Ok(Self {
             cache: first_usable("the cache", caches, account)?,
             runtime: first_usable("sockets and scratch servers", runtimes, account)?,
+            // A runtime folder that was set is to be used and no other.
+            memory: if settings.runtime.is_some() { None } else { in_memory(account) },
         })
     }
 
@@ -48,6 +54,11 @@ impl Places {
 
     pub(crate) fn runtime(&self) -> &Path {
         &self.runtime
+    }
+
+    /// A folder for small throwaway servers that is held in memory, where there is room.
+    pub(crate) fn memory(&self) -> Option<&Path> {
+        self.memory.as_deref()
     }
 
     /// See [`super::Embedded::persistent_folder`].
@@ -103,6 +114,20 @@ fn usual_caches(settings: &EmbeddedSettings, own_user: u32) -> Vec<PathBuf> {
     let cache_home = settings.cache_home.clone().filter(|folder| folder.is_absolute());
     let homes = cache_home.into_iter().chain(settings.home.as_ref().map(|home| home.join(of_home)));
     homes.map(|home| home.join("whimbrel")).chain([fallback]).collect()
+}
+
+fn in_memory(account: &ServerAccount) -> Option<PathBuf> {
+    let shared_memory = Path::new("/dev/shm");
+    if !cfg!(target_os = "linux") || kilobytes_free(shared_memory)? < MEMORY_KILOBYTES {
+        return None;
+    }
+    usable(&shared_memory.join(format!("whimbrel-{}", account.own_user())), account).ok()
+}
+
+fn kilobytes_free(folder: &Path) -> Option<u64> {
+    let output = clean_command("df").arg("-kP").arg(folder).output().ok()?;
+    let text = String::from_utf8(output.stdout).ok()?;
+    text.lines().nth(1)?.split_ascii_whitespace().nth(3)?.parse().ok()
 }
 
 fn first_usable(

@@ -3,7 +3,7 @@
 use super::Embedded;
 use super::error::EmbeddedError;
 use super::query::{run, run_blocking};
-use super::server::{Server, ServerOptions};
+use super::server::{Server, ServerOptions, Storage};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use tokio_postgres::Config;
@@ -28,15 +28,17 @@ pub struct ScratchDatabase {
 }
 
 impl Scratch {
-    /// Starts a throwaway server. Blocks, 0.2 seconds where the binaries were used before.
+    /// Starts a throwaway server, whose data is in memory where there is room.
+    ///
+    /// Blocks for a tenth of a second where the binaries were used before, else for `initdb`.
     ///
     /// # Errors
     /// See [`Server::start`].
     pub fn start(embedded: &Embedded) -> Result<Self, EmbeddedError> {
-        Self::start_with(embedded, &ServerOptions::throwaway())
+        Self::start_with(embedded, &ServerOptions::throwaway(Storage::Memory))
     }
 
-    /// Starts a server with settings of the caller's own.
+    /// Starts a server with options of the caller's own, e.g. on disk for many rows.
     ///
     /// # Errors
     /// See [`Server::start`].

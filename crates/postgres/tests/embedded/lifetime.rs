@@ -1,7 +1,7 @@
 use super::child;
 use super::support::{Folder, embedded_in, eventually, kill, lives, open, parent_of, settings_in};
 use std::path::Path;
-use whimbrel_postgres::embedded::{Scratch, Server, ServerOptions};
+use whimbrel_postgres::embedded::{Scratch, Server, ServerOptions, Storage};
 
 fn server_of(child: &mut std::process::Child) -> u32 {
     child::listen(child, "server").parse().expect("a process id")
@@ -58,7 +58,8 @@ fn a_running_server_is_not_taken_for_an_orphan() {
 #[test]
 fn a_server_whose_guard_was_killed_still_ends_with_its_value() {
     let folder = Folder::new("");
-    let server = Server::start(&embedded_in(folder.path()), &ServerOptions::throwaway()).expect("a server");
+    let server = Server::start(&embedded_in(folder.path()), &ServerOptions::throwaway(Storage::Disk))
+        .expect("a server");
     let pid = server.pid();
     kill("-KILL", parent_of(pid));
     server.stop().expect("it stops");

@@ -2,7 +2,7 @@ use super::child;
 use super::support::{Folder, is_root, open, set_mode, settings_in};
 use std::path::Path;
 use std::process::{Command, Stdio};
-use whimbrel_postgres::embedded::{EmbeddedError, EmbeddedSettings, Scratch, Server, ServerOptions};
+use whimbrel_postgres::embedded::{EmbeddedError, EmbeddedSettings, Scratch, Server, ServerOptions, Storage};
 use whimbrel_testbed::TestServer;
 
 /// Runs the whole way in another process, under a shell that sets the scene first.
@@ -62,7 +62,7 @@ fn a_socket_path_that_is_too_long_is_named() {
     let runtime = folder.path().join("a-rather-long-name-of-a-folder/".repeat(4));
     let settings = EmbeddedSettings { runtime: Some(runtime), ..settings_in(folder.path()) };
     let embedded = open(&settings).expect("the folder itself serves");
-    let error = Server::start(&embedded, &ServerOptions::throwaway()).expect_err("too long");
+    let error = Server::start(&embedded, &ServerOptions::throwaway(Storage::Disk)).expect_err("too long");
     assert!(matches!(error, EmbeddedError::SocketPathTooLong { .. }), "{error:?}");
 }
 

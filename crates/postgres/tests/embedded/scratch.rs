@@ -1,7 +1,7 @@
 use super::support::{Folder, ask, embedded_in, open, settings_in, user_of};
 use std::time::{Duration, Instant};
 use tokio_postgres::NoTls;
-use whimbrel_postgres::embedded::{EmbeddedSettings, Scratch, Server, ServerOptions};
+use whimbrel_postgres::embedded::{EmbeddedSettings, Scratch, Server, ServerOptions, Storage};
 use whimbrel_testbed::TestServer;
 
 fn timed<T>(work: impl FnOnce() -> T) -> (T, Duration) {
@@ -69,7 +69,7 @@ async fn a_database_can_be_copied_from_another() {
 fn folders_with_spaces_quotes_and_other_letters_work() {
     let folder = Folder::new("a b'c\"d,ü$x");
     let embedded = open(&settings_in(folder.path())).expect("such folders serve");
-    let server = Server::start(&embedded, &ServerOptions::throwaway()).expect("a server");
+    let server = Server::start(&embedded, &ServerOptions::throwaway(Storage::Disk)).expect("a server");
     let data = ask(&server, "show data_directory");
     assert!(data.starts_with(folder.path().to_str().expect("text")), "{data}");
     let url: tokio_postgres::Config = server.url("postgres").parse().expect("an address");
@@ -121,7 +121,7 @@ fn a_server_that_refuses_its_settings_is_quoted() {
     let folder = Folder::new("");
     let options = ServerOptions {
         settings: vec![("shared_buffers".to_owned(), "a lot".to_owned())],
-        ..ServerOptions::throwaway()
+        ..ServerOptions::throwaway(Storage::Disk)
     };
     let error = Server::start(&embedded_in(folder.path()), &options).expect_err("it cannot start");
     let diagnostic = error.diagnostic();

@@ -1,7 +1,7 @@
 //! Starting a server and waiting until it answers.
 
 use super::slot::Slot;
-use super::{Hold, READY_WITHIN, Server, config_of};
+use super::{Hold, READY_WITHIN, Server, Storage, config_of};
 use crate::embedded::Embedded;
 use crate::embedded::data_directory;
 use crate::embedded::error::{EmbeddedError, says_disk_full};
@@ -96,8 +96,12 @@ pub(super) fn log_of(data_directory: &Path) -> PathBuf {
 }
 
 /// Starts a server that ends with this process.
-pub(super) fn throwaway(embedded: &Embedded, settings: &[(String, String)]) -> Result<Server, EmbeddedError> {
-    let slot = Slot::take(embedded)?;
+pub(super) fn throwaway(
+    embedded: &Embedded,
+    storage: Storage,
+    settings: &[(String, String)],
+) -> Result<Server, EmbeddedError> {
+    let slot = Slot::take(embedded, storage)?;
     let started = throwaway_in(embedded, settings, &slot);
     match started {
         Ok((record, mut guard)) => {

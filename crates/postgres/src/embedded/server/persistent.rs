@@ -35,6 +35,10 @@ pub(super) fn start(
     make_folder(folder, embedded.account().passage_mode())?;
     // The postmaster's arguments name the data directory, so it must have one name only.
     let folder = folder.canonicalize().map_err(EmbeddedError::file("looking at", folder))?;
+    if !embedded.account().reaches(&folder) {
+        let reason = "the server's account cannot get into it".to_owned();
+        return Err(EmbeddedError::NoPlace { what: "the server", tried: vec![(folder, reason)] });
+    }
     let _lock = locked(&folder)?;
     if let Some(server) = find(&folder) {
         return Ok(server);

@@ -3,6 +3,7 @@
 //! The process that owns a place holds a lock on `<place>.held`; the operating system lets go of it when
 //! the process dies. So a lock that can be had means that nobody owns the place any more.
 
+use super::Storage;
 use crate::embedded::Embedded;
 use crate::embedded::error::EmbeddedError;
 use crate::embedded::places::make_server_folder;
@@ -23,16 +24,20 @@ pub(crate) struct Slot {
 
 impl Slot {
     /// Takes a new place, after clearing those of processes that died.
-    pub(crate) fn take(embedded: &Embedded) -> Result<Self, EmbeddedError> {
-        let runtime = embedded.runtime();
-        let gate_path = runtime.join("gate.lock");
-        let gate = File::create(&gate_path).map_err(EmbeddedError::file("making a lock file", &gate_path))?;
+    pub(crate) fn take(embedded: &Embedded, storage: Storage) -> Result<Self, EmbeddedError> {
+        let (disk, memory) = (embedded.runtime(), embedded.places.memory());
+        let (parent, other) = match storage {
+            Storage::Memory => (memory.unwrap_or(disk), Some(disk)),
+            Storage::Disk => (disk, memory),
+        };
+        if let Some(other) = other.filter(|other| *other != parent) {
+            gate(other)?;
+        }
         // Nobody clears while a place is made and not yet held.
-        gate.lock().map_err(EmbeddedError::file("locking", &gate_path))?;
-        clear_abandoned(runtime)?;
+        let _gate = gate(parent)?;
         loop {
             let number = NEXT_NUMBER.fetch_add(1, Ordering::Relaxed);
-            let folder = runtime.join(format!("s{}-{number}", std::process::id()));
+            let folder = parent.join(format!("s{}-{number}", std::process::id()));
             let held = folder.with_extension("held");
             match OpenOptions::new().write(true).create_new(true).open(&held) {
                 Ok(lock) => {
@@ -61,8 +66,17 @@ impl Slot {
     }
 }
 
-fn clear_abandoned(runtime: &Path) -> Result<(), EmbeddedError> {
-    let entries = std::fs::read_dir(runtime).map_err(EmbeddedError::file("reading", runtime))?;
+/// Locks a parent of places, and clears those of processes that died.
+fn gate(parent: &Path) -> Result<File, EmbeddedError> {
+    let path = parent.join("gate.lock");
+    let gate = File::create(&path).map_err(EmbeddedError::file("making a lock file", &path))?;
+    gate.lock().map_err(EmbeddedError::file("locking", &path))?;
+    clear_abandoned(parent)?;
+    Ok(gate)
+}
+
+fn clear_abandoned(parent: &Path) -> Result<(), EmbeddedError> {
+    let entries = std::fs::read_dir(parent).map_err(EmbeddedError::file("reading", parent))?;
     for held in entries.flatten().map(|entry| entry.path()) {
         if held.extension().is_some_and(|extension| extension == "held")
             && File::open(&held).is_ok_and(|file| file.try_lock().is_ok())
