@@ -49,7 +49,8 @@ pub fn init(options: &InitOptions) -> Result<InitReport, Failure> {
     };
     make_migrations(folder, &mut report).map_err(|error| cannot_write(&folder.join("migrations"), &error))?;
     ignore(folder, &mut report).map_err(|error| cannot_write(&folder.join(".gitignore"), &error))?;
-    whole_file::create(&project_file, TEMPLATE).map_err(|error| cannot_write(&project_file, &error))?;
+    whole_file::create(&[(&project_file, TEMPLATE)])
+        .map_err(|not_made| cannot_write(&not_made.path, &not_made.error))?;
     report.created.push(PROJECT_FILE.to_owned());
     Ok(report)
 }

@@ -101,13 +101,10 @@ pub fn new(project: &Project, options: &NewOptions) -> Result<NewReport, Failure
         Contents::Template => (up_text(reason), down_text(&id)),
         Contents::Given { up, down } => (up.clone(), down.clone()),
     };
-    write(project, &up, &up_text)?;
-    if let Some(down) = &down {
-        write(project, down, &down_text).inspect_err(|_| {
-            // Half a migration would be an error for every other command.
-            let _ = std::fs::remove_file(&up);
-        })?;
-    }
+    let files: Vec<(&Path, &str)> = std::iter::once((up.as_path(), up_text.as_str()))
+        .chain(down.as_deref().map(|down| (down, down_text.as_str())))
+        .collect();
+    whole_file::create(&files).map_err(|not_made| cannot_write(project, &not_made.path, &not_made.error))?;
     let notes = taken.last().filter(|newest| **newest > id.version).map(|newest| {
         format!("It comes before {newest}, which is in the project already; where that was applied, it is out of order.")
     });
@@ -227,10 +224,6 @@ fn as_comment(text: &str) -> String {
         .map(|line| line.chars().filter(|character| !character.is_control()).collect::<String>())
         .collect();
     lines.join("\n-- ")
-}
-
-fn write(project: &Project, path: &Path, text: &str) -> Result<(), Failure> {
-    whole_file::create(path, text).map_err(|error| cannot_write(project, path, &error))
 }
 
 fn cannot_write(project: &Project, path: &Path, error: &io::Error) -> Failure {

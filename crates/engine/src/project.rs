@@ -80,10 +80,11 @@ impl Project {
         if !unknown.is_empty() {
             return Err(Failure { class: Class::Usage, diagnostics: unknown });
         }
+        let start = std::path::absolute(start).unwrap_or_else(|_| start.to_path_buf());
         let named_by_variable = environment.get("WHIMBREL_CONFIG").filter(|value| !value.is_empty());
         let project_file = match explicit.or(named_by_variable.map(Path::new)) {
             Some(path) => named_file(&start.join(path))?,
-            None => search_upwards(start)?,
+            None => search_upwards(&start)?,
         };
         Self::read(project_file, environment)
     }

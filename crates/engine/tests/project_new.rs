@@ -7,6 +7,7 @@ use folder_of_test::TestFolder;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
 use whimbrel::Project;
 use whimbrel::failure::{Class, Failure};
 use whimbrel::init::{InitOptions, TEMPLATE, init};
@@ -227,6 +228,31 @@ fn b1_fifty_processes_at_once_never_share_a_version() {
     assert_eq!(versions.last(), Some(&"20260120120049"));
     assert!(migrations.iter().all(|migration| migration.down.is_some()));
     assert_eq!(folder.names("reports").len(), 51);
+}
+
+#[test]
+fn processes_that_are_killed_leave_no_half_file_and_no_lock() {
+    let folder = TestFolder::with(&[("whimbrel.toml", "down = \"optional\"\n"), ("reports/.keep", "")]);
+    let start = |number: u32| {
+        let mut command = child("a_child_makes_a_migration", folder.path(), &format!("change_{number}"));
+        command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap()
+    };
+    let mut children: Vec<Child> = (0..12).map(start).collect();
+    let wanted = || folder.path().join("migrations").is_dir() && !folder.names("migrations").is_empty();
+    let limit = Instant::now() + Duration::from_secs(30);
+    while !wanted() && Instant::now() < limit {
+        std::thread::yield_now();
+    }
+    for child in &mut children {
+        child.kill().unwrap();
+        child.wait().unwrap();
+    }
+    made(&folder, "after");
+    let migrations = Folder::read(&folder.project()).unwrap();
+    assert!(migrations.iter().all(|migration| migration.up.bytes() == b"-- Why:\n\n"));
+    assert!(folder.names("migrations").iter().all(|name| !name.starts_with('.')));
+    let versions: BTreeSet<&str> = migrations.iter().map(|migration| migration.id.version.as_str()).collect();
+    assert_eq!(versions.len(), migrations.len());
 }
 
 #[test]

@@ -31,8 +31,12 @@ pub(super) fn run(session: &Session, arguments: &Arguments) -> Result<Answer, Fa
         (_, true) => DownFile::Omitted,
         (false, false) => DownFile::ByProject,
     };
-    let options =
-        NewOptions { name: arguments.name.clone(), reason: arguments.because.clone(), down, ..NewOptions::default() };
+    let options = NewOptions {
+        name: arguments.name.clone(),
+        reason: arguments.because.clone(),
+        down,
+        ..NewOptions::default()
+    };
     let report = new(&session.project()?, &options)?;
     Ok(Answer::of("new", &report, lines(&report)))
 }

@@ -63,6 +63,9 @@ pub(crate) fn read_name_in_folder(file_name: &str) -> Option<Direction> {
 /// whole run of digits is the version. Before `-` or `.` a dash is a part of it only in a date, so that
 /// `0001-10-columns` is number 1 and `2020-05-12-columns` is a day.
 pub(crate) fn read_stem(stem: &str) -> Option<(Version, String)> {
+    if let Some(dated) = date_with_underscores(stem) {
+        return Some(dated);
+    }
     let run_end = stem.find(|next: char| !matches!(next, '0'..='9' | '-' | '.')).unwrap_or(stem.len());
     let (run, rest) = stem.split_at(run_end);
     let trimmed = run.trim_end_matches(['-', '.']);
@@ -79,6 +82,18 @@ pub(crate) fn read_stem(stem: &str) -> Option<(Version, String)> {
     let name = stem.get(version.len()..)?;
     let separator = |character: char| matches!(character, '_' | '-' | '.') || character.is_whitespace();
     Some((Version::parse(version)?, name.trim_start_matches(separator).to_owned()))
+}
+
+/// Version and name of `2020_05_12_180455_create_users`; the version is read as if it had dashes.
+fn date_with_underscores(stem: &str) -> Option<(Version, String)> {
+    let parts: Vec<&str> = stem.splitn(5, '_').collect();
+    let is_number =
+        |part: &str, length: usize| part.len() == length && part.bytes().all(|byte| byte.is_ascii_digit());
+    let [year, month, day, time, name] = parts.as_slice() else { return None };
+    let is_date = is_number(year, 4) && is_number(month, 2) && is_number(day, 2);
+    let is_time = is_number(time, 6) || is_number(time, 4);
+    let version = Version::parse(&[*year, month, day, time].join("-"))?;
+    (is_date && is_time).then(|| (version, (*name).to_owned()))
 }
 
 /// The part of a run of digits that is a version where a name follows after a dash.
@@ -120,6 +135,8 @@ mod tests {
             ("1.2.add.sql", "1.2", "add", Up),
             ("1.10_add.sql", "1.10", "add", Up),
             ("2020-05-12-180455_create_users.sql", "2020-05-12-180455", "create_users", Up),
+            ("2020_05_12_180455_create_users.sql", "2020-05-12-180455", "create_users", Up),
+            ("2020_05_create_users.sql", "2020", "05_create_users", Up),
             ("2020-05-12-180455-create-users.sql", "2020-05-12-180455", "create-users", Up),
             ("20200512-180455-create.sql", "20200512-180455", "create", Up),
             ("0001-10-columns.sql", "0001", "10-columns", Up),

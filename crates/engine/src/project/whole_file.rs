@@ -10,21 +10,62 @@ pub(crate) const UNFINISHED: &str = ".whimbrel-unfinished-";
 
 static NEXT_NUMBER: AtomicU32 = AtomicU32::new(1);
 
-/// Makes a file that must not exist yet.
+/// A file that could not be made.
+pub(crate) struct NotMade {
+    pub(crate) path: PathBuf,
+    pub(crate) error: io::Error,
+}
+
+/// Makes files, each a path and a text, that must not exist yet: all of them or none.
+///
+/// Their texts are on the disk before the first gets its name, so that a process that is killed leaves
+/// an incomplete set only if that happens between two names.
 ///
 /// # Errors
-/// [`io::ErrorKind::AlreadyExists`] where it does; otherwise whatever the file system says. In both
-/// cases nothing is left.
-pub(crate) fn create(path: &Path, text: &str) -> io::Result<()> {
-    let unfinished = write_unfinished(path, text)?;
-    let linked = match std::fs::hard_link(&unfinished, path) {
-        Err(error) if has_no_links(&error) => rename_to_new(&unfinished, path),
+/// [`io::ErrorKind::AlreadyExists`] where one exists; otherwise whatever the file system says.
+pub(crate) fn create(files: &[(&Path, &str)]) -> Result<(), NotMade> {
+    let mut unfinished = Vec::new();
+    let mut named = Vec::new();
+    let made = write_all(files, &mut unfinished).and_then(|()| name_all(&unfinished, files, &mut named));
+    for path in &unfinished {
+        // After a rename it is gone, and after an error it must go.
+        let _ = std::fs::remove_file(path);
+    }
+    if made.is_err() {
+        for path in named {
+            let _ = std::fs::remove_file(path);
+        }
+    }
+    made
+}
+
+fn write_all(files: &[(&Path, &str)], unfinished: &mut Vec<PathBuf>) -> Result<(), NotMade> {
+    for (path, text) in files {
+        let written = write_unfinished(path, text);
+        unfinished.push(written.map_err(|error| NotMade { path: path.to_path_buf(), error })?);
+    }
+    Ok(())
+}
+
+fn name_all<'f>(
+    unfinished: &[PathBuf],
+    files: &[(&'f Path, &str)],
+    named: &mut Vec<&'f Path>,
+) -> Result<(), NotMade> {
+    for (from, (path, _)) in unfinished.iter().zip(files) {
+        let not_made = |error| NotMade { path: path.to_path_buf(), error };
+        give_name(from, path).map_err(not_made)?;
+        named.push(*path);
+        sync_folder_of(path).map_err(not_made)?;
+    }
+    Ok(())
+}
+
+fn give_name(unfinished: &Path, path: &Path) -> io::Result<()> {
+    match std::fs::hard_link(unfinished, path) {
+        Err(error) if has_no_links(&error) => rename_to_new(unfinished, path),
         linked_or_failed => linked_or_failed,
-    };
-    // After a rename it is gone, and after an error it must go.
-    let _ = std::fs::remove_file(&unfinished);
-    linked?;
-    sync_folder_of(path)
+    }
 }
 
 /// Puts a file in the place of one that may exist.
