@@ -45,6 +45,21 @@ fn a_persistent_server_outlives_its_process_and_is_found_again() {
 }
 
 #[test]
+fn a_persistent_server_holds_nothing_of_its_caller_open() {
+    let folder = Folder::new("");
+    let _stopped = Stopped(folder.path().join("dev"));
+    // A shell that hands its standard output on as a further descriptor, as test harnesses do.
+    let mut command = std::process::Command::new("sh");
+    command.args(["-c", r#"exec 5>&1; "$@""#, "sh"]).arg(std::env::current_exe().expect("this binary"));
+    command.args(child::ARGUMENTS);
+    child::give(&mut command, "persistent", folder.path());
+    // `output` reads to the end, which comes only when nobody holds the pipe any more.
+    let output = command.stdin(std::process::Stdio::null()).output().expect("the child runs");
+    assert!(output.status.success());
+    assert!(Server::find(&folder.path().join("dev")).is_some());
+}
+
+#[test]
 fn a_killed_persistent_server_is_started_again_with_its_data() {
     let folder = Folder::new("");
     let dev = folder.path().join("dev");

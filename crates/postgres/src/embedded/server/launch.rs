@@ -28,6 +28,8 @@ const SOCKET_PORT: u16 = 5432;
 
 const GUARD: &str = include_str!("guard.sh");
 
+const DETACH: &str = include_str!("detach.sh");
+
 /// Settings of every server, so that nothing depends on the machine.
 const SETTINGS: [(&str, &str); 8] = [
     ("log_destination", "stderr"),
@@ -148,8 +150,11 @@ pub(super) fn detached(embedded: &Embedded, plan: &Plan<'_>) -> Result<Record, E
     let arguments = plan.arguments(&[])?;
     let mut command = embedded.account().command("/bin/sh");
     // The log is opened by the server's account: root must not follow what lies in a folder of another.
-    command.args(["-c", r#"umask 077; log=$1; shift; exec "$@" >>"$log" 2>&1"#, "whimbrel-server"]);
-    command.arg(log_of(&plan.data_directory)).arg(&embedded.binaries().postgres).args(arguments);
+    command
+        .args(["-c", DETACH, "whimbrel-server"])
+        .arg(log_of(&plan.data_directory))
+        .arg(&embedded.binaries().postgres)
+        .args(arguments);
     let mut server = spawn(&mut command)?;
     let ready = wait_until_ready(embedded, plan, &mut server);
     if ready.is_err() {
