@@ -1,9 +1,22 @@
 //! The commands: one file each.
 
+mod abort;
 mod completion;
+mod dev;
+mod doctor;
+mod down;
 mod explain;
+pub(crate) mod flags;
 mod init;
+mod log;
 mod new;
+mod ran;
+mod repair;
+mod resume;
+mod revert;
+mod status;
+mod up;
+mod verify;
 mod version;
 
 use crate::session::Session;
@@ -15,7 +28,18 @@ use whimbrel::Failure;
 pub(crate) enum Command {
     Init(init::Arguments),
     New(new::Arguments),
+    Dev(dev::Arguments),
+    Status(status::Arguments),
+    Up(up::Arguments),
+    Down(down::Arguments),
+    Revert(revert::Arguments),
+    Verify(verify::Arguments),
+    Resume(resume::Arguments),
+    Abort(abort::Arguments),
+    Repair(repair::Arguments),
+    Log(log::Arguments),
     Explain(explain::Arguments),
+    Doctor(doctor::Arguments),
     Completion(completion::Arguments),
     Version(version::Arguments),
 }
@@ -26,7 +50,18 @@ impl Command {
         match self {
             Self::Init(arguments) => init::run(arguments),
             Self::New(arguments) => new::run(session, arguments),
+            Self::Dev(arguments) => dev::run(session, arguments),
+            Self::Status(arguments) => status::run(session, arguments),
+            Self::Up(arguments) => up::run(session, arguments),
+            Self::Down(arguments) => down::run(session, arguments),
+            Self::Revert(arguments) => revert::run(session, arguments),
+            Self::Verify(arguments) => verify::run(session, arguments),
+            Self::Resume(arguments) => resume::run(session, arguments),
+            Self::Abort(arguments) => abort::run(session, arguments),
+            Self::Repair(arguments) => repair::run(session, arguments),
+            Self::Log(arguments) => log::run(session, arguments),
             Self::Explain(arguments) => explain::run(arguments),
+            Self::Doctor(arguments) => doctor::run(session, arguments),
             Self::Completion(arguments) => Ok(completion::run(arguments)),
             Self::Version(arguments) => Ok(version::run(arguments)),
         }

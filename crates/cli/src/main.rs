@@ -3,8 +3,6 @@
 //! Here the arguments are read, the engine is asked, and what it answers is shown. The engine does
 //! the work.
 
-#![expect(dead_code, reason = "the commands that work on a database come with their engine functions")]
-
 mod arguments;
 mod command;
 #[cfg(test)]

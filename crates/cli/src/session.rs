@@ -1,11 +1,12 @@
 //! One run of the binary, from its arguments to its exit code.
 
 use crate::arguments::{Arguments, Flags, Look};
+use crate::command::flags::RunFlags;
 use crate::ui::crash;
 use crate::ui::exit;
 use crate::ui::output::{Format, Output};
 use crate::ui::progress::{Narrator, Pace};
-use crate::ui::prompt::Person;
+use crate::ui::prompt::{self, Consent, MissingFlag, Person};
 use crate::ui::signal::Signals;
 use clap::Parser as _;
 use clap::error::ErrorKind;
@@ -14,7 +15,8 @@ use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::path::PathBuf;
 use std::sync::Arc;
-use whimbrel::{Class, Diagnostic, Environment, Failure, Project};
+use whimbrel::project::TargetChoice;
+use whimbrel::{Class, Context, Diagnostic, Environment, Failure, Interrupt, Project};
 
 /// What every command has at hand.
 pub(crate) struct Session {
@@ -25,6 +27,7 @@ pub(crate) struct Session {
     /// Whether somebody can be asked.
     pub(crate) person: Person,
     variables: BTreeMap<String, String>,
+    interrupt: Interrupt,
     signals: OnceCell<Signals>,
 }
 
@@ -47,7 +50,14 @@ impl Session {
     fn new(flags: Flags, output: Arc<Output>, environment: BTreeMap<String, String>) -> Self {
         let person =
             if flags.no_input { Person::Absent } else { Person::of_process(&environment, flags.format) };
-        Self { output, flags, person, variables: environment, signals: OnceCell::new() }
+        Self {
+            output,
+            flags,
+            person,
+            variables: environment,
+            interrupt: Interrupt::new(),
+            signals: OnceCell::new(),
+        }
     }
 
     /// The environment of the process, as the library reads it.
@@ -57,7 +67,11 @@ impl Session {
 
     /// The project that the command is about.
     pub(crate) fn project(&self) -> Result<Project, Failure> {
-        Project::find(&current_folder()?, self.flags.config.as_deref(), &self.environment())
+        self.project_in(&self.environment())
+    }
+
+    fn project_in(&self, environment: &Environment) -> Result<Project, Failure> {
+        Project::find(&current_folder()?, self.flags.config.as_deref(), environment)
     }
 
     /// An observer that speaks to this session's streams.
@@ -70,17 +84,68 @@ impl Session {
     /// Runs the engine. While it works, a signal asks for a clean end.
     pub(crate) fn work<T>(
         &self,
-        trigger: impl Fn() + Send + 'static,
-        work: impl Future<Output = Result<T, Failure>>,
+        flags: &RunFlags,
+        work: impl AsyncFnOnce(&Context<'_>) -> Result<T, Failure>,
     ) -> Result<T, Failure> {
         self.warn_of_password();
+        let environment = Environment::new(flags.over(self.variables.clone()));
+        let project = self.project_in(&environment)?;
+        let narrator = self.narrator();
+        let person = ["USER", "LOGNAME"].into_iter().find_map(|name| environment.get(name));
+        let context = Context {
+            project: &project,
+            environment: &environment,
+            choice: &self.choice(),
+            observer: &narrator,
+            interrupt: &self.interrupt,
+            person: person.unwrap_or_default(),
+            confirm: flags.confirm.as_deref(),
+        };
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
         let runtime = runtime.map_err(|error| cannot_start("no runtime can be had", &error))?;
-        let signals = Signals::watch(Arc::clone(&self.output), trigger)
-            .map_err(|error| cannot_start("signals cannot be watched", &error))?;
-        let signals = self.signals.get_or_init(|| signals);
-        let _working = signals.working();
-        runtime.block_on(work)
+        let _working = self.signals()?.working();
+        runtime.block_on(work(&context))
+    }
+
+    /// The flags with every consent that is needed: what nobody gave is asked for, and where nobody can
+    /// be asked, one error names `unanswered` and what else is missing.
+    pub(crate) fn confirmed(
+        &self,
+        flags: &RunFlags,
+        unanswered: &[MissingFlag],
+    ) -> Result<RunFlags, Failure> {
+        let environment = self.environment();
+        let target = self.project_in(&environment)?.target(&self.choice(), &environment)?;
+        let name = target.environment.filter(|_| target.protected && flags.confirm.is_none());
+        if self.person == Person::Absent {
+            let why = "says that the protected environment is meant".to_owned();
+            let confirm = name.map(|name| MissingFlag { flag: format!("--confirm {name}"), why });
+            let missing: Vec<MissingFlag> = unanswered.iter().cloned().chain(confirm).collect();
+            return if missing.is_empty() { Ok(flags.clone()) } else { Err(prompt::missing(&missing)) };
+        }
+        let Some(name) = name else { return Ok(flags.clone()) };
+        let question = format!("{name} is a protected environment; its name, to go on:");
+        Ok(flags.confirming(prompt::typed(&self.output, &question)))
+    }
+
+    /// Asks a question while the engine waits; until it is answered, a signal ends the process.
+    pub(crate) fn ask(&self, question: &str) -> Consent {
+        let _resting = self.signals.get().map(Signals::resting);
+        prompt::ask(&self.output, question)
+    }
+
+    fn choice(&self) -> TargetChoice {
+        TargetChoice { url: self.flags.url.clone(), environment: self.flags.environment.clone() }
+    }
+
+    fn signals(&self) -> Result<&Signals, Failure> {
+        if self.signals.get().is_none() {
+            let interrupt = self.interrupt.clone();
+            let watch = Signals::watch(Arc::clone(&self.output), move || interrupt.trigger());
+            let signals = watch.map_err(|error| cannot_start("signals cannot be watched", &error))?;
+            return Ok(self.signals.get_or_init(|| signals));
+        }
+        Ok(self.signals.get_or_init(Signals::default))
     }
 
     fn warn_of_password(&self) {

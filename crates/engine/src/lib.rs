@@ -32,7 +32,7 @@ pub use context::{Context, TOOL};
 pub use failure::{Class, Failure};
 pub use project::Project;
 pub use whimbrel_change::{
-    Blocker, Direction, LockMode, MigrationId, Observer, Progress, StatementPlace, Target,
+    Blocker, Direction, LockMode, MigrationId, Observer, Progress, StatementPlace, Target, Unobserved,
 };
 pub use whimbrel_postgres::{Environment, Interrupt};
 pub use whimbrel_source::{Diagnostic, Severity, render};

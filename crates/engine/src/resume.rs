@@ -5,7 +5,8 @@ use crate::context::Context;
 use crate::failure::Failure;
 use crate::opened::Opened;
 use whimbrel_change::ledger::Partial;
-use whimbrel_postgres::run::{Doubt, Purpose, Start};
+pub use whimbrel_postgres::run::Doubt;
+use whimbrel_postgres::run::{Purpose, Start};
 
 /// What a person knows that the catalog does not tell.
 #[derive(Debug, Clone, Copy, Default)]

@@ -11,8 +11,14 @@ const NOT_CODES: &[&str] = &[
     // Classes and ledger words.
     "failed-clean",
     "failed-dirty",
+    "comments-edited",
     "not-applied",
     "run-started",
+    // Names of documents.
+    "dev-down",
+    "dev-psql-url",
+    "dev-status",
+    "dev-up",
     // Values of settings.
     "allow-if-equal",
     "scram-sha-256",
@@ -31,6 +37,7 @@ const NOT_CODES: &[&str] = &[
     "linux-arm64",
     "linux-x64",
     "npm-cache",
+    "whimbrel-copy",
     "whimbrel-guard",
     "whimbrel-postgres",
     "whimbrel-server",

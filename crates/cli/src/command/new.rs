@@ -38,14 +38,15 @@ pub(super) fn run(session: &Session, arguments: &Arguments) -> Result<Answer, Fa
         ..NewOptions::default()
     };
     let report = new(&session.project()?, &options)?;
-    Ok(Answer::of("new", &report, lines(&report)))
+    Ok(Answer::of("new", &report, created(&report, "next: write the SQL, then `whimbrel up`")))
 }
 
-fn lines(report: &NewReport) -> Vec<Line> {
+/// The files that were made, and what to do next.
+pub(super) fn created(report: &NewReport, next: &str) -> Vec<Line> {
     let created = |path: &String| Line::good("created ").and(Tone::Strong, path);
     let mut lines = vec![created(&report.up)];
     lines.extend(report.down.iter().map(created));
     lines.extend(report.notes.iter().map(Line::caution));
-    lines.push(Line::plain("next: write the SQL, then `whimbrel up`"));
+    lines.push(Line::plain(next));
     lines
 }

@@ -78,6 +78,7 @@ impl Line {
     }
 
     /// The text without any colour.
+    #[cfg(test)]
     pub(crate) fn text(&self) -> String {
         self.pieces.iter().map(|(_, text)| text.as_str()).collect()
     }

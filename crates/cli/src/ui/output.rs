@@ -74,11 +74,6 @@ impl Output {
         }
     }
 
-    /// The form of what stands on standard output.
-    pub(crate) const fn format(&self) -> Format {
-        self.format
-    }
-
     /// Data for people, while a command works.
     pub(crate) fn data(&self, line: &Line) {
         if self.format == Format::Human {
@@ -114,6 +109,7 @@ impl Output {
 
     /// A question: talk without a line feed.
     pub(crate) fn ask(&self, question: &Line) {
+        self.unbar();
         let mut stream = lock(&self.talk);
         let _ = write!(stream, "{} ", question.styled()).and_then(|()| stream.flush());
     }
@@ -143,23 +139,19 @@ impl Output {
         }
     }
 
-    /// Shows `bar` under everything else that is written to standard error, until [`Output::unbar`].
-    pub(crate) fn bar(&self, bar: ProgressBar) {
-        *lock(&self.bar) = Some(bar);
-    }
-
-    /// The text of the bar, where there is one.
-    pub(crate) fn live(&self, text: &str) {
-        if let Some(bar) = &*lock(&self.bar) {
+    /// Shows what is under way, under everything else that is written, until [`Output::unbar`].
+    pub(crate) fn bar(&self, text: &str, make: impl FnOnce() -> ProgressBar) {
+        let mut bar = lock(&self.bar);
+        let bar = bar.get_or_insert_with(make);
+        if bar.message() != text {
             bar.set_message(text.to_owned());
         }
     }
 
-    /// The same, with its clock at zero.
-    pub(crate) fn live_from_now(&self, text: &str) {
+    /// Sets the bar's clock to zero.
+    pub(crate) fn rewind_bar(&self) {
         if let Some(bar) = &*lock(&self.bar) {
             bar.reset_elapsed();
-            bar.set_message(text.to_owned());
         }
     }
 

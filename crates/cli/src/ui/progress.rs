@@ -67,10 +67,8 @@ impl Narrator {
     /// An observer that speaks to `output` from now until it is dropped.
     pub(crate) fn new(output: Arc<Output>, pace: Pace) -> Self {
         let heart = Arc::new(Heart::default());
-        match pace {
-            Pace::Live => output.bar(live_line()),
-            Pace::Lines => beat(Arc::clone(&output), Arc::clone(&heart)),
-            Pace::Quiet => {}
+        if pace == Pace::Lines {
+            beat(Arc::clone(&output), Arc::clone(&heart));
         }
         Self { output, pace, heart }
     }
@@ -78,12 +76,19 @@ impl Narrator {
     /// Something begins that may take a while.
     fn step(&self, text: &str) {
         let text = harmless(text);
-        self.output.live_from_now(&text);
-        self.heart.state().step = Some((text, Instant::now()));
+        self.show(text, Instant::now());
+        self.output.rewind_bar();
+    }
+
+    /// What is under way has another name now.
+    fn show(&self, text: String, since: Instant) {
+        if self.pace == Pace::Live {
+            self.output.bar(&text, live_line);
+        }
+        self.heart.state().step = Some((text, since));
     }
 
     fn rest(&self) {
-        self.output.live("");
         self.heart.state().step = None;
     }
 
@@ -104,9 +109,8 @@ impl Narrator {
             self.heart.state().blockers = pids;
         }
         let text = format!("{wanted}: waiting {} of {}", milliseconds(times.0), milliseconds(times.1));
-        self.output.live(&text);
         let since = self.heart.state().step.as_ref().map(|(_, since)| *since);
-        self.heart.state().step = Some((text, since.unwrap_or_else(Instant::now)));
+        self.show(text, since.unwrap_or_else(Instant::now));
     }
 
     fn finished(&self, migration: &MigrationId, direction: Direction, duration_us: i64) {
@@ -257,7 +261,9 @@ fn where_line(target: &Target) -> Line {
         format!("{}/{}", target.environment, target.database)
     };
     let Target { server_version, database, user, .. } = target;
-    let facts = format!(" (PostgreSQL {server_version}, db {database}, as {user})");
+    // Distributors write their package's version behind it.
+    let version = server_version.split(' ').next().unwrap_or_default();
+    let facts = format!(" (PostgreSQL {version}, db {database}, as {user})");
     Line::plain("→ ").and(Tone::Strong, name).and(Tone::Plain, facts)
 }
 

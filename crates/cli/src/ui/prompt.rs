@@ -55,6 +55,14 @@ pub(crate) fn ask(output: &Output, question: &str) -> Consent {
     }
 }
 
+/// Asks for a word; what was typed, without spaces around it.
+pub(crate) fn typed(output: &Output, question: &str) -> String {
+    output.ask(&Line::default().and(Tone::Strong, question));
+    let mut answer = String::new();
+    let _ = std::io::stdin().lock().read_line(&mut answer);
+    answer.trim().to_owned()
+}
+
 /// The one error that names every flag that is missing.
 pub(crate) fn missing(flags: &[MissingFlag]) -> Failure {
     let names: Vec<&str> = flags.iter().map(|missing| missing.flag.as_str()).collect();

@@ -26,6 +26,18 @@ pub(crate) struct Signals {
 /// Something is under way that must not be left in the middle.
 pub(crate) struct Working<'a>(&'a Signals);
 
+/// Nothing is under way, though somebody works.
+pub(crate) struct Resting<'a> {
+    signals: &'a Signals,
+    before: bool,
+}
+
+impl Drop for Resting<'_> {
+    fn drop(&mut self) {
+        self.signals.working.store(self.before, Ordering::SeqCst);
+    }
+}
+
 impl Drop for Working<'_> {
     fn drop(&mut self) {
         self.0.working.store(false, Ordering::SeqCst);
@@ -78,6 +90,12 @@ impl Signals {
     pub(crate) fn working(&self) -> Working<'_> {
         self.working.store(true, Ordering::SeqCst);
         Working(self)
+    }
+
+    /// While the value lives, a signal ends the process: a question waits, and nothing else.
+    #[must_use]
+    pub(crate) fn resting(&self) -> Resting<'_> {
+        Resting { before: self.working.swap(false, Ordering::SeqCst), signals: self }
     }
 
     /// The first signal that came.

@@ -15,12 +15,6 @@ pub(crate) fn harmless(text: &str) -> String {
         .collect()
 }
 
-/// The same, but line feeds and tabs stay: for text of several lines.
-#[must_use]
-pub(crate) fn harmless_lines(text: &str) -> String {
-    text.chars().filter(|character| matches!(character, '\n' | '\t') || !is_dangerous(*character)).collect()
-}
-
 /// Whether a terminal may act on the character instead of showing it: controls (C0, DEL, C1),
 /// and the marks that change the direction of writing.
 #[must_use]
@@ -51,6 +45,13 @@ pub(crate) fn duration(microseconds: i64) -> String {
     }
 }
 
+/// A time of the server in the time zone of the reader: `2026-01-18 09:12:03`.
+#[must_use]
+pub(crate) fn moment(microseconds: i64) -> String {
+    let instant = jiff::Timestamp::from_microsecond(microseconds).unwrap_or_default();
+    instant.to_zoned(jiff::tz::TimeZone::system()).strftime("%Y-%m-%d %H:%M:%S").to_string()
+}
+
 /// `1 migration`, `2 migrations`.
 #[must_use]
 pub(crate) fn count(number: usize, noun: &str) -> String {
@@ -74,7 +75,6 @@ mod tests {
     #[test]
     fn text_on_one_line_stays_on_one_line() {
         assert_eq!(harmless("a\nb\tc\r\nd"), "a b c  d");
-        assert_eq!(harmless_lines("a\nb\tc\r\nd"), "a\nb\tc\nd");
     }
 
     #[test]

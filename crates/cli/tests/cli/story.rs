@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use std::sync::atomic::{AtomicU32, Ordering};
+use whimbrel_testbed::TestDatabase;
 
 static NEXT_NUMBER: AtomicU32 = AtomicU32::new(1);
 
@@ -18,7 +19,7 @@ pub(crate) struct Story {
 const FOLDED: &[(&str, &str)] = &[
     (r"\b\d+ min \d\d s\b", "[TIME]"),
     (r"\b\d+(\.\d+)? (µs|ms|s)\b", "[TIME]"),
-    (r#""(duration_us|at_us|age_ms|waited_ms)":\d+"#, r#""$1":[TIME]"#),
+    (r#""(duration_us|applied_at_us|at_us|age_ms|waited_ms)":\d+"#, r#""$1":[TIME]"#),
     (r"PostgreSQL \d+(\.\d+|beta\d+)", "PostgreSQL [VERSION]"),
     (r#""server_version":"[^"]*""#, r#""server_version":"[VERSION]""#),
     (r"\bpid \d+", "pid [PID]"),
@@ -48,6 +49,17 @@ impl Story {
             story.set(name, value);
         }
         story.folds(story.folder.display().to_string(), "[FOLDER]");
+        story
+    }
+
+    /// A project with one folder of migrations and a database of its own.
+    pub(crate) fn on(database: &TestDatabase) -> Self {
+        let mut story = Self::new();
+        story.write("whimbrel.toml", "version = 1\nmigrations = \"migrations\"\n");
+        std::fs::create_dir(story.path("migrations")).unwrap();
+        story.set("WHIMBREL_URL", &database.url());
+        story.folds(database.server().socket_directory().display().to_string(), "[SOCKET]");
+        story.folds(database.name().to_owned(), "[DATABASE]");
         story
     }
 

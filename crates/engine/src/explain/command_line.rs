@@ -26,8 +26,9 @@ pub(super) const EXPLANATIONS: &[Explanation] = &[
     ),
     entry(
         "not-confirmed",
-        "The question was answered with something else than yes. Nothing was done.",
-        "Run the command again and answer y, or add --yes.",
+        "A consent was not given: a question was not answered with yes, or a protected environment was \
+         not named. Nothing was done.",
+        "Answer y or add --yes; a protected environment is named with --confirm.",
     ),
     entry(
         "output-not-written",

@@ -4,6 +4,12 @@ use super::{Explanation, entry};
 
 pub(super) const EXPLANATIONS: &[Explanation] = &[
     entry(
+        "behind-pooler",
+        "The connection goes through a pooler that shares server sessions between clients. Locks and \
+         settings would end up in other clients' sessions, so nothing is run through it.",
+        "Connect to the server itself: its own host and port.",
+    ),
+    entry(
         "connection-denied",
         "The server refused the user: the password is wrong or missing, pg_hba.conf has no line that lets \
          this user in from here, or the role may not log in.",
@@ -11,9 +17,15 @@ pub(super) const EXPLANATIONS: &[Explanation] = &[
     ),
     entry(
         "connection-file-unusable",
-        "A file that the connection needs cannot be read: a service file, a password file, or a certificate \
-         or its key.",
+        "A file that the connection needs cannot be read: a service file, a password file, or a \
+         certificate or its key.",
         "Check the path, who may read the file, and its form.",
+    ),
+    entry(
+        "connection-lost",
+        "The connection broke while something was under way. Where a migration ran, the database was \
+         asked what became of it.",
+        "`whimbrel status` says what is applied.",
     ),
     entry(
         "connection-settings-malformed",
@@ -27,6 +39,11 @@ pub(super) const EXPLANATIONS: &[Explanation] = &[
         "Check that the server runs, the address and the port, and sslmode.",
     ),
     entry(
+        "is-standby",
+        "The server is a standby, which accepts no change.",
+        "Connect to the primary; target_session_attrs=primary finds it among several hosts.",
+    ),
+    entry(
         "no-such-database",
         "The server has no database of this name.",
         "Create it with createdb, or name another one.",
@@ -35,6 +52,12 @@ pub(super) const EXPLANATIONS: &[Explanation] = &[
         "password-file-ignored",
         "The password file can be read by others than its owner, so it is not used; libpq does the same.",
         "Take the rights away: `chmod 600 ~/.pgpass`.",
+    ),
+    entry(
+        "server-refused",
+        "The server refused something that Whimbrel itself asked for, for example for want of a \
+         privilege.",
+        "Read PostgreSQL's message; `whimbrel doctor` looks at privileges.",
     ),
     entry(
         "session-rejected",

@@ -4,10 +4,66 @@ use super::{Explanation, entry};
 
 pub(super) const EXPLANATIONS: &[Explanation] = &[
     entry(
+        "applied-comments-edited",
+        "Comments, white space or line ends of an applied file were edited. Its statements are what ran, \
+         so nothing is stopped.",
+        "Nothing has to be done; `whimbrel repair --accept edited` takes the edit over and ends the note.",
+    ),
+    entry(
+        "applied-file-edited",
+        "The statements of an applied file are not those that ran, so the file no longer tells how the \
+         database came to be. Nothing runs before this is settled.",
+        "Bring the file back as it ran, and make the change with a new migration.",
+    ),
+    entry(
+        "applied-file-missing",
+        "A migration is applied and its file is gone. Nothing runs before this is settled.",
+        "Bring the file back from version control; if it is gone for good, `whimbrel repair --accept \
+         gone` says so.",
+    ),
+    entry(
+        "applied-file-renamed",
+        "A migration is applied and its file has another name now. Nothing runs before this is settled.",
+        "Rename the file back, or `whimbrel repair --accept renamed`.",
+    ),
+    entry(
+        "catalog-unreadable",
+        "The schema of a database could not be read for a comparison.",
+        "Read the server's message; the user needs the right to see the catalog.",
+    ),
+    entry(
+        "chain-broken",
+        "The rows of the ledger are chained by hashes, and one does not follow from the one before: \
+         somebody changed the ledger by hand.",
+        "Compare it with a backup; `whimbrel log` and `whimbrel verify` show what it says.",
+    ),
+    entry(
+        "changed-meanwhile",
+        "Between the look and the lock, another run changed what is applied. Nothing was done.",
+        "Look again with `whimbrel status`.",
+    ),
+    entry(
         "changed-under-way",
         "A migration is half done, and the statements of it that ran were edited since.",
         "Bring them back as they ran; `whimbrel log --sql` shows them. What comes after them may be \
          edited.",
+    ),
+    entry(
+        "cut-again",
+        "A file asked to be cut into transactions again after it was cut.",
+        "This is a defect of Whimbrel: please report it with the file.",
+    ),
+    entry(
+        "down-not-exact",
+        "On a scratch database, a down file left another schema than there was before its up file. \
+         Nothing was done to the target database.",
+        "Correct the down file, or take the difference with --accept-lossy and the migration's name.",
+    ),
+    entry(
+        "fact-does-not-fit",
+        "The fact that --accept states does not fit how the migration stands, so the ledger stays as it \
+         is.",
+        "Read how it stands with `whimbrel status`, and state the fact that fits.",
     ),
     entry(
         "failure-not-recorded",
@@ -16,10 +72,33 @@ pub(super) const EXPLANATIONS: &[Explanation] = &[
         "`whimbrel status` asks the database how far it came.",
     ),
     entry(
+        "fenced",
+        "Another run has taken over, and this one may write nothing more. That is how two runners never \
+         do the same work twice.",
+        "Look with `whimbrel status`.",
+    ),
+    entry(
+        "half-done",
+        "A migration is half done: some of its segments are, and nothing new begins before that is \
+         settled.",
+        "`whimbrel resume` goes on, `whimbrel abort` goes back.",
+    ),
+    entry(
         "in-doubt",
         "A statement that commits by itself was started, and nobody saw its end. Only a person can tell \
          whether it did its work.",
         "Look at the database, and then `whimbrel resume --rerun` or `whimbrel resume --treat-as-done`.",
+    ),
+    entry(
+        "interrupted",
+        "The command was interrupted. The statement under way was cancelled; the message says what is \
+         applied.",
+        "`whimbrel resume` goes on, `whimbrel abort` goes back.",
+    ),
+    entry(
+        "ledger-unreadable",
+        "A row of the ledger cannot be understood, perhaps because a newer Whimbrel wrote it.",
+        "Use the version that wrote it, or a newer one.",
     ),
     entry(
         "lock-not-had",
@@ -27,6 +106,36 @@ pub(super) const EXPLANATIONS: &[Explanation] = &[
          Nothing was left waiting in front of them.",
         "End or wait for the sessions that are named, or allow more time with --lock-patience; then run \
          the command again.",
+    ),
+    entry(
+        "no-down-file",
+        "A migration has no down file, so nothing says how to take it back.",
+        "Write the down file, or undo it by a new migration.",
+    ),
+    entry("no-file", "A migration that should run has no file.", "Bring it back from version control."),
+    entry("no-reason", "A repair needs a reason, because the ledger keeps it.", "Give one with --because."),
+    entry(
+        "out-of-order",
+        "A pending migration is older than one that is applied, so the order of the files is not the \
+         order in which they would run. It is never skipped in silence.",
+        "Give it a newer version, or set `out_of_order` in whimbrel.toml.",
+    ),
+    entry(
+        "outcome-unknown",
+        "The connection was lost while a migration ran, and the database cannot be asked what became of \
+         it.",
+        "When it can be reached again, `whimbrel status` tells, and `whimbrel resume` goes on.",
+    ),
+    entry(
+        "replay-failed",
+        "The history of the files could not be replayed on a scratch database, so there is nothing to \
+         compare with.",
+        "Read which file failed, and why; a history that does not run from empty cannot be verified.",
+    ),
+    entry(
+        "run-lock-busy",
+        "Another run holds the migration lock of this database. Only one may work at a time.",
+        "Wait for it; `whimbrel status` shows who it is.",
     ),
     entry(
         "statement-failed",

@@ -16,6 +16,11 @@ pub(super) const EXPLANATIONS: &[Explanation] = &[
         "Stop it with `whimbrel dev down`, or end the process that is named.",
     ),
     entry(
+        "dev-not-running",
+        "The development server of the project does not run, so it has no address.",
+        "Start it with `whimbrel dev up`.",
+    ),
+    entry(
         "digest-mismatch",
         "What was fetched is not what was published: its digest is another. It was thrown away.",
         "Try again; if it happens again, somebody on the way changes what is fetched.",

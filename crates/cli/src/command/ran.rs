@@ -1,0 +1,53 @@
+//! What a run did or would do, for people.
+
+use crate::ui::line::{Line, Tone};
+use crate::ui::table::aligned;
+use crate::ui::text::{count, duration};
+use whimbrel::Direction;
+use whimbrel::carry_out::{RunMigration, RunReport};
+
+/// The sum of what was done; each migration was told when it was done.
+pub(super) fn ran(report: &RunReport, word: &str, nothing: &str) -> Vec<Line> {
+    if report.migrations.is_empty() {
+        return vec![Line::good(nothing)];
+    }
+    let migrations = count(report.migrations.len(), "migration");
+    let statements = count(report.migrations.iter().map(|migration| migration.statements).sum(), "statement");
+    let time = duration(report.duration_us);
+    vec![Line::plain(format!("{word} {migrations}, {statements} in {time}"))]
+}
+
+/// What would be done.
+pub(super) fn planned(report: &RunReport, nothing: &str) -> Vec<Line> {
+    if report.migrations.is_empty() {
+        return vec![Line::good(nothing)];
+    }
+    let mut lines = list(report);
+    lines.push(Line::plain(format!(
+        "{} would run; nothing was done",
+        count(report.migrations.len(), "migration")
+    )));
+    lines
+}
+
+/// The migrations of a run in order, with what they are made of.
+pub(super) fn list(report: &RunReport) -> Vec<Line> {
+    aligned(&report.migrations.iter().map(row).collect::<Vec<_>>())
+}
+
+fn row(migration: &RunMigration) -> Vec<Line> {
+    let word = match migration.direction {
+        Direction::Up => "apply",
+        Direction::Down => "revert",
+    };
+    let transactions = match migration.segments {
+        1 => "in one transaction".to_owned(),
+        segments => format!("in {segments} segments"),
+    };
+    vec![
+        Line::default().and(Tone::Faint, word),
+        Line::plain(migration.migration.to_string()),
+        Line::plain(count(migration.statements, "statement")),
+        Line::default().and(Tone::Faint, transactions),
+    ]
+}

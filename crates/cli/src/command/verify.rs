@@ -1,0 +1,77 @@
+//! `whimbrel verify`
+
+use super::flags::RunFlags;
+use crate::session::Session;
+use crate::ui::answer::Answer;
+use crate::ui::line::{Line, Tone};
+use crate::ui::text::count;
+use whimbrel::standing::Standing;
+use whimbrel::verify::{VerifyReport, verify};
+use whimbrel::{Class, Failure};
+
+/// Compares files, ledger and schema: the history is replayed on a scratch database.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Arguments {}
+
+pub(super) fn run(session: &Session, _arguments: &Arguments) -> Result<Answer, Failure> {
+    let report = session.work(&RunFlags::default(), async |context| verify(context).await)?;
+    let class = if report.agrees() { Class::Ok } else { Class::Findings };
+    Ok(Answer::of("verify", &report, lines(&report)).with_class(class))
+}
+
+fn lines(report: &VerifyReport) -> Vec<Line> {
+    let mut lines = files(report);
+    lines.extend(ledger(report));
+    lines.extend(schema(report));
+    lines
+}
+
+fn files(report: &VerifyReport) -> Vec<Line> {
+    let stopping = report.files.iter().filter(|row| row.standing.stops()).count();
+    let mut lines = vec![if stopping == 0 {
+        Line::good(format!("files    {} as applied", count(report.applied_count, "migration")))
+    } else {
+        Line::bad(format!("files    {} not as applied", count(stopping, "migration")))
+    }];
+    for row in &report.files {
+        let text = format!("{}: {}", row.migration, row.standing.as_str());
+        let is_note = row.standing == Standing::CommentsEdited;
+        let line = if is_note { Line::caution(text) } else { Line::bad(text) };
+        lines.push(Line::plain("  ").followed_by(line));
+        lines.extend(row.standing.next_command(&row.migration).map(Line::help));
+    }
+    lines
+}
+
+fn ledger(report: &VerifyReport) -> Vec<Line> {
+    let rows = count(report.ledger_rows, "row");
+    let mut lines = vec![if report.broken_links.is_empty() {
+        Line::good(format!("ledger   {rows}, the hash chain is whole"))
+    } else {
+        Line::bad(format!("ledger   {rows}, the hash chain is broken"))
+    }];
+    lines.extend(report.broken_links.iter().map(|row| Line::bad(format!("row {}: {}", row.seq, row.what))));
+    if report.half_done {
+        lines.push(Line::bad("a migration is half done: whimbrel resume goes on, whimbrel abort goes back"));
+    }
+    lines
+}
+
+fn schema(report: &VerifyReport) -> Vec<Line> {
+    let mut lines = vec![if report.schema.is_empty() {
+        Line::good("schema   is what the history gives")
+    } else {
+        Line::bad(format!("schema   {} to what the history gives", count(report.schema.len(), "difference")))
+    }];
+    lines.extend(report.schema.iter().map(|difference| {
+        let words =
+            difference.in_words("not in the history", "not in the database", "here", "in the history");
+        Line::plain("  ").and(Tone::Caution, words)
+    }));
+    if !report.unmodelled.is_empty() {
+        let number = count(report.unmodelled.len(), "object");
+        lines
+            .push(Line::caution(format!("{number} could not be compared: {}", report.unmodelled.join(", "))));
+    }
+    lines
+}
