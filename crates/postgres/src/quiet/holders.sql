@@ -7,7 +7,7 @@ select coalesce(h.pid, 0) as pid, coalesce(a.application_name, '') as applicatio
        when a.query like '%(to prevent wraparound)%' then 'wraparound'
        else 'autovacuum' end as kind
 from pg_catalog.pg_locks h
-join pg_catalog.unnest($2, $3) as w(relation, mode) on w.relation = h.relation and w.mode = h.mode
+join rows from (pg_catalog.unnest($2), pg_catalog.unnest($3)) as w(relation, mode) on w.relation = h.relation and w.mode = h.mode
 left join pg_catalog.pg_stat_activity a on a.pid = h.pid
 left join pg_catalog.pg_prepared_xacts x on h.virtualtransaction = '-1/' || x.transaction::text
 where h.locktype = 'relation' and h.granted and h.pid is distinct from $1

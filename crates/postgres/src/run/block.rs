@@ -78,7 +78,9 @@ impl Runner<'_> {
                 messages.push(Message::Ours);
                 pipeline.run(&sql).await;
             }
-            self.observer.see(&Progress::StatementStarted(step.place(*index)));
+            if bite == FIRST_BITE {
+                self.observer.see(&Progress::StatementStarted(step.place(*index)));
+            }
             messages.push(Message::Statement(*index));
             self.send(&mut pipeline, step, *index, statement).await;
         }
@@ -142,6 +144,9 @@ impl Runner<'_> {
         if let Err(rollback) = self.session.client().batch_execute("rollback").await {
             return Err(self.unexpected("rolling back", rollback));
         }
+        // The COMMIT that was sent behind the refused statement has mostly ended the transaction already,
+        // and the server remarks on it.
+        drop(self.session.notices());
         if error::is_fenced(&error) {
             return Err(RunError::Fenced);
         }

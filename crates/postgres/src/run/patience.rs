@@ -108,7 +108,7 @@ impl Patience {
             if self.began.elapsed() >= self.limit {
                 return Ok(Verdict::GiveUp(self.give_up(step, server)));
             }
-            let old = self.old_holders(runner).await;
+            let old = self.old_holders(runner).await?;
             self.tell(runner, &old);
             match self.bite_against(runner, &old).await {
                 Some(bite) => return Ok(Verdict::TryAgain(bite)),
@@ -144,14 +144,18 @@ impl Patience {
     }
 
     /// The transactions that hold a wanted lock and have done so for longer than a moment.
-    async fn old_holders(&mut self, runner: &Runner<'_>) -> Vec<Holder> {
+    async fn old_holders(&mut self, runner: &Runner<'_>) -> Result<Vec<Holder>, RunError> {
         let Some(second) = self.second.as_ref().filter(|_| !self.wanted.is_empty()) else {
-            return Vec::new();
+            return Ok(Vec::new());
         };
         let watcher = Watcher::new(second.client(), runner.session.backend_pid());
-        let Ok(mut holders) = watcher.holders(&self.wanted).await else {
-            self.second = None;
-            return Vec::new();
+        let mut holders = match watcher.holders(&self.wanted).await {
+            Ok(holders) => holders,
+            Err(error) if second.is_lost(&error) => {
+                self.second = None;
+                return Ok(Vec::new());
+            }
+            Err(source) => return Err(RunError::Server { doing: "looking at who holds a lock", source }),
         };
         let now = Instant::now();
         self.seen.retain(|pid, _| holders.iter().any(|holder| holder.blocker.pid == *pid));
@@ -166,7 +170,7 @@ impl Patience {
         if !holders.is_empty() {
             self.blockers = holders.iter().map(|holder| holder.blocker.clone()).collect();
         }
-        holders
+        Ok(holders)
     }
 
     fn tell(&mut self, runner: &Runner<'_>, old: &[Holder]) {

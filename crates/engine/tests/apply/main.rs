@@ -1,0 +1,7 @@
+//! Files run against real servers.
+#![allow(missing_docs, reason = "tests")]
+
+mod desk;
+mod failing;
+mod going_up;
+mod locks;
