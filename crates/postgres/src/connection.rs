@@ -35,6 +35,9 @@ use tokio::sync::{mpsc, watch};
 use tokio::task::JoinHandle;
 use tokio_postgres::{AsyncMessage, Client};
 
+/// How long a goodbye may take.
+const GOODBYE: std::time::Duration = std::time::Duration::from_secs(5);
+
 /// A session with a server.
 ///
 /// A task on the runtime that opened it moves the bytes, until the client is dropped or the session ends.
@@ -122,11 +125,16 @@ impl Connection {
         self.canceller.cancel().await
     }
 
-    /// Says goodbye to the server and waits until the socket is closed.
+    /// Says goodbye to the server and waits until the socket is closed, at most five seconds.
+    ///
+    /// What the session still runs goes on until then.
     pub async fn close(self) {
         drop(self.client);
-        // The driver cannot fail otherwise than by a panic, which its own task has reported.
-        let _ = self.driver.await;
+        let mut driver = self.driver;
+        // A network that swallows the goodbye must not hold us; the socket closes with the task.
+        if tokio::time::timeout(GOODBYE, &mut driver).await.is_err() {
+            driver.abort();
+        }
     }
 }
 

@@ -4,6 +4,7 @@
 use whimbrel_postgres::{
     ConnectionEnd, ConnectionErrorClass, ConnectionSettings, Environment, SessionOptions, connect,
 };
+use whimbrel_testbed::proxy::{Action, Fault, Guise, Moment, Place, Proxy};
 use whimbrel_testbed::{TestDatabase, TestServer};
 
 fn settings(url: &str) -> ConnectionSettings {
@@ -159,4 +160,43 @@ async fn the_kind_of_server_is_asked_for() {
             assert_eq!(error.class(), ConnectionErrorClass::Unreachable);
         }
     }
+}
+
+#[tokio::test]
+async fn a_server_without_tls_is_taken_by_the_modes_that_allow_it() {
+    let database = TestServer::any().database();
+    let proxy = Proxy::before(TestServer::any(), Guise::Server);
+    for (mode, is_taken) in [("allow", true), ("prefer", true), ("require", false)] {
+        let url = format!("{}?sslmode={mode}", proxy.tcp_url(&database));
+        let outcome = connect(&settings(&url), &SessionOptions::default()).await;
+        assert_eq!(outcome.is_ok(), is_taken, "{mode}");
+        if let Err(error) = outcome {
+            assert_eq!(error.class(), ConnectionErrorClass::Unreachable);
+            assert!(error.to_string().contains("does not offer TLS"), "{error}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_network_that_breaks_during_the_startup_is_unreachable() {
+    let database = TestServer::any().database();
+    let proxy = Proxy::before(TestServer::any(), Guise::Server);
+    for moment in Moment::PLACES {
+        for (action, words) in [(Action::Cut, ""), (Action::BlackHole, "no answer within 1 s")] {
+            proxy.arm(Fault { place: Place::Message(1), moment, action });
+            let url = format!("{}?sslmode=disable&connect_timeout=1", proxy.tcp_url(&database));
+            let error = connect(&settings(&url), &SessionOptions::default()).await.unwrap_err();
+            assert_eq!(error.class(), ConnectionErrorClass::Unreachable);
+            assert!(error.to_string().contains(words), "{moment:?}: {error}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_pooler_is_known_by_the_pid_that_it_announces() {
+    let database = TestServer::any().database();
+    let proxy = Proxy::before(TestServer::any(), Guise::Pooler);
+    let connection = connect(&settings(&proxy.url(&database)), &SessionOptions::default()).await.unwrap();
+    let row = connection.client.query_one("select pg_catalog.pg_backend_pid()", &[]).await.unwrap();
+    assert_ne!(connection.backend_pid(), Some(row.get(0)));
 }

@@ -17,7 +17,7 @@ use crate::database::TestDatabase;
 use crate::server::TestServer;
 use keys::Keys;
 use link::Link;
-use log::Log;
+use log::{Log, Outcome};
 use message::{Message, Opening};
 use std::collections::BTreeMap;
 use std::io::Write as _;
@@ -139,7 +139,11 @@ impl Proxy {
 
     /// Blocks this thread until the armed fault has happened.
     pub fn wait_for_fault(&self, limit: Duration) {
-        assert!(self.shared.log.wait(limit), "no fault within {limit:?}; messages: {:#?}", self.messages());
+        match self.shared.log.wait(limit) {
+            Some(Outcome::Done) => {}
+            Some(Outcome::CallPanicked) => panic!("the call of the fault panicked"),
+            None => panic!("no fault within {limit:?}; messages: {:#?}", self.messages()),
+        }
     }
 
     /// Cuts every connection now; new ones are taken.

@@ -189,8 +189,10 @@ async fn a_backend_that_is_terminated_at_a_boundary_says_so_to_its_client() {
         let pid = hit.backend_pid.expect("announced by then");
         let work = async move {
             let client = connect(&address).await;
-            let terminate = "select pg_catalog.pg_terminate_backend($1, 10000)";
+            let terminate = "select pg_catalog.pg_terminate_backend($1)";
             client.query_one(terminate, &[&pid]).await.expect("the superuser may");
+            let is_there = "select exists (select from pg_catalog.pg_stat_activity where pid = $1)";
+            while client.query_one(is_there, &[&pid]).await.expect("a row").get::<_, bool>(0) {}
         };
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
         runtime.expect("a runtime").block_on(work);
@@ -277,4 +279,15 @@ async fn a_pooler_announces_another_process_and_cancels_for_it() {
         let error = slept.expect_err("it is cancelled");
         assert_eq!(error.as_db_error().expect("the server says so").code().code(), "57014");
     }
+}
+
+#[tokio::test]
+async fn a_call_that_panics_fails_the_test_and_does_not_hang_it() {
+    let (database, proxy) = prepared();
+    let action = Action::Call(Box::new(|_| panic!("wanted by the test")));
+    proxy.arm(Fault { place: Place::Message(2), moment: Moment::BeforeForwarding, action });
+    let client = connect(&proxy.url(&database)).await;
+    work(&client).await.expect_err("the connection is cut");
+    let asked = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| proxy.wait_for_fault(LIMIT)));
+    assert!(asked.is_err());
 }

@@ -61,36 +61,46 @@ impl fmt::Display for ServerAddress {
     }
 }
 
-/// The servers, and what the user should know about the password file.
-pub(super) fn resolve(
-    given: &GivenParameters,
-    account: Account<'_>,
-    environment: &Environment,
-) -> Result<(Vec<ServerAddress>, Vec<Diagnostic>), ConnectionError> {
-    let mut servers = places(given)?;
-    let mut warnings = Vec::new();
-    if let Some(password) = given.value("password") {
-        for server in &mut servers {
-            server.password = Some(Secret(password.to_owned()));
+/// Where passwords come from.
+#[derive(Clone)]
+pub(super) enum Passwords {
+    /// One for every server and database, from the settings.
+    Given(Secret),
+    /// The lines of the password file; none where there is no file.
+    File(Secret),
+}
+
+impl Passwords {
+    /// The passwords, and what the user should know about the password file.
+    pub(super) fn resolve(given: &GivenParameters, environment: &Environment) -> (Self, Vec<Diagnostic>) {
+        if let Some(password) = given.value("password") {
+            return (Self::Given(Secret(password.to_owned())), Vec::new());
         }
-        return Ok((servers, warnings));
-    }
-    let home = environment.get("HOME").filter(|home| !home.is_empty());
-    let file = given
-        .value("passfile")
-        .map(PathBuf::from)
-        .or_else(|| home.map(|home| PathBuf::from(home).join(".pgpass")));
-    if let Some(file) = file {
-        match password_file::read(&file) {
-            Ok(text) => {
-                for server in &mut servers {
-                    server.password = password_for(server, account, &text);
-                }
+        let home = environment.get("HOME").filter(|home| !home.is_empty());
+        let file = given
+            .value("passfile")
+            .map(PathBuf::from)
+            .or_else(|| home.map(|home| PathBuf::from(home).join(".pgpass")));
+        match file.map_or(Ok(String::new()), |file| password_file::read(&file)) {
+            Ok(lines) => (Self::File(Secret(lines)), Vec::new()),
+            Err(reason) => {
+                let warning = Diagnostic::warning("password-file-ignored", reason);
+                (Self::File(Secret(String::new())), vec![warning])
             }
-            Err(reason) => warnings.push(Diagnostic::warning("password-file-ignored", reason)),
         }
     }
-    Ok((servers, warnings))
+
+    /// The same servers, each with its password for this account.
+    pub(super) fn give_to(&self, servers: Vec<ServerAddress>, account: Account<'_>) -> Vec<ServerAddress> {
+        let with_password = |server: ServerAddress| {
+            let password = match self {
+                Self::Given(password) => Some(password.clone()),
+                Self::File(lines) => password_for(&server, account, &lines.0),
+            };
+            ServerAddress { password, ..server }
+        };
+        servers.into_iter().map(with_password).collect()
+    }
 }
 
 fn password_for(server: &ServerAddress, account: Account<'_>, text: &str) -> Option<Secret> {
@@ -107,7 +117,7 @@ fn password_for(server: &ServerAddress, account: Account<'_>, text: &str) -> Opt
 }
 
 /// Pairs the lists of hosts, addresses and ports as libpq does.
-fn places(given: &GivenParameters) -> Result<Vec<ServerAddress>, ConnectionError> {
+pub(super) fn places(given: &GivenParameters) -> Result<Vec<ServerAddress>, ConnectionError> {
     let list = |name: &str| -> Vec<&str> {
         given.value(name).map(|text| text.split(',').map(str::trim).collect()).unwrap_or_default()
     };

@@ -3,7 +3,7 @@
 use super::error::ConnectionError;
 use super::parameter::{Given, GivenParameters, Origin, PARAMETERS, Parameter, Support};
 use super::parameter::{nearest_name, parameter_named};
-use super::server_list::{self, ServerAddress};
+use super::server_list::{self, Account, Passwords, ServerAddress};
 use super::tls_settings::TlsSettings;
 use super::{connection_string, percent, service_file};
 use crate::environment::Environment;
@@ -34,6 +34,7 @@ pub struct ConnectionSettings {
     pub(super) tls: TlsSettings,
     pub(super) channel_binding: ChannelBinding,
     warnings: Vec<Diagnostic>,
+    passwords: Passwords,
     given: GivenParameters,
 }
 
@@ -97,8 +98,9 @@ impl ConnectionSettings {
             None => operating_system_user()?,
         };
         let database = given.value("dbname").unwrap_or(&user).to_owned();
-        let account = server_list::Account { user: &user, database: &database };
-        let (servers, warnings) = server_list::resolve(&given, account, environment)?;
+        let (passwords, warnings) = Passwords::resolve(&given, environment);
+        let account = Account { user: &user, database: &database };
+        let servers = passwords.give_to(server_list::places(&given)?, account);
         Ok(Self {
             servers,
             options: given.value("options").map(ToOwned::to_owned),
@@ -111,6 +113,7 @@ impl ConnectionSettings {
             tls: TlsSettings::resolve(&given, environment)?,
             channel_binding: channel_binding(&given)?,
             warnings,
+            passwords,
             user,
             database,
             given,
@@ -129,10 +132,12 @@ impl ConnectionSettings {
         &self.database
     }
 
-    /// The same settings for another database of the same server.
+    /// The same settings for another database of the same server, with the password for that one.
     #[must_use]
     pub fn with_database(&self, database: &str) -> Self {
-        Self { database: database.to_owned(), ..self.clone() }
+        let account = Account { user: &self.user, database };
+        let servers = self.passwords.give_to(self.servers.clone(), account);
+        Self { servers, database: database.to_owned(), ..self.clone() }
     }
 
     /// Whether the URL or connection string holds a password, which `ps` and shell histories show.

@@ -171,3 +171,28 @@ fn watch_liveness(stream: &TcpStream, liveness: Liveness) -> io::Result<()> {
     socket.set_tcp_user_timeout(liveness.user_timeout)?;
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Liveness, watch_liveness};
+    use crate::connection::ConnectionSettings;
+    use crate::environment::Environment;
+    use socket2::SockRef;
+    use std::time::Duration;
+
+    #[tokio::test]
+    async fn a_silent_network_is_noticed_by_the_operating_system() {
+        let settings =
+            ConnectionSettings::resolve(Some("postgres://u@h/d"), &Environment::default()).unwrap();
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let stream = tokio::net::TcpStream::connect(listener.local_addr().unwrap()).await.unwrap();
+        watch_liveness(&stream, Liveness::from(&settings)).unwrap();
+        let socket = SockRef::from(&stream);
+        assert!(socket.keepalive().unwrap());
+        assert_eq!(socket.tcp_keepalive_time().unwrap(), Duration::from_secs(10));
+        assert_eq!(socket.tcp_keepalive_interval().unwrap(), Duration::from_secs(5));
+        assert_eq!(socket.tcp_keepalive_retries().unwrap(), 3);
+        #[cfg(target_os = "linux")]
+        assert_eq!(socket.tcp_user_timeout().unwrap(), Some(Duration::from_secs(20)));
+    }
+}

@@ -23,7 +23,7 @@ host      all nobody_gets_in   127.0.0.1/32 reject
 
 const ROLES: &str = "\
 create role only_tls login; create role never_tls login; create role with_certificate login;
-create role with_scram login password 'se cret';
+set password_encryption = 'scram-sha-256'; create role with_scram login password 'se cret';
 set password_encryption = 'md5'; create role with_md5 login password 'se cret';
 create role with_clear_text login password 'se cret'; create role nobody_gets_in login;
 ";

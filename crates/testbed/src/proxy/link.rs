@@ -2,11 +2,12 @@
 
 use super::fault::{Action, Fault, Hit, Moment};
 use super::keys::Keys;
-use super::log::Log;
+use super::log::{Log, Outcome};
 use super::message::Message;
 use super::stream::Stream;
 use std::collections::BTreeMap;
 use std::io::Write as _;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard};
 
 /// A connection through the proxy; two threads move its messages.
@@ -207,12 +208,17 @@ impl Link {
                 Next::Stop
             }
             Action::Call(call) => {
-                call(&hit);
+                // Without the cut, a test whose call panics would wait for ever.
+                if catch_unwind(AssertUnwindSafe(|| call(&hit))).is_err() {
+                    self.cut();
+                    self.log.happened(Outcome::CallPanicked);
+                    return Next::Stop;
+                }
                 self.set_gate(Gate::Open);
                 Next::GoOn
             }
         };
-        self.log.happened();
+        self.log.happened(Outcome::Done);
         next
     }
 

@@ -22,7 +22,14 @@ struct State {
     messages: Vec<SeenMessage>,
     fault: Option<Fault>,
     hit: Option<Hit>,
-    has_happened: bool,
+    outcome: Option<Outcome>,
+}
+
+/// How a fault went.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Outcome {
+    Done,
+    CallPanicked,
 }
 
 impl Log {
@@ -87,8 +94,8 @@ impl Log {
     }
 
     /// Remembers that the fault is over.
-    pub(super) fn happened(&self) {
-        self.state().has_happened = true;
+    pub(super) fn happened(&self, outcome: Outcome) {
+        self.state().outcome = Some(outcome);
         self.changed.notify_all();
     }
 
@@ -100,17 +107,17 @@ impl Log {
         self.state().hit.clone()
     }
 
-    /// Waits until the fault is over; `false` when it is not within `limit`.
-    pub(super) fn wait(&self, limit: Duration) -> bool {
+    /// Waits until the fault is over; `None` when it is not within `limit`.
+    pub(super) fn wait(&self, limit: Duration) -> Option<Outcome> {
         let deadline = Instant::now() + limit;
         let mut state = self.state();
-        while !state.has_happened {
+        while state.outcome.is_none() {
             let left = deadline.saturating_duration_since(Instant::now());
             if left.is_zero() {
-                return false;
+                return None;
             }
             state = self.changed.wait_timeout(state, left).expect("no thread panicked with the log").0;
         }
-        true
+        state.outcome
     }
 }

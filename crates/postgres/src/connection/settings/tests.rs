@@ -238,6 +238,9 @@ fn the_password_file_is_asked_for_each_server_and_only_when_it_is_private() {
         assert_eq!(passwords(&settings), expected, "{url} by PGPASSFILE");
         assert!(settings.warnings().is_empty());
     }
+    let other = resolve("postgres://u@a/other", &[("PGPASSFILE", &file)]);
+    assert_eq!(passwords(&other), [None]);
+    assert_eq!(passwords(&other.with_database("d")), [Some("for-a")]);
     std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o644)).unwrap();
     let settings = resolve("postgres://u@a/d", &[("PGPASSFILE", &file)]);
     assert_eq!(passwords(&settings), [None]);
