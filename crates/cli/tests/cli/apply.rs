@@ -8,14 +8,14 @@ const REACTIONS: &str = "create table reactions (memo bigint references memos, s
                          create index on reactions (memo);\n";
 
 /// Two migrations, each with its way back.
-fn two_migrations(story: &Story) {
+pub(crate) fn two_migrations(story: &Story) {
     story.write("migrations/20250110120000_add_memos.sql", MEMOS);
     story.write("migrations/20250110120000_add_memos.down.sql", "drop table memos;\n");
     story.write("migrations/20250111120000_add_reactions.sql", REACTIONS);
     story.write("migrations/20250111120000_add_reactions.down.sql", "drop table reactions;\n");
 }
 
-fn database() -> TestDatabase {
+pub(crate) fn database() -> TestDatabase {
     TestServer::any().database()
 }
 

@@ -2,6 +2,9 @@
 #![expect(clippy::unwrap_used, reason = "a failing test panics")]
 
 mod apply;
+mod exits;
+mod ledger;
 mod project;
 mod story;
 mod streams;
+mod terminal;

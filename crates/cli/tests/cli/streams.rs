@@ -21,7 +21,7 @@ pub(crate) fn on_a_terminal(story: &Story, line: &str, stdin: &str) -> String {
 }
 
 /// The text without colour codes.
-fn without_colour(text: &str) -> String {
+pub(crate) fn without_colour(text: &str) -> String {
     let mut plain = String::new();
     let mut rest = text;
     while let Some((before, behind)) = rest.split_once("\u{1b}[") {

@@ -163,7 +163,7 @@ pub(super) fn lock_not_had(
         format!("{} of {} segments of {migration} are done and stay", step.number - 1, step.of)
     };
     diagnostic.with_note(state).with_help(format!(
-        "end those transactions or wait for them, then: whimbrel {again} (--lock-patience 10m waits longer)"
+        "end those transactions or wait for them, then: whimbrel {again} (--lock-patience 10min waits longer)"
     ))
 }
 
