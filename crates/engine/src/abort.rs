@@ -1,6 +1,6 @@
 //! `abort`: takes a migration that is half done back to where it stood before.
 
-use crate::carry_out::{Item, RunReport, carry_out, failure, plan, read_work, who};
+use crate::carry_out::{Item, RunReport, carry_out, failure, leave, plan, read_work, who};
 use crate::context::Context;
 use crate::database::server_failure;
 use crate::failure::{Class, Failure};
@@ -97,6 +97,7 @@ async fn close(opened: Opened<'_>, event: Event) -> Result<RunReport, Failure> {
     let record = Record { event: &event, duration_us: 0, sql: None, facts: &facts };
     let written = journal.append_alone(client, record).await;
     written.map_err(|error| server_failure("writing the ledger", &error))?;
-    opened.database.session.close().await;
+    let schema = opened.schema();
+    leave(opened.database.session, schema).await;
     Ok(RunReport { dry_run: false, ..report })
 }

@@ -16,7 +16,7 @@ use whimbrel_change::{Direction, MigrationId, Progress, Target};
 use whimbrel_postgres::journal::{self, Record};
 use whimbrel_postgres::quiet::LockPolicy;
 use whimbrel_postgres::run::{Doubt, Placeholders, Purpose, RunError, Runner, Start, Work};
-use whimbrel_postgres::{Journal, Session};
+use whimbrel_postgres::{Journal, Session, run_lock};
 use whimbrel_source::{Diagnostic, Digests, Script, StandardConformingStrings};
 
 /// How long to try to reach a server again that was lost.
@@ -215,17 +215,37 @@ pub(crate) async fn carry_out(opened: Opened<'_>, items: &[Item]) -> Result<RunR
         interrupt: context.interrupt,
     };
     let begun = Instant::now();
+    let migrations = run_each(context, &mut runner, &prepared, &placeholders).await;
+    leave(runner.session, schema).await;
+    Ok(RunReport { target, migrations: migrations?, duration_us: micros(begun), dry_run: false })
+}
+
+async fn run_each(
+    context: &Context<'_>,
+    runner: &mut Runner<'_>,
+    prepared: &[Prepared<'_>],
+    placeholders: &Placeholders,
+) -> Result<Vec<RunMigration>, Failure> {
     let mut migrations = Vec::new();
-    for prepared in &prepared {
+    for prepared in prepared {
         let started = Instant::now();
-        let work = prepared.work(context, &placeholders);
+        let work = prepared.work(context, placeholders);
         if let Err(error) = runner.run(&work, prepared.item.start.clone()).await {
-            resolve(context, &mut runner, prepared, error).await?;
+            resolve(context, runner, prepared, error).await?;
         }
         migrations.push(run_migration(prepared, micros(started)));
     }
-    runner.session.close().await;
-    Ok(RunReport { target, migrations, duration_us: micros(begun), dry_run: false })
+    Ok(migrations)
+}
+
+/// Ends the session that holds the migration lock.
+///
+/// The lock is given back first: a server process outlives its client by some milliseconds, and the
+/// next command would find the lock held by nobody that a person could see.
+pub(crate) async fn leave(session: Session, schema: &str) {
+    // A session that is lost gives the lock back by itself.
+    let _ = run_lock::release(session.client(), schema).await;
+    session.close().await;
 }
 
 fn micros(since: Instant) -> i64 {

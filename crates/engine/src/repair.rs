@@ -1,6 +1,6 @@
 //! `repair`: changes one fact that the ledger states of one migration, with a reason, and records that.
 
-use crate::carry_out::who;
+use crate::carry_out::{leave, who};
 use crate::context::Context;
 use crate::database::server_failure;
 use crate::failure::{Class, Failure};
@@ -85,9 +85,27 @@ pub async fn repair(context: &Context<'_>, options: &RepairOptions) -> Result<Re
     }
     let mut opened = Opened::read(context).await?;
     opened.lock().await?;
-    let (migration, was) = find(&opened, &options.migration)?;
-    let standing = standing_after(&opened, &migration, &was, options.fact)?;
-    let mut facts = who(context, &opened.database);
+    let written = write(&opened, options).await;
+    let (schema, target) = (opened.schema(), opened.database.target.clone());
+    leave(opened.database.session, schema).await;
+    let (migration, was) = written?;
+    Ok(RepairReport {
+        target,
+        migration,
+        was: was.as_str().to_owned(),
+        fact: options.fact.as_str().to_owned(),
+        because: options.because.clone(),
+    })
+}
+
+/// Writes the fact under the migration lock; which migration it is about, and how that stood.
+async fn write(
+    opened: &Opened<'_>,
+    options: &RepairOptions,
+) -> Result<(MigrationId, standing::Standing), Failure> {
+    let (migration, was) = find(opened, &options.migration)?;
+    let standing = standing_after(opened, &migration, &was, options.fact)?;
+    let mut facts = who(opened.context, &opened.database);
     if let Some(map) = facts.as_object_mut() {
         map.insert("because".to_owned(), options.because.clone().into());
         map.insert("was".to_owned(), was.as_str().into());
@@ -106,13 +124,7 @@ pub async fn repair(context: &Context<'_>, options: &RepairOptions) -> Result<Re
     let record = Record { event: &event, duration_us: 0, sql: None, facts: &facts };
     let written = journal.append_alone(client, record).await;
     written.map_err(|error| server_failure("writing the ledger", &error))?;
-    Ok(RepairReport {
-        target: opened.database.target.clone(),
-        migration,
-        was: was.as_str().to_owned(),
-        fact: options.fact.as_str().to_owned(),
-        because: options.because.clone(),
-    })
+    Ok((migration, was))
 }
 
 fn find(opened: &Opened<'_>, text: &str) -> Result<(MigrationId, standing::Standing), Failure> {
