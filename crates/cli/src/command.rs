@@ -2,6 +2,7 @@
 
 mod abort;
 mod completion;
+mod demo;
 mod dev;
 mod doctor;
 mod down;
@@ -41,6 +42,7 @@ pub(crate) enum Command {
     Explain(explain::Arguments),
     Doctor(doctor::Arguments),
     Completion(completion::Arguments),
+    Demo(demo::Arguments),
     Version(version::Arguments),
 }
 
@@ -63,6 +65,7 @@ impl Command {
             Self::Explain(arguments) => explain::run(arguments),
             Self::Doctor(arguments) => doctor::run(session, arguments),
             Self::Completion(arguments) => Ok(completion::run(arguments)),
+            Self::Demo(arguments) => demo::run(session, arguments),
             Self::Version(arguments) => Ok(version::run(arguments)),
         }
     }

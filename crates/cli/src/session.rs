@@ -101,10 +101,18 @@ impl Session {
             person: person.unwrap_or_default(),
             confirm: flags.confirm.as_deref(),
         };
+        self.guarded(async |_| work(&context).await)
+    }
+
+    /// Runs work that asks for no project. A signal asks it for a clean end.
+    pub(crate) fn guarded<T>(
+        &self,
+        work: impl AsyncFnOnce(&Interrupt) -> Result<T, Failure>,
+    ) -> Result<T, Failure> {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
         let runtime = runtime.map_err(|error| cannot_start("no runtime can be had", &error))?;
         let _working = self.signals()?.working();
-        runtime.block_on(work(&context))
+        runtime.block_on(work(&self.interrupt))
     }
 
     /// The flags with every consent that is needed: what nobody gave is asked for, and where nobody can

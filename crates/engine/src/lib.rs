@@ -7,6 +7,7 @@ pub mod abort;
 pub mod carry_out;
 pub mod context;
 mod database;
+pub mod demo;
 pub mod dev;
 pub mod doctor;
 pub mod down;

@@ -82,7 +82,7 @@ fn time(text: &str) -> Result<Duration, String> {
     Ok(Duration::from_millis(number.saturating_mul(unit)))
 }
 
-fn short(report: &StatusReport) -> Vec<Line> {
+pub(super) fn short(report: &StatusReport) -> Vec<Line> {
     let mut lines = modules(report);
     let open: Vec<&MigrationStanding> = report
         .migrations

@@ -19,7 +19,7 @@ pub(super) fn run(session: &Session, _arguments: &Arguments) -> Result<Answer, F
     Ok(Answer::of("verify", &report, lines(&report)).with_class(class))
 }
 
-fn lines(report: &VerifyReport) -> Vec<Line> {
+pub(super) fn lines(report: &VerifyReport) -> Vec<Line> {
     let mut lines = files(report);
     lines.extend(ledger(report));
     lines.extend(schema(report));

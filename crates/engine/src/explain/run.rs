@@ -54,6 +54,12 @@ pub(super) const EXPLANATIONS: &[Explanation] = &[
         "This is a defect of Whimbrel: please report it with the file.",
     ),
     entry(
+        "demo-otherwise",
+        "A step of `whimbrel demo` came to something else than it should, or a query of its application \
+         failed. The demo works on a server of its own; nothing else was touched.",
+        "Please report what it shows; `whimbrel demo --keep` leaves the project.",
+    ),
+    entry(
         "down-not-exact",
         "On a scratch database, a down file left another schema than there was before its up file. \
          Nothing was done to the target database.",
