@@ -6,7 +6,7 @@ use std::fmt;
 /// What a migration is known by: in the ledger, on the command line, and in every message.
 ///
 /// Two migrations are the same when module and version are; the name is for people.
-#[derive(Debug, Clone, serde::Serialize)]
+#[derive(Debug, Clone)]
 pub struct MigrationId {
     /// The module whose folder it stands in; empty in a project with one folder.
     pub module: String,
@@ -70,6 +70,13 @@ impl MigrationId {
         let version = Version::parse(rest).is_some_and(|version| version == self.version);
         let stem = format!("{}_{}", self.version, self.name);
         module.is_none_or(|module| module == self.module) && (version || rest == self.name || rest == stem)
+    }
+}
+
+/// The text that every command understands, e.g. `core/20260120154111_add_memos`.
+impl serde::Serialize for MigrationId {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
     }
 }
 

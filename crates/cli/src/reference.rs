@@ -9,6 +9,7 @@ use std::fmt::Write as _;
 use std::path::Path;
 use whimbrel::Class;
 use whimbrel::explain::SUBJECTS;
+use whimbrel::project::VARIABLES;
 
 fn check(page: &str, text: &str) {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/reference").join(page);
@@ -33,6 +34,23 @@ fn the_page_of_exit_codes_is_current() {
         writeln!(page, "| {} | {} | {} |", class.code(), class.name(), class.when()).unwrap();
     }
     check("exit-codes.md", &page);
+}
+
+#[test]
+fn the_page_of_variables_is_current() {
+    let mut page = String::from(
+        "# Environment variables\n\nA flag wins over a variable, and a variable over the settings files. A \
+         variable `WHIMBREL_…` that is not in this list is an error.\n\n| Variable | Meaning | Setting |\n|---|---|---|\n",
+    );
+    for variable in VARIABLES {
+        let key = if variable.key.is_empty() { String::new() } else { format!("`{}`", variable.key) };
+        writeln!(page, "| `{}` | {} | {key} |", variable.name, variable.meaning).unwrap();
+    }
+    page.push_str(
+        "\nBesides, `DATABASE_URL`, libpq's `PG…` variables, `NO_COLOR`, `CLICOLOR`, `CLICOLOR_FORCE`, \
+         `FORCE_COLOR`, `TERM` and `CI` are heard.\n",
+    );
+    check("environment.md", &page);
 }
 
 #[test]

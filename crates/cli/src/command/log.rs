@@ -41,7 +41,7 @@ fn lines(report: &LogReport) -> Vec<Line> {
     let mut lines: Vec<Line> = aligned.next().filter(|_| !report.rows.is_empty()).into_iter().collect();
     for (row, line) in report.rows.iter().zip(aligned) {
         lines.push(line);
-        lines.extend(["because", "error"].into_iter().filter_map(|name| fact(row, name)));
+        lines.extend(["because", "message"].into_iter().filter_map(|name| fact(row, name)));
         let sql = row.sql.iter().flat_map(|sql| sql.lines());
         lines.extend(sql.map(|line| Line::default().and(Tone::Faint, format!("      | {line}"))));
     }
@@ -78,6 +78,6 @@ fn tone_of(event: &str) -> Tone {
 /// A fact of the row on a line of its own.
 fn fact(row: &LogRow, name: &str) -> Option<Line> {
     let value = row.facts.get(name)?;
-    let text = value.as_str().or_else(|| value.get("message")?.as_str())?;
+    let text = value.as_str()?;
     Some(Line::default().and(Tone::Faint, format!("      {name}: {text}")))
 }

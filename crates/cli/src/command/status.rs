@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 use whimbrel::standing::{MigrationStanding, Standing};
 use whimbrel::status::{StatusReport, status};
-use whimbrel::{Class, Context, Failure};
+use whimbrel::{Class, Context, Diagnostic, Failure};
 
 /// Says what is applied, pending, changed, missing and out of order.
 #[derive(Debug, clap::Args)]
@@ -51,12 +51,20 @@ async fn wait(context: &Context<'_>, patience: Duration) -> Result<StatusReport,
     let begun = Instant::now();
     let mut context = *context;
     loop {
+        if context.interrupt.is_triggered() {
+            let diagnostic =
+                Diagnostic::error("interrupted", "interrupted while waiting; nothing was changed");
+            return Err(Failure::new(
+                Class::Interrupted,
+                diagnostic.with_help("look again: whimbrel status"),
+            ));
+        }
         let found = status(&context).await;
         let is_settled = match &found {
             Ok(report) => report.is_current(),
             Err(failure) => failure.class != Class::Unreachable,
         };
-        if is_settled || begun.elapsed() >= patience || context.interrupt.is_triggered() {
+        if is_settled || begun.elapsed() >= patience {
             return found;
         }
         if found.is_ok() {

@@ -291,3 +291,53 @@ fn place_of(place: &StatementPlace) -> String {
 fn milliseconds(ms: u64) -> String {
     duration(i64::try_from(ms).unwrap_or(i64::MAX).saturating_mul(1_000))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_heartbeat_says_what_goes_on_and_for_how_long() {
+        let line = heartbeat("20250110_slow 2/3 create index", Duration::from_secs(75));
+        assert_eq!(line.text(), "  … 20250110_slow 2/3 create index (1 min 15 s)");
+    }
+
+    #[test]
+    fn who_stands_in_the_way_is_said_in_one_sentence() {
+        let blocker = Blocker {
+            pid: 7,
+            application: "psql".into(),
+            user: "ada".into(),
+            state: "idle in transaction".into(),
+            age_ms: 12_000,
+            query: "select 1".into(),
+            relation: "app.orders".into(),
+            mode: "AccessShareLock".into(),
+        };
+        let expected = "pid 7 (psql, ada), which holds AccessShareLock on app.orders, \
+                        idle in transaction for 12.0 s: select 1";
+        assert_eq!(sentence(&blocker), expected);
+        let unknown = Blocker {
+            application: String::new(),
+            user: String::new(),
+            query: String::new(),
+            relation: String::new(),
+            ..blocker
+        };
+        assert_eq!(sentence(&unknown), "pid 7, idle in transaction for 12.0 s");
+    }
+
+    #[test]
+    fn the_place_is_named_by_environment_or_by_address() {
+        let target = |environment: &str| Target {
+            url: "postgres://ada@host/app".into(),
+            environment: environment.into(),
+            server_version: "15.18 (Debian 15.18-0+deb12u1)".into(),
+            database: "app".into(),
+            user: "ada".into(),
+        };
+        let facts = "(PostgreSQL 15.18, db app, as ada)";
+        assert_eq!(where_line(&target("local")).text(), format!("→ local/app {facts}"));
+        assert_eq!(where_line(&target("")).text(), format!("→ postgres://ada@host/app {facts}"));
+    }
+}

@@ -78,6 +78,7 @@ fn a_statement_that_fails_leaves_nothing() {
     story.write("migrations/20250112120000_add_stars.sql", "create table stars (id bigint);\n");
     story.tell("resume");
     story.tell("resume");
+    story.tell("log add_stars");
     story.ends_as("failed_clean");
 }
 

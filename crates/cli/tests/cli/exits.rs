@@ -111,6 +111,18 @@ fn waiting_ends_when_somebody_else_applies_what_is_pending() {
 }
 
 #[test]
+fn waiting_can_be_interrupted() {
+    let database = database();
+    let story = Story::on(&database);
+    two_migrations(&story);
+    let mut command = story.command("status --wait=60s");
+    let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    read_until(&mut child, "→ ");
+    send("-INT", &child);
+    exits_with(&child.wait_with_output().unwrap(), Class::Interrupted);
+}
+
+#[test]
 fn unreachable() {
     let mut story = Story::new();
     story.write("whimbrel.toml", "version = 1\n");

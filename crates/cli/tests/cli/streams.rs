@@ -1,23 +1,42 @@
 //! Standard output is data, whoever reads it.
 
 use crate::story::{Story, binary, err, out};
-use std::process::Command;
+use std::io::{Read as _, Write as _};
+use std::process::{Child, Command, Stdio};
 
 /// Runs a shell line on a terminal of its own; what the terminal shows, with its line ends as `\n`.
 ///
 /// `stdin` is what is typed.
 pub(crate) fn on_a_terminal(story: &Story, line: &str, stdin: &str) -> String {
+    let mut child = terminal(story, line);
+    child.stdin.take().unwrap().write_all(stdin.as_bytes()).unwrap();
+    let output = child.wait_with_output().unwrap();
+    String::from_utf8(output.stdout).unwrap().replace("\r\n", "\n")
+}
+
+/// The same, but `typed.1` is typed when the terminal shows `typed.0`.
+pub(crate) fn typed_after(story: &Story, line: &str, typed: (&str, &str)) -> String {
+    let mut child = terminal(story, line);
+    let mut shown = Vec::new();
+    while !String::from_utf8_lossy(&shown).contains(typed.0) {
+        let mut byte = [0];
+        let count = child.stdout.as_mut().unwrap().read(&mut byte).unwrap();
+        assert_eq!(count, 1, "{}", String::from_utf8_lossy(&shown));
+        shown.push(byte[0]);
+    }
+    child.stdin.take().unwrap().write_all(typed.1.as_bytes()).unwrap();
+    shown.extend(child.wait_with_output().unwrap().stdout);
+    String::from_utf8(shown).unwrap()
+}
+
+fn terminal(story: &Story, line: &str) -> Child {
     let mut command = Command::new("script");
     command.args(["-qec", line, "/dev/null"]).env_clear();
     for (name, value) in story.command("").get_envs() {
         command.env(name, value.unwrap());
     }
     command.env("WHIMBREL", binary()).env("SHELL", "/bin/sh").current_dir(story.path(""));
-    let mut child =
-        command.stdin(std::process::Stdio::piped()).stdout(std::process::Stdio::piped()).spawn().unwrap();
-    std::io::Write::write_all(&mut child.stdin.take().unwrap(), stdin.as_bytes()).unwrap();
-    let output = child.wait_with_output().unwrap();
-    String::from_utf8(output.stdout).unwrap().replace("\r\n", "\n")
+    command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap()
 }
 
 /// The text without colour codes.

@@ -2,7 +2,7 @@
 
 use crate::apply::{database, two_migrations};
 use crate::story::{Story, err, out};
-use crate::streams::on_a_terminal;
+use crate::streams::{on_a_terminal, typed_after};
 
 fn down(story: &Story, stdin: &str) -> String {
     on_a_terminal(story, "\"$WHIMBREL\" down --unchecked; echo \"exit $?\"", stdin)
@@ -20,6 +20,18 @@ fn a_person_is_asked_before_anything_is_reverted() {
     let shown = down(&story, "y\n");
     assert!(shown.contains("reverted 20250111120000_add_reactions") && shown.contains("exit 0"), "{shown}");
     assert_eq!(database.query_text("select to_regclass('reactions') is null"), "t");
+}
+
+#[test]
+fn control_c_at_a_question_ends_the_command_and_nothing_was_done() {
+    let database = database();
+    let story = Story::on(&database);
+    two_migrations(&story);
+    story.run("up");
+    let line = "trap : INT; \"$WHIMBREL\" down --unchecked; echo \"exit $?\"";
+    let shown = typed_after(&story, line, ("[y/N]", "\u{3}"));
+    assert!(shown.contains("exit 130"), "{shown}");
+    assert_eq!(database.query_text("select to_regclass('reactions') is null"), "f");
 }
 
 #[test]
