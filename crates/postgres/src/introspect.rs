@@ -8,11 +8,11 @@ mod rows;
 
 use dependencies::{Dependencies, Dependency};
 use futures_util::future::{join_all, try_join};
-use rows::{Place, Rows};
+use rows::{Place, ReadObject, Rows, read_objects};
 use std::collections::{BTreeMap, BTreeSet};
+use tokio_postgres::Client;
 use tokio_postgres::error::SqlState;
 use tokio_postgres::types::{ToSql, Type};
-use tokio_postgres::{Client, Row};
 use whimbrel_catalog::{Catalog, ObjectAddress, ObjectKind};
 use whimbrel_change::kinds::{self, Compared, Kind};
 
@@ -149,7 +149,8 @@ impl IntrospectError {
 
 async fn in_snapshot(client: &Client, options: &Introspection) -> Result<Catalog, IntrospectError> {
     let snapshot = |source| IntrospectError::Snapshot { source };
-    client.batch_execute(include_str!("introspect/settings.sql")).await.map_err(snapshot)?;
+    let begin = "begin isolation level repeatable read, read only";
+    client.batch_execute(begin).await.map_err(snapshot)?;
     let catalog = read(client, options).await;
     let end = client.batch_execute("rollback").await;
     let catalog = catalog?;
@@ -158,21 +159,22 @@ async fn in_snapshot(client: &Client, options: &Introspection) -> Result<Catalog
 }
 
 async fn read(client: &Client, options: &Introspection) -> Result<Catalog, IntrospectError> {
+    let settings = client.batch_execute(include_str!("introspect/settings.sql")).await;
+    settings.map_err(|source| IntrospectError::Snapshot { source })?;
     let surroundings = surroundings(client, options).await?;
     if surroundings.major < kinds::OLDEST_MAJOR {
         return Err(IntrospectError::UnsupportedMajor { major: surroundings.major });
     }
     let database = (options.database == Inclusion::Included).then_some(kinds::DATABASE);
     let kinds: Vec<&'static Kind> = kinds::KINDS.iter().copied().chain(database).collect();
-    let reads = join_all(kinds.iter().map(|kind| rows_of(client, kind, options, &surroundings)));
-    let (read, dependencies) = try_join(
-        async { reads.await.into_iter().collect::<Result<Vec<_>, _>>() },
-        dependencies_of(client, &surroundings),
-    )
-    .await?;
+    let reads = join_all(kinds.iter().map(|kind| read_kind(client, kind, options, &surroundings)));
+    // The server works on one query while the rows of those before it are taken apart.
+    let (dependencies, read) =
+        try_join(dependencies_of(client, &surroundings), async { reads.await.into_iter().collect() }).await?;
+    let read: Vec<Vec<ReadObject>> = read;
     let mut rows = Rows::default();
-    for (kind, read) in kinds.iter().zip(&read) {
-        rows.add(kind, read, |compared| options.includes(compared))?;
+    for read in read {
+        rows.add(read);
     }
     let unknown: Vec<Place> =
         rows.unknown_subjects().into_iter().filter(|place| !dependencies.is_outside(*place)).collect();
@@ -208,12 +210,12 @@ async fn surroundings(client: &Client, options: &Introspection) -> Result<Surrou
     })
 }
 
-async fn rows_of(
+async fn read_kind(
     client: &Client,
     kind: &Kind,
     options: &Introspection,
     surroundings: &Surroundings,
-) -> Result<Vec<Row>, IntrospectError> {
+) -> Result<Vec<ReadObject>, IntrospectError> {
     let Some(sql) = kind.read_for(surroundings.major) else { return Ok(Vec::new()) };
     let role = match options.ownership {
         Inclusion::Included => 0,
@@ -224,10 +226,11 @@ async fn rows_of(
         (&surroundings.relations_of_extensions, Type::OID_ARRAY),
         (&role, Type::OID),
     ];
-    client
+    let rows = client
         .query_typed(sql, &parameters)
         .await
-        .map_err(|source| IntrospectError::Read { what: kind.words.first(), source })
+        .map_err(|source| IntrospectError::Read { what: kind.words.first(), source })?;
+    read_objects(kind, &rows, |compared| options.includes(compared))
 }
 
 async fn dependencies_of(

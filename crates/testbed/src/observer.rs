@@ -1,8 +1,9 @@
 //! PostgreSQL's own clients, as observers from outside.
 
 use crate::database::TestDatabase;
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::{Command, Output, Stdio};
 
 impl TestDatabase {
     /// Runs `psql -X` with `arguments` on this database; `None` where no psql is installed.
@@ -30,6 +31,29 @@ impl TestDatabase {
                 || ["--", "\\restrict", "\\unrestrict"].iter().any(|noise| line.starts_with(noise))
         };
         Some(text.lines().filter(|line| !is_noise(line)).collect::<Vec<_>>().join("\n"))
+    }
+
+    /// Dumps the schema and restores it into another, empty database of the same server; `None` where no
+    /// `pg_dump` and `psql` are installed that can.
+    #[must_use]
+    pub fn copy_schema_to(&self, other: &Self) -> Option<()> {
+        let mut dump = Command::new(newest_client("pg_dump")?);
+        let mut psql = Command::new(newest_client("psql")?);
+        let dump = dump.args(["--schema-only", "-d", &self.url()]).output().expect("pg_dump runs");
+        let message = String::from_utf8_lossy(&dump.stderr).into_owned();
+        if message.contains("server version mismatch") {
+            return None;
+        }
+        assert!(dump.status.success(), "pg_dump: {message}");
+        psql.args(["-X", "-q", "-v", "ON_ERROR_STOP=1", "-d", &other.url()]);
+        psql.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::piped());
+        let mut psql = psql.spawn().expect("psql runs");
+        let mut input = psql.stdin.take().expect("standard input is a pipe");
+        let writer = std::thread::spawn(move || input.write_all(&dump.stdout));
+        let output = psql.wait_with_output().expect("psql ends");
+        let _ = writer.join();
+        assert!(output.status.success(), "psql: {}", String::from_utf8_lossy(&output.stderr));
+        Some(())
     }
 }
 

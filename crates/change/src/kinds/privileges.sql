@@ -41,7 +41,7 @@ with holders as (
     union all
     select 'pg_catalog.pg_language'::regclass, l.oid, 0, 'l', l.lanowner, l.lanacl
     from pg_catalog.pg_language as l
-    where l.lanacl is not null
+    where l.lanacl is not null and l.lanispl
     union all
     select 'pg_catalog.pg_foreign_data_wrapper'::regclass, w.oid, 0, 'F', w.fdwowner, w.fdwacl
     from pg_catalog.pg_foreign_data_wrapper as w

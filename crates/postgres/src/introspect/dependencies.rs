@@ -3,7 +3,6 @@
 use super::rows::{Place, Rows};
 use std::collections::{BTreeMap, BTreeSet};
 use tokio_postgres::Row;
-use whimbrel_catalog::{Object, ObjectAddress};
 
 /// `pg_namespace`, whose number is the same on every server.
 const SCHEMAS: u32 = 2615;
@@ -33,21 +32,17 @@ pub(super) struct Dependency {
 /// All of `pg_depend`.
 #[derive(Debug)]
 pub(super) struct Dependencies {
-    /// By the whole of the dependent object.
-    of: BTreeMap<Place, Vec<Dependency>>,
+    /// Sorted by the whole of the dependent object.
+    all: Vec<Dependency>,
     schemas: BTreeSet<u32>,
 }
 
 impl Dependency {
     pub(super) fn from_row(row: &Row) -> Result<Self, tokio_postgres::Error> {
-        let form: i8 = row.try_get("deptype")?;
+        let form: i8 = row.try_get(6)?;
         Ok(Self {
             dependent: Place::from_row(row)?,
-            referenced: Place {
-                class: row.try_get("refclassid")?,
-                object: row.try_get("refobjid")?,
-                part: row.try_get("refobjsubid")?,
-            },
+            referenced: Place { class: row.try_get(3)?, object: row.try_get(4)?, part: row.try_get(5)? },
             form: form.to_ne_bytes()[0],
         })
     }
@@ -55,70 +50,53 @@ impl Dependency {
 
 impl Dependencies {
     /// `schemas` are those that are read.
-    pub(super) fn new(rows: Vec<Dependency>, schemas: &[u32]) -> Self {
-        let mut of: BTreeMap<Place, Vec<Dependency>> = BTreeMap::new();
-        for row in rows {
-            of.entry(row.dependent.whole()).or_default().push(row);
-        }
-        Self { of, schemas: schemas.iter().copied().collect() }
+    pub(super) fn new(mut all: Vec<Dependency>, schemas: &[u32]) -> Self {
+        all.sort_unstable_by_key(|row| (row.dependent.whole(), row.referenced, row.form));
+        Self { all, schemas: schemas.iter().copied().collect() }
     }
 
     /// Writes into each object what it needs, and which extensions take it with them when they are dropped.
-    pub(super) fn connect(
-        &self,
-        addresses: &BTreeMap<Place, ObjectAddress>,
-        objects: &mut BTreeMap<ObjectAddress, Object>,
-    ) {
-        for place in addresses.keys().filter(|place| place.part != 0) {
-            self.connect_pair(*place, place.whole(), addresses, objects);
-        }
-        let mut extensions: BTreeMap<&ObjectAddress, BTreeSet<&str>> = BTreeMap::new();
-        for row in self.of.values().flatten() {
-            if row.form == TAKEN_BY_EXTENSION {
-                let dependent = self.address(row.dependent, addresses);
-                let name = addresses.get(&row.referenced).and_then(|address| address.names.first());
-                if let (Some(dependent), Some(name)) = (dependent, name) {
-                    extensions.entry(dependent).or_default().insert(name);
-                }
+    pub(super) fn connect(&self, rows: &mut Rows) {
+        let mut needs: Vec<(usize, usize)> = rows
+            .parts()
+            .filter_map(|place| Some((rows.at(place)?, self.whole(place.whole(), rows)?)))
+            .collect();
+        let mut extensions: BTreeMap<usize, BTreeSet<String>> = BTreeMap::new();
+        for row in &self.all {
+            let Some(referenced) = self.whole(row.referenced, rows) else { continue };
+            let Some(dependent) = self.whole(row.dependent, rows) else { continue };
+            needs.push((dependent, referenced));
+            if row.form == TAKEN_BY_EXTENSION
+                && let Some(name) = rows.address(referenced).and_then(|address| address.names.first())
+            {
+                extensions.entry(dependent).or_default().insert(name.clone());
             }
-            self.connect_pair(row.dependent, row.referenced, addresses, objects);
         }
-        for (address, names) in extensions {
-            if let Some(object) = objects.get_mut(address) {
-                let names: Vec<&str> = names.into_iter().collect();
+        needs.sort_unstable();
+        needs.dedup();
+        for (dependent, referenced) in needs {
+            let Some(address) = rows.address(referenced).cloned() else { continue };
+            if rows.address(dependent) != Some(&address)
+                && let Some(object) = rows.object_mut(dependent)
+            {
+                object.needs.insert(address);
+            }
+        }
+        for (number, names) in extensions {
+            if let Some(object) = rows.object_mut(number) {
+                let names: Vec<String> = names.into_iter().collect();
                 object.attributes.insert("depends on extension".to_owned(), names.join(", "));
             }
         }
     }
 
-    fn connect_pair(
-        &self,
-        dependent: Place,
-        referenced: Place,
-        addresses: &BTreeMap<Place, ObjectAddress>,
-        objects: &mut BTreeMap<ObjectAddress, Object>,
-    ) {
-        let Some(referenced) = self.address(referenced, addresses) else { return };
-        let Some(dependent) = self.address(dependent, addresses) else { return };
-        if dependent != referenced
-            && let Some(object) = objects.get_mut(dependent)
-            && !object.needs.contains(referenced)
-        {
-            object.needs.insert(referenced.clone());
-        }
-    }
-
-    /// The address of the object that a place is, or is a part of: the type of a table's rows is a part of
+    /// The number of the object that a place is, or is a part of: the type of a table's rows is a part of
     /// the table, and a member of an extension is a part of the extension.
-    pub(super) fn address<'map>(
-        &self,
-        place: Place,
-        addresses: &'map BTreeMap<Place, ObjectAddress>,
-    ) -> Option<&'map ObjectAddress> {
+    pub(super) fn whole(&self, place: Place, rows: &Rows) -> Option<usize> {
         let mut place = place;
         for _ in 0..CHAIN {
-            if let Some(address) = addresses.get(&place).or_else(|| addresses.get(&place.whole())) {
-                return Some(address);
+            if let Some(number) = rows.at(place).or_else(|| rows.at(place.whole())) {
+                return Some(number);
             }
             let owner = |row: &&Dependency| [INTERNAL, EXTENSION, PARTITION].contains(&row.form);
             place = self.rows(place).iter().find(owner)?.referenced;
@@ -128,14 +106,13 @@ impl Dependencies {
 
     /// Objects that no kind has read, and that are not parts of others, nor outside of what is read.
     pub(super) fn unmodelled(&self, rows: &Rows) -> Vec<Place> {
-        let addresses = rows.addresses();
-        let pairs = self.of.values().flatten().map(|row| [row.dependent.whole(), row.referenced.whole()]);
+        let pairs = self.all.iter().map(|row| [row.dependent.whole(), row.referenced.whole()]);
         let all: BTreeSet<Place> = pairs.flatten().collect();
         all.into_iter()
             .filter(|place| place.object >= FIRST_USER_OBJECT && place.class != SCHEMAS)
-            .filter(|place| self.address(*place, addresses).is_none())
+            .filter(|place| self.whole(*place, rows).is_none())
             .filter(|place| !self.is_outside(*place) && !self.belongs_to_extension(*place))
-            .filter(|place| !self.belongs_to_part(*place, addresses))
+            .filter(|place| !self.belongs_to_part(*place, rows))
             .collect()
     }
 
@@ -166,16 +143,18 @@ impl Dependencies {
 
     /// Whether an object is attached to something that is only a part of another, as the index of a TOAST
     /// table is.
-    fn belongs_to_part(&self, place: Place, addresses: &BTreeMap<Place, ObjectAddress>) -> bool {
+    fn belongs_to_part(&self, place: Place, rows: &Rows) -> bool {
         let is_part = |place: Place| {
-            !addresses.contains_key(&place)
-                && !addresses.contains_key(&place.whole())
-                && self.address(place, addresses).is_some()
+            rows.at(place).is_none() && rows.at(place.whole()).is_none() && self.whole(place, rows).is_some()
         };
         self.rows(place).iter().any(|row| row.form == AUTO && is_part(row.referenced))
     }
 
     fn rows(&self, place: Place) -> &[Dependency] {
-        self.of.get(&place.whole()).map_or(&[], Vec::as_slice)
+        let whole = place.whole();
+        let start = self.all.partition_point(|row| row.dependent.whole() < whole);
+        let rest = self.all.get(start..).unwrap_or_default();
+        let end = rest.partition_point(|row| row.dependent.whole() == whole);
+        rest.get(..end).unwrap_or_default()
     }
 }

@@ -2,7 +2,7 @@
 
 use super::IntrospectError;
 use super::dependencies::Dependencies;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::error::Error;
 use tokio_postgres::types::{FromSql, Type};
 use tokio_postgres::{Column, Row};
@@ -21,13 +21,24 @@ pub(super) struct Place {
 /// The columns before those of the attributes.
 const ADDRESS_COLUMNS: usize = 6;
 
+/// One row of a kind's query.
+#[derive(Debug)]
+pub(super) struct ReadObject {
+    place: Place,
+    word: String,
+    /// Names and arguments; `None` for what is about the object at `place`.
+    address: Option<(Vec<String>, Option<Vec<String>>)>,
+    attributes: BTreeMap<String, String>,
+}
+
 /// What the kinds' queries have returned.
 #[derive(Debug, Default)]
 pub(super) struct Rows {
-    objects: BTreeMap<ObjectAddress, Object>,
-    addresses: BTreeMap<Place, ObjectAddress>,
-    /// Objects that are about another one: the word before that one's kind, and its place.
-    about: Vec<(String, Place, BTreeMap<String, String>)>,
+    /// Two entries with the same address are one object.
+    objects: Vec<(ObjectAddress, Object)>,
+    /// Indexes of `objects`.
+    places: HashMap<Place, usize>,
+    about: Vec<ReadObject>,
 }
 
 /// A JSON object of texts; a null is an attribute that is absent.
@@ -35,11 +46,7 @@ struct Texts(BTreeMap<String, Option<String>>);
 
 impl Place {
     pub(super) fn from_row(row: &Row) -> Result<Self, tokio_postgres::Error> {
-        Ok(Self {
-            class: row.try_get("classid")?,
-            object: row.try_get("objid")?,
-            part: row.try_get("objsubid")?,
-        })
+        Ok(Self { class: row.try_get(0)?, object: row.try_get(1)?, part: row.try_get(2)? })
     }
 
     /// The object that this is, or is a part of.
@@ -48,44 +55,70 @@ impl Place {
     }
 }
 
+/// Takes the rows of one kind's query apart.
+pub(super) fn read_objects(
+    kind: &Kind,
+    rows: &[Row],
+    is_included: impl Fn(Compared) -> bool,
+) -> Result<Vec<ReadObject>, IntrospectError> {
+    let failed = |source| IntrospectError::Read { what: kind.words.first(), source };
+    let Some(first) = rows.first() else { return Ok(Vec::new()) };
+    let columns = attribute_columns(kind, first.columns(), is_included)?;
+    rows.iter().map(|row| read_object(row, &columns)).collect::<Result<_, _>>().map_err(failed)
+}
+
+fn read_object(row: &Row, columns: &[(usize, &Column)]) -> Result<ReadObject, tokio_postgres::Error> {
+    let names: Option<Vec<String>> = row.try_get(4)?;
+    let address = match names {
+        Some(names) => Some((names, row.try_get(5)?)),
+        None => None,
+    };
+    Ok(ReadObject {
+        place: Place::from_row(row)?,
+        word: row.try_get(3)?,
+        address,
+        attributes: attributes_of(row, columns)?,
+    })
+}
+
 impl Rows {
-    /// Adds the rows of one kind's query.
-    pub(super) fn add(
-        &mut self,
-        kind: &Kind,
-        rows: &[Row],
-        is_included: impl Fn(Compared) -> bool,
-    ) -> Result<(), IntrospectError> {
-        let what = kind.words.first();
-        let failed = |source| IntrospectError::Read { what, source };
-        let Some(first) = rows.first() else { return Ok(()) };
-        let columns = attribute_columns(kind, first.columns(), is_included)?;
-        for row in rows {
-            let place = Place::from_row(row).map_err(failed)?;
-            let word: String = row.try_get("kind").map_err(failed)?;
-            let attributes = attributes_of(row, &columns).map_err(failed)?;
-            let names: Option<Vec<String>> = row.try_get("names").map_err(failed)?;
-            let Some(names) = names else {
-                self.about.push((word, place, attributes));
+    /// Adds what one kind's query has returned.
+    pub(super) fn add(&mut self, read: Vec<ReadObject>) {
+        for object in read {
+            let Some((names, args)) = object.address else {
+                self.about.push(object);
                 continue;
             };
-            let args = row.try_get("args").map_err(failed)?;
-            let address = ObjectAddress { kind: ObjectKind::from(word), names, args };
-            self.addresses.insert(place, address.clone());
-            self.objects.entry(address).or_default().attributes.extend(attributes);
+            let address = ObjectAddress { kind: ObjectKind::from(object.word), names, args };
+            self.places.insert(object.place, self.objects.len());
+            self.objects.push((address, Object { attributes: object.attributes, ..Object::default() }));
         }
-        Ok(())
     }
 
-    /// The addresses of what was read, by the places that it was read from.
-    pub(super) fn addresses(&self) -> &BTreeMap<Place, ObjectAddress> {
-        &self.addresses
+    /// The number of the object that was read from a place.
+    pub(super) fn at(&self, place: Place) -> Option<usize> {
+        self.places.get(&place).copied()
+    }
+
+    /// An object by its number.
+    pub(super) fn object_mut(&mut self, number: usize) -> Option<&mut Object> {
+        self.objects.get_mut(number).map(|(_, object)| object)
+    }
+
+    /// The address of an object by its number.
+    pub(super) fn address(&self, number: usize) -> Option<&ObjectAddress> {
+        self.objects.get(number).map(|(address, _)| address)
+    }
+
+    /// The places of all parts that have an object of their own, in no order.
+    pub(super) fn parts(&self) -> impl Iterator<Item = Place> {
+        self.places.keys().copied().filter(|place| place.part != 0)
     }
 
     /// The places that comments, privileges and labels are on, and that no kind has read.
     pub(super) fn unknown_subjects(&self) -> Vec<Place> {
-        let places = self.about.iter().map(|(_, place, _)| *place);
-        places.filter(|place| !self.addresses.contains_key(place)).collect()
+        let places = self.about.iter().map(|object| object.place);
+        places.filter(|place| self.at(*place).is_none()).collect()
     }
 
     /// The catalog. `identified` names the subjects that no kind has read; what is about any other is left
@@ -95,26 +128,31 @@ impl Rows {
         identified: &BTreeMap<Place, ObjectAddress>,
         dependencies: &Dependencies,
     ) -> Catalog {
-        dependencies.connect(&self.addresses, &mut self.objects);
-        for (word, place, attributes) in self.about {
-            let Some(subject) = self.addresses.get(&place).or_else(|| identified.get(&place)) else {
-                continue;
-            };
+        dependencies.connect(&mut self);
+        let mut catalog = Catalog::default();
+        for object in std::mem::take(&mut self.about) {
+            let known = self.at(object.place).and_then(|number| self.address(number));
+            let Some(subject) = known.or_else(|| identified.get(&object.place)) else { continue };
+            let whole = dependencies.whole(object.place, &self).and_then(|number| self.address(number));
             let address = ObjectAddress {
-                kind: ObjectKind::from(format!("{word} {}", subject.kind)),
+                kind: ObjectKind::from(format!("{} {}", object.word, subject.kind)),
                 names: subject.names.clone(),
                 args: subject.args.clone(),
             };
-            let object = self.objects.entry(address).or_default();
-            object.attributes.extend(attributes);
-            let needed = dependencies.address(place, &self.addresses).unwrap_or(subject);
-            object.needs.insert(needed.clone());
+            let entry = catalog.objects.entry(address).or_default();
+            entry.attributes.extend(object.attributes);
+            entry.needs.insert(whole.unwrap_or(subject).clone());
         }
-        Catalog { objects: self.objects, unmodelled: Vec::new() }
+        for (address, object) in self.objects {
+            let entry = catalog.objects.entry(address).or_default();
+            entry.attributes.extend(object.attributes);
+            entry.needs.extend(object.needs);
+        }
+        catalog
     }
 }
 
-/// The columns that hold attributes which are part of the catalog: their numbers and names.
+/// The columns that hold attributes which are part of the catalog, with their numbers.
 fn attribute_columns<'columns>(
     kind: &Kind,
     columns: &'columns [Column],

@@ -1,4 +1,3 @@
-begin isolation level repeatable read, read only;
 set local search_path = '';
 set local timezone = 'UTC';
 set local datestyle = 'ISO';
