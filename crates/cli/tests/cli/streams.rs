@@ -106,21 +106,51 @@ fn a_full_disk_behind_standard_output_is_an_error() {
     assert!(err(&output).contains("error[output-not-written]"), "{}", err(&output));
 }
 
+/// Each document says what it is; a problem has the exit code of the process.
+fn answers_with_one_document(story: &Story, arguments: &str) {
+    let output = story.run(&format!("--format json {arguments}"));
+    let document: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    let schema = document["schema"].as_str().unwrap();
+    let exit = output.status.code().unwrap();
+    assert_eq!(schema == "whimbrel.problem/1", exit > 1, "{arguments}: {schema} {exit}");
+    if exit > 1 {
+        assert_eq!(document["exit"].as_i64(), Some(i64::from(exit)), "{arguments}");
+        assert_eq!(err(&output).matches("error[").count(), 1, "{arguments}: {}", err(&output));
+    }
+}
+
 #[test]
 fn every_command_answers_with_one_json_document() {
-    let story = Story::new();
-    for arguments in
-        ["explain", "explain 8", "version", "completion bash", "init", "new x", "new ''", "nonsense"]
-    {
-        let output = story.run(&format!("--format json {arguments}"));
-        let document: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
-        let schema = document["schema"].as_str().unwrap();
-        let is_good = output.status.code() == Some(0);
-        assert_eq!(schema == "whimbrel.problem/1", !is_good, "{arguments}: {schema}");
-        assert_eq!(err(&output).lines().count(), usize::from(!is_good), "{arguments}: {}", err(&output));
-        if !is_good {
-            assert_eq!(document["exit"].as_i64(), output.status.code().map(i64::from), "{arguments}");
-        }
+    let database = crate::apply::database();
+    let mut story = Story::new();
+    let without_database = ["init", "init", "new x --with-down", "new ''", "explain", "explain 8", "version"];
+    for arguments in without_database.into_iter().chain(["completion bash", "nonsense", ""]) {
+        answers_with_one_document(&story, arguments);
+    }
+    story.set("WHIMBREL_URL", &database.url());
+    for arguments in [
+        "status --check",
+        "up --dry-run",
+        "up",
+        "up",
+        "status --long",
+        "verify",
+        "log --sql",
+        "resume",
+        "abort",
+        "repair --migration x --accept gone --because y",
+        "repair",
+        "revert --as-new x",
+        "down",
+        "down --yes --unchecked",
+        "doctor",
+        "dev status",
+        "dev down",
+        "dev psql-url",
+        "status --url postgres://ada@127.0.0.1:1/app",
+        "demo --messages 1000",
+    ] {
+        answers_with_one_document(&story, arguments);
     }
 }
 
