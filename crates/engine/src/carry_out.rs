@@ -190,8 +190,15 @@ fn run_migration(prepared: &Prepared<'_>, duration_us: i64) -> RunMigration {
 
 /// Runs the items. The migration lock must be held by the session of `opened`.
 pub(crate) async fn carry_out(opened: Opened<'_>, items: &[Item]) -> Result<RunReport, Failure> {
-    let prepared = prepare(&opened.migrations, opened.database.strings(), items)?;
     let context = opened.context;
+    let schema = opened.schema();
+    let prepared = match prepare(&opened.migrations, opened.database.strings(), items) {
+        Ok(prepared) => prepared,
+        Err(failure) => {
+            leave(opened.database.session, schema).await;
+            return Err(failure);
+        }
+    };
     let target = opened.database.target.clone();
     let Some(first) = items.first() else {
         return Ok(RunReport { target, migrations: Vec::new(), duration_us: 0, dry_run: false });
@@ -204,7 +211,6 @@ pub(crate) async fn carry_out(opened: Opened<'_>, items: &[Item]) -> Result<RunR
     let record = Record { event: &event, duration_us: 0, sql: None, facts: &who };
     let run = Uuid::now_v7().to_string();
     let Database { settings, session, .. } = opened.database;
-    let schema = &context.project.settings().ledger_schema;
     let journal = Journal::open(session.client(), schema, run, Some(record)).await;
     let journal = journal.map_err(|error| server_failure("opening the ledger", &error))?;
     let mut runner = Runner {

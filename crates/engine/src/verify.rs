@@ -28,6 +28,7 @@ pub struct VerifyReport {
     /// Whether a migration is half done; the schema is then compared with what is applied in full.
     pub half_done: bool,
     /// Where the live schema is not what the history gives.
+    #[serde(rename = "differences")]
     pub schema: Vec<Difference>,
     /// Objects that Whimbrel does not know how to compare.
     pub unmodelled: Vec<String>,
