@@ -9,6 +9,7 @@ pub(super) const KIND: Kind = Kind {
     attributes: Attributes::Listed(&[
         attribute("table"),
         attribute("definition"),
+        attribute("storage parameters"),
         attribute("constraint"),
         attribute("partition of"),
         attribute("not valid"),

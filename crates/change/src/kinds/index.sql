@@ -1,4 +1,5 @@
--- Indexes, those of constraints too.
+-- Indexes, those of constraints too. The definition of a constraint says all about its index but where and how
+-- it is stored, so that is all that is said here.
 select
     'pg_catalog.pg_class'::regclass::oid as classid,
     x.oid as objid,
@@ -7,14 +8,28 @@ select
     array[n.nspname, x.relname]::text[] as names,
     null::text[] as args,
     pg_catalog.format('%I.%I', tn.nspname, t.relname) as "table",
-    pg_catalog.pg_get_indexdef(x.oid) as "definition",
+    case when k.oid is null then pg_catalog.pg_get_indexdef(x.oid) end as "definition",
+    case
+        when k.oid is not null and x.reloptions is not null
+        then (select pg_catalog.string_agg(o, ', ' order by o) from pg_catalog.unnest(x.reloptions) as o)
+    end as "storage parameters",
     pg_catalog.quote_ident(k.conname) as "constraint",
     p.parent_index as "partition of",
     case when not i.indisvalid then 'yes' end as "not valid",
     case when i.indisclustered then 'yes' end as "clustered on",
     case when i.indisreplident then 'yes' end as "replica identity",
     s.spcname::text as "tablespace",
-    g.statistics_targets as "statistics targets"
+    case
+        when i.indexprs is not null
+        then (
+            select
+                pg_catalog.string_agg(
+                    a.attnum::text || ': ' || a.attstattarget::text, ', ' order by a.attnum
+                )
+            from pg_catalog.pg_attribute as a
+            where a.attrelid = x.oid and a.attstattarget >= 0
+        )
+    end as "statistics targets"
 from pg_catalog.pg_index as i
 join pg_catalog.pg_class as x on x.oid = i.indexrelid
 join pg_catalog.pg_namespace as n on n.oid = x.relnamespace
@@ -30,16 +45,5 @@ left join lateral (
     join pg_catalog.pg_namespace as pn on pn.oid = px.relnamespace
     where x.relispartition and h.inhrelid = x.oid
 ) as p on true
-left join (
-    select
-        a.attrelid,
-        pg_catalog.string_agg(
-            a.attnum::text || ': ' || a.attstattarget::text, ', ' order by a.attnum
-        ) as statistics_targets
-    from pg_catalog.pg_attribute as a
-    join pg_catalog.pg_class as c on c.oid = a.attrelid
-    where a.attstattarget >= 0 and c.relkind in ('i', 'I')
-    group by a.attrelid
-) as g on g.attrelid = x.oid
 where t.relnamespace = any ($1) and t.oid <> all ($2)
 order by x.oid

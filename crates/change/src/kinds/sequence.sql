@@ -14,8 +14,8 @@ select
     s.seqcache::text as "cache",
     case when s.seqcycle then 'yes' end as "cycle",
     case c.relpersistence when 'u' then 'unlogged' end as "persistence",
-    case when d.deptype = 'a' then o.owner_column end as "owned by",
-    case when d.deptype = 'i' then o.owner_column end as "identity of",
+    case when d.deptype = 'a' then pg_catalog.format('%I.%I.%I', tn.nspname, t.relname, a.attname) end as "owned by",
+    case when d.deptype = 'i' then pg_catalog.format('%I.%I.%I', tn.nspname, t.relname, a.attname) end as "identity of",
     pg_catalog.pg_get_userbyid(c.relowner)::text as "owner"
 from pg_catalog.pg_class as c
 join pg_catalog.pg_namespace as n on n.oid = c.relnamespace
@@ -27,12 +27,8 @@ left join pg_catalog.pg_depend as d
     and d.refclassid = 'pg_catalog.pg_class'::regclass
     and d.refobjsubid > 0
     and d.deptype in ('a', 'i')
-left join lateral (
-    select pg_catalog.format('%I.%I.%I', tn.nspname, t.relname, a.attname) as owner_column
-    from pg_catalog.pg_class as t
-    join pg_catalog.pg_namespace as tn on tn.oid = t.relnamespace
-    join pg_catalog.pg_attribute as a on a.attrelid = t.oid and a.attnum = d.refobjsubid
-    where t.oid = d.refobjid
-) as o on true
+left join pg_catalog.pg_class as t on t.oid = d.refobjid
+left join pg_catalog.pg_namespace as tn on tn.oid = t.relnamespace
+left join pg_catalog.pg_attribute as a on a.attrelid = d.refobjid and a.attnum = d.refobjsubid
 where c.relkind = 'S' and c.relnamespace = any ($1) and c.oid <> all ($2)
 order by c.oid
