@@ -47,7 +47,7 @@ pub async fn abort(context: &Context<'_>) -> Result<RunReport, Failure> {
         purpose: Purpose::Abort,
         doubt: Doubt::Ask,
     };
-    carry_out(opened, &[back]).await
+    Box::pin(carry_out(opened, &[back])).await
 }
 
 /// Clears what a segment left whose end nobody saw; whether its effect is there.

@@ -62,7 +62,7 @@ pub async fn down(context: &Context<'_>, options: &DownOptions) -> Result<RunRep
                 .with_help("see what is applied now: whimbrel status");
         return Err(Failure::new(Class::Refused, diagnostic));
     }
-    carry_out(opened, &items_now).await
+    Box::pin(carry_out(opened, &items_now)).await
 }
 
 fn choose(opened: &Opened<'_>, options: &DownOptions) -> Result<Vec<Item>, Failure> {

@@ -27,7 +27,7 @@ pub async fn resume(context: &Context<'_>, options: &ResumeOptions) -> Result<Ru
     opened.lock().await?;
     opened.refuse_tampering().await?;
     let items = choose(&opened, options.doubt);
-    carry_out(opened, &items).await
+    Box::pin(carry_out(opened, &items)).await
 }
 
 fn choose(opened: &Opened<'_>, doubt: Doubt) -> Vec<Item> {

@@ -35,7 +35,7 @@ pub async fn up(context: &Context<'_>, options: &UpOptions) -> Result<RunReport,
     opened.lock().await?;
     check(&opened).await?;
     let items = choose(&opened, options)?;
-    carry_out(opened, &items).await
+    Box::pin(carry_out(opened, &items)).await
 }
 
 async fn check(opened: &Opened<'_>) -> Result<(), Failure> {

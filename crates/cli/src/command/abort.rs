@@ -16,6 +16,6 @@ pub(crate) struct Arguments {
 
 pub(super) fn run(session: &Session, arguments: &Arguments) -> Result<Answer, Failure> {
     let flags = session.confirmed(&arguments.flags, &[])?;
-    let report = session.work(&flags, async |context| Box::pin(abort(context)).await)?;
+    let report = session.work(&flags, async |context| abort(context).await)?;
     Ok(Answer::of("abort", &report, ran(&report, "took back", "no migration is half done")))
 }

@@ -1,4 +1,5 @@
 //! Files run against real servers.
+#![expect(clippy::unwrap_used, reason = "a failing test panics")]
 #![allow(missing_docs, reason = "tests")]
 
 mod desk;
