@@ -54,7 +54,7 @@ impl Play<'_> {
         self.traffic(&tally, Act::Traffic);
 
         self.enter(&tally, Act::Up);
-        Box::pin(self.up_beside_a_report(example - 4)).await?;
+        self.up_beside_a_report(example - 4).await?;
         self.traffic(&tally, Act::Up);
         self.enter(&tally, Act::Verify);
         self.verify().await?;
