@@ -1,6 +1,7 @@
 //! A project in a folder of its own and an empty database on a real server.
 
 use std::cell::RefCell;
+use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use whimbrel::abort::abort;
 use whimbrel::carry_out::RunReport;
@@ -124,16 +125,16 @@ impl Desk {
 pub(crate) fn words(failure: &Failure) -> String {
     let mut text = format!("{}\n", failure.class);
     for diagnostic in &failure.diagnostics {
-        text.push_str(&format!("{}: {}\n", diagnostic.code, diagnostic.message));
+        writeln!(text, "{}: {}", diagnostic.code, diagnostic.message).unwrap();
         for label in &diagnostic.labels {
             let position = label.file.position(label.span.start);
-            text.push_str(&format!("  at {}:{}:{}\n", label.file.name(), position.line, position.column));
+            writeln!(text, "  at {}:{}:{}", label.file.name(), position.line, position.column).unwrap();
         }
         for note in &diagnostic.notes {
-            text.push_str(&format!("  note: {note}\n"));
+            writeln!(text, "  note: {note}").unwrap();
         }
         for help in &diagnostic.help {
-            text.push_str(&format!("  help: {help}\n"));
+            writeln!(text, "  help: {help}").unwrap();
         }
     }
     text
