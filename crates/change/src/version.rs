@@ -8,6 +8,9 @@ use std::fmt;
 /// The text is kept as it is written. Two versions are equal when they are the same number,
 /// not when they are the same text: dashes only group digits, dots separate numbers, and leading
 /// zeros do not count. So `0042` and `42` are one version, and `1.10` comes after `1.9`.
+///
+/// A date that is written with dashes is a point in time, whatever follows it: `2023-03-12-110203-0000`
+/// and `2023-03-12-1` come before `2024-01-01-000000`, though they have other numbers of digits.
 #[derive(Debug, Clone)]
 pub struct Version {
     text: String,
@@ -22,7 +25,7 @@ impl Version {
     pub fn parse(text: &str) -> Option<Self> {
         let numbers: Vec<String> = text
             .split('.')
-            .map(|part| part.chars().filter(|character| *character != '-').collect::<String>())
+            .flat_map(|part| moment(part).unwrap_or_else(|| vec![part.replace('-', "")]))
             .map(|digits| digits.trim_start_matches('0').to_owned())
             .collect();
         let is_digit = |character: char| character.is_ascii_digit();
@@ -38,6 +41,27 @@ impl Version {
     pub fn as_str(&self) -> &str {
         &self.text
     }
+}
+
+/// A date with dashes as `YYYYMMDDHHMMSS`, and the digits that follow the second.
+///
+/// Four digits after the day are hour and minute, fewer or five count within the day.
+fn moment(part: &str) -> Option<Vec<String>> {
+    let (date, time) = match part.split('-').collect::<Vec<_>>().as_slice() {
+        [year, month, day, time @ ..] if [year.len(), month.len(), day.len()] == [4, 2, 2] => {
+            ([*year, *month, *day].concat(), time.concat())
+        }
+        [date, time @ ..] if date.len() == 8 && !time.is_empty() => ((*date).to_owned(), time.concat()),
+        _ => return None,
+    };
+    let number =
+        |start: usize, end: usize| date.get(start..end).and_then(|digits| digits.parse::<u32>().ok());
+    let is_date = (1900..2100).contains(&number(0, 4)?)
+        && (1..=12).contains(&number(4, 6)?)
+        && (1..=31).contains(&number(6, 8)?);
+    let time = if time.len() == 4 { format!("{time}00") } else { format!("{time:0>6}") };
+    let (second, rest) = time.split_at_checked(6)?;
+    is_date.then(|| vec![format!("{date}{second}"), rest.to_owned()])
 }
 
 impl Ord for Version {
@@ -101,6 +125,31 @@ mod tests {
         assert_eq!(version("0042"), version("42"));
         assert_eq!(version("1.0"), version("1"));
         assert_eq!(version("0"), version("000"));
+    }
+
+    #[test]
+    fn dates_with_dashes_are_points_in_time_whatever_follows_the_day() {
+        let in_order = [
+            "00000000000000",
+            "2019-12-31",
+            "2020-01-02-1",
+            "2020-01-02-2",
+            "2020-01-02-10",
+            "2020-01-02-0830",
+            "20200102-090000",
+            "2020-01-02-180455",
+            "2020-01-02-180455-0001",
+            "2020-01-02-180455-0010",
+            "20200102180456",
+            "2020-01-03",
+            "2023-03-12-110203-0000",
+            "2024-01-01-000000",
+        ];
+        for pair in in_order.windows(2) {
+            assert!(version(pair[0]) < version(pair[1]), "{pair:?}");
+        }
+        assert_eq!(version("2023-03-12-110203-0000"), version("20230312110203"));
+        assert!(version("2020-13-01-1") < version("2020-01-01-10"), "no date, so only digits");
     }
 
     #[test]
