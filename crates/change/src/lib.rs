@@ -1,6 +1,8 @@
 //! What will be done to a PostgreSQL database, and what must be true first. Pure: no I/O, no
 //! clock, no randomness.
 
+mod body;
+pub mod foresight;
 pub mod kinds;
 pub mod ledger;
 pub mod lock;

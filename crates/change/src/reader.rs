@@ -81,6 +81,13 @@ impl<'a> Reader<'a> {
         Some(found)
     }
 
+    /// Steps over a string constant and gives its text with the quotes.
+    pub(crate) fn string(&mut self) -> Option<&'a str> {
+        let token = *self.tokens.front().filter(|token| token.kind == TokenKind::String)?;
+        self.skip();
+        Some(self.text_of(token))
+    }
+
     /// A name such as `app."Orders"`, as it is written, without white space.
     pub(crate) fn name(&mut self) -> Option<String> {
         let mut name = String::new();

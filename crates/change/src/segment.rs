@@ -1,9 +1,12 @@
 //! A file cut into the pieces that PostgreSQL can do or undo as one.
 
+use crate::foresight::foresee;
 use crate::transactional::{Control, Transactional, Unblocked, transactional};
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 use std::collections::BTreeSet;
-use whimbrel_source::{Diagnostic, Digest, Script};
+use whimbrel_source::{Diagnostic, Digest, Script, Statement};
 
 /// How much of a file is one transaction.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -15,10 +18,10 @@ pub enum Atomicity {
     Statement,
 }
 
-/// What the server taught about a file while it ran.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+/// Where a file must be cut for reasons that no single statement shows.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Cuts {
-    /// Statements that the server refused in a block.
+    /// Statements that the server refuses in a block.
     pub alone: BTreeSet<usize>,
     /// Statements whose effect a later one needs committed (`ALTER TYPE … ADD VALUE`).
     pub commit_after: BTreeSet<usize>,
@@ -65,6 +68,28 @@ pub enum Ending {
     Rollback,
 }
 
+impl Cuts {
+    /// The facts of a ledger row about a segment of a file that was cut so.
+    #[must_use]
+    pub fn facts(&self) -> Value {
+        if *self == Self::default() { json!({}) } else { json!({ "cuts": self }) }
+    }
+
+    /// The cuts that the facts of a ledger row tell of; none where they are silent.
+    #[must_use]
+    pub fn of_facts(facts: &str) -> Self {
+        let facts: Value = serde_json::from_str(facts).unwrap_or_default();
+        facts.get("cuts").and_then(|cuts| Self::deserialize(cuts).ok()).unwrap_or_default()
+    }
+
+    /// Those that concern statements up to and with `last`.
+    #[must_use]
+    pub fn up_to(&self, last: usize) -> Self {
+        let kept = |indexes: &BTreeSet<usize>| indexes.range(..=last).copied().collect();
+        Self { alone: kept(&self.alone), commit_after: kept(&self.commit_after) }
+    }
+}
+
 impl Segment {
     /// The statements of the body, in order.
     #[must_use]
@@ -88,15 +113,21 @@ pub fn cut(script: &Script, atomicity: Atomicity, cuts: &Cuts) -> Result<Vec<Seg
         segments: Vec::new(),
         settings: Vec::new(),
         open: None,
+        has_untried_setting: false,
         errors: Vec::new(),
     };
+    let foreseen = foresee(script);
     for (index, statement) in script.statements.iter().enumerate() {
         let forecast = transactional(&script.file, statement);
-        let learned = cuts.alone.contains(&index) && !matches!(forecast, Transactional::Alone(_));
-        let what = if learned { Transactional::Alone(Unblocked::Opaque) } else { forecast };
+        let is_refused =
+            cuts.alone.contains(&index) || foreseen.alone.contains(&index) && !cutter.is_explicit();
+        let is_known = matches!(forecast, Transactional::Alone(_));
+        let what = if is_refused && !is_known { Transactional::Alone(Unblocked::Opaque) } else { forecast };
         cutter.take(index, what);
         if cuts.commit_after.contains(&index) {
             cutter.split();
+        } else if foreseen.commit_after.contains(&index) && !cutter.is_explicit() {
+            cutter.close(Ending::Commit);
         }
     }
     cutter.finish()
@@ -114,6 +145,8 @@ struct Cutter<'a> {
     segments: Vec<Segment>,
     settings: Vec<usize>,
     open: Option<Open>,
+    /// Whether a setting stands behind the last segment: it runs all the same, and may be refused.
+    has_untried_setting: bool,
     errors: Vec<Diagnostic>,
 }
 
@@ -123,8 +156,14 @@ impl Cutter<'_> {
             Transactional::Control(control) => self.control(index, control),
             Transactional::Alone(unblocked) => self.alone(index, unblocked),
             Transactional::Session if self.is_explicit() => self.add(index, Some(index)),
-            Transactional::Session if self.open.is_none() => self.settings.push(index),
+            Transactional::Session if self.open.is_none() => {
+                self.settings.push(index);
+                self.has_untried_setting = true;
+            }
             Transactional::Session => self.add(index, Some(index)),
+            // Outside of a block PostgreSQL warns and ignores it; in ours, behind a statement, it would fail.
+            Transactional::Characteristics if self.open.is_some() && !self.is_explicit() => {}
+            Transactional::Characteristics => self.add(index, None),
             Transactional::InBlock => {
                 self.add(index, None);
                 if self.atomicity == Atomicity::Statement && !self.is_explicit() {
@@ -180,8 +219,16 @@ impl Cutter<'_> {
             return;
         }
         self.close(Ending::Commit);
-        let body = Body::Alone { statement: index, unblocked };
+        self.push(Body::Alone { statement: index, unblocked });
+        let is_discard = |statement: &Statement| statement.begins_with(&self.script.file, &["DISCARD"]);
+        if self.script.statements.get(index).is_some_and(is_discard) {
+            self.settings.clear();
+        }
+    }
+
+    fn push(&mut self, body: Body) {
         self.segments.push(Segment { settings: self.settings.clone(), body });
+        self.has_untried_setting = false;
     }
 
     fn split(&mut self) {
@@ -195,8 +242,7 @@ impl Cutter<'_> {
     fn close(&mut self, ending: Ending) {
         let Some(open) = self.open.take() else { return };
         if !open.statements.is_empty() {
-            let body = Body::Block { begin: open.begin, statements: open.statements, ending };
-            self.segments.push(Segment { settings: self.settings.clone(), body });
+            self.push(Body::Block { begin: open.begin, statements: open.statements, ending });
         }
         if ending == Ending::Commit {
             self.settings.extend(open.sessions);
@@ -208,15 +254,8 @@ impl Cutter<'_> {
             self.errors.push(self.refuse_open_block(begin));
         }
         self.close(Ending::Commit);
-        let covered = self.segments.last().map_or(0, |segment| segment.settings.len());
-        let is_trailing = self.settings.len() > covered
-            && self.settings.get(covered..).is_some_and(|rest| {
-                rest.iter()
-                    .any(|index| !self.segments.iter().any(|segment| segment.statements().contains(index)))
-            });
-        if is_trailing {
-            let body = Body::Block { begin: None, statements: Vec::new(), ending: Ending::Commit };
-            self.segments.push(Segment { settings: self.settings.clone(), body });
+        if self.has_untried_setting {
+            self.push(Body::Block { begin: None, statements: Vec::new(), ending: Ending::Commit });
         }
         if self.errors.is_empty() { Ok(self.segments) } else { Err(self.errors) }
     }
@@ -270,3 +309,6 @@ pub fn digest_of_first(script: &Script, segments: &[Segment], count: usize) -> D
     }
     Digest(hasher.finalize().into())
 }
+
+#[cfg(test)]
+mod tests;

@@ -4,6 +4,7 @@
 //! refuses in a block (25001, 2D000, 55P04) is rolled back with its whole transaction, and the file
 //! is cut again with what was learned.
 
+use crate::body;
 use crate::reader::Reader;
 use whimbrel_source::{SourceFile, Statement};
 
@@ -14,6 +15,8 @@ pub enum Transactional {
     InBlock,
     /// It sets a session variable, for this file and not for the next.
     Session,
+    /// `SET TRANSACTION`: it comes first in a block, or PostgreSQL ignores or refuses it.
+    Characteristics,
     /// PostgreSQL runs it outside of blocks only.
     Alone(Unblocked),
     /// It begins or ends a block itself.
@@ -77,7 +80,7 @@ pub enum Unblocked {
         /// Its name.
         name: String,
     },
-    /// `VACUUM`, `CLUSTER`, `REINDEX`, `ALTER SYSTEM`: may be run again without harm.
+    /// `VACUUM`, `CLUSTER`, `REINDEX`, `ALTER SYSTEM`, `DISCARD ALL`: may be run again without harm.
     Repeatable,
     /// A statement that the server refuses in a block for a reason of its own, such as a `DO` that
     /// commits: how far it got cannot be told from outside.
@@ -109,6 +112,8 @@ pub fn transactional(file: &SourceFile, statement: &Statement) -> Transactional 
         "REINDEX" => reindex(&mut reader),
         "CLUSTER" => cluster(&mut reader),
         "VACUUM" => Some(Unblocked::Repeatable),
+        "DISCARD" => reader.take_all(&["DISCARD", "ALL"]).then_some(Unblocked::Repeatable),
+        "DO" => body::commits(file, statement).then_some(Unblocked::Opaque),
         _ => None,
     };
     alone.map_or(Transactional::InBlock, Transactional::Alone)
@@ -150,9 +155,11 @@ fn session(reader: &mut Reader<'_>) -> Transactional {
         });
         return if sets { Transactional::Session } else { Transactional::InBlock };
     }
-    let bound_to_its_transaction = reader.take_all(&["SET", "LOCAL"])
-        || reader.take_all(&["SET", "TRANSACTION"])
-        || reader.take_all(&["SET", "CONSTRAINTS"]);
+    if reader.take_all(&["SET", "TRANSACTION"]) {
+        return Transactional::Characteristics;
+    }
+    let bound_to_its_transaction =
+        reader.take_all(&["SET", "LOCAL"]) || reader.take_all(&["SET", "CONSTRAINTS"]);
     if bound_to_its_transaction { Transactional::InBlock } else { Transactional::Session }
 }
 
@@ -260,3 +267,6 @@ pub fn lock_strength(file: &SourceFile, statement: &Statement) -> LockStrength {
         None => LockStrength::Rows,
     }
 }
+
+#[cfg(test)]
+mod tests;

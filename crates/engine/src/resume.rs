@@ -47,5 +47,10 @@ fn choose(opened: &Opened<'_>, doubt: Doubt) -> Vec<Item> {
 
 /// Where a half-done migration goes on.
 pub(crate) fn start(partial: &Partial) -> Start {
-    Start { finished: partial.finished, done: Some(partial.done), in_doubt: partial.in_doubt.clone() }
+    Start {
+        finished: partial.finished,
+        done: Some(partial.done),
+        cuts: partial.cuts.clone(),
+        in_doubt: partial.in_doubt.clone(),
+    }
 }

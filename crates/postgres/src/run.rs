@@ -1,7 +1,9 @@
 //! Runs one file, segment by segment, and writes each segment down with its effect.
 
 mod alone;
+mod between;
 mod block;
+mod deferred;
 mod error;
 mod patience;
 mod placeholders;
@@ -22,6 +24,9 @@ use whimbrel_change::ledger::{Event, InDoubt, Remains};
 use whimbrel_change::segment::{Atomicity, Body, Cuts, Segment, cut, digest_of_first};
 use whimbrel_change::{Direction, MigrationId, Observer, Progress, StatementPlace};
 use whimbrel_source::{Digest, Digests, Script};
+
+/// How long a session that was given up may take to end and let go of the lock.
+const FOR_THE_OLD_SESSION: Duration = Duration::from_secs(5);
 
 /// Whether a statement whose end nobody saw, and nobody can find out, may simply run again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -76,6 +81,8 @@ pub struct Start {
     pub finished: u32,
     /// Of their statements; `None` where none is done.
     pub done: Option<Digest>,
+    /// How the file was cut when those were done, beyond what its text tells.
+    pub cuts: Cuts,
     /// The next segment, if it was started and nobody saw its end.
     pub in_doubt: Option<InDoubt>,
 }
@@ -94,6 +101,13 @@ pub struct Runner<'a> {
     pub interrupt: &'a Interrupt,
 }
 
+/// A file as it is cut.
+#[derive(Clone, Copy)]
+struct Cut<'a> {
+    segments: &'a [Segment],
+    cuts: &'a Cuts,
+}
+
 /// One segment of one file, on its way.
 #[derive(Clone, Copy)]
 struct Step<'a> {
@@ -102,6 +116,7 @@ struct Step<'a> {
     number: u32,
     of: u32,
     done_before: Digest,
+    cuts: &'a Cuts,
     record: &'a Event,
     begun: Instant,
 }
@@ -134,10 +149,10 @@ impl Step<'_> {
         self.number == self.of
     }
 
-    /// The row's facts and SQL: the last row of a file carries the whole file.
-    fn closing<'b>(&'b self, nothing: &'b Value) -> Record<'b> {
+    /// The row's SQL: the last row of a file carries the whole file.
+    fn closing<'b>(&'b self, facts: &'b Value) -> Record<'b> {
         let sql = self.is_last().then(|| self.work.script.file.text());
-        Record { event: self.record, duration_us: micros(self.begun.elapsed()), sql, facts: nothing }
+        Record { event: self.record, duration_us: micros(self.begun.elapsed()), sql, facts }
     }
 }
 
@@ -163,11 +178,13 @@ impl Runner<'_> {
     pub async fn run(&mut self, work: &Work<'_>, start: Start) -> Result<(), RunError> {
         let begun = Instant::now();
         let mut start = start;
-        let mut cuts = Cuts::default();
+        let mut cuts = self.cuts_to_begin_with(work, &start).await?;
+        let mut is_told = start.finished > 0;
         loop {
             let segments = cut(work.script, work.atomicity, &cuts).map_err(RunError::Unfit)?;
             check_start(work, &segments, &start)?;
-            if start.finished == 0 && cuts == Cuts::default() {
+            if !is_told {
+                is_told = true;
                 self.observer.see(&Progress::MigrationStarted {
                     migration: work.migration.clone(),
                     direction: work.direction,
@@ -175,13 +192,15 @@ impl Runner<'_> {
                     segments: count(&segments),
                 });
             }
-            match self.run_segments(work, &segments, &mut start, begun).await {
+            let cut = Cut { segments: &segments, cuts: &cuts };
+            match self.run_segments(work, cut, &mut start, begun).await {
                 Err(RunError::Recut(learned)) => {
                     cuts.alone.extend(learned.alone);
                     cuts.commit_after.extend(learned.commit_after);
                 }
                 Err(error) => return Err(error),
                 Ok(()) => {
+                    self.leave(work).await?;
                     self.observer.see(&Progress::MigrationFinished {
                         migration: work.migration.clone(),
                         direction: work.direction,
@@ -196,10 +215,11 @@ impl Runner<'_> {
     async fn run_segments(
         &mut self,
         work: &Work<'_>,
-        segments: &[Segment],
+        cut: Cut<'_>,
         start: &mut Start,
         begun: Instant,
     ) -> Result<(), RunError> {
+        let Cut { segments, cuts } = cut;
         let of = count(segments);
         if start.finished >= of {
             return self.run_nothing(work, begun).await;
@@ -214,7 +234,7 @@ impl Runner<'_> {
             let done = digest_of_first(work.script, segments, number as usize);
             let record = closing_event(work, number, of, done);
             let done_before = digest_of_first(work.script, segments, number as usize - 1);
-            let step = Step { work, segment, number, of, done_before, record: &record, begun };
+            let step = Step { work, segment, number, of, done_before, cuts, record: &record, begun };
             match (&segment.body, start.in_doubt.take()) {
                 (Body::Alone { unblocked, .. }, Some(in_doubt)) => {
                     self.settle(&step, unblocked, &in_doubt).await?;
@@ -244,6 +264,7 @@ impl Runner<'_> {
             number: 1,
             of: 1,
             done_before: Digest([0; 32]),
+            cuts: &Cuts::default(),
             record: &record,
             begun,
         };
@@ -296,8 +317,8 @@ impl Runner<'_> {
     /// Writes the row that ends a segment whose effect is committed already.
     async fn close_alone(&mut self, step: &Step<'_>) -> Result<(), RunError> {
         self.ensure_right_to_write().await?;
-        let nothing = json!({});
-        let written = self.journal.append_alone(self.session.client(), step.closing(&nothing)).await;
+        let facts = step.cuts.facts();
+        let written = self.journal.append_alone(self.session.client(), step.closing(&facts)).await;
         written.map_err(|error| self.ledger_error(error))
     }
 
@@ -316,6 +337,24 @@ impl Runner<'_> {
             Ok(true) => Ok(()),
             Ok(false) => Err(RunError::Fenced),
             Err(error) => Err(self.unexpected("making sure that the migration lock is still held", error)),
+        }
+    }
+
+    /// Opens another session in place of one that can't be used any more, whose transaction ends with it.
+    ///
+    /// Only the holder of the lock may write: where another runner was faster, this one has ended.
+    async fn replace_session(&mut self) -> Result<(), RunError> {
+        let opened = Session::open(self.settings, self.session.name()).await;
+        let session = opened.map_err(|error| RunError::Lost { reason: error.to_string() })?;
+        std::mem::replace(&mut self.session, session).close().await;
+        let begun = Instant::now();
+        loop {
+            match self.ensure_right_to_write().await {
+                Err(RunError::Fenced) if begun.elapsed() < FOR_THE_OLD_SESSION => {
+                    tokio::time::sleep(Duration::from_millis(20)).await;
+                }
+                other => return other,
+            }
         }
     }
 

@@ -35,6 +35,7 @@ pub struct ServerFacts {
 /// A session with the target database.
 #[derive(Debug)]
 pub struct Session {
+    name: String,
     connection: Connection,
     facts: ServerFacts,
     reset: String,
@@ -70,7 +71,7 @@ impl Session {
         let rows = connection.client.query_typed(include_str!("session/facts.sql"), &[]).await?;
         let facts = rows.first().map_or_else(|| unknown(&connection), facts);
         let reset = reset(facts.version_num);
-        Ok(Self { connection, facts, reset })
+        Ok(Self { name: name.to_owned(), connection, facts, reset })
     }
 
     /// Refuses a session that may change its backend from one transaction to the next.
@@ -83,6 +84,12 @@ impl Session {
             Some(announced) if announced != answering => Err(SessionError::Pooler { announced, answering }),
             Some(_) | None => Ok(()),
         }
+    }
+
+    /// Its `application_name`.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
     }
 
     /// The session's SQL interface.
@@ -114,6 +121,20 @@ impl Session {
     #[must_use]
     pub fn reset(&self) -> &str {
         &self.reset
+    }
+
+    /// Takes over what `ALTER DATABASE … SET` and `ALTER ROLE … SET` have changed since the session was
+    /// opened: from now on [`Session::reset`] brings those values too, as a new session would have them.
+    ///
+    /// # Errors
+    /// Whatever the server says.
+    pub async fn follow_defaults(&mut self) -> Result<(), tokio_postgres::Error> {
+        let rows = self.client().query_typed(include_str!("session/defaults.sql"), &[]).await?;
+        let statements = rows.iter().map(|row| row.get::<_, String>("statement"));
+        let defaults: Vec<String> =
+            std::iter::once(reset(self.facts.version_num)).chain(statements).collect();
+        self.reset = defaults.join("; ");
+        Ok(())
     }
 
     /// Asks the server to cancel what the session runs; a server that can't be reached has no session.

@@ -3,6 +3,7 @@
 use super::entry::Entry;
 use super::event::{Event, Remains, Standing};
 use crate::migration::{Direction, MigrationId};
+use crate::segment::Cuts;
 use std::collections::BTreeMap;
 use whimbrel_source::{Digest, Digests};
 
@@ -36,6 +37,8 @@ pub struct Partial {
     pub segments: u32,
     /// Of the statements that are done: the file must still begin with them.
     pub done: Digest,
+    /// How the server taught to cut the file, beyond what its text tells.
+    pub cuts: Cuts,
     /// The segment, from 1, that was started outside of a transaction and whose end nobody saw.
     pub in_doubt: Option<InDoubt>,
 }
@@ -125,6 +128,7 @@ impl LedgerState {
                     finished: segment - 1,
                     segments: *segments,
                     done: *done,
+                    cuts: Cuts::of_facts(&entry.facts),
                     in_doubt: Some(in_doubt),
                 });
             }
@@ -135,6 +139,7 @@ impl LedgerState {
                     finished: *segment,
                     segments: *segments,
                     done: *done,
+                    cuts: Cuts::of_facts(&entry.facts),
                     in_doubt: None,
                 });
             }

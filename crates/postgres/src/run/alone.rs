@@ -36,7 +36,7 @@ impl Runner<'_> {
     }
 
     async fn prepare_session(&self, step: &Step<'_>) -> Result<(), RunError> {
-        let reset = self.session.client().batch_execute(self.session.reset()).await;
+        let reset = self.session.client().batch_execute(&self.clean(step)).await;
         reset.map_err(|error| self.unexpected("resetting the session", error))?;
         for index in &step.segment.settings {
             if let Err(error) = self.session.client().batch_execute(&step.sql(*index)).await {
@@ -60,7 +60,11 @@ impl Runner<'_> {
             segments: step.of,
             done: step.done_before,
         };
-        let facts = json!({ "before": before, "backend_pid": self.session.backend_pid() });
+        let mut facts = step.cuts.facts();
+        if let Some(facts) = facts.as_object_mut() {
+            facts.insert("before".to_owned(), before.clone());
+            facts.insert("backend_pid".to_owned(), json!(self.session.backend_pid()));
+        }
         let sql = step.segment.statements().first().map(|index| step.sql(*index)).unwrap_or_default();
         let record = Record { event: &started, duration_us: 0, sql: Some(&sql), facts: &facts };
         let written = self.journal.append_alone(self.session.client(), record).await;

@@ -1,12 +1,13 @@
 //! One transaction of a file, together with its row of the ledger.
 
+use super::between::DEALLOCATE_ALL;
+use super::deferred::{Deferred, FIRE};
 use super::error::{self, RunError};
 use super::patience::{Patience, Verdict};
 use super::{Runner, Step, refused};
 use crate::journal::OURS;
 use crate::pipeline::{Pipeline, Refused};
 use crate::quiet::FIRST_BITE;
-use serde_json::json;
 use std::time::Duration;
 use tokio_postgres::error::{DbError, SqlState};
 use whimbrel_change::Progress;
@@ -72,8 +73,13 @@ impl Runner<'_> {
             pipeline.run(&sql).await;
         }
         let mut locks = Locks::new(step, bite);
+        let mut deferred = Deferred::new(step);
         for index in statements {
             let Some(statement) = script.statements.get(*index) else { continue };
+            if let Some(writer) = deferred.before(script, *index, statement) {
+                messages.push(Message::Statement(writer));
+                pipeline.run(FIRE).await;
+            }
             if let Some(sql) = locks.before(script, statement) {
                 messages.push(Message::Ours);
                 pipeline.run(&sql).await;
@@ -92,9 +98,9 @@ impl Runner<'_> {
         }
         messages.push(Message::Ours);
         pipeline.run(OURS).await;
-        let nothing = json!({});
+        let facts = step.cuts.facts();
         messages.push(Message::Ledger);
-        pipeline.append(&self.journal, step.closing(&nothing)).await;
+        pipeline.append(&self.journal, step.closing(&facts)).await;
         messages.push(Message::Commit);
         pipeline.run("commit").await;
         pipeline.finish().await.map_err(|Refused { message, error }| BlockRefused {
@@ -105,7 +111,7 @@ impl Runner<'_> {
 
     /// What comes before the statements: a clean session, the file's settings, BEGIN.
     fn opening(&self, step: &Step<'_>, begin: Option<usize>) -> Vec<(Message, String)> {
-        let mut opening = vec![(Message::Ours, self.session.reset().to_owned())];
+        let mut opening = vec![(Message::Ours, self.clean(step))];
         let statement = |index: &usize| (Message::Statement(*index), step.sql(*index));
         opening.extend(step.segment.settings.iter().map(statement));
         opening.push(match begin {
@@ -127,7 +133,9 @@ impl Runner<'_> {
         statement: &Statement,
     ) {
         let script = step.work.script;
-        let sql = step.sql(index);
+        let deallocates = statement.begins_with(&script.file, &["DEALLOCATE", "ALL"])
+            || statement.begins_with(&script.file, &["DEALLOCATE", "PREPARE", "ALL"]);
+        let sql = if deallocates { DEALLOCATE_ALL.to_owned() } else { step.sql(index) };
         match (statement.copy_data, refused::copies_out(script, statement)) {
             (Some(data), _) => pipeline.copy_in(&sql, script.file.slice(data)).await,
             (None, true) => pipeline.copy_out(&sql).await,
@@ -141,7 +149,13 @@ impl Runner<'_> {
         if self.session.is_lost(&error) {
             return Err(RunError::Lost { reason: error::words(&error) });
         }
-        if let Err(rollback) = self.session.client().batch_execute("rollback").await {
+        if let Message::Statement(index) = message
+            && is_copy_in(step, index)
+        {
+            // The client sends one Sync too many behind a COPY that the server refuses: answers to what
+            // comes next would be taken for answers to something else.
+            Box::pin(self.replace_session()).await?;
+        } else if let Err(rollback) = self.session.client().batch_execute("rollback").await {
             return Err(self.unexpected("rolling back", rollback));
         }
         // The COMMIT that was sent behind the refused statement has mostly ended the transaction already,
@@ -175,6 +189,10 @@ impl Runner<'_> {
     }
 }
 
+fn is_copy_in(step: &Step<'_>, index: usize) -> bool {
+    step.work.script.statements.get(index).is_some_and(|statement| statement.copy_data.is_some())
+}
+
 /// A block of which nothing remains.
 enum Undone {
     LockRefused(Box<DbError>),
@@ -200,7 +218,13 @@ fn learn(step: &Step<'_>, index: usize, server: &DbError) -> Option<Cuts> {
                 words.starts_with(&["ALTER".into(), "TYPE".into()]) && words.contains(&"VALUE".into())
             })
         };
-        let last = statements.iter().filter(|other| **other < index).rfind(adds_value)?;
+        let before = || statements.iter().filter(|other| **other < index);
+        // A DO or a function may have added the value: everything before the refused statement is committed.
+        let last = before().rfind(adds_value).or_else(|| before().next_back())?;
+        cuts.commit_after.insert(*last);
+    } else if *code == SqlState::OUT_OF_MEMORY {
+        // As many locks as one transaction may hold: autocommit gives them back after each statement.
+        let last = statements.iter().rfind(|other| **other < index)?;
         cuts.commit_after.insert(*last);
     } else {
         return None;
