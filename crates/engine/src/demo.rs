@@ -22,7 +22,8 @@ use serde::Serialize;
 use stage::{Folder, Stage, own_environment};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
-use whimbrel_change::Observer;
+use tally::Tally;
+use whimbrel_change::{Observer, Progress};
 use whimbrel_postgres::{Environment, Interrupt};
 use whimbrel_source::Diagnostic;
 
@@ -98,6 +99,8 @@ pub struct DemoReport {
     pub acts: Vec<ActTraffic>,
     /// The application in all.
     pub traffic: Traffic,
+    /// The longest query that a migration ran beside, in microseconds.
+    pub query_us_max_beside_runs: u64,
     /// The folder of the project, where it stays.
     pub kept: Option<PathBuf>,
 }
@@ -132,11 +135,13 @@ pub async fn demo(
     let folder = Folder::make(options)?;
     let find = || Project::find(folder.path(), Some(folder.path()), &environment);
     let project = find()?;
+    let tally = Tally::default();
+    let observer = Counting { audience, tally: &tally };
     let context = Context {
         project: &project,
         environment: &environment,
         choice: &TargetChoice::default(),
-        observer: audience,
+        observer: &observer,
         interrupt,
         confirm: None,
         person: "demo",
@@ -145,7 +150,8 @@ pub async fn demo(
     let (project, choice) = (find()?, TargetChoice { url: Some(stage.url()), environment: None });
     let context = Context { project: &project, choice: &choice, ..context };
     audience.watch(&Scene::Prepared { folder: folder.path(), server_version: stage.version() });
-    let mut play = Play { context, audience, folder: &folder, stage: &stage, runs: Vec::new() };
+    let mut play =
+        Play { context, audience, folder: &folder, stage: &stage, tally: &tally, runs: Vec::new() };
     let played = tokio::select! {
         biased;
         () = interrupt.triggered() => Err(interrupted()),
@@ -154,7 +160,7 @@ pub async fn demo(
     let runs = play.runs;
     let server_version = stage.version().to_owned();
     let ended = stage.end(&project);
-    let tally = played?;
+    played?;
     ended?;
     Ok(DemoReport {
         server_version,
@@ -169,8 +175,22 @@ pub async fn demo(
             .filter(|of| of.traffic.queries > 0)
             .collect(),
         traffic: tally.total(),
+        query_us_max_beside_runs: tally.query_us_max_beside_runs(),
         kept: folder.kept(),
     })
+}
+
+/// Hands on what it sees, and notes when a migration runs.
+struct Counting<'a> {
+    audience: &'a dyn Audience,
+    tally: &'a Tally,
+}
+
+impl Observer for Counting<'_> {
+    fn see(&self, progress: &Progress) {
+        self.tally.see(progress);
+        self.audience.see(progress);
+    }
 }
 
 fn interrupted() -> Failure {

@@ -144,8 +144,7 @@ fn lines(report: &DemoReport) -> Vec<Line> {
     let migrations = count(report.migrations, "migration");
     let statements = count(report.statements, "statement");
     let (runs, whole) = (duration(report.runs_us), duration(report.duration_us));
-    let beside = report.acts.iter().filter(|of| of.act != Act::Traffic);
-    let stall = beside.map(|of| of.traffic.query_us_max).max().unwrap_or(0);
+    let stall = micros(report.query_us_max_beside_runs);
     let alone = micros(report.traffic_alone.query_us_max);
     let left = match &report.kept {
         Some(folder) => format!("no server is left running; the project is in {}", folder.display()),
@@ -155,7 +154,7 @@ fn lines(report: &DemoReport) -> Vec<Line> {
         Line::default(),
         Line::good(format!("{migrations}, {statements}: the runs took {runs}, the demo {whole}")),
         Line::good("application: ").followed_by(traffic_line(report.traffic)),
-        Line::good(format!("longest stall: {} beside the migrations, {alone} without any", micros(stall))),
+        Line::good(format!("longest stall: {stall} while migrations ran, {alone} without any")),
         Line::good(left),
         Line::plain("next: whimbrel init · whimbrel dev up · whimbrel new <name> · whimbrel up"),
     ]

@@ -31,13 +31,14 @@ pub(super) struct Play<'a> {
     pub(super) audience: &'a dyn Audience,
     pub(super) folder: &'a Folder,
     pub(super) stage: &'a Stage,
+    pub(super) tally: &'a Tally,
     /// What was done to the database.
     pub(super) runs: Vec<RunReport>,
 }
 
 impl Play<'_> {
-    /// Plays every act; returns what the application counted.
-    pub(super) async fn whole(&mut self, messages: u32) -> Result<Tally, Failure> {
+    /// Plays every act.
+    pub(super) async fn whole(&mut self, messages: u32) -> Result<(), Failure> {
         let example = migration_count();
         self.begins(Act::FirstStatus);
         self.stands(0, example).await?;
@@ -47,35 +48,34 @@ impl Play<'_> {
         self.seed(messages).await?;
 
         self.begins(Act::Traffic);
-        let workload = Workload::start(self.stage.settings(), messages)?;
-        let tally = workload.tally().clone();
+        let tally = self.tally;
         tally.enter(Act::Traffic);
+        let workload = Workload::start(self.stage.settings(), messages, tally)?;
         tokio::time::sleep(ALONE).await;
-        self.traffic(&tally, Act::Traffic);
+        self.traffic(tally, Act::Traffic);
 
-        self.enter(&tally, Act::Up);
+        self.enter(tally, Act::Up);
         self.up_beside_a_report(example - 4).await?;
-        self.traffic(&tally, Act::Up);
-        self.enter(&tally, Act::Verify);
+        self.traffic(tally, Act::Up);
+        self.enter(tally, Act::Verify);
         self.verify().await?;
-        self.enter(&tally, Act::Failing);
+        self.enter(tally, Act::Failing);
         self.fail().await?;
-        self.traffic(&tally, Act::Failing);
-        self.enter(&tally, Act::Left);
+        self.traffic(tally, Act::Failing);
+        self.enter(tally, Act::Left);
         self.left(example).await?;
-        self.enter(&tally, Act::Correct);
+        self.enter(tally, Act::Correct);
         self.correct().await?;
-        self.enter(&tally, Act::Resume);
+        self.enter(tally, Act::Resume);
         self.resume().await?;
-        self.traffic(&tally, Act::Resume);
-        self.enter(&tally, Act::Down);
+        self.traffic(tally, Act::Resume);
+        self.enter(tally, Act::Down);
         self.down().await?;
-        self.traffic(&tally, Act::Down);
-        self.enter(&tally, Act::LastStatus);
+        self.traffic(tally, Act::Down);
+        self.enter(tally, Act::LastStatus);
         self.stands(example, 1).await?;
-        let tally = workload.stop();
-        all_answered(&tally)?;
-        Ok(tally)
+        workload.stop();
+        all_answered(tally)
     }
 
     fn begins(&self, act: Act) {

@@ -24,13 +24,16 @@ const LAST_QUERY: Duration = Duration::from_secs(5);
 pub(super) struct Workload {
     stop: Interrupt,
     thread: Option<JoinHandle<()>>,
-    tally: Tally,
 }
 
 impl Workload {
     /// Opens the connections and goes to work on a database with so many messages.
-    pub(super) fn start(settings: &ConnectionSettings, messages: u32) -> Result<Self, Failure> {
-        let (stop, tally) = (Interrupt::new(), Tally::default());
+    pub(super) fn start(
+        settings: &ConnectionSettings,
+        messages: u32,
+        tally: &Tally,
+    ) -> Result<Self, Failure> {
+        let stop = Interrupt::new();
         let (ready, is_ready) = mpsc::channel();
         let (settings, flag, counts) = (settings.clone(), stop.clone(), tally.clone());
         let work = move || {
@@ -50,21 +53,15 @@ impl Workload {
         };
         let thread = std::thread::Builder::new().name("workload".to_owned()).spawn(work);
         let thread = Some(thread.map_err(|error| no_thread(&error))?);
-        let workload = Self { stop, thread, tally };
+        let workload = Self { stop, thread };
         // The sender is dropped only after it has spoken, or with a thread that panicked.
         is_ready.recv().unwrap_or_else(|_| Err(gone()))?;
         Ok(workload)
     }
 
-    /// What it counts.
-    pub(super) fn tally(&self) -> &Tally {
-        &self.tally
-    }
-
     /// Lets every query under way come to its end.
-    pub(super) fn stop(mut self) -> Tally {
-        self.end();
-        self.tally.clone()
+    pub(super) fn stop(self) {
+        drop(self);
     }
 
     fn end(&mut self) {
@@ -101,7 +98,7 @@ async fn work_all(workers: Vec<Worker>, stop: &Interrupt, tally: &Tally) {
         if !matches!(ended, Ok(Ok(()))) {
             task.abort();
             tally.count(
-                tally.act(),
+                tally.moment(),
                 LAST_QUERY,
                 Some("a query had no answer when the demo ended".to_owned()),
             );
@@ -127,10 +124,10 @@ struct Worker {
 impl Worker {
     async fn work(mut self, stop: Interrupt, tally: Tally) {
         while !stop.is_triggered() {
-            let (act, began) = (tally.act(), Instant::now());
+            let (moment, began) = (tally.moment(), Instant::now());
             let queried = self.query().await;
             let is_over = self.connection.client.is_closed();
-            tally.count(act, began.elapsed(), queried.err().map(|error| words(&error)));
+            tally.count(moment, began.elapsed(), queried.err().map(|error| words(&error)));
             if is_over {
                 return;
             }
