@@ -228,21 +228,21 @@ fn unknown(connection: &Connection) -> ServerFacts {
 
 fn reset(version_num: i32) -> String {
     let mut settings = vec![
-        "reset session authorization",
-        "reset all",
-        "set idle_in_transaction_session_timeout = '60s'",
-        "set tcp_keepalives_idle = 10",
-        "set tcp_keepalives_interval = 5",
-        "set tcp_keepalives_count = 3",
-        "set tcp_user_timeout = 20000",
-        "set statement_timeout = 0",
+        ("idle_in_transaction_session_timeout", "60s"),
+        ("tcp_keepalives_idle", "10"),
+        ("tcp_keepalives_interval", "5"),
+        ("tcp_keepalives_count", "3"),
+        ("tcp_user_timeout", "20000"),
+        ("statement_timeout", "0"),
     ];
     if version_num >= 140_000 {
-        settings.push("set client_connection_check_interval = '2s'");
-        settings.push("set idle_session_timeout = 0");
+        settings.push(("client_connection_check_interval", "2s"));
+        settings.push(("idle_session_timeout", "0"));
     }
     if version_num >= 170_000 {
-        settings.push("set transaction_timeout = 0");
+        settings.push(("transaction_timeout", "0"));
     }
-    settings.join("; ")
+    let set = |(name, value): (&str, &str)| format!("pg_catalog.set_config('{name}', '{value}', false)");
+    let sets: Vec<String> = settings.into_iter().map(set).collect();
+    format!("reset session authorization; reset all; select {}", sets.join(", "))
 }
