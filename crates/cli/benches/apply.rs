@@ -3,8 +3,8 @@
 //! on one server.
 //!
 //! The floor is psql: one session, one transaction for each file. The server is one that `whimbrel
-//! dev up` makes, with its commits on disk. `WHIMBREL_BENCH_FILES` sets the size of the history (1000),
-//! `WHIMBREL_BENCH_ROUNDS` the number of rounds (5); the least time of each counts, since a machine's
+//! dev up` makes, with its commits on disk. `BENCH_FILES` sets the size of the history (1000),
+//! `BENCH_ROUNDS` the number of rounds (5); the least time of each counts, since a machine's
 //! noise only ever adds.
 #![expect(
     clippy::print_stdout,
@@ -70,7 +70,11 @@ impl Bench {
             std::fs::write(folder.path().join(format!("dbmate/{number:05}_t{number}.sql")), dbmate).unwrap();
         }
         std::fs::write(folder.path().join("floor.sql"), floor).unwrap();
-        assert!(whimbrel(&project).args(["dev", "up"]).stderr(Stdio::null()).status().unwrap().success());
+        time("dev up", {
+            let mut up = whimbrel(&project);
+            up.args(["dev", "up"]);
+            up
+        });
         let output = whimbrel(&project).args(["dev", "psql-url"]).output().unwrap();
         let url = String::from_utf8(output.stdout).unwrap();
         let socket = url.split("host=").nth(1).unwrap().split('&').next().unwrap().replace("%2F", "/");
@@ -215,7 +219,7 @@ fn time(name: &str, mut command: Command) -> Duration {
 }
 
 fn main() {
-    let (files, rounds) = (number("WHIMBREL_BENCH_FILES", 1000), number("WHIMBREL_BENCH_ROUNDS", 5));
+    let (files, rounds) = (number("BENCH_FILES", 1000), number("BENCH_ROUNDS", 5));
     let bench = Bench::start(files);
     let (here, missing): (Vec<Contender>, Vec<Contender>) =
         contenders().into_iter().partition(|one| one.is_there);
