@@ -42,9 +42,9 @@ pub struct Journal {
 
 /// SQL that makes the next statement of the session ours: whatever role, search path or durability
 /// a migration chose is set aside until its transaction ends.
-pub(crate) const OURS: &str = "reset session authorization; reset role; set local search_path to ''; \
-     select pg_catalog.set_config('synchronous_commit', 'on', true) \
-     where pg_catalog.current_setting('synchronous_commit') in ('off', 'local')";
+pub(crate) const OURS: &str = "reset session authorization; reset role; \
+     select pg_catalog.set_config('search_path', '', true), case when pg_catalog.current_setting('synchronous_commit') \
+     in ('off', 'local') then pg_catalog.set_config('synchronous_commit', 'on', true) end";
 
 impl Journal {
     /// Takes over: makes the tables where they are missing, fences out every older runner, and

@@ -68,11 +68,11 @@ impl Runner<'_> {
         let script = step.work.script;
         let mut messages = Vec::new();
         let mut pipeline = Pipeline::new(self.session.client());
-        for (message, sql) in self.opening(step, *begin) {
+        let mut locks = Locks::new(step, bite);
+        for (message, sql) in self.opening(step, *begin, &mut locks) {
             messages.push(message);
             pipeline.run(&sql).await;
         }
-        let mut locks = Locks::new(step, bite);
         let mut deferred = Deferred::new(step);
         for index in statements {
             let Some(statement) = script.statements.get(*index) else { continue };
@@ -109,18 +109,32 @@ impl Runner<'_> {
         })
     }
 
-    /// What comes before the statements: a clean session, the file's settings, BEGIN.
-    fn opening(&self, step: &Step<'_>, begin: Option<usize>) -> Vec<(Message, String)> {
-        let mut opening = vec![(Message::Ours, self.clean(step))];
-        let statement = |index: &usize| (Message::Statement(*index), step.sql(*index));
-        opening.extend(step.segment.settings.iter().map(statement));
+    /// What comes before the statements: a clean session, the file's settings, BEGIN and our timeouts.
+    ///
+    /// Neighbours of ours travel in one message: a message costs as much as a small statement.
+    fn opening(&self, step: &Step<'_>, begin: Option<usize>, locks: &mut Locks) -> Vec<(Message, String)> {
+        let mut timeouts = Vec::new();
+        if !step.work.statement_timeout.is_zero() {
+            let millis = step.work.statement_timeout.as_millis();
+            timeouts.push(format!("set local statement_timeout = {millis}"));
+        }
+        let script = step.work.script;
+        let first = step.segment.statements().first().and_then(|index| script.statements.get(*index));
+        timeouts.extend(first.and_then(|first| locks.before(script, first)));
+        let reset = self.clean(step);
+        if step.segment.settings.is_empty() && begin.is_none() {
+            let all: Vec<String> = [reset, "begin".to_owned()].into_iter().chain(timeouts).collect();
+            return vec![(Message::Ours, all.join("; "))];
+        }
+        let mut opening = vec![(Message::Ours, reset)];
+        let setting = |index: &usize| (Message::Statement(*index), step.sql(*index));
+        opening.extend(step.segment.settings.iter().map(setting));
         opening.push(match begin {
             Some(index) => (Message::Begin(index), step.sql(index)),
             None => (Message::Ours, "begin".to_owned()),
         });
-        if !step.work.statement_timeout.is_zero() {
-            let millis = step.work.statement_timeout.as_millis();
-            opening.push((Message::Ours, format!("set local statement_timeout = {millis}")));
+        if !timeouts.is_empty() {
+            opening.push((Message::Ours, timeouts.join("; ")));
         }
         opening
     }
