@@ -17,7 +17,7 @@ use whimbrel_postgres::journal::{self, Record};
 use whimbrel_postgres::quiet::LockPolicy;
 use whimbrel_postgres::run::{Doubt, Placeholders, Purpose, RunError, Runner, Start, Work};
 use whimbrel_postgres::{Journal, Session, run_lock};
-use whimbrel_source::{Diagnostic, Digests, Script, StandardConformingStrings};
+use whimbrel_source::{Diagnostic, Digests, Header, Script, StandardConformingStrings};
 
 /// How long to try to reach a server again that was lost.
 const RECONNECT_FOR: Duration = Duration::from_secs(30);
@@ -147,6 +147,10 @@ pub(crate) fn read_work<'a>(
     };
     let unfit = |diagnostics| Failure { class: Class::Usage, diagnostics };
     let script = file.script(strings).map_err(unfit)?;
+    let late = Header::late_settings(&script);
+    if !late.is_empty() {
+        return Err(unfit(late));
+    }
     let segments = cut(&script, atomicity(file), &Cuts::default()).map_err(unfit)?.len();
     let digests = match item.direction {
         Direction::Up => file.digests(&script),
@@ -273,6 +277,9 @@ pub(crate) fn who(context: &Context<'_>, database: &Database) -> serde_json::Val
 
 /// The values of the declared placeholders, as the runner takes them.
 pub(crate) fn placeholder_values(context: &Context<'_>) -> Result<Placeholders, Failure> {
+    if context.project.settings().placeholders.is_empty() {
+        return Ok(Placeholders::default());
+    }
     let declared = context.project.placeholders(context.environment)?;
     let values = declared.names().filter_map(|name| Some((name.to_owned(), declared.get(name)?.to_owned())));
     Ok(Placeholders { values: values.collect() })

@@ -19,6 +19,7 @@ use crate::mend::{self, Outcome};
 use crate::quiet::LockPolicy;
 use crate::session::Session;
 use serde_json::{Value, json};
+use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 use whimbrel_change::ledger::{Event, InDoubt, Remains};
 use whimbrel_change::segment::{Atomicity, Body, Cuts, Segment, cut, digest_of_first};
@@ -147,6 +148,19 @@ impl Step<'_> {
 
     const fn is_last(&self) -> bool {
         self.number == self.of
+    }
+
+    /// What the row that ends the segment tells beyond its columns.
+    fn facts(&self) -> Value {
+        let mut facts = self.cuts.facts();
+        let placeholders =
+            if self.is_last() { self.work.placeholders.digests(self.work.script) } else { BTreeMap::new() };
+        if !placeholders.is_empty()
+            && let Some(facts) = facts.as_object_mut()
+        {
+            facts.insert("placeholders".to_owned(), json!(placeholders));
+        }
+        facts
     }
 
     /// The row's SQL: the last row of a file carries the whole file.
@@ -317,7 +331,7 @@ impl Runner<'_> {
     /// Writes the row that ends a segment whose effect is committed already.
     async fn close_alone(&mut self, step: &Step<'_>) -> Result<(), RunError> {
         self.ensure_right_to_write().await?;
-        let facts = step.cuts.facts();
+        let facts = step.facts();
         let written = self.journal.append_alone(self.session.client(), step.closing(&facts)).await;
         written.map_err(|error| self.ledger_error(error))
     }

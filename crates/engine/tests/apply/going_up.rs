@@ -125,3 +125,29 @@ async fn ten_runners_at_once_apply_each_migration_once() {
     assert_eq!(ran, 12);
     assert_eq!(desk.text("select count(*) from whimbrel.ledger where event = 'applied'"), "12");
 }
+
+#[tokio::test]
+async fn declared_placeholders_are_quoted_by_us_and_only_their_digests_are_kept() {
+    let desk = Desk::new();
+    desk.settings("[placeholders]\nwho = { environment = \"NOT_SET_ANYWHERE\", default = \"o'brien\" }");
+    desk.file(
+        "1_a.sql",
+        "create table :\"who\" (t text default :'who'); insert into :\"who\" default values; select ':who';",
+    );
+    desk.up().await.unwrap_or_else(|failure| panic!("{}", crate::desk::words(&failure)));
+    assert_eq!(desk.text("select t from \"o'brien\""), "o'brien");
+    let kept = desk.text("select facts->'placeholders'->>'who' = encode(sha256('o''brien'), 'hex') from whimbrel.ledger where event = 'applied'");
+    assert_eq!(kept, "t");
+}
+
+#[tokio::test]
+async fn a_setting_behind_the_first_statement_is_refused_and_nothing_runs() {
+    let desk = Desk::new();
+    desk.file(
+        "1_a.sql",
+        "create table a (i int);\n-- whimbrel: transaction = statement\ncreate table b (i int);\n",
+    );
+    let failure = desk.up().await.unwrap_err();
+    assert!(crate::desk::words(&failure).contains("late-setting"), "{}", crate::desk::words(&failure));
+    assert_eq!(desk.text("select to_regclass('a') is null"), "t");
+}

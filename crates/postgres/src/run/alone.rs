@@ -60,7 +60,7 @@ impl Runner<'_> {
             segments: step.of,
             done: step.done_before,
         };
-        let mut facts = step.cuts.facts();
+        let mut facts = step.facts();
         if let Some(facts) = facts.as_object_mut() {
             facts.insert("before".to_owned(), before.clone());
             facts.insert("backend_pid".to_owned(), json!(self.session.backend_pid()));

@@ -98,7 +98,7 @@ impl Runner<'_> {
         }
         messages.push(Message::Ours);
         pipeline.run(OURS).await;
-        let facts = step.cuts.facts();
+        let facts = step.facts();
         messages.push(Message::Ledger);
         pipeline.append(&self.journal, step.closing(&facts)).await;
         messages.push(Message::Commit);

@@ -3,7 +3,7 @@
 use crate::journal::quote_identifier;
 use std::collections::BTreeMap;
 use whimbrel_source::script::PlaceholderKind;
-use whimbrel_source::{SourceFile, Statement};
+use whimbrel_source::{Digest, Script, SourceFile, Statement};
 
 /// Declared names and their values; what is not declared is left as it is written.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -13,6 +13,18 @@ pub struct Placeholders {
 }
 
 impl Placeholders {
+    /// The placeholders that a script uses, each with the SHA-256 of its value: enough to prove which
+    /// SQL ran, and no secret.
+    #[must_use]
+    pub fn digests(&self, script: &Script) -> BTreeMap<String, Digest> {
+        if self.values.is_empty() {
+            return BTreeMap::new();
+        }
+        let used = script.statements.iter().flat_map(|statement| statement.placeholders(&script.file));
+        used.filter_map(|used| Some((used.name.clone(), Digest::of(self.values.get(&used.name)?.as_bytes()))))
+            .collect()
+    }
+
     /// The statement as it is sent: each declared placeholder is the quoted value.
     #[must_use]
     pub fn fill(&self, file: &SourceFile, statement: &Statement) -> String {
