@@ -19,6 +19,15 @@ impl TestDatabase {
         Self { server, name }
     }
 
+    /// A fresh database with everything that is in this one, to which nobody may be connected.
+    #[must_use]
+    pub fn copy(&self) -> Self {
+        let name = format!("test_{}", NEXT_NUMBER.fetch_add(1, Ordering::Relaxed));
+        let sql = format!("create database {name} template {}", self.name);
+        query_blocking(self.server.config("postgres"), sql);
+        Self { server: self.server, name }
+    }
+
     /// The server that the database is on.
     #[must_use]
     pub fn server(&self) -> &'static TestServer {
