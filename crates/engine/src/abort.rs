@@ -1,6 +1,8 @@
 //! `abort`: takes a migration that is half done back to where it stood before.
 
-use crate::carry_out::{Item, RunReport, carry_out, failure, leave, plan, read_work, who};
+use crate::carry_out::{
+    Item, RunReport, carry_out, failure, leave, placeholder_values, plan, read_work, who,
+};
 use crate::context::Context;
 use crate::database::server_failure;
 use crate::failure::{Class, Failure};
@@ -9,7 +11,7 @@ use crate::resume::start;
 use uuid::Uuid;
 use whimbrel_change::ledger::{Event, Partial};
 use whimbrel_change::segment::Body;
-use whimbrel_change::{MigrationId, Progress};
+use whimbrel_change::{Direction, MigrationId, Progress};
 use whimbrel_postgres::Journal;
 use whimbrel_postgres::journal::Record;
 use whimbrel_postgres::mend::{self, Outcome};
@@ -35,19 +37,21 @@ pub async fn abort(context: &Context<'_>) -> Result<RunReport, Failure> {
         };
         return close(opened, Event::Aborted { migration, direction }).await;
     };
+    if opened.state.is_going_back() {
+        let back = go_back(&partial, partial.direction, start(&partial));
+        return Box::pin(carry_out(opened, &[back])).await;
+    }
     let is_done = clear_doubt(&opened, &partial).await?;
     let (migration, direction) = (partial.migration.clone(), partial.direction);
     if partial.finished == 0 && !is_done {
         return close(opened, Event::Aborted { migration, direction }).await;
     }
-    let back = Item {
-        migration,
-        direction: direction.reversed(),
-        start: Start::default(),
-        purpose: Purpose::Abort,
-        doubt: Doubt::Ask,
-    };
-    Box::pin(carry_out(opened, &[back])).await
+    Box::pin(carry_out(opened, &[go_back(&partial, direction.reversed(), Start::default())])).await
+}
+
+fn go_back(partial: &Partial, direction: Direction, start: Start) -> Item {
+    let migration = partial.migration.clone();
+    Item { migration, direction, start, purpose: Purpose::Abort, doubt: Doubt::Ask }
 }
 
 /// Clears what a segment left whose end nobody saw; whether its effect is there.
@@ -56,17 +60,16 @@ async fn clear_doubt(opened: &Opened<'_>, partial: &Partial) -> Result<bool, Fai
     let Some(file) = opened.migrations.get(&partial.migration) else {
         return Err(no_file(&partial.migration));
     };
-    let item = Item {
-        migration: partial.migration.clone(),
-        direction: partial.direction,
-        start: start(partial),
-        purpose: Purpose::Abort,
-        doubt: Doubt::Ask,
-    };
+    let item = go_back(partial, partial.direction, start(partial));
     let prepared = read_work(file, &item, opened.database.strings())?;
     let segments = prepared.cut().map_err(|diagnostics| failure(&item, RunError::Unfit(diagnostics)))?;
-    let segment = segments.get(in_doubt.segment as usize - 1);
-    let Some(Body::Alone { unblocked, .. }) = segment.map(|segment| &segment.body) else { return Ok(false) };
+    let Some(segment) = segments.get(in_doubt.segment as usize - 1) else { return Ok(false) };
+    let Body::Alone { unblocked, .. } = &segment.body else { return Ok(false) };
+    // The statement's names are those of its file's search path.
+    for sql in prepared.settings_of(segment, &placeholder_values(opened.context)?) {
+        let set = opened.database.session.client().batch_execute(&sql).await;
+        set.map_err(|error| server_failure("setting what the file sets", &error))?;
+    }
     let facts: serde_json::Value = serde_json::from_str(&in_doubt.facts).unwrap_or_default();
     let before = facts.get("before").cloned().unwrap_or_default();
     let outcome = mend::settle(opened.database.session.client(), unblocked, &before).await;

@@ -82,9 +82,15 @@ pub(crate) struct Prepared<'a> {
 }
 
 impl Prepared<'_> {
-    /// The segments of the file, as far as its text tells.
+    /// The segments of the file, as far as its text and an earlier run tell.
     pub(crate) fn cut(&self) -> Result<Vec<Segment>, Vec<Diagnostic>> {
-        cut(&self.script, atomicity(self.file), &Cuts::default())
+        cut(&self.script, atomicity(self.file), &self.item.start.cuts)
+    }
+
+    /// What brings a session to where a segment begins: the settings that the file makes before it.
+    pub(crate) fn settings_of(&self, segment: &Segment, placeholders: &Placeholders) -> Vec<String> {
+        let statements = segment.settings.iter().filter_map(|index| self.script.statements.get(*index));
+        statements.map(|statement| placeholders.fill(&self.script.file, statement)).collect()
     }
 
     /// What the runner is given.

@@ -32,11 +32,12 @@ pub async fn resume(context: &Context<'_>, options: &ResumeOptions) -> Result<Ru
 
 fn choose(opened: &Opened<'_>, doubt: Doubt) -> Vec<Item> {
     let partial = opened.state.partial();
+    let purpose = if opened.state.is_going_back() { Purpose::Abort } else { Purpose::Migrate };
     let first = partial.map(|partial| Item {
         migration: partial.migration.clone(),
         direction: partial.direction,
         start: start(partial),
-        purpose: Purpose::Migrate,
+        purpose,
         doubt,
     });
     let open = opened.state.open_run();

@@ -85,6 +85,11 @@ impl<'a> Pipeline<'a> {
         }
     }
 
+    /// Whether a message was refused, as far as answers were waited for.
+    pub(crate) fn has_failed(&self) -> bool {
+        self.failed.is_some()
+    }
+
     /// Waits for every answer.
     ///
     /// # Errors

@@ -292,6 +292,8 @@ impl Runner<'_> {
         unblocked: &whimbrel_change::transactional::Unblocked,
         in_doubt: &InDoubt,
     ) -> Result<(), RunError> {
+        // The statement's names are those of its file's search path.
+        self.prepare_session(step).await?;
         let facts: Value = serde_json::from_str(&in_doubt.facts).unwrap_or_default();
         let before = facts.get("before").cloned().unwrap_or_else(|| json!({}));
         let outcome = mend::settle(self.session.client(), unblocked, &before)

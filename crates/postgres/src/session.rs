@@ -3,6 +3,7 @@
 use crate::connection::{
     Connection, ConnectionEnd, ConnectionError, ConnectionSettings, Notice, SessionOptions, connect,
 };
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 use tokio_postgres::error::{DbError, SqlState};
 use tokio_postgres::{Client, Row};
@@ -39,6 +40,7 @@ pub struct Session {
     connection: Connection,
     facts: ServerFacts,
     reset: String,
+    has_been_reset: AtomicBool,
 }
 
 /// Why a session is of no use for changing a schema.
@@ -71,7 +73,8 @@ impl Session {
         let rows = connection.client.query_typed(include_str!("session/facts.sql"), &[]).await?;
         let facts = rows.first().map_or_else(|| unknown(&connection), facts);
         let reset = reset(facts.version_num);
-        Ok(Self { name: name.to_owned(), connection, facts, reset })
+        let has_been_reset = AtomicBool::new(false);
+        Ok(Self { name: name.to_owned(), connection, facts, reset, has_been_reset })
     }
 
     /// Refuses a session that may change its backend from one transaction to the next.
@@ -134,7 +137,18 @@ impl Session {
         let defaults: Vec<String> =
             std::iter::once(reset(self.facts.version_num)).chain(statements).collect();
         self.reset = defaults.join("; ");
+        self.has_been_reset.store(false, Ordering::Relaxed);
         Ok(())
+    }
+
+    /// Whether the server is known to accept [`Session::reset`].
+    pub(crate) fn has_been_reset(&self) -> bool {
+        self.has_been_reset.load(Ordering::Relaxed)
+    }
+
+    /// Remembers that the server accepted [`Session::reset`].
+    pub(crate) fn was_reset(&self) {
+        self.has_been_reset.store(true, Ordering::Relaxed);
     }
 
     /// Asks the server to cancel what the session runs; a server that can't be reached has no session.

@@ -103,6 +103,15 @@ impl LedgerState {
         self.partial.as_ref()
     }
 
+    /// Whether the migration that is half done is on its way back, by `abort`.
+    #[must_use]
+    pub fn is_going_back(&self) -> bool {
+        self.partial.as_ref().is_some_and(|partial| {
+            let is_applied = self.applied.contains_key(&partial.migration);
+            is_applied == (partial.direction == Direction::Up)
+        })
+    }
+
     /// The run that has not reached its goal, if the last one has not.
     #[must_use]
     pub fn open_run(&self) -> Option<&OpenRun> {
@@ -151,7 +160,10 @@ impl LedgerState {
                 self.applied.remove(migration);
                 self.done(migration);
             }
-            Event::Failed { remains, segment, .. } => self.failed(*remains, *segment),
+            Event::Failed { direction, remains, segment, .. } if *remains == Remains::Nothing => {
+                self.failed_clean(*direction, *segment);
+            }
+            Event::Failed { .. } => {}
             Event::Aborted { .. } => {
                 self.partial = None;
                 self.open = None;
@@ -178,11 +190,15 @@ impl LedgerState {
         }
     }
 
-    fn failed(&mut self, remains: Remains, segment: u32) {
-        let clean = remains == Remains::Nothing;
-        if clean && segment == 1 {
+    /// A way back that fails leaves the migration as half done as it was.
+    fn failed_clean(&mut self, direction: Direction, segment: u32) {
+        let is_going_back = self.is_going_back();
+        let Some(partial) = self.partial.as_mut().filter(|partial| partial.direction == direction) else {
+            return;
+        };
+        if segment == 1 && !is_going_back {
             self.partial = None;
-        } else if clean && let Some(partial) = &mut self.partial {
+        } else {
             partial.in_doubt = None;
         }
     }

@@ -35,7 +35,7 @@ impl Runner<'_> {
         }
     }
 
-    async fn prepare_session(&self, step: &Step<'_>) -> Result<(), RunError> {
+    pub(super) async fn prepare_session(&self, step: &Step<'_>) -> Result<(), RunError> {
         let reset = self.session.client().batch_execute(&self.clean(step)).await;
         reset.map_err(|error| self.unexpected("resetting the session", error))?;
         for index in &step.segment.settings {

@@ -76,13 +76,16 @@ impl Runner<'_> {
     }
 }
 
-/// What was learned about the part of the file that is done, and about the statement in doubt: the
-/// rest may have been edited since.
+/// What was learned about the part of the file that is done, and about the statement behind it: the rest
+/// may have been edited since.
 fn cuts_of_what_is_done(work: &Work<'_>, start: &Start) -> Cuts {
     let segments = cut(work.script, work.atomicity, &start.cuts).unwrap_or_default();
     let count = start.finished as usize + usize::from(start.in_doubt.is_some());
     let last = segments.iter().take(count).flat_map(whimbrel_change::segment::Segment::statements).max();
-    last.map_or_else(Cuts::default, |last| start.cuts.up_to(last))
+    let next = last.map_or(0, |last| last + 1);
+    let mut cuts = start.cuts.up_to(next);
+    cuts.commit_after.remove(&next);
+    cuts
 }
 
 /// Whether a statement may change what `ALTER DATABASE … SET` or `ALTER ROLE … SET` give to a session

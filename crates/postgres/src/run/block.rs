@@ -73,6 +73,13 @@ impl Runner<'_> {
             messages.push(message);
             pipeline.run(&sql).await;
         }
+        // Behind a setting or a BEGIN that is refused, statements would run outside of any transaction.
+        if begin.is_some() || !step.segment.settings.is_empty() || !self.session.has_been_reset() {
+            pipeline.drain().await;
+            if !pipeline.has_failed() {
+                self.session.was_reset();
+            }
+        }
         let mut deferred = Deferred::new(step);
         for index in statements {
             let Some(statement) = script.statements.get(*index) else { continue };
@@ -91,6 +98,8 @@ impl Runner<'_> {
             self.send(&mut pipeline, step, *index, statement).await;
         }
         if *ending == Ending::Rollback {
+            // Behind a ROLLBACK the row of a file that failed would be written after all.
+            pipeline.drain().await;
             for (message, sql) in [(Message::Commit, "rollback"), (Message::Ours, "begin")] {
                 messages.push(message);
                 pipeline.run(sql).await;
