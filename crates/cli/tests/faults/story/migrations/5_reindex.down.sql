@@ -1,0 +1,1 @@
+delete from shop.marks where what like '5 %';

@@ -1,0 +1,6 @@
+-- Why: the indexes of customers are swollen.
+
+insert into shop.marks values ('5 first');
+reindex table concurrently shop.customers;
+reindex (verbose, concurrently) index shop.customers_email;
+insert into shop.marks values ('5 last');

@@ -1,0 +1,11 @@
+drop index if exists shop.customers_calm;
+drop view shop.glad_customers;
+update shop.customers set mood = 'glad' where mood::text = 'calm';
+alter table shop.customers alter column mood drop default;
+alter type shop.mood rename to mood_before;
+create type shop.mood as enum ('glad', 'sad');
+alter table shop.customers alter column mood type shop.mood using mood::text::shop.mood;
+alter table shop.customers alter column mood set default 'glad';
+drop type shop.mood_before;
+create view shop.glad_customers as select id, name from shop.customers where mood = 'glad';
+delete from shop.marks where what like '7 %';
