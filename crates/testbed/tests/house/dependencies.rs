@@ -116,7 +116,12 @@ fn a_crate_uses_only_crates_of_ours_that_stand_to_its_left() {
         for name in package.of("normal").filter(is_ours).filter(|name| !allowed(name)) {
             findings.push(format!("{} uses {name}", place.package));
         }
-        let for_tests = |name: &&str| allowed(name) || *name == "whimbrel-testbed" || *name == place.package;
+        let to_the_left = || PLACES.iter().take_while(|other| other.package != place.package);
+        let for_tests = |name: &&str| {
+            *name == "whimbrel-testbed"
+                || *name == place.package
+                || to_the_left().any(|other| other.package == *name)
+        };
         for name in package.of("dev").filter(is_ours).filter(|name| !for_tests(name)) {
             findings.push(format!("the tests of {} use {name}", place.package));
         }
