@@ -1,4 +1,4 @@
-//! Files that the server taught to cut: what was learned has to survive the process.
+//! Files that only the server can teach to cut: what was learned has to survive the process.
 
 use crate::project::Project;
 use whimbrel_testbed::proxy::{Action, Fault, Guise, Moment, Place, Proxy};
@@ -24,7 +24,8 @@ fn a_file_whose_new_enum_value_was_committed_is_gone_on_with() {
     database.execute("create type mood as enum ('glad'); create table people (mood mood)");
     let project = Project::of(&[(
         "1_calm.sql",
-        "insert into people values ('glad');\nalter type mood add value 'calm';\ninsert into people values ('calm');\n",
+        "insert into people values ('glad');\n\
+         do $$ begin execute $e$alter type mood add $e$ || $e$value 'calm'$e$; end $$;\ninsert into people values ('calm');\n",
     )]);
     cut_at(&project, &database, "insert into people values ('calm')", 2);
     assert_eq!(database.query_text("select mood from people"), "glad");
@@ -36,11 +37,15 @@ fn a_file_whose_new_enum_value_was_committed_is_gone_on_with() {
 #[test]
 fn a_file_with_a_do_that_commits_is_gone_on_with() {
     let database = TestServer::any().database();
-    database.execute("create table steps (step integer)");
+    database.execute(
+        "create table steps (step integer);
+         create procedure second_step() language plpgsql as $$
+         begin delete from steps where step = 2; commit; insert into steps values (2); commit; end $$",
+    );
     let project = Project::of(&[(
         "1_steps.sql",
         "-- whimbrel: rerun = safe\ninsert into steps values (1);\n\
-         do $$ begin delete from steps where step = 2; commit; insert into steps values (2); commit; end $$;\n\
+         do $$ begin call second_step(); end $$;\n\
          insert into steps values (3);\n",
     )]);
     for (number, finished) in [(2, "1"), (3, "1\n2")] {
@@ -59,12 +64,14 @@ fn only_the_part_that_ran_keeps_its_cuts() {
     database.execute("create type mood as enum ('glad'); create table people (mood mood)");
     let project = Project::of(&[(
         "1_calm.sql",
-        "insert into people values ('glad');\nalter type mood add value 'calm';\ninsert into people values ('calm');\n",
+        "insert into people values ('glad');\n\
+         do $$ begin execute $e$alter type mood add $e$ || $e$value 'calm'$e$; end $$;\ninsert into people values ('calm');\n",
     )]);
     cut_at(&project, &database, "insert into people values ('calm')", 2);
     project.write(
         "migrations/1_calm.sql",
-        "insert into people values ('glad');\nalter type mood add value 'calm';\n\
+        "insert into people values ('glad');\n\
+         do $$ begin execute $e$alter type mood add $e$ || $e$value 'calm'$e$; end $$;\n\
          insert into people select 'calm';\ninsert into people values ('calm'), ('glad');\n",
     );
     project.does(&database.url(), "resume");
