@@ -43,3 +43,16 @@ fn a_failure_at_commit_is_a_failure() {
          insert into a values (1, 2);\n",
     );
 }
+
+#[test]
+fn what_a_file_sets_for_transactions_is_not_set_for_the_next_file() {
+    let database = TestServer::any().database();
+    let project = Project::of(&[
+        ("1_set.sql", "set default_transaction_isolation = 'serializable';\ncreate table a (i text);\n"),
+        ("2_use.sql", "insert into a values (current_setting('transaction_isolation'));\n"),
+        ("3_set.sql", "insert into a values ('3');\nset default_transaction_read_only = on;\n"),
+        ("4_use.sql", "insert into a values ('4');\n"),
+    ]);
+    project.does(&database.url(), "up");
+    assert_eq!(database.query_text("select i from a"), "read committed\n3\n4");
+}

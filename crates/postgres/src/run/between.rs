@@ -72,6 +72,11 @@ impl Runner<'_> {
             let followed = self.session.follow_defaults().await;
             followed.map_err(|error| self.unexpected("reading the defaults of the database", error))?;
         }
+        // They hold from the moment in which a message begins, before anything in it can reset them.
+        if sets_transactions(script) {
+            let reset = self.session.client().batch_execute(self.session.reset()).await;
+            reset.map_err(|error| self.unexpected("resetting the session", error))?;
+        }
         Ok(())
     }
 }
@@ -86,6 +91,12 @@ fn cuts_of_what_is_done(work: &Work<'_>, start: &Start) -> Cuts {
     let mut cuts = start.cuts.up_to(next);
     cuts.commit_after.remove(&next);
     cuts
+}
+
+/// Whether a file may set how the transactions behind it begin.
+fn sets_transactions(script: &Script) -> bool {
+    let text = script.file.text().to_ascii_lowercase();
+    text.contains("default_transaction") || text.contains("characteristics")
 }
 
 /// Whether a statement may change what `ALTER DATABASE … SET` or `ALTER ROLE … SET` give to a session
