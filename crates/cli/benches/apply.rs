@@ -128,7 +128,11 @@ impl Drop for Bench {
 }
 
 fn contenders() -> Vec<Contender> {
-    let floor = Contender {
+    vec![floor(), ours(), sqlx(), dbmate(), refinery()]
+}
+
+fn floor() -> Contender {
+    Contender {
         name: "psql (floor)",
         from: "the package postgresql-client",
         is_there: is_there("psql"),
@@ -138,22 +142,28 @@ fn contenders() -> Vec<Contender> {
             command
         }),
         status: None,
-    };
-    let ours = |verb: &'static str| {
+    }
+}
+
+fn ours() -> Contender {
+    let run = |verb: &'static str| {
         move |bench: &Bench, database: &str| {
             let mut command = whimbrel(&bench.path("whimbrel"));
             command.args([verb, "--url", &bench.url(database)]);
             command
         }
     };
-    let whimbrel = Contender {
+    Contender {
         name: "whimbrel",
         from: "",
         is_there: true,
-        apply: Box::new(ours("up")),
-        status: Some(Box::new(ours("status"))),
-    };
-    let sqlx = |verb: &'static str| {
+        apply: Box::new(run("up")),
+        status: Some(Box::new(run("status"))),
+    }
+}
+
+fn sqlx() -> Contender {
+    let run = |verb: &'static str| {
         move |bench: &Bench, database: &str| {
             let mut command = Command::new("sqlx");
             command.args(["migrate", verb, "--source"]).arg(bench.path("sqlx"));
@@ -161,52 +171,48 @@ fn contenders() -> Vec<Contender> {
             command
         }
     };
-    let dbmate = |verb: &'static str| {
+    Contender {
+        name: "sqlx-cli",
+        from: "cargo install sqlx-cli --no-default-features --features postgres",
+        is_there: is_there("sqlx"),
+        apply: Box::new(run("run")),
+        status: Some(Box::new(run("info"))),
+    }
+}
+
+fn dbmate() -> Contender {
+    let run = |verb: &'static str| {
         move |bench: &Bench, database: &str| {
+            let url = format!("postgres://postgres@/{database}?socket={}&sslmode=disable", bench.socket);
             let mut command = Command::new("dbmate");
             command.args(["--no-dump-schema", "--migrations-dir"]).arg(bench.path("dbmate"));
-            command.args([
-                "--url",
-                &format!("postgres://postgres@/{database}?socket={}&sslmode=disable", bench.socket),
-                verb,
-            ]);
+            command.args(["--url", &url, verb]);
             command
         }
     };
-    let refinery = |bench: &Bench, database: &str| {
-        let mut command = Command::new("refinery");
-        command.args(["migrate", "-e", "REFINERY_BENCH_URL", "-p"]).arg(bench.path("refinery"));
-        command.env(
-            "REFINERY_BENCH_URL",
-            format!("postgres://postgres@localhost/{database}?host={}", bench.socket),
-        );
-        command
-    };
-    vec![
-        floor,
-        whimbrel,
-        Contender {
-            name: "sqlx-cli",
-            from: "cargo install sqlx-cli --no-default-features --features postgres",
-            is_there: is_there("sqlx"),
-            apply: Box::new(sqlx("run")),
-            status: Some(Box::new(sqlx("info"))),
-        },
-        Contender {
-            name: "dbmate",
-            from: "npm install --global dbmate",
-            is_there: is_there("dbmate"),
-            apply: Box::new(dbmate("migrate")),
-            status: Some(Box::new(dbmate("status"))),
-        },
-        Contender {
-            name: "refinery",
-            from: "cargo install refinery_cli --no-default-features --features postgresql",
-            is_there: is_there("refinery"),
-            apply: Box::new(refinery),
-            status: None,
-        },
-    ]
+    Contender {
+        name: "dbmate",
+        from: "npm install --global dbmate",
+        is_there: is_there("dbmate"),
+        apply: Box::new(run("migrate")),
+        status: Some(Box::new(run("status"))),
+    }
+}
+
+fn refinery() -> Contender {
+    Contender {
+        name: "refinery",
+        from: "cargo install refinery_cli --no-default-features --features postgresql",
+        is_there: is_there("refinery"),
+        apply: Box::new(|bench, database| {
+            let url = format!("postgres://postgres@localhost/{database}?host={}", bench.socket);
+            let mut command = Command::new("refinery");
+            command.args(["migrate", "-e", "REFINERY_BENCH_URL", "-p"]).arg(bench.path("refinery"));
+            command.env("REFINERY_BENCH_URL", url);
+            command
+        }),
+        status: None,
+    }
 }
 
 /// How long a command takes; it has to succeed.

@@ -13,10 +13,9 @@ fn forecast(sql: &str) -> Transactional {
 }
 
 fn alone(sql: &str) -> Unblocked {
-    match forecast(sql) {
-        Transactional::Alone(unblocked) => unblocked,
-        other => panic!("{sql}: {other:?}"),
-    }
+    let forecast = forecast(sql);
+    let Transactional::Alone(unblocked) = forecast else { panic!("{sql}: {forecast:?}") };
+    unblocked
 }
 
 #[test]
