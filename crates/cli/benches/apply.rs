@@ -13,9 +13,13 @@
     reason = "a benchmark talks, and stops where it can't go on"
 )]
 
+use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
+
+/// Makes the command for a database of the bench.
+type Call = Box<dyn Fn(&Bench, &str) -> Command>;
 
 /// One way of applying a history.
 struct Contender {
@@ -25,9 +29,9 @@ struct Contender {
     /// Whether the program is there.
     is_there: bool,
     /// The command that applies what is pending.
-    apply: Box<dyn Fn(&Bench, &str) -> Command>,
+    apply: Call,
     /// The command that tells the status.
-    status: Option<Box<dyn Fn(&Bench, &str) -> Command>>,
+    status: Option<Call>,
 }
 
 /// A server and one history in the layout of each contender.
@@ -63,7 +67,7 @@ impl Bench {
             let sql = format!("create table t{number} (id bigint primary key, name text not null);\n");
             let plain = project.join(format!("migrations/{number:05}_t{number}.sql"));
             std::fs::write(&plain, &sql).unwrap();
-            floor.push_str(&format!("begin;\n\\i '{}'\ncommit;\n", plain.display()));
+            writeln!(floor, "begin;\n\\i '{}'\ncommit;", plain.display()).unwrap();
             std::fs::write(folder.path().join(format!("sqlx/{number:05}_t{number}.sql")), &sql).unwrap();
             std::fs::write(folder.path().join(format!("refinery/V{number}__t{number}.sql")), &sql).unwrap();
             let dbmate = format!("-- migrate:up\n{sql}\n-- migrate:down\n");
