@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a failing test panics")]
 #![allow(missing_docs, reason = "tests")]
 
+mod cutting;
 mod desk;
 mod failing;
 mod going_up;

@@ -55,9 +55,12 @@ impl Runner<'_> {
     }
 
     /// SQL before a segment: for a file's first, as if the session had just been opened.
+    ///
+    /// A transaction of its own: in the file's, which may travel in the same message, it would be a query
+    /// before SET TRANSACTION.
     pub(super) fn clean(&self, step: &Step<'_>) -> String {
         let forget = if step.number == 1 { FORGET } else { "" };
-        format!("{forget}{}", self.session.reset())
+        format!("begin; {forget}{}; commit", self.session.reset())
     }
 
     /// Takes back what a file did to the session and a later file would stumble over.
