@@ -1,0 +1,11 @@
+create table orders (id serial primary key, customer int, "Note" text, at_risk boolean);
+insert into orders (customer) select n % 10 from generate_series(1, 500) n;
+create index concurrently orders_customer on orders (customer);
+insert into orders (customer) values (1);
+create unique index concurrently if not exists "Orders_id" on only public.orders using btree (id) where customer > 0;
+create index concurrently if not exists orders_customer on orders (customer);
+drop index concurrently if exists never_built;
+drop index concurrently orders_customer;
+create index concurrently on orders ("Note");
+create index concurrently U&"\0061t_risk" on U&"\006frders" (at_risk);
+insert into orders (customer) values (2);

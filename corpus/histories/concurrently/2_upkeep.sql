@@ -1,0 +1,12 @@
+vacuum;
+vacuum (analyze) orders;
+vacuum full orders;
+analyze;
+insert into orders (customer) values (3);
+reindex table concurrently orders;
+reindex (verbose) index orders_pkey;
+reindex schema public;
+cluster orders using orders_pkey;
+cluster;
+checkpoint;
+insert into orders (customer) values (4);

@@ -1,0 +1,3 @@
+copy behind (id) from stdin;
+10
+20

@@ -1,0 +1,1 @@
+create table in_app (id int);

@@ -1,0 +1,1 @@
+create table in_public (id int);

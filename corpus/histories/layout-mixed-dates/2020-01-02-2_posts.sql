@@ -1,0 +1,2 @@
+create table posts (id serial primary key);
+insert into everything (name) values ('posts');

@@ -1,0 +1,1 @@
+create table everything (id serial primary key, name text);

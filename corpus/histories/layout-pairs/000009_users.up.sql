@@ -1,0 +1,2 @@
+create table users (id serial primary key);
+insert into everything (name) values ('users');

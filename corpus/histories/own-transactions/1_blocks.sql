@@ -1,0 +1,14 @@
+begin;
+create table entries (id serial primary key, place text);
+insert into entries (place) values ('first block');
+commit;
+begin;
+insert into entries (place) values ('rolled back');
+rollback;
+insert into entries (place) values ('between');
+BEGIN TRANSACTION;
+insert into entries (place) values ('second block');
+END;
+start transaction isolation level serializable, read write;
+insert into entries (place) values ('third block');
+commit work;

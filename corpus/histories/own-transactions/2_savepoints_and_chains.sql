@@ -1,0 +1,11 @@
+begin;
+savepoint before;
+insert into entries (place) values ('undone');
+rollback to savepoint before;
+release savepoint before;
+insert into entries (place) values ('chained');
+commit and chain;
+insert into entries (place) values ('chained and rolled back');
+rollback and chain;
+insert into entries (place) values ('last of the chain');
+commit;

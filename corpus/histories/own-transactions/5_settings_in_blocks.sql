@@ -1,0 +1,15 @@
+begin;
+create schema app;
+set search_path to app;
+commit;
+create table in_app (id int);
+vacuum in_app;
+begin;
+set search_path to public;
+rollback;
+create table in_app_still (id int);
+begin;
+set local search_path to public;
+create table in_public (id int);
+commit;
+create table in_app_again (id int);

@@ -1,0 +1,3 @@
+begin;
+insert into entries (place) values ('without a last semicolon');
+commit

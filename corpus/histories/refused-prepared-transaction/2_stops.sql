@@ -1,0 +1,3 @@
+begin;
+create table half (id int);
+prepare transaction 'whimbrel_corpus';

@@ -1,0 +1,10 @@
+prepare add_note as insert into notes (origin) values (upper($1));
+execute add_note('prepared again');
+deallocate add_note;
+prepare add_note as insert into notes (origin) values (lower($1));
+deallocate all;
+prepare add_note as insert into notes (origin) values ($1);
+execute add_note('prepared after DEALLOCATE ALL');
+declare all_notes cursor with hold for select id from notes;
+create table scratch (permanent boolean);
+notify notes_changed;

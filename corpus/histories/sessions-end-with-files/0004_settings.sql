@@ -1,0 +1,17 @@
+create schema app;
+grant usage, create on schema app to pg_monitor;
+set search_path to app, public;
+set role pg_monitor;
+set timezone to 'Asia/Tokyo';
+set datestyle to 'German';
+set intervalstyle to 'iso_8601';
+set bytea_output to 'escape';
+set default_transaction_isolation to 'serializable';
+set client_min_messages to error;
+create table owned_by_a_role (id int);
+reset role;
+create table owned_by_us (id int);
+set session authorization pg_monitor;
+create table owned_by_a_role_too (id int);
+create index concurrently owned_by_a_role_too_id on owned_by_a_role_too (id);
+create table owned_by_a_role_as_well (id int);

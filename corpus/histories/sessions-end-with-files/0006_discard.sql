@@ -1,0 +1,12 @@
+set search_path to app;
+create table in_app (id serial, at_most int);
+insert into in_app (at_most) values (1);
+create temporary table short_lived (id int);
+discard temp;
+discard plans;
+discard sequences;
+insert into in_app (at_most) values (2);
+discard all;
+create table in_public_again (id int);
+set search_path to app;
+create table in_app_again (id int);

@@ -1,0 +1,8 @@
+begin;
+do $$
+begin
+  perform 1;
+  execute 'commit';
+end
+$$;
+commit;

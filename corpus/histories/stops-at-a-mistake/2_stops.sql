@@ -1,0 +1,2 @@
+insert into before values (7);
+create tabel mistaken (id int);

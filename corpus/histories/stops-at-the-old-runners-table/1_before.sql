@@ -1,0 +1,2 @@
+create table before (id serial primary key);
+insert into before default values;

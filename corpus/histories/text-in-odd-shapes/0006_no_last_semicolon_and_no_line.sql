@@ -1,0 +1,1 @@
+create table no_last_line (id int)

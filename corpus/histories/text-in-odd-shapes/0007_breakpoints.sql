@@ -1,0 +1,4 @@
+create table one (id int);
+--> statement-breakpoint
+create table two (id int);
+--> statement-breakpoint

@@ -1,0 +1,1 @@
+insert into backslashes values ('f\'), ('g');
