@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a failing test panics")]
 
 mod apply;
+mod demo;
 mod exits;
 mod ledger;
 mod project;
