@@ -5,6 +5,7 @@
 //! detach) is cleared or brought to its end.
 
 use serde_json::{Value, json};
+use tokio_postgres::error::SqlState;
 use tokio_postgres::types::{ToSql, Type};
 use tokio_postgres::{Client, Error, Row};
 use whimbrel_change::transactional::{ClusterObject, Unblocked};
@@ -72,10 +73,7 @@ pub async fn settle(client: &Client, unblocked: &Unblocked, before: &Value) -> R
         Unblocked::CreateIndexConcurrently { table, index } => {
             created_index(client, table, index.as_deref(), before).await
         }
-        Unblocked::DropIndexConcurrently { index } => {
-            let is_gone = is_true(client, "select pg_catalog.to_regclass($1) is null", index).await?;
-            Ok(if is_gone { done() } else { not_done() })
-        }
+        Unblocked::DropIndexConcurrently { index } => dropped_index(client, index).await,
         Unblocked::ReindexConcurrently => {
             let known = strings(before, "indexes");
             let left = named(client, include_str!("mend/invalid_copies.sql")).await?;
@@ -131,6 +129,11 @@ impl NamedIndex {
         Self { name: row.get("name"), bare: row.get("bare"), is_valid: row.get("is_valid") }
     }
 
+    /// Whether it belongs to the side table of values that are too long for a page.
+    fn is_of_toast(&self) -> bool {
+        self.name.starts_with("pg_toast.")
+    }
+
     /// Whether the name of a statement, as it is written there, is this index's.
     fn is_called(&self, written: &str) -> bool {
         match written.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')) {
@@ -157,6 +160,18 @@ async fn created_index(
     Ok(Outcome::NotDone { cleared: drop_indexes(client, made).await? })
 }
 
+/// An index whose drop has begun is no longer used by queries, and there is no way back but to build it
+/// again: the drop is brought to its end.
+async fn dropped_index(client: &Client, index: &str) -> Result<Outcome, Error> {
+    let rows = client.query_typed(include_str!("mend/index.sql"), &[(&index, Type::TEXT)]).await?;
+    let Some(found) = rows.first().map(NamedIndex::of) else { return Ok(done()) };
+    if found.is_valid {
+        return Ok(not_done());
+    }
+    client.batch_execute(&format!("drop index concurrently if exists {}", found.name)).await?;
+    Ok(Outcome::Done { cleared: vec![format!("the drop of {} was brought to its end", found.name)] })
+}
+
 async fn detached(client: &Client, table: &str, partition: &str) -> Result<Outcome, Error> {
     let parameters: [(&(dyn ToSql + Sync), Type); 2] = [(&table, Type::TEXT), (&partition, Type::TEXT)];
     let rows = client.query_typed(include_str!("mend/detach.sql"), &parameters).await?;
@@ -179,8 +194,15 @@ async fn invalid_indexes(client: &Client, table: &str) -> Result<Vec<NamedIndex>
 async fn drop_indexes(client: &Client, indexes: Vec<NamedIndex>) -> Result<Vec<String>, Error> {
     let mut cleared = Vec::new();
     for index in indexes {
-        client.batch_execute(&format!("drop index concurrently if exists {}", index.name)).await?;
-        cleared.push(format!("the invalid index {} was dropped", index.name));
+        let dropped =
+            client.batch_execute(&format!("drop index concurrently if exists {}", index.name)).await;
+        match dropped {
+            Ok(()) => cleared.push(format!("the invalid index {} was dropped", index.name)),
+            Err(error) if index.is_of_toast() && error.code() == Some(&SqlState::INSUFFICIENT_PRIVILEGE) => {
+                cleared.push(format!("the invalid index {} stays: only a superuser may drop it", index.name));
+            }
+            Err(error) => return Err(error),
+        }
     }
     Ok(cleared)
 }

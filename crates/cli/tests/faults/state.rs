@@ -34,9 +34,10 @@ const LEFTOVERS: &str = "
     order by 1";
 
 /// Every row that the history writes.
-const ROWS: &str = "select pg_catalog.query_to_xml(pg_catalog.format('select to_jsonb(t) from shop.%I t order by 1', relname),
+const ROWS: &str = "select pg_catalog.query_to_xml(pg_catalog.format('select to_jsonb(t) from %s t order by 1', oid::regclass),
       false, true, '') from pg_catalog.pg_class
-    where relnamespace = pg_catalog.to_regnamespace('shop') and relkind = 'r' order by relname";
+    where relnamespace in (select oid from pg_catalog.pg_namespace where nspname in ('shop', 'public'))
+      and relkind = 'r' order by relname";
 
 impl State {
     /// Looks, once nobody else is connected.
@@ -68,7 +69,7 @@ impl State {
                 let _ = write!(text, "{link:?} ");
                 text
             }),
-            leftovers: database.query_text(LEFTOVERS),
+            leftovers: leftovers(database),
             times_applied,
         }
     }
@@ -98,6 +99,11 @@ impl State {
         }
         text
     }
+}
+
+/// What an interrupted statement has left; empty where nothing is.
+pub(crate) fn leftovers(database: &TestDatabase) -> String {
+    database.query_text(LEFTOVERS)
 }
 
 fn first_difference(live: &str, wanted: &str) -> String {
