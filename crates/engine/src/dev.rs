@@ -25,6 +25,8 @@ pub struct DevUpOptions {
 pub struct DevReport {
     /// Whether it runs.
     pub running: bool,
+    /// Whether it was running, and this command stopped it.
+    pub stopped: bool,
     /// The address of the project's database, as libpq reads it.
     pub url: Option<String>,
     /// The address over TCP, where a port is open; holds a password.
@@ -62,11 +64,13 @@ pub async fn up(context: &Context<'_>, options: DevUpOptions) -> Result<DevRepor
 /// # Errors
 /// The server does not stop.
 pub fn down(context: &Context<'_>) -> Result<DevReport, Failure> {
-    if let Some(server) = find(context)? {
+    let server = find(context)?;
+    let stopped = server.is_some();
+    if let Some(server) = server {
         server.stop().map_err(|error| failure(&error))?;
     }
     context.project.remove_local_environment(DEV_ENVIRONMENT)?;
-    Ok(report(None))
+    Ok(DevReport { stopped, ..report(None) })
 }
 
 /// Tells whether the project's server runs, and where.
@@ -93,6 +97,7 @@ fn folder(embedded: &Embedded, context: &Context<'_>) -> PathBuf {
 fn report(server: Option<&Server>) -> DevReport {
     DevReport {
         running: server.is_some(),
+        stopped: false,
         url: server.map(|server| server.url(DATABASE)),
         tcp_url: server.and_then(|server| server.tcp_url(DATABASE)),
         version: server.map(|server| server.version().to_owned()),

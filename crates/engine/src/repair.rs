@@ -114,15 +114,14 @@ async fn write(
     let client = opened.database.session.client();
     let journal = Journal::open(client, opened.schema(), Uuid::now_v7().to_string(), None).await;
     let journal = journal.map_err(|error| server_failure("opening the ledger", &error))?;
+    let mut events = Vec::new();
     if let standing::Standing::Renamed { from } = &was {
-        let event = Event::Repaired { migration: from.clone(), standing: Standing::NotApplied };
-        let record = Record { event: &event, duration_us: 0, sql: None, facts: &facts };
-        let written = journal.append_alone(client, record).await;
-        written.map_err(|error| server_failure("writing the ledger", &error))?;
+        events.push(Event::Repaired { migration: from.clone(), standing: Standing::NotApplied });
     }
-    let event = Event::Repaired { migration: migration.clone(), standing };
-    let record = Record { event: &event, duration_us: 0, sql: None, facts: &facts };
-    let written = journal.append_alone(client, record).await;
+    events.push(Event::Repaired { migration: migration.clone(), standing });
+    let record = |event| Record { event, duration_us: 0, sql: None, facts: &facts };
+    let records: Vec<Record<'_>> = events.iter().map(record).collect();
+    let written = journal.append_together(client, &records).await;
     written.map_err(|error| server_failure("writing the ledger", &error))?;
     Ok((migration, was))
 }

@@ -131,10 +131,24 @@ impl Journal {
         client: &Client,
         record: Record<'_>,
     ) -> Result<(), tokio_postgres::Error> {
+        self.append_together(client, &[record]).await
+    }
+
+    /// Appends rows in a transaction of their own: all of them, or none.
+    ///
+    /// # Errors
+    /// As [`Journal::append_alone`].
+    pub async fn append_together(
+        &self,
+        client: &Client,
+        records: &[Record<'_>],
+    ) -> Result<(), tokio_postgres::Error> {
         let mut pipeline = Pipeline::new(client);
         pipeline.run("begin").await;
         pipeline.run(OURS).await;
-        pipeline.append(self, record).await;
+        for record in records {
+            pipeline.append(self, *record).await;
+        }
         pipeline.run("commit").await;
         pipeline.finish().await.map_err(|failed| failed.error)
     }

@@ -55,6 +55,9 @@ pub(super) fn run(session: &Session, arguments: &Arguments) -> Result<Answer, Fa
 }
 
 fn lines(report: &DevReport) -> Vec<Line> {
+    if report.stopped {
+        return vec![Line::good("the development server is stopped; its data stays")];
+    }
     if !report.running {
         return vec![Line::plain("the development server does not run")];
     }

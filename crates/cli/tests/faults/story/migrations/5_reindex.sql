@@ -2,5 +2,5 @@
 
 insert into shop.marks values ('5 first');
 reindex table concurrently shop.customers;
-reindex (verbose, concurrently) index shop.customers_email;
+reindex index concurrently shop.customers_email;
 insert into shop.marks values ('5 last');
