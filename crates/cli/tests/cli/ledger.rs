@@ -67,6 +67,7 @@ fn one_fact_of_the_ledger_is_repaired_with_a_reason() {
     story.ends_as("repair");
 }
 
+/// B7: undo is a new migration that reverts an old one.
 #[test]
 fn an_old_migration_is_undone_by_a_new_one() {
     let database = database();

@@ -1,6 +1,7 @@
 use crate::desk::{Desk, words};
 use whimbrel::Class;
 
+/// B6: a failure has its place and the server's words, and leaves nothing.
 #[tokio::test]
 async fn a_failing_statement_is_named_with_its_place_and_nothing_remains() {
     let desk = Desk::new();
@@ -20,6 +21,7 @@ async fn a_failing_statement_is_named_with_its_place_and_nothing_remains() {
     assert_eq!(desk.standings().await, ["applied 1", "applied 2"]);
 }
 
+/// B6: what cannot run in a transaction is accounted for, resumed and undone.
 #[tokio::test]
 async fn a_failed_unique_build_is_cleared_resumed_and_aborted() {
     let desk = Desk::new();
@@ -47,6 +49,7 @@ async fn a_failed_unique_build_is_cleared_resumed_and_aborted() {
     assert_eq!(desk.text("select indisvalid from pg_index where indexrelid = 'a_i'::regclass"), "t");
 }
 
+/// B3: a migration that is applied never changes.
 #[tokio::test]
 async fn edited_vanished_and_renamed_files_stop_everything() {
     let desk = Desk::new();
@@ -74,6 +77,7 @@ async fn edited_vanished_and_renamed_files_stop_everything() {
     assert_eq!(desk.text("select to_regclass('e') is null"), "t");
 }
 
+/// B5: a file out of order is never passed over in silence.
 #[tokio::test]
 async fn an_older_file_is_refused_unless_the_project_allows_it() {
     let desk = Desk::new();

@@ -1,6 +1,7 @@
 use crate::desk::Desk;
 use whimbrel_testbed::TestServer;
 
+/// B5: what is pending is applied, and the status shows it.
 #[tokio::test]
 async fn pending_files_are_applied_in_the_order_of_versions_on_every_major() {
     for server in TestServer::all() {
