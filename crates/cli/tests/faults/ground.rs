@@ -5,6 +5,7 @@ use crate::state::State;
 use crate::story;
 use crate::tool::{self, Ended};
 use std::path::PathBuf;
+use tempfile::TempDir;
 use whimbrel_testbed::proxy::{Guise, Proxy};
 use whimbrel_testbed::{TestDatabase, TestServer};
 
@@ -15,12 +16,15 @@ pub(crate) struct Ground {
     /// From where backends are ended.
     pub(crate) control: &'static TestDatabase,
     stages: Vec<(TestDatabase, State)>,
+    /// Where the server is too old for the project as it is.
+    _copy: Option<TempDir>,
 }
 
 impl Ground {
     /// Migrates step by step, and looks at each step.
     pub(crate) fn on(server: &'static TestServer) -> Self {
-        let folder = story::folder();
+        let copy = (server.major() < 14).then(story::copy_for_13);
+        let folder = copy.as_ref().map_or_else(story::folder, |copy| copy.path().to_owned());
         let mut stages: Vec<(TestDatabase, State)> = Vec::new();
         for _ in 0..=story::MIGRATIONS {
             let database = stages.last().map_or_else(|| server.database(), |(database, _)| database.copy());
@@ -33,7 +37,7 @@ impl Ground {
             assert_eq!(state.faults_against(&state), "");
             stages.push((database, state));
         }
-        Self { folder, control: fault::control(server), stages }
+        Self { folder, control: fault::control(server), stages, _copy: copy }
     }
 
     /// A fresh database with so many migrations applied.
