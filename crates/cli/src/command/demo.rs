@@ -38,6 +38,7 @@ pub(super) fn run(session: &Session, arguments: &Arguments) -> Result<Answer, Fa
         narrator: session.narrator(),
         output: Arc::clone(&session.output),
         is_connected: Cell::new(false),
+        act: Cell::new(Act::Prepare),
     };
     let environment = session.environment();
     let report = session.guarded(async |interrupt| demo(&options, &environment, &hall, interrupt).await)?;
@@ -51,6 +52,8 @@ struct Hall {
     output: Arc<Output>,
     /// Every command of the demo connects to the same database; once is enough to say so.
     is_connected: Cell<bool>,
+    /// The act that is given.
+    act: Cell<Act>,
 }
 
 /// What the demo itself tells, as one line of the jsonl form.
@@ -84,7 +87,7 @@ impl Audience for Hall {
                 self.output.data(&Line::good(line));
             }
             Scene::Stands(report) => self.show(status::short(report)),
-            Scene::Ran(report) => self.show(ran::ran(report, word(report), "nothing ran")),
+            Scene::Ran(report) => self.show(ran::ran(report, self.word(report), "nothing ran")),
             Scene::Verified(report) => self.show(verify::lines(report)),
             Scene::Failed(failure) => self.failed(failure),
             Scene::Found(what) => {
@@ -101,10 +104,20 @@ impl Audience for Hall {
 
 impl Hall {
     fn begins(&self, act: Act) {
+        self.act.set(act);
         self.output.event(&Event::Act { act, title: act.title() });
         self.output.data(&Line::default());
         let head = Line::default().and(Tone::Strong, format!("▸ {}", act.title()));
         self.output.data(&head.and(Tone::Faint, format!("   {}", act.about())));
+    }
+
+    /// The word that the command of this act has for what it did.
+    fn word(&self, report: &RunReport) -> &'static str {
+        match report.migrations.first().map(|migration| migration.direction) {
+            Some(Direction::Down) => "reverted",
+            Some(Direction::Up) | None if self.act.get() == Act::Resume => "finished",
+            Some(Direction::Up) | None => "applied",
+        }
     }
 
     fn failed(&self, failure: &Failure) {
@@ -121,13 +134,6 @@ impl Hall {
         for line in lines {
             self.output.data(&line);
         }
-    }
-}
-
-fn word(report: &RunReport) -> &'static str {
-    match report.migrations.first().map(|migration| migration.direction) {
-        Some(Direction::Down) => "reverted",
-        Some(Direction::Up) | None => "applied",
     }
 }
 
