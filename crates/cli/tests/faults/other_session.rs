@@ -64,9 +64,9 @@ fn serve(config: &Config, asked: &Receiver<Question>, ready: &Sender<Result<(), 
 }
 
 fn lines(messages: &[SimpleQueryMessage]) -> String {
-    let line = |message: &SimpleQueryMessage| match message {
-        SimpleQueryMessage::Row(row) => Some(row.get(0).unwrap_or_default().to_owned()),
-        _ => None,
+    let line = |message: &SimpleQueryMessage| {
+        let SimpleQueryMessage::Row(row) = message else { return None };
+        Some(row.get(0).unwrap_or_default().to_owned())
     };
     messages.iter().filter_map(line).collect::<Vec<_>>().join("\n")
 }

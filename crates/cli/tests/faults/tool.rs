@@ -49,6 +49,13 @@ impl Victim {
         matches!(child.try_wait(), Ok(None)) && child.kill().is_ok()
     }
 
+    /// SIGINT, as from a terminal.
+    pub(crate) fn interrupt(&self) {
+        let pid = self.child.0.lock().unwrap().as_ref().map(Child::id).unwrap().to_string();
+        let status = Command::new("/bin/sh").args(["-c", r#"kill -INT "$1""#, "sh", &pid]).status();
+        assert!(status.unwrap().success());
+    }
+
     /// Starts the binary and waits for its end.
     pub(crate) fn run(&self, folder: &Path, url: &str, arguments: &[&str]) -> Ended {
         let mut command = Command::new(env!("CARGO_BIN_EXE_whimbrel"));

@@ -18,6 +18,10 @@ use whimbrel_change::{Blocker, Progress};
 /// How often the second session looks at what a concurrent build waits for.
 const BETWEEN_LOOKS: Duration = Duration::from_millis(250);
 
+/// How long clearing may wait for others behind a statement that was given up: whoever stood in its way
+/// mostly stands in the way of dropping what it left, too, and somebody waits for an answer.
+const CLEARING_PATIENCE: Duration = Duration::from_secs(2);
+
 impl Runner<'_> {
     /// Runs a statement alone, and makes sure of its effect before it is written down as done.
     pub(super) async fn alone(&mut self, step: &Step<'_>, unblocked: &Unblocked) -> Result<(), RunError> {
@@ -110,7 +114,9 @@ impl Runner<'_> {
             Some(server) if *server.code() == SqlState::QUERY_CANCELED && gave_up.is_some() => {
                 let (blockers, waited) = gave_up.unwrap_or_default();
                 let diagnostic = Box::new(refused::lock_not_had(step, &server, &blockers, waited));
-                self.abandon(step).await?;
+                if self.abandon(step).await? == Remains::Something {
+                    return Err(RunError::Failed(Box::new(refused::gave_up_half_way(step, &blockers))));
+                }
                 Err(RunError::LockNotHad {
                     mode: None,
                     blockers,
@@ -174,19 +180,32 @@ impl Runner<'_> {
         });
     }
 
+    /// From here on the session waits for nobody longer than a moment.
+    async fn bound_clearing(&self, step: &Step<'_>) -> Result<(), RunError> {
+        let set = self.session.client().batch_execute(&Self::timeouts(step, CLEARING_PATIENCE)).await;
+        set.map_err(|error| self.unexpected("setting timeouts", error))
+    }
+
     /// Clears what a cancelled build left, as far as that can be done now.
-    async fn abandon(&mut self, step: &Step<'_>) -> Result<(), RunError> {
+    async fn abandon(&mut self, step: &Step<'_>) -> Result<Remains, RunError> {
         let whimbrel_change::segment::Body::Alone { unblocked, .. } = &step.segment.body else {
-            return Ok(());
+            return Ok(Remains::Something);
         };
-        let cleared = mend::clear_the_way(self.session.client(), unblocked).await;
-        let cleared = cleared.map_err(|error| self.unexpected("clearing an invalid index away", error))?;
-        let is_cleared = !cleared.is_empty();
-        self.tell_mended(step, cleared);
-        let remains = if is_cleared { Self::remains_of_earlier(step) } else { Remains::Something };
+        self.bound_clearing(step).await?;
+        let remains = match mend::clear_the_way(self.session.client(), unblocked).await {
+            Ok(cleared) if cleared.is_empty() => Remains::Something,
+            Ok(cleared) => {
+                self.tell_mended(step, cleared);
+                Self::remains_of_earlier(step)
+            }
+            Err(error) if self.session.is_lost(&error) => {
+                return Err(RunError::Lost { reason: error::words(&error) });
+            }
+            Err(_) => Remains::Something,
+        };
         let failure = refused::gave_up(step, remains);
         self.write_failure(step, &failure).await;
-        Ok(())
+        Ok(remains)
     }
 
     /// A statement alone that is not concurrent asks for its lock in short bites, like a block.
@@ -258,7 +277,13 @@ impl Runner<'_> {
         server: &DbError,
     ) -> Result<(), RunError> {
         let index = step.segment.statements().first().copied();
+        self.bound_clearing(step).await?;
         let remains = match mend::settle(self.session.client(), unblocked, before).await {
+            // What the statement had begun is at its end now: it stays in doubt until a run finds it so.
+            Ok(Outcome::Done { cleared }) if !cleared.is_empty() => {
+                self.tell_mended(step, cleared);
+                Remains::Something
+            }
             Ok(Outcome::Done { cleared } | Outcome::NotDone { cleared }) => {
                 self.tell_mended(step, cleared);
                 Remains::Nothing

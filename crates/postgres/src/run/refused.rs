@@ -188,6 +188,14 @@ pub(super) fn gave_up(step: &Step<'_>, remains: Remains) -> StatementFailure {
     plain(step, "55P03", "the statement waited too long for other transactions and was cancelled", remains)
 }
 
+/// The same where it could not be cleared away, with those for whom it waited.
+pub(super) fn gave_up_half_way(step: &Step<'_>, blockers: &[Blocker]) -> StatementFailure {
+    let mut failure = gave_up(step, Remains::Something);
+    let names = blockers.iter().map(name_blocker);
+    failure.diagnostic.notes.splice(0..0, names);
+    failure
+}
+
 /// A statement that succeeded without its effect.
 pub(super) fn flawed(step: &Step<'_>, flaw: &str, remains: Remains) -> StatementFailure {
     plain(step, "XX000", flaw, remains)
