@@ -100,7 +100,6 @@ async fn close(opened: Opened<'_>, event: Event) -> Result<RunReport, Failure> {
     let record = Record { event: &event, duration_us: 0, sql: None, facts: &facts };
     let written = journal.append_alone(client, record).await;
     written.map_err(|error| server_failure("writing the ledger", &error))?;
-    let schema = opened.schema();
-    leave(opened.database.session, schema).await;
+    leave(opened.database.session).await;
     Ok(RunReport { dry_run: false, ..report })
 }

@@ -205,7 +205,7 @@ pub(crate) async fn carry_out(opened: Opened<'_>, items: &[Item]) -> Result<RunR
     let prepared = match prepare(&opened.migrations, opened.database.strings(), items) {
         Ok(prepared) => prepared,
         Err(failure) => {
-            leave(opened.database.session, schema).await;
+            leave(opened.database.session).await;
             return Err(failure);
         }
     };
@@ -232,7 +232,7 @@ pub(crate) async fn carry_out(opened: Opened<'_>, items: &[Item]) -> Result<RunR
     };
     let begun = Instant::now();
     let migrations = run_each(context, &mut runner, &prepared, &placeholders).await;
-    leave(runner.session, schema).await;
+    leave(runner.session).await;
     Ok(RunReport { target, migrations: migrations?, duration_us: micros(begun), dry_run: false })
 }
 
@@ -258,9 +258,9 @@ async fn run_each(
 ///
 /// The lock is given back first: a server process outlives its client by some milliseconds, and the
 /// next command would find the lock held by nobody that a person could see.
-pub(crate) async fn leave(session: Session, schema: &str) {
+pub(crate) async fn leave(session: Session) {
     // A session that is lost gives the lock back by itself.
-    let _ = run_lock::release(session.client(), schema).await;
+    let _ = run_lock::release(session.client()).await;
     session.close().await;
 }
 

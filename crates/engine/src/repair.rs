@@ -86,8 +86,8 @@ pub async fn repair(context: &Context<'_>, options: &RepairOptions) -> Result<Re
     let mut opened = Opened::read(context).await?;
     opened.lock().await?;
     let written = write(&opened, options).await;
-    let (schema, target) = (opened.schema(), opened.database.target.clone());
-    leave(opened.database.session, schema).await;
+    let target = opened.database.target.clone();
+    leave(opened.database.session).await;
     let (migration, was) = written?;
     Ok(RepairReport {
         target,

@@ -10,6 +10,7 @@ pub(crate) use encode::quote_identifier;
 pub use read::{ReadError, audit, read, sql_of};
 
 use crate::pipeline::Pipeline;
+use crate::run_lock;
 use serde_json::Value;
 use tokio_postgres::types::Type;
 use tokio_postgres::{Client, Statement};
@@ -45,6 +46,15 @@ pub struct Journal {
 pub(crate) const OURS: &str = "reset session authorization; reset role; \
      select pg_catalog.set_config('search_path', '', true), case when pg_catalog.current_setting('synchronous_commit') \
      in ('off', 'local') then pg_catalog.set_config('synchronous_commit', 'on', true) end";
+
+/// The statement that appends a row.
+///
+/// It takes the run lock once more: a migration may have given it away (`pg_advisory_unlock_all()`), and
+/// where another session holds it by then, there is no epoch to write under.
+fn append_to(schema: &str) -> String {
+    let statement = include_str!("journal/append.sql").replace("{key}", &run_lock::key(schema).to_string());
+    statement.replace("{schema}", &encode::quote_identifier(schema))
+}
 
 impl Journal {
     /// Takes over: makes the tables where they are missing, fences out every older runner, and
@@ -84,8 +94,7 @@ impl Journal {
         }
         let bump = format!("update {quoted}.fence set epoch = epoch + 1 returning epoch");
         let epoch = client.query_typed(&bump, &[]).await?.first().map_or(0, |row| row.get(0));
-        let append = include_str!("journal/append.sql").replace("{schema}", &quoted);
-        let append = client.prepare(&append).await?;
+        let append = client.prepare(&append_to(schema)).await?;
         let journal = Self { schema: schema.to_owned(), run, epoch, append };
         if let Some(started) = started {
             journal.append(client, started).await?;
@@ -116,9 +125,7 @@ impl Journal {
     /// # Errors
     /// Whatever the server says.
     pub async fn prepare_again(&mut self, client: &Client) -> Result<(), tokio_postgres::Error> {
-        let quoted = encode::quote_identifier(&self.schema);
-        self.append =
-            client.prepare(&include_str!("journal/append.sql").replace("{schema}", &quoted)).await?;
+        self.append = client.prepare(&append_to(&self.schema)).await?;
         Ok(())
     }
 

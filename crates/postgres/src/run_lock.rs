@@ -100,15 +100,12 @@ pub async fn is_held(client: &Client, schema: &str) -> Result<bool, tokio_postgr
     Ok(rows.first().is_some_and(|row| row.get(0)))
 }
 
-/// Gives the lock back before the session ends.
+/// Gives the lock back before the session ends, however often the session took it.
 ///
 /// # Errors
 /// Whatever the server says.
-pub async fn release(client: &Client, schema: &str) -> Result<(), tokio_postgres::Error> {
-    client
-        .query_typed("select pg_catalog.pg_advisory_unlock($1)", &[(&key(schema), Type::INT8)])
-        .await
-        .map(|_| ())
+pub async fn release(client: &Client) -> Result<(), tokio_postgres::Error> {
+    client.query_typed("select pg_catalog.pg_advisory_unlock_all()", &[]).await.map(|_| ())
 }
 
 /// Who holds the lock, where somebody does.

@@ -21,16 +21,20 @@
 
 mod boundaries;
 mod case;
+mod facts;
 mod fault;
 mod going_back;
 mod ground;
 mod held;
 mod names;
+mod neighbours;
 mod other_session;
+mod own_server;
 mod pipelined;
 mod project;
 mod recut;
 mod rivals;
+mod servers;
 mod state;
 mod story;
 mod tool;
