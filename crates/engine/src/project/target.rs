@@ -249,7 +249,10 @@ fn usage(diagnostic: Diagnostic) -> Failure {
 /// `host=… password=…`.
 #[must_use]
 pub fn without_password(url: &str) -> String {
-    let Some((scheme, rest)) = url.split_once("://") else { return words_without_password(url) };
+    let is_scheme = |text: &str| text.chars().all(|letter| letter.is_ascii_alphanumeric());
+    let Some((scheme, rest)) = url.split_once("://").filter(|(scheme, _)| is_scheme(scheme)) else {
+        return words_without_password(url);
+    };
     let (user, tail) = user_and_rest(rest);
     let Some((path, query)) = tail.split_once('?') else { return format!("{scheme}://{user}{tail}") };
     let kept: Vec<&str> = query.split('&').filter(|pair| !names_password(pair)).collect();
@@ -312,6 +315,11 @@ mod tests {
         ] {
             assert_eq!(without_password(url), shown);
         }
+    }
+
+    #[test]
+    fn a_password_that_looks_like_a_scheme_is_not_shown() {
+        assert_eq!(without_password("host=db password=a://b"), "host=db");
     }
 
     proptest! {
