@@ -12,10 +12,10 @@ use uuid::Uuid;
 use whimbrel_change::ledger::{Event, Partial};
 use whimbrel_change::segment::Body;
 use whimbrel_change::{Direction, MigrationId, Progress};
-use whimbrel_postgres::Journal;
 use whimbrel_postgres::journal::Record;
 use whimbrel_postgres::mend::{self, Outcome};
 use whimbrel_postgres::run::{Doubt, Purpose, RunError, Start};
+use whimbrel_postgres::{Journal, ServerError};
 use whimbrel_source::Diagnostic;
 
 /// Takes a half-done migration back: what is in doubt is cleared, and where segments are done the
@@ -70,10 +70,14 @@ async fn clear_doubt(opened: &Opened<'_>, partial: &Partial) -> Result<bool, Fai
         let set = opened.database.session.client().batch_execute(&sql).await;
         set.map_err(|error| server_failure("setting what the file sets", &error))?;
     }
+    let client = opened.database.session.client();
+    let patience = opened.context.project.settings().lock.patience.0.as_millis();
+    let set = client.batch_execute(&format!("set lock_timeout = {patience}")).await;
+    set.map_err(|error| server_failure("setting a timeout", &error))?;
     let facts: serde_json::Value = serde_json::from_str(&in_doubt.facts).unwrap_or_default();
     let before = facts.get("before").cloned().unwrap_or_default();
-    let outcome = mend::settle(opened.database.session.client(), unblocked, &before).await;
-    let outcome = outcome.map_err(|error| server_failure("clearing what was left half-done", &error))?;
+    let outcome = mend::settle(client, unblocked, &before).await;
+    let outcome = outcome.map_err(|error| not_cleared(&partial.migration, &error))?;
     let (is_done, cleared) = match outcome {
         Outcome::Done { cleared } => (true, cleared),
         Outcome::NotDone { cleared } => (false, cleared),
@@ -83,6 +87,18 @@ async fn clear_doubt(opened: &Opened<'_>, partial: &Partial) -> Result<bool, Fai
         opened.context.observer.see(&Progress::Mended { migration: partial.migration.clone(), what });
     }
     Ok(is_done)
+}
+
+fn not_cleared(migration: &MigrationId, error: &ServerError) -> Failure {
+    let mut failure = server_failure("clearing what was left half-done", error);
+    if error.as_db_error().is_some_and(|server| server.code().code() == "55P03") {
+        let message = format!("other transactions stand in the way of taking {migration} back");
+        let diagnostic = Diagnostic::error("lock-not-had", message)
+            .with_note(format!("{migration} is half done as before."))
+            .with_help("end them or wait for them, then: whimbrel abort (--lock-patience 10m waits longer)");
+        failure = Failure::new(Class::Busy, diagnostic);
+    }
+    failure
 }
 
 fn no_file(migration: &MigrationId) -> Failure {

@@ -15,7 +15,7 @@ pub use placeholders::Placeholders;
 use crate::connection::ConnectionSettings;
 use crate::interrupt::Interrupt;
 use crate::journal::{Journal, Record};
-use crate::mend::{self, Outcome};
+use crate::mend::Outcome;
 use crate::quiet::LockPolicy;
 use crate::session::Session;
 use serde_json::{Value, json};
@@ -296,9 +296,7 @@ impl Runner<'_> {
         self.prepare_session(step).await?;
         let facts: Value = serde_json::from_str(&in_doubt.facts).unwrap_or_default();
         let before = facts.get("before").cloned().unwrap_or_else(|| json!({}));
-        let outcome = mend::settle(self.session.client(), unblocked, &before)
-            .await
-            .map_err(|error| self.unexpected("asking the catalog how far a statement got", error))?;
+        let outcome = self.settle_watched(step, unblocked, &before).await?;
         let outcome = match (outcome, step.work.doubt) {
             (Outcome::Unknown, Doubt::Ask) => return Err(refused::in_doubt(step)),
             (Outcome::Unknown, Doubt::RunAgain) => Outcome::NotDone { cleared: Vec::new() },

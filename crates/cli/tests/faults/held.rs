@@ -169,6 +169,13 @@ impl Case {
             }
             said = ended.said;
         });
+        if self.broken_by == Break::Fault(Kind::Terminate) {
+            // Whoever stood in the way still does: nobody hangs without a word.
+            let impatient = project.run(&database.url(), &format!("{} --lock-patience 500ms", self.command));
+            let way = ["idle in transaction", "stand in the way", "took back", "finished", "no migration is"];
+            assert!(matches!(impatient.code, Some(0 | 5 | 8)), "{self:?} {}", impatient.said);
+            assert!(way.iter().any(|words| impatient.said.contains(words)), "{self:?} {}", impatient.said);
+        }
         blocker.run("rollback");
         drop(blocker);
         let ended = project.run(&database.url(), self.command);

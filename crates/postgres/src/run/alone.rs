@@ -27,8 +27,10 @@ impl Runner<'_> {
     pub(super) async fn alone(&mut self, step: &Step<'_>, unblocked: &Unblocked) -> Result<(), RunError> {
         self.prepare_session(step).await?;
         let client = self.session.client();
+        let set = client.batch_execute(&Self::timeouts(step, step.work.lock.patience)).await;
+        set.map_err(|error| self.unexpected("setting timeouts", error))?;
         let cleared = mend::clear_the_way(client, unblocked).await;
-        let cleared = cleared.map_err(|error| self.unexpected("clearing an invalid index away", error))?;
+        let cleared = cleared.map_err(|error| self.not_cleared(step, error, &[]))?;
         self.tell_mended(step, cleared);
         let before = mend::before(client, unblocked).await;
         let before = before.map_err(|error| self.unexpected("reading the catalog", error))?;
@@ -129,14 +131,37 @@ impl Runner<'_> {
         }
     }
 
-    /// Waits for the statement, cancels it on request or when it has waited too long, and tells what
-    /// it waits for.
-    async fn watch(
+    /// Brings what a statement left to its end; whoever stood in its way may stand in the way of that, too.
+    pub(super) async fn settle_watched(
         &self,
         step: &Step<'_>,
-        running: impl Future<Output = Result<(), tokio_postgres::Error>>,
+        unblocked: &Unblocked,
+        before: &serde_json::Value,
+    ) -> Result<Outcome, RunError> {
+        let second = Session::open(self.settings, "whimbrel watch").await.ok();
+        let settling = mend::settle(self.session.client(), unblocked, before);
+        let (settled, gave_up) = self.watch(step, settling, second.as_ref()).await;
+        let blockers = gave_up.map(|(blockers, _)| blockers).unwrap_or_default();
+        settled.map_err(|error| self.not_cleared(step, error, &blockers))
+    }
+
+    /// What a statement left half-done is still there.
+    fn not_cleared(&self, step: &Step<'_>, error: tokio_postgres::Error, blockers: &[Blocker]) -> RunError {
+        let waited = [Some(&SqlState::QUERY_CANCELED), Some(&SqlState::LOCK_NOT_AVAILABLE)];
+        if waited.contains(&error.code()) {
+            return RunError::Failed(Box::new(refused::gave_up_half_way(step, blockers)));
+        }
+        self.unexpected("bringing to its end what a statement left half-done", error)
+    }
+
+    /// Waits for the statement, cancels it on request or when it has waited too long, and tells what
+    /// it waits for.
+    async fn watch<T>(
+        &self,
+        step: &Step<'_>,
+        running: impl Future<Output = Result<T, tokio_postgres::Error>>,
         second: Option<&Session>,
-    ) -> (Result<(), tokio_postgres::Error>, Option<(Vec<Blocker>, Duration)>) {
+    ) -> (Result<T, tokio_postgres::Error>, Option<(Vec<Blocker>, Duration)>) {
         let mut running = std::pin::pin!(running);
         let mut waiting_since: Option<Instant> = None;
         let mut gave_up = None;
