@@ -41,6 +41,9 @@ pub enum DownCheck {
 /// before its up file, stop it before anything runs; afterwards the first file that fails.
 pub async fn down(context: &Context<'_>, options: &DownOptions) -> Result<RunReport, Failure> {
     let mut opened = Opened::read(context).await?;
+    if !options.dry_run {
+        opened.wait_for_run_at_work().await?;
+    }
     opened.refuse_tampering().await?;
     opened.refuse_partial()?;
     let items = choose(&opened, options)?;

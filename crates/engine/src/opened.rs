@@ -49,6 +49,12 @@ impl<'a> Opened<'a> {
         Ok(())
     }
 
+    /// Takes the migration lock where a migration looks half done: another run may be at work on it at
+    /// this moment, and only who holds the lock can tell.
+    pub(crate) async fn wait_for_run_at_work(&mut self) -> Result<(), Failure> {
+        if self.state.partial().is_some() { self.lock().await } else { Ok(()) }
+    }
+
     fn confirm_protected(&self) -> Result<(), Failure> {
         let name = self.database.target.environment.as_str();
         if !self.database.is_protected || self.context.confirm == Some(name) {

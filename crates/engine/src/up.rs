@@ -27,6 +27,9 @@ pub struct UpOptions {
 /// stop it before anything runs; afterwards the first file that fails.
 pub async fn up(context: &Context<'_>, options: &UpOptions) -> Result<RunReport, Failure> {
     let mut opened = Opened::read(context).await?;
+    if !options.dry_run {
+        opened.wait_for_run_at_work().await?;
+    }
     check(&opened).await?;
     let items = choose(&opened, options)?;
     if options.dry_run || items.is_empty() {

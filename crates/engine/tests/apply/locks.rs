@@ -148,3 +148,39 @@ async fn the_ledger_is_append_only_and_asynchronous_commit_is_overridden() {
         assert!(error.as_db_error().unwrap().message().contains("append-only"), "{change}");
     }
 }
+
+/// Looks every few milliseconds, for at most 20 seconds.
+async fn until(mut holds: impl AsyncFnMut() -> bool) {
+    let begun = Instant::now();
+    while !holds().await && begun.elapsed() < Duration::from_secs(20) {
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+}
+
+#[tokio::test]
+async fn a_run_at_work_is_waited_for_and_not_taken_for_half_done() {
+    let desk = Desk::new();
+    desk.database.execute("create table hot (id int)");
+    desk.file("1_a.sql", "create index concurrently hot_id on hot (id);");
+    let reader = session(&desk).await;
+    reader.batch_execute("begin isolation level repeatable read; select * from hot").await.unwrap();
+    let watcher = session(&desk).await;
+    let second = async {
+        until(async || {
+            let started = watcher.query_one("select 1 from whimbrel.ledger where event = 'started'", &[]);
+            started.await.is_ok()
+        })
+        .await;
+        let is_waiting = |progress: &Progress| matches!(progress, Progress::WaitingForRun { .. });
+        let release = async {
+            until(async || desk.diary.seen.borrow().iter().any(is_waiting)).await;
+            reader.batch_execute("commit").await.unwrap();
+        };
+        tokio::join!(desk.up(), release).0
+    };
+    let (first, second) = tokio::join!(desk.up(), second);
+    let ran = |run: Result<whimbrel::carry_out::RunReport, whimbrel::Failure>| {
+        run.unwrap_or_else(|failure| panic!("{}", words(&failure))).migrations.len()
+    };
+    assert_eq!((ran(first), ran(second)), (1, 0));
+}
