@@ -159,6 +159,7 @@ fn a_file_that_gives_the_lock_away_is_not_applied_twice() {
     let (first, second) = std::thread::scope(|scope| {
         let first = scope.spawn(|| first.run(&project.folder, &proxy.url(&database), &["up"]));
         stop.wait();
+        eventually("the lock stays", || database.query_text(LOCKS) == "0");
         let second = scope.spawn(|| second.run(&project.folder, &database.url(), &["up"]));
         let asks = "select count(*) > 0 from pg_catalog.pg_stat_activity where datname = pg_catalog.current_database()
             and application_name like 'whimbrel%' and query like 'create table a%' and pid <> pg_catalog.pg_backend_pid()";
