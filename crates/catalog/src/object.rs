@@ -18,6 +18,10 @@ pub struct Object {
     /// They follow from the attributes, so they count neither in a difference nor in a fingerprint.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     pub needs: BTreeSet<ObjectAddress>,
+    /// Those of `needs` with which PostgreSQL drops this object: automatic, internal and partition
+    /// dependencies. A column is in here for its default value, a table for its columns.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub goes_with: BTreeSet<ObjectAddress>,
     /// Where the user wrote it; counts neither in a difference nor in a fingerprint, and is not
     /// serialised.
     #[serde(skip)]

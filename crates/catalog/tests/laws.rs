@@ -22,6 +22,7 @@ fn address() -> impl Strategy<Value = ObjectAddress> {
 fn object() -> impl Strategy<Value = Object> {
     (btree_map(word(), word(), 0..4), btree_set(address(), 0..3)).prop_map(|(attributes, needs)| Object {
         attributes,
+        goes_with: needs.clone(),
         needs,
         origin: None,
     })
@@ -34,6 +35,7 @@ fn catalog() -> impl Strategy<Value = Catalog> {
 fn without_needs(mut catalog: Catalog) -> Catalog {
     for object in catalog.objects.values_mut() {
         object.needs.clear();
+        object.goes_with.clear();
     }
     catalog
 }

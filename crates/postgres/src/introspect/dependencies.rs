@@ -19,7 +19,17 @@ const EXTENSION: u8 = b'e';
 const INTERNAL: u8 = b'i';
 const NORMAL: u8 = b'n';
 const PARTITION: u8 = b'P';
+const SECOND_PARTITION: u8 = b'S';
 const TAKEN_BY_EXTENSION: u8 = b'x';
+
+/// How an object is bound to one that it needs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Bond {
+    /// The needed one cannot be dropped before it.
+    Needs,
+    /// It is dropped with the needed one.
+    GoesWith,
+}
 
 /// One row of `pg_depend`.
 #[derive(Debug, Clone, Copy)]
@@ -46,6 +56,14 @@ impl Dependency {
             form: form.to_ne_bytes()[0],
         })
     }
+
+    /// Only the row of an object itself says that it goes with another: those of its parts say what they
+    /// go with.
+    fn bond(&self, rows: &Rows) -> Bond {
+        let goes = [AUTO, INTERNAL, PARTITION, SECOND_PARTITION].contains(&self.form);
+        let is_itself = rows.at(self.dependent).or_else(|| rows.at(self.dependent.whole())).is_some();
+        if goes && is_itself { Bond::GoesWith } else { Bond::Needs }
+    }
 }
 
 impl Dependencies {
@@ -55,17 +73,18 @@ impl Dependencies {
         Self { all, schemas: schemas.iter().copied().collect() }
     }
 
-    /// Writes into each object what it needs, and which extensions take it with them when they are dropped.
+    /// Writes into each object what it needs, what it goes with, and which extensions take it with them when
+    /// they are dropped.
     pub(super) fn connect(&self, rows: &mut Rows) {
-        let mut needs: Vec<(usize, usize)> = rows
+        let mut needs: Vec<(usize, usize, Bond)> = rows
             .parts()
-            .filter_map(|place| Some((rows.at(place)?, self.whole(place.whole(), rows)?)))
+            .filter_map(|place| Some((rows.at(place)?, self.whole(place.whole(), rows)?, Bond::GoesWith)))
             .collect();
         let mut extensions: BTreeMap<usize, BTreeSet<String>> = BTreeMap::new();
         for row in &self.all {
             let Some(referenced) = self.whole(row.referenced, rows) else { continue };
             let Some(dependent) = self.whole(row.dependent, rows) else { continue };
-            needs.push((dependent, referenced));
+            needs.push((dependent, referenced, row.bond(rows)));
             if row.form == TAKEN_BY_EXTENSION
                 && let Some(name) = rows.address(referenced).and_then(|address| address.names.first())
             {
@@ -74,11 +93,14 @@ impl Dependencies {
         }
         needs.sort_unstable();
         needs.dedup();
-        for (dependent, referenced) in needs {
+        for (dependent, referenced, bond) in needs {
             let Some(address) = rows.address(referenced).cloned() else { continue };
             if rows.address(dependent) != Some(&address)
                 && let Some(object) = rows.object_mut(dependent)
             {
+                if bond == Bond::GoesWith {
+                    object.goes_with.insert(address.clone());
+                }
                 object.needs.insert(address);
             }
         }

@@ -141,12 +141,15 @@ impl Rows {
             };
             let entry = catalog.objects.entry(address).or_default();
             entry.attributes.extend(object.attributes);
-            entry.needs.insert(whole.unwrap_or(subject).clone());
+            let whole = whole.unwrap_or(subject).clone();
+            entry.goes_with.insert(whole.clone());
+            entry.needs.insert(whole);
         }
         for (address, object) in self.objects {
             let entry = catalog.objects.entry(address).or_default();
             entry.attributes.extend(object.attributes);
             entry.needs.extend(object.needs);
+            entry.goes_with.extend(object.goes_with);
         }
         catalog
     }
