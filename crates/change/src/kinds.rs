@@ -3,6 +3,8 @@
 //! A kind is read by one set-based query; what those queries return is a contract, see [`Kind::reads`].
 //! Nothing outside this module and its files names a kind.
 
+pub use writes::Writes;
+
 use whimbrel_catalog::ObjectKind;
 
 /// Everything known about one kind of object, or about a few that PostgreSQL keeps in one place.
@@ -31,6 +33,8 @@ pub struct Kind {
     pub reads: &'static [Read],
     /// The attributes.
     pub attributes: Attributes,
+    /// How its objects are made, changed and removed.
+    pub writes: Option<Writes>,
 }
 
 /// Which words name a kind.
@@ -86,6 +90,8 @@ pub enum Compared {
 
 /// The oldest major version that is supported.
 pub const OLDEST_MAJOR: u32 = 13;
+
+pub mod writes;
 
 mod access_method;
 mod aggregate;

@@ -2,18 +2,23 @@
 //! clock, no randomness.
 
 mod body;
+pub mod claim;
 pub mod foresight;
 pub mod kinds;
 pub mod ledger;
 pub mod lock;
 pub mod migration;
+pub mod plan;
 pub mod progress;
 mod reader;
+pub mod scene;
 pub mod segment;
 pub mod transactional;
 pub mod version;
+pub mod work;
 
 pub use lock::LockMode;
 pub use migration::{Direction, MigrationId};
 pub use progress::{Blocker, Observer, Progress, StatementPlace, Target, Unobserved};
 pub use version::Version;
+pub use work::Phase;

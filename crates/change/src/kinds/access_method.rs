@@ -7,4 +7,5 @@ pub(super) const KIND: Kind = Kind {
     words: Words::Whole(&["access method"]),
     reads: &[every_major(include_str!("access_method.sql"))],
     attributes: Attributes::Listed(&[attribute("type"), attribute("handler")]),
+    writes: None,
 };

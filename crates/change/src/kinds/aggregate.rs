@@ -31,4 +31,5 @@ pub(super) const KIND: Kind = Kind {
         attribute("parallel"),
         OWNER,
     ]),
+    writes: None,
 };

@@ -27,4 +27,5 @@ pub(super) const KIND: Kind = Kind {
         attribute("storage"),
         OWNER,
     ]),
+    writes: None,
 };

@@ -7,4 +7,5 @@ pub(super) const KIND: Kind = Kind {
     words: Words::Whole(&["cast"]),
     reads: &[every_major(include_str!("cast.sql"))],
     attributes: Attributes::Listed(&[attribute("method"), attribute("context")]),
+    writes: None,
 };

@@ -29,4 +29,5 @@ pub(super) const KIND: Kind = Kind {
         Attribute { name: "position", compared: Compared::WithColumnOrder },
         attribute("position in the row"),
     ]),
+    writes: None,
 };

@@ -7,4 +7,5 @@ pub(super) const KIND: Kind = Kind {
     words: Words::About("comment on"),
     reads: &[every_major(include_str!("comment.sql"))],
     attributes: Attributes::Listed(&[attribute("text")]),
+    writes: None,
 };

@@ -7,4 +7,5 @@ pub(super) const KIND: Kind = Kind {
     words: Words::Whole(&["composite type"]),
     reads: &[every_major(include_str!("composite_type.sql"))],
     attributes: Attributes::Listed(&[OWNER]),
+    writes: None,
 };

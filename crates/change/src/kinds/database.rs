@@ -15,4 +15,5 @@ pub(super) const KIND: Kind = Kind {
         attribute("connections allowed"),
         OWNER,
     ]),
+    writes: None,
 };

@@ -7,4 +7,5 @@ pub(super) const KIND: Kind = Kind {
     words: Words::Whole(&["default acl"]),
     reads: &[every_major(include_str!("default_acl.sql"))],
     attributes: Attributes::Open,
+    writes: None,
 };

@@ -9,4 +9,5 @@ pub(super) const KIND: Kind = Kind {
     words: Words::Whole(&["default value"]),
     reads: &[every_major(include_str!("default_value.sql"))],
     attributes: Attributes::Listed(&[attribute("expression")]),
+    writes: None,
 };

@@ -7,4 +7,5 @@ pub(super) const KIND: Kind = Kind {
     words: Words::Whole(&["domain constraint"]),
     reads: &[every_major(include_str!("domain_constraint.sql"))],
     attributes: Attributes::Listed(&[attribute("definition"), attribute("not valid")]),
+    writes: None,
 };

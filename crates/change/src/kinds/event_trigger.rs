@@ -13,4 +13,5 @@ pub(super) const KIND: Kind = Kind {
         attribute("enabled"),
         OWNER,
     ]),
+    writes: None,
 };

@@ -10,4 +10,5 @@ pub(super) const KIND: Kind = Kind {
         attribute("schema"),
         Attribute { name: "version", compared: Compared::WithExtensionVersions },
     ]),
+    writes: None,
 };

@@ -12,4 +12,5 @@ pub(super) const KIND: Kind = Kind {
         attribute("options"),
         OWNER,
     ]),
+    writes: None,
 };

@@ -19,4 +19,5 @@ pub(super) const KIND: Kind = Kind {
         attribute("statistics targets"),
         DEPENDS_ON_EXTENSION,
     ]),
+    writes: None,
 };

@@ -13,4 +13,5 @@ pub(super) const KIND: Kind = Kind {
         attribute("trusted"),
         OWNER,
     ]),
+    writes: None,
 };

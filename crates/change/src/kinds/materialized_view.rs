@@ -16,4 +16,5 @@ pub(super) const KIND: Kind = Kind {
         OWNER,
         DEPENDS_ON_EXTENSION,
     ]),
+    writes: None,
 };

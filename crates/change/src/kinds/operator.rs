@@ -16,4 +16,5 @@ pub(super) const KIND: Kind = Kind {
         attribute("merges"),
         OWNER,
     ]),
+    writes: None,
 };

@@ -7,4 +7,5 @@ pub(super) const KIND: Kind = Kind {
     words: Words::Whole(&["operator family"]),
     reads: &[every_major(include_str!("operator_family.sql"))],
     attributes: Attributes::Listed(&[attribute("operators"), attribute("functions"), OWNER]),
+    writes: None,
 };

@@ -9,4 +9,5 @@ pub(super) const KIND: Kind = Kind {
     words: Words::About("privileges on"),
     reads: &[every_major(include_str!("privileges.sql"))],
     attributes: Attributes::Open,
+    writes: None,
 };

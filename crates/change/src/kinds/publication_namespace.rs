@@ -7,4 +7,5 @@ pub(super) const KIND: Kind = Kind {
     words: Words::Whole(&["publication namespace"]),
     reads: &[Read { since: 15, sql: include_str!("publication_namespace.sql") }],
     attributes: Attributes::Listed(&[]),
+    writes: None,
 };

@@ -7,4 +7,5 @@ pub(super) const KIND: Kind = Kind {
     words: Words::Whole(&["publication relation"]),
     reads: &[every_major(include_str!("publication_relation.sql"))],
     attributes: Attributes::Listed(&[attribute("columns"), attribute("where")]),
+    writes: None,
 };

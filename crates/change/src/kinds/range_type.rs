@@ -15,4 +15,5 @@ pub(super) const KIND: Kind = Kind {
         attribute("multirange type"),
         OWNER,
     ]),
+    writes: None,
 };

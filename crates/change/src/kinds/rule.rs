@@ -7,4 +7,5 @@ pub(super) const KIND: Kind = Kind {
     words: Words::Whole(&["rule"]),
     reads: &[every_major(include_str!("rule.sql"))],
     attributes: Attributes::Listed(&[attribute("definition"), attribute("enabled")]),
+    writes: None,
 };

@@ -7,4 +7,5 @@ pub(super) const KIND: Kind = Kind {
     words: Words::About("security label on"),
     reads: &[every_major(include_str!("security_label.sql"))],
     attributes: Attributes::Open,
+    writes: None,
 };

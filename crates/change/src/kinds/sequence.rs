@@ -19,4 +19,5 @@ pub(super) const KIND: Kind = Kind {
         attribute("identity of"),
         OWNER,
     ]),
+    writes: None,
 };

@@ -23,4 +23,5 @@ pub(super) const KIND: Kind = Kind {
         attribute("failover"),
         OWNER,
     ]),
+    writes: None,
 };

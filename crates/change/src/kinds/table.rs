@@ -23,4 +23,5 @@ pub(super) const KIND: Kind = Kind {
         attribute("row security for the owner"),
         OWNER,
     ]),
+    writes: None,
 };

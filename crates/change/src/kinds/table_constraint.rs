@@ -14,4 +14,5 @@ pub(super) const KIND: Kind = Kind {
         attribute("not valid"),
         attribute("inherited"),
     ]),
+    writes: None,
 };

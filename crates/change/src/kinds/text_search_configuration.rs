@@ -7,4 +7,5 @@ pub(super) const KIND: Kind = Kind {
     words: Words::Whole(&["text search configuration"]),
     reads: &[every_major(include_str!("text_search_configuration.sql"))],
     attributes: Attributes::Listed(&[attribute("parser"), attribute("mappings"), OWNER]),
+    writes: None,
 };

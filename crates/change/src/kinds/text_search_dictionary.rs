@@ -7,4 +7,5 @@ pub(super) const KIND: Kind = Kind {
     words: Words::Whole(&["text search dictionary"]),
     reads: &[every_major(include_str!("text_search_dictionary.sql"))],
     attributes: Attributes::Listed(&[attribute("template"), attribute("options"), OWNER]),
+    writes: None,
 };

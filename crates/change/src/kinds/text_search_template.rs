@@ -7,4 +7,5 @@ pub(super) const KIND: Kind = Kind {
     words: Words::Whole(&["text search template"]),
     reads: &[every_major(include_str!("text_search_template.sql"))],
     attributes: Attributes::Listed(&[attribute("init"), attribute("lexize")]),
+    writes: None,
 };

@@ -7,4 +7,5 @@ pub(super) const KIND: Kind = Kind {
     words: Words::Whole(&["transform"]),
     reads: &[every_major(include_str!("transform.sql"))],
     attributes: Attributes::Listed(&[attribute("from sql"), attribute("to sql")]),
+    writes: None,
 };

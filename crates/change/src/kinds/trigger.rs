@@ -7,4 +7,5 @@ pub(super) const KIND: Kind = Kind {
     words: Words::Whole(&["trigger"]),
     reads: &[every_major(include_str!("trigger.sql"))],
     attributes: Attributes::Listed(&[attribute("definition"), attribute("enabled"), DEPENDS_ON_EXTENSION]),
+    writes: None,
 };

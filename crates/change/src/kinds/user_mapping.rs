@@ -7,4 +7,5 @@ pub(super) const KIND: Kind = Kind {
     words: Words::Whole(&["user mapping"]),
     reads: &[every_major(include_str!("user_mapping.sql"))],
     attributes: Attributes::Listed(&[attribute("option names")]),
+    writes: None,
 };

@@ -7,4 +7,5 @@ pub(super) const KIND: Kind = Kind {
     words: Words::Whole(&["view"]),
     reads: &[every_major(include_str!("view.sql"))],
     attributes: Attributes::Listed(&[attribute("definition"), attribute("options"), OWNER]),
+    writes: None,
 };

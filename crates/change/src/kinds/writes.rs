@@ -1,0 +1,173 @@
+//! How objects of a kind are made, changed and removed.
+
+use crate::scene::{Altering, Making, quoted_one};
+use crate::work::{Unwritable, Work};
+use std::collections::BTreeSet;
+use whimbrel_catalog::{Object, ObjectAddress};
+
+/// How objects of a kind are made, changed and removed.
+///
+/// Every function is pure, and what it returns depends on nothing but what it is shown.
+#[derive(Debug)]
+pub struct Writes {
+    /// Where the kind stands among those that do not need each other.
+    pub stage: Stage,
+    /// The names that an object takes from others: two objects with one name of the same space cannot be
+    /// there at once.
+    pub spaces: &'static [Space],
+    /// What becomes of an object when something that it needs is changed under it.
+    pub under_change: UnderChange,
+    /// The object whose statement can make this one too, if it is made in the same plan.
+    pub made_by: fn(&Making<'_>) -> Option<ObjectAddress>,
+    /// What must be there only for the statements that finish an object.
+    pub late_needs: fn(&Making<'_>) -> BTreeSet<ObjectAddress>,
+    /// The statements that make an object.
+    pub create: fn(&Making<'_>) -> Result<Made, Unwritable>,
+    /// The statements that remove an object.
+    pub drop: fn(&Making<'_>) -> Result<Vec<Work>, Unwritable>,
+    /// The statements that change an object.
+    pub alter: fn(&Altering<'_>) -> Result<Altered, Unwritable>,
+    /// Whether an object may be removed and made again; shown what it is and what it is to be.
+    pub rebuild: fn(&Object, &Object) -> Rebuild,
+}
+
+/// Where a kind stands among those that do not need each other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Stage {
+    /// The database, schemas, extensions, languages, access methods.
+    Ground,
+    /// Types, collations and what text search is made of.
+    Types,
+    /// Functions, procedures, aggregates, operators, casts.
+    Routines,
+    /// Sequences.
+    Sequences,
+    /// Tables and foreign tables.
+    Tables,
+    /// Columns.
+    Columns,
+    /// Default values.
+    Defaults,
+    /// Constraints.
+    Constraints,
+    /// Indexes and statistics.
+    Indexes,
+    /// Views and materialized views.
+    Views,
+    /// Triggers, rules, policies.
+    Guards,
+    /// Privileges, comments, labels, publications and what else is about objects.
+    Remarks,
+}
+
+/// A space of names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Space {
+    /// Tables, views, indexes, sequences and the like of a schema.
+    Relations,
+    /// Types of a schema.
+    Types,
+    /// Routines of a schema, with their arguments.
+    Routines,
+}
+
+/// What becomes of an object when something that it needs is changed under it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum UnderChange {
+    /// PostgreSQL refuses the change while it is there, so it is removed before and made again after.
+    Rebuilt,
+    /// PostgreSQL carries it through the change of a column's type; it is made again where the type itself
+    /// is another.
+    CarriedThroughRetyping,
+    /// It stays, and what needs it is concerned in its place.
+    Stays,
+}
+
+/// How a change concerns what needs the changed object.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Disturbance {
+    /// Not at all.
+    Nothing,
+    /// The type of a column becomes another.
+    Retypes,
+    /// The object is another one under the same name.
+    Replaces,
+}
+
+/// Whether an object may be removed and made again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Rebuild {
+    /// Nothing is lost by it.
+    Harmless,
+    /// Rows or values would be lost; the reason is a clause.
+    Refused(&'static str),
+}
+
+/// The statements that make an object.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Made {
+    /// After these the object is there.
+    pub works: Vec<Work>,
+    /// These finish it; nothing needs to wait for them.
+    pub finish: Vec<Work>,
+}
+
+/// How an object is changed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Altered {
+    /// It stays and becomes what is wanted.
+    InPlace {
+        /// After these, what needs the new form can be made.
+        works: Vec<Work>,
+        /// These finish it; nothing needs to wait for them.
+        finish: Vec<Work>,
+        /// How this concerns what needs it.
+        disturbance: Disturbance,
+    },
+    /// PostgreSQL cannot change it so: it is removed and made again.
+    Rebuilt,
+    /// PostgreSQL cannot change it so, and it cannot be removed alone: this one, with which it goes, is removed
+    /// and made again.
+    RebuiltWith(ObjectAddress),
+}
+
+impl Made {
+    /// An object that is there after these statements.
+    #[must_use]
+    pub fn by(works: Vec<Work>) -> Self {
+        Self { works, finish: Vec::new() }
+    }
+}
+
+impl Altered {
+    /// A change that concerns nobody else.
+    #[must_use]
+    pub fn by(works: Vec<Work>) -> Self {
+        Self::InPlace { works, finish: Vec::new(), disturbance: Disturbance::Nothing }
+    }
+}
+
+/// For kinds whose objects are always made by a statement of their own.
+#[must_use]
+pub fn by_itself(_: &Making<'_>) -> Option<ObjectAddress> {
+    None
+}
+
+/// For kinds that need everything from the start.
+#[must_use]
+pub fn nothing_late(_: &Making<'_>) -> BTreeSet<ObjectAddress> {
+    BTreeSet::new()
+}
+
+/// For kinds whose objects hold nothing that cannot be made again.
+#[must_use]
+pub fn harmless(_: &Object, _: &Object) -> Rebuild {
+    Rebuild::Harmless
+}
+
+/// For the files of the kinds: gives an object its owner, where owners are compared. `words` are those of
+/// ALTER … OWNER TO.
+pub(super) fn owner(form: &'static str, words: &str, name: &str, object: &Object) -> Option<Work> {
+    let owner = object.attribute("owner")?;
+    Some(Work::new(form, format!("alter {words} {name} owner to {}", quoted_one(owner))))
+}

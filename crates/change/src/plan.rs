@@ -1,0 +1,149 @@
+//! From two catalogs to the statements that lead from one to the other.
+//!
+//! `deltas` become actions (what is made, changed, removed, and what must be rebuilt for it), actions become
+//! statements by the table of kinds, and one graph puts them in order. No kind is named here.
+
+mod actions;
+mod graph;
+mod names;
+mod nodes;
+mod order;
+mod rebuilt;
+
+use crate::claim::Form;
+use crate::scene::{Scene, Style};
+use crate::work::{Conduct, Loss, Phase, Unwritable};
+use serde::{Deserialize, Serialize};
+use sha2::{Digest as _, Sha256};
+use std::collections::BTreeSet;
+use std::fmt;
+use whimbrel_catalog::{Catalog, Fingerprint, ObjectAddress};
+
+/// How a plan is to go about it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Planning {
+    /// The major version of the server that will run the plan.
+    pub major: u32,
+    /// Whether the application works on meanwhile.
+    pub style: Style,
+}
+
+/// Everything that leads from one catalog to another.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Plan {
+    /// Of the catalog that it starts from.
+    pub base: Fingerprint,
+    /// Of the catalog that it leads to.
+    pub goal: Fingerprint,
+    /// Its statements, in order; the phase never goes back.
+    pub steps: Vec<Step>,
+}
+
+/// One statement of a plan, and why it is there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Step {
+    /// The statement, without a semicolon.
+    pub sql: String,
+    /// What it is for.
+    pub purpose: Purpose,
+    /// The object.
+    pub address: ObjectAddress,
+    /// Its form in the table of claims.
+    pub form: Form,
+    /// The relation that the claim speaks of.
+    pub on: Option<ObjectAddress>,
+    /// The part of the change that it belongs to.
+    pub phase: Phase,
+    /// How it stands to the transaction around it.
+    pub conduct: Conduct,
+    /// What it takes away.
+    pub loss: Option<Loss>,
+}
+
+/// What a statement is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Purpose {
+    /// The object is wanted and not there.
+    Create,
+    /// The object is there and differs.
+    Alter,
+    /// The object is there and not wanted.
+    Drop,
+    /// The object is removed only because something under it changes; it comes again.
+    RemoveForRebuild,
+    /// The object comes again after something under it has changed.
+    Rebuild,
+}
+
+/// The name of a plan: SHA-256 over its ends and its statements.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct PlanId([u8; 32]);
+
+/// Why there is no plan.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Refusal {
+    /// An object cannot be written, changed or removed as is asked.
+    #[error(transparent)]
+    Unwritable(#[from] Unwritable),
+    /// An object would have to be removed and made again, and something would be lost by it.
+    #[error("{address} would have to be removed and made again, because {because} changes: {reason}")]
+    WouldLose {
+        /// The object.
+        address: ObjectAddress,
+        /// What changes under it; the object itself where it is its own change.
+        because: ObjectAddress,
+        /// What would be lost.
+        reason: &'static str,
+    },
+    /// A kind that nobody knows how to write.
+    #[error("{address} is of a kind that cannot be written")]
+    UnknownKind {
+        /// The object.
+        address: ObjectAddress,
+    },
+    /// Objects that need each other in a circle.
+    #[error("these need each other in a circle: {}", list(.addresses))]
+    Circle {
+        /// The objects.
+        addresses: Vec<ObjectAddress>,
+    },
+}
+
+fn list(addresses: &[ObjectAddress]) -> String {
+    addresses.iter().map(ToString::to_string).collect::<Vec<_>>().join(" → ")
+}
+
+impl Plan {
+    /// Its name.
+    #[must_use]
+    pub fn id(&self) -> PlanId {
+        let mut hash = Sha256::new();
+        hash.update(self.base.as_bytes());
+        hash.update(self.goal.as_bytes());
+        for step in &self.steps {
+            for text in [step.phase.as_str(), &step.sql] {
+                hash.update((text.len() as u64).to_be_bytes());
+                hash.update(text);
+            }
+        }
+        PlanId(hash.finalize().into())
+    }
+}
+
+impl fmt::Display for PlanId {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.iter().try_for_each(|byte| write!(formatter, "{byte:02x}"))
+    }
+}
+
+/// Finds the statements that lead from `live` to `desired`.
+///
+/// # Errors
+/// Everything that stands in the way, in address order.
+pub fn plan(live: &Catalog, desired: &Catalog, how: &Planning) -> Result<Plan, Vec<Refusal>> {
+    let mut scene = Scene { live, desired, major: how.major, style: how.style, made: BTreeSet::new() };
+    let actions = actions::decide(&mut scene)?;
+    let steps = order::in_order(&scene, &actions)?;
+    Ok(Plan { base: Fingerprint::of(live), goal: Fingerprint::of(desired), steps })
+}

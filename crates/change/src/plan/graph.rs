@@ -1,0 +1,184 @@
+//! What comes before what.
+
+use super::actions::Actions;
+use super::names::{Taken, taken};
+use super::nodes::{Nodes, Run};
+use crate::scene::{Making, Scene};
+use std::collections::{BTreeMap, BTreeSet};
+use whimbrel_catalog::ObjectAddress;
+
+/// For each node, those that come after it.
+pub(super) type Successors = Vec<BTreeSet<usize>>;
+
+struct Building<'a, 'b> {
+    scene: &'b Scene<'a>,
+    actions: &'b Actions<'a>,
+    nodes: &'b Nodes<'a>,
+    successors: Successors,
+}
+
+/// Draws every edge.
+pub(super) fn draw<'a>(scene: &Scene<'a>, actions: &Actions<'a>, nodes: &Nodes<'a>) -> Successors {
+    let successors = vec![BTreeSet::new(); nodes.all.len()];
+    let mut building = Building { scene, actions, nodes, successors };
+    building.within_actions();
+    building.makes_and_changes();
+    building.drops();
+    building.rebuilds();
+    building.names();
+    building.successors
+}
+
+impl<'a> Building<'a, '_> {
+    fn edge(&mut self, before: usize, after: usize) {
+        if before != after
+            && let Some(successors) = self.successors.get_mut(before)
+        {
+            successors.insert(after);
+        }
+    }
+
+    fn runs(&self) -> Vec<Run> {
+        let all = [&self.nodes.creates, &self.nodes.alters, &self.nodes.drops];
+        all.into_iter().flat_map(|runs| runs.values().copied()).collect()
+    }
+
+    fn within_actions(&mut self) {
+        for run in self.runs() {
+            for node in run.first..run.last {
+                self.edge(node, node + 1);
+            }
+        }
+    }
+
+    /// The node after which an object is as it is desired; `None` where nothing is done to it.
+    fn is_made_at(&self, address: &'a ObjectAddress) -> Option<usize> {
+        let made = self
+            .nodes
+            .creates
+            .get(self.nodes.maker(address))
+            .filter(|_| self.actions.creates.contains_key(address));
+        made.or_else(|| self.nodes.alters.get(address)).map(|run| run.made)
+    }
+
+    /// What an object needs comes before it.
+    fn makes_and_changes(&mut self) {
+        for (address, object) in &self.actions.creates {
+            let root = self.nodes.maker(address);
+            let Some(run) = self.nodes.creates.get(root).copied() else { continue };
+            let making =
+                Making { scene: self.scene, address, object, catalog: self.scene.desired, parts: &[] };
+            let late = super::actions::writes_of(address).map(|writes| (writes.late_needs)(&making));
+            let late = late.unwrap_or_default();
+            for need in object.needs.iter().filter(|need| !late.contains(*need)) {
+                self.after_need(need, root, run.first);
+            }
+            for need in &late {
+                if let Some((need, _)) = self.scene.desired.objects.get_key_value(need) {
+                    self.after_need(need, root, run.finish);
+                }
+            }
+        }
+        for address in self.actions.alters.keys() {
+            let Some(run) = self.nodes.alters.get(address).copied() else { continue };
+            let Some(desired) = self.scene.desired.get(address) else { continue };
+            for need in &desired.needs {
+                self.after_need(need, address, run.first);
+            }
+        }
+    }
+
+    fn after_need(&mut self, need: &'a ObjectAddress, root: &'a ObjectAddress, node: usize) {
+        if self.nodes.maker(need) != root
+            && let Some(made) = self.is_made_at(need)
+        {
+            self.edge(made, node);
+        }
+    }
+
+    /// What needs an object is removed, or lets go of it, before it is removed.
+    fn drops(&mut self) {
+        for (address, object) in &self.scene.live.objects {
+            let ends = self.leaves_at(address);
+            if ends.is_empty() {
+                continue;
+            }
+            for need in &object.needs {
+                for dropper in self.droppers(need) {
+                    for end in &ends {
+                        self.edge_to_drop(*end, dropper, address);
+                    }
+                }
+            }
+        }
+    }
+
+    /// The last nodes that remove an object, or change it.
+    fn leaves_at(&self, address: &'a ObjectAddress) -> Vec<usize> {
+        if self.actions.drops.contains_key(address) {
+            return self.droppers(address).into_iter().map(|run| run.last).collect();
+        }
+        self.nodes.alters.get(address).map(|run| run.made).into_iter().collect()
+    }
+
+    fn droppers(&self, address: &'a ObjectAddress) -> Vec<Run> {
+        if !self.actions.drops.contains_key(address) {
+            return Vec::new();
+        }
+        let droppers = self.nodes.droppers(address);
+        droppers.into_iter().filter_map(|dropper| self.nodes.drops.get(dropper).copied()).collect()
+    }
+
+    /// An object that is dropped together with what it needs does not wait for itself.
+    fn edge_to_drop(&mut self, end: usize, dropper: Run, address: &'a ObjectAddress) {
+        let is_within = (dropper.first..=dropper.last).contains(&end);
+        let goes_with_it = self.nodes.goes_with.contains_key(address)
+            && self.droppers(address).iter().any(|run| run.first == dropper.first);
+        if !is_within && !goes_with_it {
+            self.edge(end, dropper.first);
+        }
+    }
+
+    /// What is rebuilt is removed before what changes under it, and before it is made again.
+    fn rebuilds(&mut self) {
+        for (address, rebuilding) in &self.actions.rebuilt {
+            let ends: Vec<usize> = self.droppers(address).into_iter().map(|run| run.last).collect();
+            let again = self.nodes.creates.get(self.nodes.maker(address)).map(|run| run.first);
+            for end in ends {
+                if let Some(again) = again {
+                    self.edge(end, again);
+                }
+                for cause in &rebuilding.disturbed_by {
+                    if let Some(run) = self.nodes.alters.get(cause).copied() {
+                        self.edge(end, run.first);
+                    }
+                }
+            }
+            for cause in &rebuilding.disturbed_by {
+                if let (Some(run), Some(again)) = (self.nodes.alters.get(cause).copied(), again) {
+                    self.edge(run.made, again);
+                }
+            }
+        }
+    }
+
+    /// A name is free before it is taken again.
+    fn names(&mut self) {
+        let mut given_up: BTreeMap<Taken<'a>, Vec<&'a ObjectAddress>> = BTreeMap::new();
+        for address in self.actions.drops.keys() {
+            for name in taken(address) {
+                given_up.entry(name).or_default().push(address);
+            }
+        }
+        for address in self.actions.creates.keys() {
+            let Some(run) = self.nodes.creates.get(self.nodes.maker(address)).copied() else { continue };
+            for name in taken(address) {
+                for earlier in given_up.get(&name).cloned().unwrap_or_default() {
+                    for dropper in self.droppers(earlier) {
+                        self.edge(dropper.last, run.first);
+                    }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,185 @@
+//! One order for all statements.
+
+use super::actions::Actions;
+use super::graph::{Successors, draw};
+use super::nodes::{Node, Nodes, write};
+use super::{Purpose, Refusal, Step};
+use crate::kinds::writes::Stage;
+use crate::scene::{Scene, Style};
+use crate::work::{Conduct, Phase};
+use std::cmp::Reverse;
+use std::collections::{BTreeSet, BinaryHeap};
+use whimbrel_catalog::ObjectAddress;
+
+/// How often a circle is broken before it is named; each time takes at least one object apart.
+const CIRCLES: usize = 64;
+
+/// Puts the statements of all actions in order.
+pub(super) fn in_order<'a>(scene: &Scene<'a>, actions: &Actions<'a>) -> Result<Vec<Step>, Vec<Refusal>> {
+    let mut apart: BTreeSet<&ObjectAddress> = BTreeSet::new();
+    for _ in 0..CIRCLES {
+        let mut nodes = write(scene, actions, &apart)?;
+        let successors = draw(scene, actions, &nodes);
+        assign_phases(&mut nodes, &successors, scene.style);
+        match sort(&nodes, &successors) {
+            Ok(order) => return Ok(steps(&nodes, &order)),
+            Err(left) => {
+                let loose = loose_parts(&nodes, &left);
+                if loose.iter().all(|part| apart.contains(part)) {
+                    return Err(vec![circle(&nodes, &successors, &left)]);
+                }
+                apart.extend(loose);
+            }
+        }
+    }
+    Err(vec![Refusal::Circle { addresses: apart.into_iter().cloned().collect() }])
+}
+
+/// Objects that other objects' statements make or drop, where those are in a circle.
+fn loose_parts<'a>(nodes: &Nodes<'a>, left: &BTreeSet<usize>) -> BTreeSet<&'a ObjectAddress> {
+    let in_circle: BTreeSet<&ObjectAddress> =
+        left.iter().filter_map(|index| nodes.all.get(*index)).map(|node| node.address).collect();
+    let made = nodes.made_by.iter().filter(|(_, maker)| in_circle.contains(*maker)).map(|(part, _)| *part);
+    let gone = nodes
+        .goes_with
+        .keys()
+        .copied()
+        .filter(|part| nodes.droppers(part).iter().any(|dropper| in_circle.contains(dropper)));
+    let takes_part = |part: &&ObjectAddress| {
+        !super::actions::writes_of(part).is_ok_and(|writes| writes.stage == Stage::Columns)
+    };
+    made.chain(gone).filter(takes_part).collect()
+}
+
+/// Names one circle.
+fn circle(nodes: &Nodes<'_>, successors: &Successors, left: &BTreeSet<usize>) -> Refusal {
+    let mut path: Vec<usize> = Vec::new();
+    let mut next = left.first().copied();
+    while let Some(index) = next {
+        if let Some(start) = path.iter().position(|earlier| *earlier == index) {
+            path.drain(..start);
+            break;
+        }
+        path.push(index);
+        let after = successors
+            .iter()
+            .enumerate()
+            .find(|(before, after)| left.contains(before) && after.contains(&index));
+        next = after.map(|(before, _)| before);
+    }
+    path.reverse();
+    let mut addresses: Vec<ObjectAddress> =
+        path.iter().filter_map(|index| nodes.all.get(*index)).map(|node| node.address.clone()).collect();
+    addresses.dedup();
+    Refusal::Circle { addresses }
+}
+
+/// No statement is in an earlier phase than one that comes before it; what is removed only for a rebuild
+/// waits for the phase of what changes under it, so that nobody misses it meanwhile.
+fn assign_phases(nodes: &mut Nodes<'_>, successors: &Successors, style: Style) {
+    if style == Style::Direct {
+        for node in &mut nodes.all {
+            node.phase = Phase::Expand;
+        }
+        return;
+    }
+    // Each round carries a phase one edge further; the graph may have circles at this point.
+    let rounds = nodes.all.len().min(Phase::ALL.len() * 64);
+    for _ in 0..rounds {
+        let mut changed = false;
+        for (before, after) in successors.iter().enumerate() {
+            let Some(phase) = nodes.all.get(before).map(|node| node.phase) else { continue };
+            for node in after {
+                if let Some(node) = nodes.all.get_mut(*node)
+                    && node.phase < phase
+                {
+                    node.phase = phase;
+                    changed = true;
+                }
+            }
+        }
+        if !changed {
+            break;
+        }
+    }
+    for before in (0..nodes.all.len()).rev() {
+        let waits = nodes.all.get(before).is_some_and(|node| node.purpose == Purpose::RemoveForRebuild);
+        let later = successors.get(before).into_iter().flatten();
+        let earliest = later.filter_map(|after| nodes.all.get(*after)).map(|node| node.phase).min();
+        if let (true, Some(earliest), Some(node)) = (waits, earliest, nodes.all.get_mut(before)) {
+            node.phase = earliest;
+        }
+    }
+}
+
+/// What decides between two statements that may both come next: first the phase; what stands outside of
+/// blocks comes last, so that the blocks stay whole; what is removed comes before what is made.
+type Rank<'a> = (Phase, bool, Turn, &'a ObjectAddress, usize);
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Turn {
+    Make(Stage),
+    Change(Stage),
+    Drop(Reverse<Stage>),
+    RemoveForRebuild(Reverse<Stage>),
+    Rebuild(Stage),
+}
+
+fn rank<'a>(node: &Node<'a>, index: usize) -> Rank<'a> {
+    let is_alone = node.work.as_ref().is_some_and(|work| work.conduct == Conduct::Alone);
+    let turn = match node.purpose {
+        Purpose::Create => Turn::Make(node.stage),
+        Purpose::Alter => Turn::Change(node.stage),
+        Purpose::Drop => Turn::Drop(Reverse(node.stage)),
+        Purpose::RemoveForRebuild => Turn::RemoveForRebuild(Reverse(node.stage)),
+        Purpose::Rebuild => Turn::Rebuild(node.stage),
+    };
+    (node.phase, is_alone, turn, node.address, index)
+}
+
+/// The nodes in order, or those that are in circles or behind them.
+fn sort(nodes: &Nodes<'_>, successors: &Successors) -> Result<Vec<usize>, BTreeSet<usize>> {
+    let mut waiting_for = vec![0_usize; nodes.all.len()];
+    for after in successors.iter().flatten() {
+        if let Some(count) = waiting_for.get_mut(*after) {
+            *count += 1;
+        }
+    }
+    let key = |index: usize| nodes.all.get(index).map(|node| Reverse(rank(node, index)));
+    let free = waiting_for.iter().enumerate().filter(|(_, count)| **count == 0);
+    let mut ready: BinaryHeap<_> = free.filter_map(|(index, _)| key(index)).collect();
+    let mut order = Vec::with_capacity(nodes.all.len());
+    while let Some(Reverse((_, _, _, _, index))) = ready.pop() {
+        order.push(index);
+        for after in successors.get(index).into_iter().flatten() {
+            let Some(count) = waiting_for.get_mut(*after) else { continue };
+            *count -= 1;
+            if *count == 0 {
+                ready.extend(key(*after));
+            }
+        }
+    }
+    if order.len() == nodes.all.len() {
+        return Ok(order);
+    }
+    let done: BTreeSet<usize> = order.into_iter().collect();
+    Err((0..nodes.all.len()).filter(|index| !done.contains(index)).collect())
+}
+
+fn steps(nodes: &Nodes<'_>, order: &[usize]) -> Vec<Step> {
+    let nodes = order.iter().filter_map(|index| nodes.all.get(*index));
+    let steps = nodes.filter_map(|node| {
+        let work = node.work.clone()?;
+        Some(Step {
+            sql: work.sql,
+            purpose: node.purpose,
+            address: node.address.clone(),
+            form: work.form,
+            on: work.on,
+            phase: node.phase,
+            conduct: work.conduct,
+            loss: work.loss,
+        })
+    });
+    steps.collect()
+}

@@ -1,0 +1,139 @@
+//! What must be removed and made again because something under it changes.
+
+use super::Refusal;
+use super::actions::{Actions, writes_of};
+use crate::kinds::writes::{Disturbance, Rebuild, UnderChange};
+use crate::scene::Scene;
+use std::collections::{BTreeMap, BTreeSet};
+use whimbrel_catalog::ObjectAddress;
+
+/// Why an object is rebuilt.
+#[derive(Debug, Default)]
+pub(super) struct Rebuilding<'a> {
+    /// The first object that changes under it; the object itself where it is its own change.
+    pub(super) because: Option<&'a ObjectAddress>,
+    /// Objects whose change in place waits until it is removed.
+    pub(super) disturbed_by: BTreeSet<&'a ObjectAddress>,
+}
+
+/// Whether an object is gone for a while, or stays and is another.
+#[derive(Debug, Clone, Copy)]
+enum Event<'a> {
+    Gone,
+    Disturbed { by: &'a ObjectAddress, how: Disturbance },
+}
+
+struct Spreading<'a, 'b> {
+    scene: &'b Scene<'a>,
+    actions: &'b mut Actions<'a>,
+    dependents: BTreeMap<&'a ObjectAddress, Vec<&'a ObjectAddress>>,
+    queue: Vec<(&'a ObjectAddress, Event<'a>)>,
+    seen: BTreeSet<(&'a ObjectAddress, &'a ObjectAddress, Disturbance)>,
+    refusals: Vec<Refusal>,
+}
+
+/// Finds everything that must be rebuilt, beginning with what is removed, what is rebuilt for its own
+/// sake, and what is changed in a way that concerns others.
+pub(super) fn spread<'a>(
+    scene: &mut Scene<'a>,
+    actions: &mut Actions<'a>,
+    own: Vec<&'a ObjectAddress>,
+) -> Vec<Refusal> {
+    let dependents = scene.dependents_in_live();
+    let mut spreading = Spreading {
+        scene,
+        dependents,
+        queue: Vec::new(),
+        seen: BTreeSet::new(),
+        refusals: Vec::new(),
+        actions,
+    };
+    spreading.queue.extend(spreading.actions.drops.keys().map(|address| (*address, Event::Gone)));
+    let disturbing =
+        spreading.actions.alters.iter().filter(|(_, one)| one.disturbance != Disturbance::Nothing);
+    let disturbing: Vec<_> = disturbing
+        .map(|(address, one)| (*address, Event::Disturbed { by: address, how: one.disturbance }))
+        .collect();
+    spreading.queue.extend(disturbing);
+    for address in own {
+        spreading.rebuild(address, address, None);
+    }
+    while let Some((address, event)) = spreading.queue.pop() {
+        for dependent in spreading.dependents.get(address).cloned().unwrap_or_default() {
+            spreading.visit(dependent, address, event);
+        }
+    }
+    let refusals = std::mem::take(&mut spreading.refusals);
+    let rebuilt: Vec<&ObjectAddress> = actions.rebuilt.keys().copied().collect();
+    for address in rebuilt {
+        actions.alters.remove(address);
+    }
+    refusals
+}
+
+impl<'a> Spreading<'a, '_> {
+    fn visit(&mut self, dependent: &'a ObjectAddress, under: &'a ObjectAddress, event: Event<'a>) {
+        let Some((_, desired)) = self.scene.desired.objects.get_key_value(dependent) else { return };
+        match event {
+            Event::Gone => {
+                let is_released =
+                    !desired.needs.contains(under) && self.actions.alters.contains_key(dependent);
+                if !is_released {
+                    self.rebuild(dependent, under, None);
+                }
+            }
+            Event::Disturbed { by, how } => {
+                if !self.seen.insert((dependent, by, how)) {
+                    return;
+                }
+                let under_change = match writes_of(dependent) {
+                    Ok(writes) => writes.under_change,
+                    Err(refusal) => return self.refusals.push(refusal),
+                };
+                match under_change {
+                    UnderChange::Stays => self.queue.push((dependent, event)),
+                    UnderChange::CarriedThroughRetyping if how == Disturbance::Retypes => {
+                        self.queue.push((dependent, event));
+                    }
+                    UnderChange::CarriedThroughRetyping | UnderChange::Rebuilt => {
+                        self.rebuild(dependent, under, Some(by));
+                    }
+                }
+            }
+        }
+    }
+
+    fn rebuild(
+        &mut self,
+        address: &'a ObjectAddress,
+        because: &'a ObjectAddress,
+        disturbed_by: Option<&'a ObjectAddress>,
+    ) {
+        let known = self.actions.rebuilt.contains_key(address);
+        let entry = self.actions.rebuilt.entry(address).or_default();
+        entry.disturbed_by.extend(disturbed_by);
+        entry.because.get_or_insert(because);
+        if known {
+            return;
+        }
+        let (Some(live), Some(desired)) = (self.scene.live.get(address), self.scene.desired.get(address))
+        else {
+            return;
+        };
+        match writes_of(address).map(|writes| (writes.rebuild)(live, desired)) {
+            Ok(Rebuild::Harmless) => {}
+            Ok(Rebuild::Refused(reason)) => {
+                let (address, because) = (address.clone(), because.clone());
+                return self.refusals.push(Refusal::WouldLose { address, because, reason });
+            }
+            Err(refusal) => return self.refusals.push(refusal),
+        }
+        if let Some((address, object)) = self.scene.live.objects.get_key_value(address) {
+            self.actions.drops.insert(address, object);
+        }
+        if let Some((address, object)) = self.scene.desired.objects.get_key_value(address) {
+            self.actions.creates.insert(address, object);
+        }
+        self.queue.push((address, Event::Gone));
+    }
+}

@@ -1,0 +1,204 @@
+//! What a kind is shown when it writes statements.
+
+use crate::work::Unwritable;
+use std::collections::{BTreeMap, BTreeSet};
+use whimbrel_catalog::{Catalog, Object, ObjectAddress, ObjectKind};
+use whimbrel_source::Identifier;
+
+/// Whether the application works on while a plan runs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Style {
+    /// It does: nothing holds a strong lock for longer than a moment on a table that was there before, and
+    /// what old code uses goes last.
+    Online,
+    /// It does not, or there are no rows: the shortest way.
+    Direct,
+}
+
+/// Both ends of a plan, and how it goes from one to the other.
+#[derive(Debug)]
+pub struct Scene<'a> {
+    /// What is there.
+    pub live: &'a Catalog,
+    /// What is wanted.
+    pub desired: &'a Catalog,
+    /// The major version of the server that will run the plan.
+    pub major: u32,
+    /// Whether the application works on meanwhile.
+    pub style: Style,
+    /// Objects that the plan makes anew, so that nobody uses them yet.
+    pub made: BTreeSet<&'a ObjectAddress>,
+}
+
+/// An object that is to be made or removed.
+#[derive(Debug, Clone, Copy)]
+pub struct Making<'a> {
+    /// Both ends.
+    pub scene: &'a Scene<'a>,
+    /// Its address.
+    pub address: &'a ObjectAddress,
+    /// What it is.
+    pub object: &'a Object,
+    /// Where it is: the desired catalog for what is made, the live one for what is removed.
+    pub catalog: &'a Catalog,
+    /// Objects that its statement is to make too, in address order.
+    pub parts: &'a [(&'a ObjectAddress, &'a Object)],
+}
+
+/// An object that is to be changed.
+#[derive(Debug, Clone, Copy)]
+pub struct Altering<'a> {
+    /// Both ends.
+    pub scene: &'a Scene<'a>,
+    /// Its address.
+    pub address: &'a ObjectAddress,
+    /// What it is.
+    pub live: &'a Object,
+    /// What it is to be.
+    pub desired: &'a Object,
+    /// The attributes that differ.
+    pub changed: &'a BTreeSet<&'a str>,
+}
+
+impl<'a> Scene<'a> {
+    /// For each object that is there, the objects that need it.
+    #[must_use]
+    pub fn dependents_in_live(&self) -> BTreeMap<&'a ObjectAddress, Vec<&'a ObjectAddress>> {
+        let mut dependents: BTreeMap<&ObjectAddress, Vec<&ObjectAddress>> = BTreeMap::new();
+        for (address, object) in &self.live.objects {
+            for need in &object.needs {
+                dependents.entry(need).or_default().push(address);
+            }
+        }
+        dependents
+    }
+
+    /// Whether the application may be using a relation while the plan runs.
+    #[must_use]
+    pub fn is_in_use(&self, relation: &ObjectAddress) -> bool {
+        self.style == Style::Online && !self.made.contains(relation)
+    }
+}
+
+impl<'a> Making<'a> {
+    /// Its name as SQL writes it, with its schema.
+    #[must_use]
+    pub fn name(&self) -> String {
+        quoted(&self.address.names)
+    }
+
+    /// The text of an attribute or a fact; `None` where PostgreSQL's default holds.
+    #[must_use]
+    pub fn get(&self, attribute: &str) -> Option<&'a str> {
+        self.object.attribute(attribute)
+    }
+
+    /// The text of an attribute without which the object cannot be written.
+    ///
+    /// # Errors
+    /// When it is not there.
+    pub fn text(&self, attribute: &str) -> Result<&'a str, Unwritable> {
+        self.get(attribute).ok_or_else(|| self.unwritable(format!("its {attribute} is not known")))
+    }
+
+    /// A reason why it cannot be written.
+    #[must_use]
+    pub fn unwritable(&self, reason: impl Into<String>) -> Unwritable {
+        Unwritable { address: self.address.clone(), reason: reason.into() }
+    }
+}
+
+impl<'a> Altering<'a> {
+    /// Its name as SQL writes it, with its schema.
+    #[must_use]
+    pub fn name(&self) -> String {
+        quoted(&self.address.names)
+    }
+
+    /// The text that an attribute is to have; `None` for PostgreSQL's default.
+    #[must_use]
+    pub fn to(&self, attribute: &str) -> Option<&'a str> {
+        self.desired.attribute(attribute)
+    }
+
+    /// The text that an attribute has; `None` for PostgreSQL's default.
+    #[must_use]
+    pub fn from(&self, attribute: &str) -> Option<&'a str> {
+        self.live.attribute(attribute)
+    }
+
+    /// Whether an attribute differs.
+    #[must_use]
+    pub fn changes(&self, attribute: &str) -> bool {
+        self.changed.contains(attribute)
+    }
+
+    /// The object as it is wanted, by itself.
+    #[must_use]
+    pub fn desired_making(&self) -> Making<'a> {
+        Making {
+            scene: self.scene,
+            address: self.address,
+            object: self.desired,
+            catalog: self.scene.desired,
+            parts: &[],
+        }
+    }
+
+    /// The object as it is, by itself.
+    #[must_use]
+    pub fn live_making(&self) -> Making<'a> {
+        Making {
+            scene: self.scene,
+            address: self.address,
+            object: self.live,
+            catalog: self.scene.live,
+            parts: &[],
+        }
+    }
+
+    /// A reason why it cannot be changed so.
+    #[must_use]
+    pub fn unwritable(&self, reason: impl Into<String>) -> Unwritable {
+        Unwritable { address: self.address.clone(), reason: reason.into() }
+    }
+}
+
+/// Names as SQL writes them, with dots between.
+#[must_use]
+pub fn quoted(names: &[String]) -> String {
+    let names: Vec<String> = names.iter().map(|name| Identifier::new(name.as_str()).to_string()).collect();
+    names.join(".")
+}
+
+/// One name as SQL writes it.
+#[must_use]
+pub fn quoted_one(name: &str) -> String {
+    Identifier::new(name).to_string()
+}
+
+/// The last name of an address, as SQL writes it.
+#[must_use]
+pub fn last_quoted(address: &ObjectAddress) -> String {
+    address.names.last().map(|name| quoted_one(name)).unwrap_or_default()
+}
+
+/// The relation that a column, a constraint, a trigger and the like are on: among the objects that it goes
+/// with, the one of these kinds, or the one whose column it goes with.
+#[must_use]
+pub fn relation_of(address: &ObjectAddress, object: &Object) -> Option<ObjectAddress> {
+    let names: Vec<String> = address.names.iter().take(2).cloned().collect();
+    let is_relation = |kind: &str| {
+        ["table", "foreign table", "view", "materialized view", "composite type"].contains(&kind)
+    };
+    let is_of_it = |one: &&ObjectAddress| one.names.len() >= 2 && one.names.iter().take(2).eq(names.iter());
+    let found = object.goes_with.iter().chain(&object.needs).find_map(|one| {
+        if !is_of_it(&one) {
+            return None;
+        }
+        let kind = one.kind.as_str();
+        let kind = kind.strip_suffix(" column").unwrap_or(kind);
+        is_relation(kind).then(|| kind.to_owned())
+    });
+    found.map(|kind| ObjectAddress { kind: ObjectKind::from(kind), names, args: None })
+}
