@@ -14,7 +14,8 @@ use std::fmt;
 #[derive(Debug, Clone)]
 pub struct Version {
     text: String,
-    numbers: Vec<String>,
+    /// Bytes whose order is that of versions: each number's length, then its digits.
+    key: Vec<u8>,
 }
 
 impl Version {
@@ -23,17 +24,12 @@ impl Version {
     /// Returns `None` where the text has anything else, or does not begin and end with a digit.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
-        let numbers: Vec<String> = text
-            .split('.')
-            .flat_map(|part| moment(part).unwrap_or_else(|| vec![part.replace('-', "")]))
-            .map(|digits| digits.trim_start_matches('0').to_owned())
-            .collect();
         let is_digit = |character: char| character.is_ascii_digit();
         let well_formed = text.starts_with(is_digit)
             && text.ends_with(is_digit)
             && text.chars().all(|character| is_digit(character) || matches!(character, '.' | '-'))
             && text.split(['.', '-']).all(|part| !part.is_empty());
-        well_formed.then(|| Self { text: text.to_owned(), numbers })
+        well_formed.then(|| Self { text: text.to_owned(), key: key(text) })
     }
 
     /// The version as it is written in the file's name.
@@ -43,10 +39,31 @@ impl Version {
     }
 }
 
+/// The numbers of a version as bytes to compare, without leading zeros and without zeros at the end.
+fn key(text: &str) -> Vec<u8> {
+    let mut key = Vec::with_capacity(text.len() + size_of::<u32>());
+    let mut significant = 0;
+    for part in text.split('.') {
+        for digits in moment(part).unwrap_or_else(|| vec![part.replace('-', "")]) {
+            let digits = digits.trim_start_matches('0');
+            key.extend_from_slice(&u32::try_from(digits.len()).unwrap_or(u32::MAX).to_be_bytes());
+            key.extend_from_slice(digits.as_bytes());
+            if !digits.is_empty() {
+                significant = key.len();
+            }
+        }
+    }
+    key.truncate(significant);
+    key
+}
+
 /// A date with dashes as `YYYYMMDDHHMMSS`, and the digits that follow the second.
 ///
 /// Four digits after the day are hour and minute, fewer or five count within the day.
 fn moment(part: &str) -> Option<Vec<String>> {
+    if !part.contains('-') {
+        return None;
+    }
     let (date, time) = match part.split('-').collect::<Vec<_>>().as_slice() {
         [year, month, day, time @ ..] if [year.len(), month.len(), day.len()] == [4, 2, 2] => {
             ([*year, *month, *day].concat(), time.concat())
@@ -66,13 +83,7 @@ fn moment(part: &str) -> Option<Vec<String>> {
 
 impl Ord for Version {
     fn cmp(&self, other: &Self) -> Ordering {
-        let by_size = |number: &String| (number.len(), number.clone());
-        let significant = |version: &Self| {
-            let zeros = version.numbers.iter().rev().take_while(|number| number.is_empty()).count();
-            let kept = version.numbers.len() - zeros;
-            version.numbers.iter().take(kept).map(by_size).collect::<Vec<_>>()
-        };
-        significant(self).cmp(&significant(other))
+        self.key.cmp(&other.key)
     }
 }
 

@@ -31,7 +31,7 @@ pub async fn abort(context: &Context<'_>) -> Result<RunReport, Failure> {
     opened.lock().await?;
     let Some(partial) = opened.state.partial().cloned() else {
         let left =
-            opened.state.open_run().and_then(|open| Some((open.left.first()?.clone(), open.direction)));
+            opened.state.open_run().and_then(|open| Some((open.left.front()?.clone(), open.direction)));
         let Some((migration, direction)) = left else {
             return plan(&opened, &[]).map(|report| RunReport { dry_run: false, ..report });
         };

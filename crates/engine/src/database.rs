@@ -2,7 +2,7 @@
 
 use crate::context::{Context, TOOL};
 use crate::failure::{Class, Failure};
-use crate::project::TargetAddress;
+use crate::project::{Folder, Migrations};
 use whimbrel_change::ledger::{Entry, LedgerState};
 use whimbrel_change::{Progress, Target};
 use whimbrel_postgres::ServerError;
@@ -26,11 +26,46 @@ pub(crate) struct Database {
 impl Database {
     /// Opens the database that the user means.
     pub(crate) async fn open(context: &Context<'_>) -> Result<Self, Failure> {
-        let address = context.project.target(context.choice, context.environment)?;
-        Self::open_at(context, &address).await
+        let database = Self::reach(context).await?;
+        database.tell(context);
+        Ok(database)
     }
 
-    async fn open_at(context: &Context<'_>, address: &TargetAddress) -> Result<Self, Failure> {
+    /// Opens the database that the user means and asks it something, and reads the files meanwhile: a
+    /// server needs some milliseconds for a new session.
+    ///
+    /// What is wrong with the files is said first, also where the database can't be reached.
+    pub(crate) async fn open_with_files<T>(
+        context: &Context<'_>,
+        ask: impl AsyncFnOnce(&Self) -> Result<T, Failure>,
+    ) -> Result<(Migrations, Self, T), Failure> {
+        let project = context.project.clone();
+        let mut reading = tokio::task::spawn_blocking(move || Folder::read(&project));
+        let mut asking = std::pin::pin!(async {
+            let database = Self::reach(context).await?;
+            let answer = ask(&database).await;
+            Ok((database, answer))
+        });
+        let mut asked = None;
+        let read = tokio::select! {
+            read = &mut reading => read,
+            early = &mut asking => {
+                asked = Some(early);
+                reading.await
+            }
+        };
+        let migrations = read.unwrap_or_else(|panic| std::panic::resume_unwind(panic.into_panic()))?;
+        let asked = match asked {
+            Some(asked) => asked,
+            None => asking.await,
+        };
+        let (database, answer) = asked?;
+        database.tell(context);
+        Ok((migrations, database, answer?))
+    }
+
+    async fn reach(context: &Context<'_>) -> Result<Self, Failure> {
+        let address = context.project.target(context.choice, context.environment)?;
         let url = Some(address.url.as_str()).filter(|url| !url.is_empty());
         let settings =
             ConnectionSettings::resolve(url, context.environment).map_err(|error| unreachable(&error))?;
@@ -47,8 +82,11 @@ impl Database {
             database: facts.database.clone(),
             user: facts.user.clone(),
         };
-        context.observer.see(&Progress::Connected(target.clone()));
         Ok(Self { settings, session, target, is_protected: address.protected })
+    }
+
+    fn tell(&self, context: &Context<'_>) {
+        context.observer.see(&Progress::Connected(self.target.clone()));
     }
 
     /// How the server reads backslashes in plain strings.

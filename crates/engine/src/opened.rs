@@ -3,7 +3,7 @@
 use crate::context::Context;
 use crate::database::{Database, server_failure};
 use crate::failure::{Class, Failure};
-use crate::project::{Folder, Migrations};
+use crate::project::Migrations;
 use crate::standing::{MigrationStanding, Standing, compare};
 use similar::TextDiff;
 use std::time::Duration;
@@ -26,9 +26,9 @@ pub(crate) struct Opened<'a> {
 impl<'a> Opened<'a> {
     /// Reads the files, opens the database and reads its ledger.
     pub(crate) async fn read(context: &'a Context<'a>) -> Result<Self, Failure> {
-        let migrations = Folder::read(context.project)?;
-        let database = Database::open(context).await?;
-        let state = database.state(&context.project.settings().ledger_schema).await?;
+        let schema = &context.project.settings().ledger_schema;
+        let ask = async |database: &Database| database.state(schema).await;
+        let (migrations, database, state) = Database::open_with_files(context, ask).await?;
         let standings = compare(&migrations, &state, database.strings());
         Ok(Self { context, migrations, database, state, standings })
     }

@@ -3,6 +3,7 @@
 
 use crate::project::{MigrationFile, Migrations};
 use serde::Serialize;
+use std::collections::BTreeMap;
 use whimbrel_change::MigrationId;
 use whimbrel_change::ledger::{Applied, LedgerState};
 use whimbrel_source::StandardConformingStrings;
@@ -110,8 +111,16 @@ pub fn compare(
     state: &LedgerState,
     strings: StandardConformingStrings,
 ) -> Vec<MigrationStanding> {
-    let mut standings: Vec<MigrationStanding> =
-        migrations.iter().map(|file| of_file(file, state, strings)).collect();
+    let latest: BTreeMap<&str, &Applied> =
+        state.applied().map(|applied| (applied.migration.module.as_str(), applied)).collect();
+    let latest_of = |file: &MigrationFile| latest.get(file.id.module.as_str()).copied();
+    let mut standings: Vec<MigrationStanding> = migrations
+        .iter()
+        .map(|file| match state.find(&file.id) {
+            Some(applied) => of_applied_file(file, applied, strings),
+            None => of_other_file(file, state, latest_of(file)),
+        })
+        .collect();
     let vanished = state.applied().filter(|applied| migrations.get(&applied.migration).is_none());
     for applied in vanished {
         let standing = match applied.digests {
@@ -142,16 +151,7 @@ fn mark_renamed(standings: &mut [MigrationStanding], to: &MigrationId, applied: 
     }
 }
 
-fn of_file(
-    file: &MigrationFile,
-    state: &LedgerState,
-    strings: StandardConformingStrings,
-) -> MigrationStanding {
-    if let Some(applied) = state.find(&file.id) {
-        let standing = of_applied_file(file, applied, strings);
-        return of_applied(applied, file.id.clone(), standing, file.down.is_some());
-    }
-    let latest = state.applied().filter(|applied| applied.migration.module == file.id.module).last();
+fn of_other_file(file: &MigrationFile, state: &LedgerState, latest: Option<&Applied>) -> MigrationStanding {
     let standing = match latest {
         _ if state.partial().is_some_and(|partial| partial.migration == file.id) => Standing::Partial,
         Some(latest) if latest.migration.version > file.id.version => {
@@ -169,7 +169,20 @@ fn of_file(
     }
 }
 
-fn of_applied_file(file: &MigrationFile, applied: &Applied, strings: StandardConformingStrings) -> Standing {
+fn of_applied_file(
+    file: &MigrationFile,
+    applied: &Applied,
+    strings: StandardConformingStrings,
+) -> MigrationStanding {
+    let standing = standing_of_applied_file(file, applied, strings);
+    of_applied(applied, file.id.clone(), standing, file.down.is_some())
+}
+
+fn standing_of_applied_file(
+    file: &MigrationFile,
+    applied: &Applied,
+    strings: StandardConformingStrings,
+) -> Standing {
     let Some(digests) = applied.digests else { return Standing::Retired };
     if applied.migration.name != file.id.name {
         return Standing::Renamed { from: applied.migration.clone() };

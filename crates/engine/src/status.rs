@@ -3,7 +3,6 @@
 use crate::context::Context;
 use crate::database::{Database, server_failure};
 use crate::failure::Failure;
-use crate::project::Folder;
 use crate::standing::{MigrationStanding, Standing, compare};
 use serde::Serialize;
 use whimbrel_change::ledger::{LedgerState, OpenRun, Partial};
@@ -72,13 +71,15 @@ impl StatusReport {
 /// # Errors
 /// The project, the files or the database can't be read.
 pub async fn status(context: &Context<'_>) -> Result<StatusReport, Failure> {
-    let migrations = Folder::read(context.project)?;
-    let database = Database::open(context).await?;
     let schema = &context.project.settings().ledger_schema;
-    let (state, running) =
-        tokio::join!(database.state(schema), run_lock::holder(database.session.client(), schema));
-    let state = state?;
-    let running = running.map_err(|error| server_failure("looking for a running migration", &error))?;
+    let ask = async |database: &Database| {
+        let holder = run_lock::holder(database.session.client(), schema);
+        let (state, running) = tokio::join!(database.state(schema), holder);
+        let state = state?;
+        let running = running.map_err(|error| server_failure("looking for a running migration", &error))?;
+        Ok((state, running))
+    };
+    let (migrations, database, (state, running)) = Database::open_with_files(context, ask).await?;
     let standings = compare(&migrations, &state, database.strings());
     let is_applied = |row: &&MigrationStanding| row.applied_at_us.is_some();
     Ok(StatusReport {
@@ -107,7 +108,7 @@ fn interrupted(state: &LedgerState) -> Option<InterruptedRun> {
         run: open.run.clone(),
         direction: open.direction,
         at_us: open.at_us,
-        left: open.left.clone(),
+        left: open.left.iter().cloned().collect(),
     };
     state.open_run().map(of)
 }

@@ -4,7 +4,7 @@ use super::entry::Entry;
 use super::event::{Event, Remains, Standing};
 use crate::migration::{Direction, MigrationId};
 use crate::segment::Cuts;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 use whimbrel_source::{Digest, Digests};
 
 /// A migration that is applied.
@@ -64,7 +64,18 @@ pub struct OpenRun {
     /// Who and with what, JSON text.
     pub facts: String,
     /// What is left of its goal, in order.
-    pub left: Vec<MigrationId>,
+    pub left: VecDeque<MigrationId>,
+}
+
+impl OpenRun {
+    /// Runs reach their goals in order: mostly it is the first that is left.
+    fn reached(&mut self, migration: &MigrationId) {
+        if self.left.front() == Some(migration) {
+            self.left.pop_front();
+        } else {
+            self.left.retain(|left| left != migration);
+        }
+    }
 }
 
 /// What a database stands at.
@@ -126,7 +137,7 @@ impl LedgerState {
                     at_us: entry.at_us,
                     direction: *direction,
                     facts: entry.facts.clone(),
-                    left: goal.clone(),
+                    left: goal.iter().cloned().collect(),
                 });
             }
             Event::Started { migration, direction, segment, segments, done } => {
@@ -186,7 +197,7 @@ impl LedgerState {
     fn done(&mut self, migration: &MigrationId) {
         self.partial = None;
         if let Some(open) = &mut self.open {
-            open.left.retain(|left| left != migration);
+            open.reached(migration);
         }
     }
 
@@ -218,7 +229,7 @@ impl LedgerState {
             self.partial = None;
         }
         if let Some(open) = &mut self.open {
-            open.left.retain(|left| left != migration);
+            open.reached(migration);
         }
     }
 }

@@ -6,7 +6,7 @@ use crate::project::listing::{Listed, Listing, UNREADABLE, unreadable};
 use crate::project::migrations::{MigrationFile, Migrations};
 use crate::project::{DownPolicy, FolderPattern, Project};
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use whimbrel_change::{Direction, MigrationId, Version};
 use whimbrel_source::Diagnostic;
 
@@ -24,6 +24,13 @@ pub struct Folder {
 struct Pair {
     up: Option<Listed>,
     down: Option<Listed>,
+}
+
+impl Pair {
+    /// Whether a file belongs to the same migration.
+    fn is_of(&self, file: &Listed) -> bool {
+        self.up.as_ref().or(self.down.as_ref()).is_some_and(|other| other.key() == file.key())
+    }
 }
 
 impl Folder {
@@ -97,24 +104,9 @@ impl Folder {
     pub fn read(project: &Project) -> Result<Migrations, Failure> {
         let folders = Self::all(project)?;
         let Listing { files, mut diagnostics } = Listing::of(project, &folders);
-        let mut pairs: BTreeMap<MigrationId, Pair> = BTreeMap::new();
-        for file in files {
-            let id = MigrationId {
-                module: file.module.clone(),
-                version: file.version.clone(),
-                name: file.name.clone(),
-            };
-            let pair = pairs.entry(id).or_default();
-            let place = match file.direction {
-                Direction::Up => &mut pair.up,
-                Direction::Down => &mut pair.down,
-            };
-            match place {
-                Some(other) => diagnostics.push(same_version(project, other, &file)),
-                None => *place = Some(file),
-            }
-        }
-        let orphans = pairs.values().filter(|pair| pair.up.is_none()).filter_map(|pair| pair.down.as_ref());
+        let (pairs, doubles) = paired(project, files);
+        diagnostics.extend(doubles);
+        let orphans = pairs.iter().filter(|pair| pair.up.is_none()).filter_map(|pair| pair.down.as_ref());
         diagnostics.extend(orphans.map(|down| without_up(project, down)));
         let (migrations, unreadable) = read_pairs(project, pairs);
         diagnostics.extend(unreadable);
@@ -204,31 +196,54 @@ pub(crate) fn modules_of(project: &Project, pattern: &FolderPattern) -> std::io:
     Ok(modules)
 }
 
-/// Reads the files of every pair, on a few threads: most of the time goes into waiting for the disk.
-fn read_pairs(
-    project: &Project,
-    pairs: BTreeMap<MigrationId, Pair>,
-) -> (Vec<MigrationFile>, Vec<Diagnostic>) {
-    const MOST_THREADS: usize = 4;
-    let pairs: Vec<(MigrationId, Pair)> = pairs.into_iter().collect();
-    let threads = std::thread::available_parallelism().map_or(1, usize::from).min(MOST_THREADS);
-    let share = pairs.len().div_ceil(threads).max(1);
-    let shares: Vec<Vec<_>> = std::thread::scope(|scope| {
-        let read_share = |share| {
-            scope.spawn(move || {
-                let read = |(id, pair): &(MigrationId, Pair)| read_pair(project, id, pair);
-                <[(MigrationId, Pair)]>::iter(share).filter_map(read).collect()
-            })
+/// The files of each migration, in order, and what says that two claim the same place.
+fn paired(project: &Project, mut files: Vec<Listed>) -> (Vec<Pair>, Vec<Diagnostic>) {
+    files.sort_by(|left, right| left.key().cmp(&right.key()));
+    let mut pairs: Vec<Pair> = Vec::with_capacity(files.len());
+    let mut doubles = Vec::new();
+    for file in files {
+        if !pairs.last().is_some_and(|pair| pair.is_of(&file)) {
+            pairs.push(Pair::default());
+        }
+        let Some(pair) = pairs.last_mut() else { continue };
+        let place = match file.direction {
+            Direction::Up => &mut pair.up,
+            Direction::Down => &mut pair.down,
         };
-        let running: Vec<_> = pairs.chunks(share).map(read_share).collect();
+        match place {
+            Some(other) => doubles.push(same_version(project, other, &file)),
+            None => *place = Some(file),
+        }
+    }
+    (pairs, doubles)
+}
+
+/// Reads the files of every pair; of many, on a few threads, since much of the time goes into waiting for
+/// the disk. A thread for few files takes longer to start than it saves.
+fn read_pairs(project: &Project, mut pairs: Vec<Pair>) -> (Vec<MigrationFile>, Vec<Diagnostic>) {
+    const MOST_THREADS: usize = 4;
+    const SHARE: usize = 1500;
+    let share = pairs.len().div_ceil(MOST_THREADS).max(SHARE);
+    let mut shares = Vec::with_capacity(MOST_THREADS);
+    while !pairs.is_empty() {
+        let rest = pairs.split_off(share.min(pairs.len()));
+        shares.push(std::mem::replace(&mut pairs, rest));
+    }
+    let read_share = |share: Vec<Pair>| -> Vec<_> {
+        share.into_iter().filter_map(|pair| read_pair(project, pair)).collect()
+    };
+    let own = shares.pop();
+    let read: Vec<Vec<_>> = std::thread::scope(|scope| {
+        let running: Vec<_> = shares.into_iter().map(|share| scope.spawn(|| read_share(share))).collect();
+        let own = own.map(read_share);
         let join = |thread: std::thread::ScopedJoinHandle<'_, Vec<_>>| {
             thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
         };
-        running.into_iter().map(join).collect()
+        running.into_iter().map(join).chain(own).collect()
     });
-    let mut migrations = Vec::with_capacity(pairs.len());
+    let mut migrations = Vec::with_capacity(read.iter().map(Vec::len).sum());
     let mut diagnostics = Vec::new();
-    for result in shares.into_iter().flatten() {
+    for result in read.into_iter().flatten() {
         match result {
             Ok(migration) => migrations.push(migration),
             Err(wrong) => diagnostics.extend(wrong),
@@ -238,17 +253,16 @@ fn read_pairs(
 }
 
 /// `None` for a pair without an up file, which was complained of already.
-fn read_pair(
-    project: &Project,
-    id: &MigrationId,
-    pair: &Pair,
-) -> Option<Result<MigrationFile, Vec<Diagnostic>>> {
-    let listed = pair.up.as_ref()?;
-    let up = read_text(project, &listed.path);
-    let down = pair.down.as_ref().map(|down| read_text(project, &down.path)).transpose();
+fn read_pair(project: &Project, pair: Pair) -> Option<Result<MigrationFile, Vec<Diagnostic>>> {
+    let listed = pair.up?;
+    let up = read_text(project, listed.path);
+    if let Ok(up) = &up {
+        // On this thread, beside the others: every comparison with the ledger asks for it.
+        let _ = up.raw_digest();
+    }
+    let down = pair.down.map(|down| read_text(project, down.path)).transpose();
     // The down file may be called otherwise; the migration has the name of its up file.
-    let id =
-        MigrationId { name: listed.name.clone(), version: listed.version.clone(), module: id.module.clone() };
+    let id = MigrationId { name: listed.name, version: listed.version, module: listed.module };
     Some(match (up, down) {
         (Ok(up), Ok(down)) => Ok(MigrationFile { id, up, down }),
         (Err(mut wrong), Err(also)) => {
@@ -259,10 +273,10 @@ fn read_pair(
     })
 }
 
-fn read_text(project: &Project, path: &Path) -> Result<FileText, Vec<Diagnostic>> {
-    let shown = project.shown(path);
-    let bytes = std::fs::read(path).map_err(|error| vec![unreadable(&shown, &error)])?;
-    FileText::new(path.to_path_buf(), &shown, bytes)
+fn read_text(project: &Project, path: PathBuf) -> Result<FileText, Vec<Diagnostic>> {
+    let shown = project.shown(&path);
+    let bytes = std::fs::read(&path).map_err(|error| vec![unreadable(&shown, &error)])?;
+    FileText::new(path, &shown, bytes)
 }
 
 fn broken_rules(project: &Project, migrations: &[MigrationFile]) -> Vec<Diagnostic> {

@@ -17,6 +17,13 @@ pub(crate) struct Listed {
     pub(crate) path: PathBuf,
 }
 
+impl Listed {
+    /// What makes two files those of one migration.
+    pub(crate) fn key(&self) -> (&Version, &str) {
+        (&self.version, &self.module)
+    }
+}
+
 /// The files of a project's folders, in the order of their paths, and what is wrong with them.
 #[derive(Debug, Default)]
 pub(crate) struct Listing {
@@ -38,11 +45,13 @@ impl Listing {
         for folder in folders {
             for entry in listing.entries(project, &folder.path) {
                 let is_folder = entry.kind.is_some_and(|kind| kind.is_dir());
-                if entry.name.starts_with('.') || folders.iter().any(|other| other.path == entry.path) {
+                if entry.name.starts_with('.') {
                     continue;
                 }
                 if is_folder {
-                    listing.folder(project, folder, &entry);
+                    if !folders.iter().any(|other| other.path == entry.path) {
+                        listing.folder(project, folder, &entry);
+                    }
                 } else {
                     listing.file(project, folder, &entry);
                 }
@@ -52,11 +61,11 @@ impl Listing {
     }
 
     fn file(&mut self, project: &Project, folder: &Folder, entry: &Entry) {
-        let shown = project.shown(&entry.path);
+        let shown = || project.shown(&entry.path);
         match read_file_name(&entry.name) {
             FileName::Ignored => {}
             FileName::Migration { .. } if entry.kind.is_none_or(|kind| !kind.is_file()) => {
-                self.diagnostics.push(no_file(&shown));
+                self.diagnostics.push(no_file(&shown()));
             }
             FileName::Migration { version, name, direction } => self.files.push(Listed {
                 module: folder.module.clone(),
@@ -66,16 +75,16 @@ impl Listing {
                 path: entry.path.clone(),
             }),
             FileName::Repeatable => self.diagnostics.push(
-                refused_name(&shown, "is to be run again whenever it changes, which Whimbrel does not do")
+                refused_name(&shown(), "is to be run again whenever it changes, which Whimbrel does not do")
                     .with_help("put each of its changes into a new migration: whimbrel new <name>")
                     .with_help("or move it out of the folder of migrations"),
             ),
             FileName::Baseline => self.diagnostics.push(
-                refused_name(&shown, "is a baseline: the sum of the migrations before it")
+                refused_name(&shown(), "is a baseline: the sum of the migrations before it")
                     .with_help("move it out of the folder, and leave the migrations that it sums up"),
             ),
             FileName::NoVersion => self.diagnostics.push(
-                refused_name(&shown, "has no version in its name")
+                refused_name(&shown(), "has no version in its name")
                     .with_note("A version is the digits before _, - or . at the beginning of a file's name.")
                     .with_help(format!("rename it, e.g. to 0001_{}", entry.name.trim_start_matches('-')))
                     .with_help("or move it out of the folder of migrations"),

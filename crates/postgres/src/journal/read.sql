@@ -1,4 +1,4 @@
-select seq, (extract(epoch from at) * 1000000)::bigint, run, epoch, event, module, version, name, direction, segment,
-  segments, pg_catalog.encode(raw_digest, 'hex'), pg_catalog.encode(normalised_digest, 'hex'), duration_us, facts
+select seq, at, run::text, epoch, event, module, version, name, direction, segment, segments, raw_digest,
+  normalised_digest, duration_us, facts::text
 from {schema}.ledger
 order by seq
