@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-/// Folders that hold nothing of ours, or nothing that is kept.
+/// What holds nothing of ours, or nothing that is kept.
 const NOT_OURS: &[&str] = &[".git", ".postgres", ".whimbrel", "target", "node_modules"];
 
 /// A text file of the workspace.
@@ -42,10 +42,12 @@ fn collect(root: &Path, folder: &Path, files: &mut Vec<TreeFile>) {
     for entry in std::fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
         let name = path.file_name().unwrap().to_string_lossy().into_owned();
+        // In a second worktree of git, `.git` is a file.
+        if NOT_OURS.contains(&name.as_str()) {
+            continue;
+        }
         if path.is_dir() {
-            if !NOT_OURS.contains(&name.as_str()) {
-                collect(root, &path, files);
-            }
+            collect(root, &path, files);
         } else if let Ok(text) = std::fs::read_to_string(&path) {
             let path = path.strip_prefix(root).unwrap().to_string_lossy().replace('\\', "/");
             files.push(TreeFile { path, text });
