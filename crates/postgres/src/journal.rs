@@ -41,11 +41,9 @@ pub struct Journal {
     append: Statement,
 }
 
-/// SQL that makes the next statement of the session ours: whatever role, search path or durability
-/// a migration chose is set aside until its transaction ends.
-pub(crate) const OURS: &str = "reset session authorization; reset role; \
-     select pg_catalog.set_config('search_path', '', true), case when pg_catalog.current_setting('synchronous_commit') \
-     in ('off', 'local') then pg_catalog.set_config('synchronous_commit', 'on', true) end";
+/// SQL that makes the next statement of the session ours: whatever role and search path a migration chose
+/// are set aside until its transaction ends. The append sees to the durability.
+pub(crate) const OURS: &str = "reset session authorization; reset role; set local search_path = ''";
 
 /// The statement that appends a row.
 ///

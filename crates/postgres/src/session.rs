@@ -256,7 +256,7 @@ fn reset(version_num: i32) -> String {
     if version_num >= 170_000 {
         settings.push(("transaction_timeout", "0"));
     }
-    let set = |(name, value): (&str, &str)| format!("pg_catalog.set_config('{name}', '{value}', false)");
-    let sets: Vec<String> = settings.into_iter().map(set).collect();
-    format!("reset session authorization; reset all; select {}", sets.join(", "))
+    let set = |(name, value): (&str, &str)| format!("; set {name} = '{value}'");
+    let sets: String = settings.into_iter().map(set).collect();
+    format!("reset session authorization; reset all{sets}")
 }

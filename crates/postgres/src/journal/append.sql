@@ -12,7 +12,11 @@ select r.seq, r.at, r.run, r.epoch, r.event, r.module, r.version, r.name, r.dire
     r.facts::text], E'\n'), 'UTF8'))
 from (
   select coalesce(last.seq, 0) + 1 as seq, pg_catalog.clock_timestamp() as at, $2::text::uuid as run,
-    (select f.epoch from {schema}.fence f where f.epoch = $1::bigint and pg_catalog.pg_try_advisory_lock({key}) for share) as epoch,
+    (select f.epoch from {schema}.fence f
+      where f.epoch = $1::bigint and pg_catalog.pg_try_advisory_lock({key})
+        and case when pg_catalog.current_setting('synchronous_commit') in ('off', 'local')
+          then pg_catalog.set_config('synchronous_commit', 'on', true) = 'on' else true end
+      for share) as epoch,
     $3::text as event, $4::text as module, $5::text as version, $6::text as name, $7::text as direction,
     $8::integer as segment, $9::integer as segments, $10::bytea as raw_digest, $11::bytea as normalised_digest,
     $12::bigint as duration_us, $13::text as sql, $14::text::json as facts,
