@@ -13,6 +13,10 @@ pub struct Object {
     /// An attribute that PostgreSQL leaves at its default is absent; there is no second way to say so.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub attributes: BTreeMap<String, String>,
+    /// Texts that follow from the attributes, or from those of other objects, and that are carried for whoever
+    /// writes statements. They count neither in a difference nor in a fingerprint.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub facts: BTreeMap<String, String>,
     /// The objects without which this one cannot be, from `pg_depend`.
     ///
     /// They follow from the attributes, so they count neither in a difference nor in a fingerprint.
@@ -42,5 +46,11 @@ impl Object {
     #[must_use]
     pub fn attribute(&self, name: &str) -> Option<&str> {
         self.attributes.get(name).map(String::as_str)
+    }
+
+    /// The text of a fact; `None` where there is nothing to say.
+    #[must_use]
+    pub fn fact(&self, name: &str) -> Option<&str> {
+        self.facts.get(name).map(String::as_str)
     }
 }

@@ -20,8 +20,10 @@ fn address() -> impl Strategy<Value = ObjectAddress> {
 }
 
 fn object() -> impl Strategy<Value = Object> {
-    (btree_map(word(), word(), 0..4), btree_set(address(), 0..3)).prop_map(|(attributes, needs)| Object {
+    let texts = || btree_map(word(), word(), 0..4);
+    (texts(), texts(), btree_set(address(), 0..3)).prop_map(|(attributes, facts, needs)| Object {
         attributes,
+        facts,
         goes_with: needs.clone(),
         needs,
         origin: None,
@@ -32,8 +34,9 @@ fn catalog() -> impl Strategy<Value = Catalog> {
     btree_map(address(), object(), 0..8).prop_map(|objects| Catalog { objects, unmodelled: Vec::new() })
 }
 
-fn without_needs(mut catalog: Catalog) -> Catalog {
+fn attributes_alone(mut catalog: Catalog) -> Catalog {
     for object in catalog.objects.values_mut() {
+        object.facts.clear();
         object.needs.clear();
         object.goes_with.clear();
     }
@@ -53,7 +56,7 @@ proptest! {
             prop_assert_eq!(reached.apply(&delta), Ok(()));
         }
         prop_assert_eq!(Fingerprint::of(&reached), Fingerprint::of(&desired));
-        prop_assert_eq!(without_needs(reached), without_needs(desired));
+        prop_assert_eq!(attributes_alone(reached), attributes_alone(desired));
     }
 
     #[test]
@@ -87,6 +90,13 @@ proptest! {
     fn fingerprints_are_equal_exactly_when_nothing_differs(live in catalog(), desired in catalog()) {
         let differs = !diff(&live, &desired).is_empty();
         prop_assert_eq!(Fingerprint::of(&live) != Fingerprint::of(&desired), differs);
+    }
+
+    #[test]
+    fn facts_and_needs_are_no_difference(live in catalog()) {
+        let bare = attributes_alone(live.clone());
+        prop_assert_eq!(diff(&live, &bare), []);
+        prop_assert_eq!(Fingerprint::of(&live), Fingerprint::of(&bare));
     }
 
     #[test]

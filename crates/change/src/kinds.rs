@@ -26,7 +26,8 @@ pub struct Kind {
     ///    the object that a comment or a privilege is on;
     /// 2. `kind` (`text`); ends with ` on` where the address is that of another object;
     /// 3. `names`, `args` (`text[]`): the address; null where it is that of another object;
-    /// 4. one `text` column for each attribute, named for it; null where PostgreSQL's default holds;
+    /// 4. one `text` column for each attribute, named for it; null where PostgreSQL's default holds, or where a
+    ///    fact has nothing to say;
     /// 5. perhaps one `json` column, an object whose keys are attributes.
     ///
     /// Rows with the same address are one object.
@@ -66,7 +67,7 @@ pub enum Attributes {
     ListedAndOpen(&'static [Attribute]),
 }
 
-/// One attribute.
+/// One attribute, or one fact.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Attribute {
     /// Its name.
@@ -86,6 +87,8 @@ pub enum Compared {
     WithColumnOrder,
     /// Where the versions of extensions are compared.
     WithExtensionVersions,
+    /// Never: it is a fact, carried for whoever writes statements.
+    Never,
 }
 
 /// The oldest major version that is supported.
@@ -251,6 +254,11 @@ const fn every_major(sql: &'static str) -> Read {
 /// For the files of the kinds: an attribute that is always compared.
 const fn attribute(name: &'static str) -> Attribute {
     Attribute { name, compared: Compared::Always }
+}
+
+/// For the files of the kinds: a fact, which is never compared.
+const fn fact(name: &'static str) -> Attribute {
+    Attribute { name, compared: Compared::Never }
 }
 
 /// For the files of the kinds: `ALTER … DEPENDS ON EXTENSION`. The reader takes it from `pg_depend`.

@@ -90,7 +90,7 @@ impl<'a> Making<'a> {
     /// The text of an attribute or a fact; `None` where PostgreSQL's default holds.
     #[must_use]
     pub fn get(&self, attribute: &str) -> Option<&'a str> {
-        self.object.attribute(attribute)
+        self.object.attribute(attribute).or_else(|| self.object.fact(attribute))
     }
 
     /// The text of an attribute without which the object cannot be written.
@@ -115,16 +115,16 @@ impl<'a> Altering<'a> {
         quoted(&self.address.names)
     }
 
-    /// The text that an attribute is to have; `None` for PostgreSQL's default.
+    /// The text that an attribute or a fact is to have; `None` for PostgreSQL's default.
     #[must_use]
     pub fn to(&self, attribute: &str) -> Option<&'a str> {
-        self.desired.attribute(attribute)
+        self.desired.attribute(attribute).or_else(|| self.desired.fact(attribute))
     }
 
-    /// The text that an attribute has; `None` for PostgreSQL's default.
+    /// The text that an attribute or a fact has; `None` for PostgreSQL's default.
     #[must_use]
     pub fn from(&self, attribute: &str) -> Option<&'a str> {
-        self.live.attribute(attribute)
+        self.live.attribute(attribute).or_else(|| self.live.fact(attribute))
     }
 
     /// Whether an attribute differs.

@@ -8,7 +8,7 @@ mod rows;
 
 use dependencies::{Dependencies, Dependency};
 use futures_util::future::{join_all, try_join};
-use rows::{Place, ReadObject, Rows, read_objects};
+use rows::{Place, ReadObject, Role, Rows, read_objects};
 use std::collections::{BTreeMap, BTreeSet};
 use tokio_postgres::Client;
 use tokio_postgres::error::SqlState;
@@ -101,14 +101,18 @@ impl Introspection {
         }
     }
 
-    fn includes(&self, compared: Compared) -> bool {
+    fn role(&self, compared: Compared) -> Role {
         let inclusion = match compared {
+            Compared::Never => return Role::Fact,
             Compared::Always => Inclusion::Included,
             Compared::WithOwners => self.ownership,
             Compared::WithColumnOrder => self.column_order,
             Compared::WithExtensionVersions => self.extension_versions,
         };
-        inclusion == Inclusion::Included
+        match inclusion {
+            Inclusion::Included => Role::Attribute,
+            Inclusion::Ignored => Role::LeftOut,
+        }
     }
 }
 
@@ -230,7 +234,7 @@ async fn read_kind(
         .query_typed(sql, &parameters)
         .await
         .map_err(|source| IntrospectError::Read { what: kind.words.first(), source })?;
-    read_objects(kind, &rows, |compared| options.includes(compared))
+    read_objects(kind, &rows, |compared| options.role(compared))
 }
 
 async fn dependencies_of(

@@ -162,6 +162,52 @@ fn every_need_is_an_object_of_the_catalog() {
 }
 
 #[test]
+fn what_statements_are_written_from_comes_in_whole_pieces() {
+    for server in TestServer::all() {
+        let database = server.database();
+        database.execute(
+            "create schema app; create table app.\"T\" (id int primary key with (fillfactor = 70), \"N\" int, t text); \
+             create unique index \"I\" on app.\"T\" (\"N\", lower(t)) with (fillfactor = 60, deduplicate_items = off) \
+             where case when id > 0 then t like ' WITH (' else \"N\" = any (array[1, 2]) end; \
+             create table app.r (id int references app.\"T\", e text[] collate \"C\"); \
+             create table app.p (id int) partition by list (id); create index on app.p (id); \
+             create view app.v as select id, e, 'a'::varchar(3) as \"X\" from app.r; \
+             create function app.f() returns setof int language sql as 'select 1'",
+        );
+        let catalog = catalog_of(&database, &schema_only());
+        let said = |address: &str, name: &str| {
+            let (_, object) = catalog.objects.iter().find(|(one, _)| one.to_string() == address).unwrap();
+            object.attribute(name).or_else(|| object.fact(name)).unwrap_or_default().to_owned()
+        };
+        let index = "index app.\"I\"";
+        assert_eq!(
+            said(index, "definition"),
+            "USING btree (\"N\", lower(t)) WHERE \nCASE\n    WHEN (id > 0) THEN (t ~~ ' WITH ('::text)\n    \
+             ELSE (\"N\" = ANY (ARRAY[1, 2]))\nEND"
+        );
+        assert_eq!(said(index, "storage parameters"), "deduplicate_items=off, fillfactor=60");
+        assert_eq!(said(index, "unique"), "yes");
+        let key = "index app.\"T_pkey\"";
+        assert_eq!(said(key, "definition"), "");
+        assert_eq!(said(key, "index definition"), "USING btree (id)");
+        assert_eq!(said(key, "storage parameters"), "fillfactor=70");
+        assert_eq!(said("index app.p_id_idx", "definition"), "USING btree (id)");
+        let reference = "table constraint app.r.r_id_fkey";
+        assert_eq!(said(reference, "columns"), "id");
+        assert_eq!(said(reference, "index"), "app.\"T_pkey\"");
+        assert_eq!(said(reference, "references"), "app.\"T\"");
+        assert_eq!(
+            said("view app.v", "columns"),
+            "id integer\ne text[] collate pg_catalog.\"C\"\n\"X\" character varying(3)"
+        );
+        assert_eq!(said("function app.f()", "language"), "sql");
+        assert_eq!(said("function app.f()", "returns set"), "yes");
+        assert_eq!(said("function app.f()", "body"), "string");
+        assert_eq!(said("table column app.r.e", "type kind"), "array of base");
+    }
+}
+
+#[test]
 fn what_no_kind_reads_is_named() {
     for server in TestServer::all() {
         let database = server.database();

@@ -3,7 +3,7 @@
 //! The order of columns is compared where it is asked for; in a composite type always, because row
 //! constructors depend on it.
 
-use super::{Attribute, Attributes, Compared, Kind, Words, attribute, every_major};
+use super::{Attribute, Attributes, Compared, Kind, Words, attribute, every_major, fact};
 
 /// Everything known about them.
 pub(super) const KIND: Kind = Kind {
@@ -16,6 +16,7 @@ pub(super) const KIND: Kind = Kind {
     reads: &[every_major(include_str!("column.sql"))],
     attributes: Attributes::Listed(&[
         attribute("type"),
+        fact("type kind"),
         attribute("collation"),
         attribute("not null"),
         attribute("identity"),

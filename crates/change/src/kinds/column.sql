@@ -18,6 +18,14 @@ cross join lateral (
         array[n.nspname, c.relname, a.attname]::text[] as names,
         null::text[] as args,
         pg_catalog.format_type(a.atttypid, a.atttypmod) as "type",
+        nullif(
+            case when e.oid is not null then 'array of ' else '' end
+            || case coalesce(e.typtype, t.typtype)
+                when 'b' then 'base' when 'c' then 'composite' when 'd' then 'domain' when 'e' then 'enum'
+                when 'm' then 'multirange' when 'r' then 'range' when 'p' then 'pseudo'
+            end,
+            'base'
+        ) as "type kind",
         case
             when a.attcollation <> t.typcollation
             then pg_catalog.quote_ident(ln.nspname) || '.' || pg_catalog.quote_ident(l.collname)
@@ -58,6 +66,7 @@ cross join lateral (
     join pg_catalog.pg_namespace as n on n.oid = c.relnamespace
     join pg_catalog.pg_attribute as a on a.attrelid = c.oid
     join pg_catalog.pg_type as t on t.oid = a.atttypid
+    left join pg_catalog.pg_type as e on e.oid = t.typelem and t.typcategory = 'A'
     left join pg_catalog.pg_collation as l on l.oid = a.attcollation and a.attcollation <> t.typcollation
     left join pg_catalog.pg_namespace as ln on ln.oid = l.collnamespace
     where

@@ -1,6 +1,6 @@
 //! Indexes, those of constraints too.
 
-use super::{Attributes, DEPENDS_ON_EXTENSION, Kind, Words, attribute, every_major};
+use super::{Attributes, DEPENDS_ON_EXTENSION, Kind, Words, attribute, every_major, fact};
 
 /// Everything known about them.
 pub(super) const KIND: Kind = Kind {
@@ -8,7 +8,10 @@ pub(super) const KIND: Kind = Kind {
     reads: &[every_major(include_str!("index.sql"))],
     attributes: Attributes::Listed(&[
         attribute("table"),
+        attribute("unique"),
         attribute("definition"),
+        fact("index definition"),
+        fact("access method"),
         attribute("storage parameters"),
         attribute("constraint"),
         attribute("partition of"),

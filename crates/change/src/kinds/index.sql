@@ -1,5 +1,8 @@
 -- Indexes, those of constraints too. The definition of a constraint says all about its index but where and how
--- it is stored, so that is all that is said here.
+-- it is stored, so that is all that is compared here.
+--
+-- A definition is what pg_get_indexdef writes from USING on. What stands before it and the storage parameters
+-- are written again here, letter by letter, and cut off where they stand.
 select
     'pg_catalog.pg_class'::regclass::oid as classid,
     x.oid as objid,
@@ -8,9 +11,12 @@ select
     array[n.nspname, x.relname]::text[] as names,
     null::text[] as args,
     pg_catalog.format('%I.%I', tn.nspname, t.relname) as "table",
-    case when k.oid is null then pg_catalog.pg_get_indexdef(x.oid) end as "definition",
+    case when k.oid is null and i.indisunique then 'yes' end as "unique",
+    case when k.oid is null then d.definition end as "definition",
+    case when k.oid is not null then d.definition end as "index definition",
+    m.amname::text as "access method",
     case
-        when k.oid is not null and x.reloptions is not null
+        when x.reloptions is not null
         then (select pg_catalog.string_agg(o, ', ' order by o) from pg_catalog.unnest(x.reloptions) as o)
     end as "storage parameters",
     pg_catalog.quote_ident(k.conname) as "constraint",
@@ -35,6 +41,57 @@ join pg_catalog.pg_class as x on x.oid = i.indexrelid
 join pg_catalog.pg_namespace as n on n.oid = x.relnamespace
 join pg_catalog.pg_class as t on t.oid = i.indrelid
 join pg_catalog.pg_namespace as tn on tn.oid = t.relnamespace
+join pg_catalog.pg_am as m on m.oid = x.relam
+cross join lateral (
+    select
+        pg_catalog.substr(
+            pg_catalog.pg_get_indexdef(x.oid),
+            1 + pg_catalog.length(
+                pg_catalog.format(
+                    'CREATE %sINDEX %I ON %s%I.%I ',
+                    case when i.indisunique then 'UNIQUE ' end,
+                    x.relname,
+                    case when x.relkind = 'I' then 'ONLY ' end,
+                    tn.nspname,
+                    t.relname
+                )
+            )
+        ) as text,
+        ' WHERE ' || pg_catalog.pg_get_expr(i.indpred, i.indrelid) as condition,
+        case
+            when x.reloptions is not null
+            then (
+                select ' WITH (' || pg_catalog.string_agg(
+                    pg_catalog.quote_ident(o.option_name) || '='
+                    || case
+                        when o.option_value = pg_catalog.quote_ident(o.option_value) then o.option_value
+                        else '''' || pg_catalog.replace(o.option_value, '''', '''''') || ''''
+                    end,
+                    ', ' order by o.place
+                ) || ')'
+                from pg_catalog.pg_options_to_table(x.reloptions) with ordinality
+                    as o (option_name, option_value, place)
+            )
+        end as parameters
+    -- Not inlined: it would be computed again for each mention.
+    offset 0
+) as w
+cross join lateral (
+    select
+        case
+            when w.parameters is null then w.text
+            when w.parameters = pg_catalog.substr(w.text, p.place, pg_catalog.length(w.parameters))
+            then
+                pg_catalog.left(w.text, p.place - 1)
+                || pg_catalog.substr(w.text, p.place + pg_catalog.length(w.parameters))
+            else w.text
+        end as definition
+    from (
+        select
+            1 + pg_catalog.length(w.text) - pg_catalog.length(w.parameters)
+            - coalesce(pg_catalog.length(w.condition), 0) as place
+    ) as p
+) as d
 left join pg_catalog.pg_constraint as k
     on k.conrelid = i.indrelid and k.conindid = i.indexrelid and k.contype in ('p', 'u', 'x')
 left join pg_catalog.pg_tablespace as s on s.oid = x.reltablespace

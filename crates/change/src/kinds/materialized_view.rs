@@ -1,6 +1,6 @@
 //! Materialized views; whether one is populated is data.
 
-use super::{Attributes, DEPENDS_ON_EXTENSION, Kind, OWNER, Words, attribute, every_major};
+use super::{Attributes, DEPENDS_ON_EXTENSION, Kind, OWNER, Words, attribute, every_major, fact};
 
 /// Everything known about them.
 pub(super) const KIND: Kind = Kind {
@@ -8,6 +8,7 @@ pub(super) const KIND: Kind = Kind {
     reads: &[every_major(include_str!("materialized_view.sql"))],
     attributes: Attributes::Listed(&[
         attribute("definition"),
+        fact("columns"),
         attribute("access method"),
         attribute("tablespace"),
         attribute("storage parameters"),

@@ -7,6 +7,26 @@ select
     array[n.nspname, c.relname]::text[] as names,
     null::text[] as args,
     pg_catalog.pg_get_viewdef(c.oid) as "definition",
+    (
+        select
+            pg_catalog.string_agg(
+                pg_catalog.format(
+                    '%I %s%s',
+                    a.attname,
+                    pg_catalog.format_type(a.atttypid, a.atttypmod),
+                    case
+                        when a.attcollation <> t.typcollation
+                        then pg_catalog.format(' collate %I.%I', ln.nspname, l.collname)
+                    end
+                ),
+                E'\n' order by a.attnum
+            )
+        from pg_catalog.pg_attribute as a
+        join pg_catalog.pg_type as t on t.oid = a.atttypid
+        left join pg_catalog.pg_collation as l on l.oid = a.attcollation and a.attcollation <> t.typcollation
+        left join pg_catalog.pg_namespace as ln on ln.oid = l.collnamespace
+        where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
+    ) as "columns",
     nullif(m.amname, 'heap')::text as "access method",
     s.spcname::text as "tablespace",
     case

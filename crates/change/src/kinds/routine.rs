@@ -1,6 +1,6 @@
 //! Functions (window functions too) and procedures.
 
-use super::{Attributes, DEPENDS_ON_EXTENSION, Kind, OWNER, Words, attribute, every_major};
+use super::{Attributes, DEPENDS_ON_EXTENSION, Kind, OWNER, Words, attribute, every_major, fact};
 
 /// Everything known about them.
 pub(super) const KIND: Kind = Kind {
@@ -10,6 +10,10 @@ pub(super) const KIND: Kind = Kind {
         attribute("arguments"),
         attribute("result"),
         attribute("definition"),
+        fact("language"),
+        fact("routine kind"),
+        fact("body"),
+        fact("returns set"),
         OWNER,
         DEPENDS_ON_EXTENSION,
     ]),

@@ -2,7 +2,7 @@
 //!
 //! A NOT NULL that is as plain as before 18 is the column's attribute, on every major.
 
-use super::{Attributes, Kind, Words, attribute, every_major};
+use super::{Attributes, Kind, Words, attribute, every_major, fact};
 
 /// Everything known about them.
 pub(super) const KIND: Kind = Kind {
@@ -13,6 +13,9 @@ pub(super) const KIND: Kind = Kind {
         attribute("definition"),
         attribute("not valid"),
         attribute("inherited"),
+        fact("columns"),
+        fact("index"),
+        fact("references"),
     ]),
     writes: None,
 };

@@ -36,7 +36,33 @@ cross join lateral (
             when not k.contype in ('c', 'n') or k.contype = 'n' and p.is_plain then null
             when not k.conislocal then 'yes'
             when k.coninhcount > 0 then 'and local'
-        end as "inherited"
+        end as "inherited",
+        case
+            when k.conkey is not null and not (k.contype = 'n' and p.is_plain)
+            then (
+                select pg_catalog.string_agg(pg_catalog.quote_ident(a.attname), ', ' order by y.place)
+                from pg_catalog.unnest(k.conkey) with ordinality as y (attnum, place)
+                join pg_catalog.pg_attribute as a on a.attrelid = k.conrelid and a.attnum = y.attnum
+            )
+        end as "columns",
+        case
+            when k.conindid <> 0
+            then (
+                select pg_catalog.format('%I.%I', xn.nspname, x.relname)
+                from pg_catalog.pg_class as x
+                join pg_catalog.pg_namespace as xn on xn.oid = x.relnamespace
+                where x.oid = k.conindid
+            )
+        end as "index",
+        case
+            when k.confrelid <> 0
+            then (
+                select pg_catalog.format('%I.%I', fn.nspname, f.relname)
+                from pg_catalog.pg_class as f
+                join pg_catalog.pg_namespace as fn on fn.oid = f.relnamespace
+                where f.oid = k.confrelid
+            )
+        end as "references"
     from pg_catalog.pg_constraint as k
     join pg_catalog.pg_class as c on c.oid = k.conrelid
     join pg_catalog.pg_namespace as n on n.oid = c.relnamespace

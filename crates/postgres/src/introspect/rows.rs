@@ -28,7 +28,25 @@ pub(super) struct ReadObject {
     word: String,
     /// Names and arguments; `None` for what is about the object at `place`.
     address: Option<(Vec<String>, Option<Vec<String>>)>,
-    attributes: BTreeMap<String, String>,
+    object: Object,
+}
+
+/// What a column of a kind's query becomes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Role {
+    /// An attribute.
+    Attribute,
+    /// A fact.
+    Fact,
+    /// Nothing.
+    LeftOut,
+}
+
+/// A column that becomes something.
+struct TextColumn<'columns> {
+    number: usize,
+    column: &'columns Column,
+    role: Role,
 }
 
 /// What the kinds' queries have returned.
@@ -59,15 +77,15 @@ impl Place {
 pub(super) fn read_objects(
     kind: &Kind,
     rows: &[Row],
-    is_included: impl Fn(Compared) -> bool,
+    role_of: impl Fn(Compared) -> Role,
 ) -> Result<Vec<ReadObject>, IntrospectError> {
     let failed = |source| IntrospectError::Read { what: kind.words.first(), source };
     let Some(first) = rows.first() else { return Ok(Vec::new()) };
-    let columns = attribute_columns(kind, first.columns(), is_included)?;
+    let columns = text_columns(kind, first.columns(), role_of)?;
     rows.iter().map(|row| read_object(row, &columns)).collect::<Result<_, _>>().map_err(failed)
 }
 
-fn read_object(row: &Row, columns: &[(usize, &Column)]) -> Result<ReadObject, tokio_postgres::Error> {
+fn read_object(row: &Row, columns: &[TextColumn<'_>]) -> Result<ReadObject, tokio_postgres::Error> {
     let names: Option<Vec<String>> = row.try_get(4)?;
     let address = match names {
         Some(names) => Some((names, row.try_get(5)?)),
@@ -77,7 +95,7 @@ fn read_object(row: &Row, columns: &[(usize, &Column)]) -> Result<ReadObject, to
         place: Place::from_row(row)?,
         word: row.try_get(3)?,
         address,
-        attributes: attributes_of(row, columns)?,
+        object: texts_of(row, columns)?,
     })
 }
 
@@ -91,7 +109,7 @@ impl Rows {
             };
             let address = ObjectAddress { kind: ObjectKind::from(object.word), names, args };
             self.places.insert(object.place, self.objects.len());
-            self.objects.push((address, Object { attributes: object.attributes, ..Object::default() }));
+            self.objects.push((address, object.object));
         }
     }
 
@@ -140,7 +158,8 @@ impl Rows {
                 args: subject.args.clone(),
             };
             let entry = catalog.objects.entry(address).or_default();
-            entry.attributes.extend(object.attributes);
+            entry.attributes.extend(object.object.attributes);
+            entry.facts.extend(object.object.facts);
             let whole = whole.unwrap_or(subject).clone();
             entry.goes_with.insert(whole.clone());
             entry.needs.insert(whole);
@@ -148,6 +167,7 @@ impl Rows {
         for (address, object) in self.objects {
             let entry = catalog.objects.entry(address).or_default();
             entry.attributes.extend(object.attributes);
+            entry.facts.extend(object.facts);
             entry.needs.extend(object.needs);
             entry.goes_with.extend(object.goes_with);
         }
@@ -155,16 +175,16 @@ impl Rows {
     }
 }
 
-/// The columns that hold attributes which are part of the catalog, with their numbers.
-fn attribute_columns<'columns>(
+/// The columns that become something, with what they become.
+fn text_columns<'columns>(
     kind: &Kind,
     columns: &'columns [Column],
-    is_included: impl Fn(Compared) -> bool,
-) -> Result<Vec<(usize, &'columns Column)>, IntrospectError> {
+    role_of: impl Fn(Compared) -> Role,
+) -> Result<Vec<TextColumn<'columns>>, IntrospectError> {
     let mut included = Vec::new();
     for (number, column) in columns.iter().enumerate().skip(ADDRESS_COLUMNS) {
         if *column.type_() == Type::JSON {
-            included.push((number, column));
+            included.push(TextColumn { number, column, role: Role::Attribute });
             continue;
         }
         let compared =
@@ -172,28 +192,27 @@ fn attribute_columns<'columns>(
                 what: kind.words.first(),
                 attribute: column.name().to_owned(),
             })?;
-        if is_included(compared) {
-            included.push((number, column));
+        let role = role_of(compared);
+        if role != Role::LeftOut {
+            included.push(TextColumn { number, column, role });
         }
     }
     Ok(included)
 }
 
-fn attributes_of(
-    row: &Row,
-    columns: &[(usize, &Column)],
-) -> Result<BTreeMap<String, String>, tokio_postgres::Error> {
-    let mut attributes = BTreeMap::new();
-    for &(number, column) in columns {
+fn texts_of(row: &Row, columns: &[TextColumn<'_>]) -> Result<Object, tokio_postgres::Error> {
+    let mut object = Object::default();
+    for &TextColumn { number, column, role } in columns {
         if *column.type_() == Type::JSON {
             let texts: Option<Texts> = row.try_get(number)?;
             let texts = texts.map(|texts| texts.0).unwrap_or_default();
-            attributes.extend(texts.into_iter().filter_map(|(name, text)| Some((name, text?))));
+            object.attributes.extend(texts.into_iter().filter_map(|(name, text)| Some((name, text?))));
         } else if let Some(text) = row.try_get::<_, Option<String>>(number)? {
-            attributes.insert(column.name().to_owned(), text);
+            let texts = if role == Role::Fact { &mut object.facts } else { &mut object.attributes };
+            texts.insert(column.name().to_owned(), text);
         }
     }
-    Ok(attributes)
+    Ok(object)
 }
 
 impl<'bytes> FromSql<'bytes> for Texts {

@@ -36,6 +36,11 @@ create index h on app.t using hash (n);
 create index br on app.t using brin (id) with (pages_per_range = 64);
 create index gi on app.t using gin (j jsonb_path_ops);
 create index sp on app.t using spgist (r);
+-- differs: parameters beside a condition with a sub-expression
+create index w on app.t (a, b) include (n) with (fillfactor = 70, deduplicate_items = off)
+where case when n > 0 then a like '% WITH (fillfactor=''70'')%' else n = any (array[1, 2]) end;
+-- differs: a parameter of it
+alter index app.w reset (deduplicate_items);
 -- differs: a storage parameter
 alter index app.gi set (fastupdate = off);
 -- differs: an option of an operator class
