@@ -9,8 +9,8 @@ use std::fmt;
 /// not when they are the same text: dashes only group digits, dots separate numbers, and leading
 /// zeros do not count. So `0042` and `42` are one version, and `1.10` comes after `1.9`.
 ///
-/// A date that is written with dashes is a point in time, whatever follows it: `2023-03-12-110203-0000`
-/// and `2023-03-12-1` come before `2024-01-01-000000`, though they have other numbers of digits.
+/// A date is a point in time, whatever follows it: `2023-03-12-110203-0000`, `2023-03-12-1` and `20230312`
+/// come before `2024-01-01-000000`, though they have other numbers of digits.
 #[derive(Debug, Clone)]
 pub struct Version {
     text: String,
@@ -57,16 +57,20 @@ fn key(text: &str) -> Vec<u8> {
     key
 }
 
-/// A date with dashes as `YYYYMMDDHHMMSS`, and the digits that follow the second.
+/// As many digits as a date with a time of day in milliseconds has.
+const LONGEST_MOMENT: usize = 17;
+
+/// A date as `YYYYMMDDHHMMSS`, and the digits that follow the second.
 ///
 /// Four digits after the day are hour and minute, fewer or five count within the day.
 fn moment(part: &str) -> Option<Vec<String>> {
-    if !part.contains('-') {
-        return None;
-    }
     let (date, time) = match part.split('-').collect::<Vec<_>>().as_slice() {
         [year, month, day, time @ ..] if [year.len(), month.len(), day.len()] == [4, 2, 2] => {
             ([*year, *month, *day].concat(), time.concat())
+        }
+        [digits] if digits.len() <= LONGEST_MOMENT => {
+            let (date, time) = digits.split_at_checked(8)?;
+            (date.to_owned(), time.to_owned())
         }
         [date, time @ ..] if date.len() == 8 && !time.is_empty() => ((*date).to_owned(), time.concat()),
         _ => return None,
@@ -139,7 +143,7 @@ mod tests {
     }
 
     #[test]
-    fn dates_with_dashes_are_points_in_time_whatever_follows_the_day() {
+    fn dates_are_points_in_time_whatever_follows_the_day() {
         let in_order = [
             "00000000000000",
             "2019-12-31",
@@ -154,6 +158,11 @@ mod tests {
             "20200102180456",
             "2020-01-03",
             "2023-03-12-110203-0000",
+            "2023-03-13-5",
+            "202303131200",
+            "20230313120001500",
+            "20230313120002",
+            "20230314",
             "2024-01-01-000000",
         ];
         for pair in in_order.windows(2) {
@@ -172,7 +181,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn the_order_of_plain_numbers_is_the_order_of_versions(left: u64, right: u64) {
+        fn the_order_of_numbers_that_are_no_dates_is_the_order_of_versions(left in 0..10_000_000_u64, right in 0..10_000_000_u64) {
             prop_assert_eq!(version(&left.to_string()).cmp(&version(&right.to_string())), left.cmp(&right));
         }
     }

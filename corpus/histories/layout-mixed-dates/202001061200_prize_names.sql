@@ -1,0 +1,1 @@
+alter table prizes add column name text;

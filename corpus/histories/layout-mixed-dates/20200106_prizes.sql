@@ -1,0 +1,1 @@
+create table prizes (poll bigint references polls, points integer);
