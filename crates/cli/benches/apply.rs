@@ -38,10 +38,16 @@ struct Contender {
 struct Bench {
     folder: tempfile::TempDir,
     socket: String,
+    /// For a rival that knows no Unix sockets; in the name of the socket, too.
+    port: u16,
 }
 
 fn number(name: &str, default: usize) -> usize {
     std::env::var(name).ok().and_then(|text| text.parse().ok()).unwrap_or(default)
+}
+
+fn free_port() -> u16 {
+    std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
 }
 
 fn is_there(program: &str) -> bool {
@@ -74,15 +80,19 @@ impl Bench {
             std::fs::write(folder.path().join(format!("dbmate/{number:05}_t{number}.sql")), dbmate).unwrap();
         }
         std::fs::write(folder.path().join("floor.sql"), floor).unwrap();
+        let port = free_port();
         time("dev up", {
             let mut up = whimbrel(&project);
-            up.args(["dev", "up"]);
+            up.args(["dev", "up", "--port", &port.to_string()]);
             up
         });
         let output = whimbrel(&project).args(["dev", "psql-url"]).output().unwrap();
         let url = String::from_utf8(output.stdout).unwrap();
         let socket = url.split("host=").nth(1).unwrap().split('&').next().unwrap().replace("%2F", "/");
-        Self { folder, socket: socket.trim().to_owned() }
+        let bench = Self { folder, socket: socket.trim().to_owned(), port };
+        let role = "create role bench superuser login password 'bench'";
+        assert!(bench.psql("postgres").args(["-c", role]).status().unwrap().success());
+        bench
     }
 
     fn path(&self, name: &str) -> PathBuf {
@@ -100,6 +110,8 @@ impl Bench {
             "postgres",
             "-h",
             &self.socket,
+            "-p",
+            &self.port.to_string(),
             "-d",
             database,
         ]);
@@ -107,7 +119,7 @@ impl Bench {
     }
 
     fn url(&self, database: &str) -> String {
-        format!("postgres://postgres@/{database}?host={}&sslmode=disable", self.socket)
+        format!("postgres://postgres@/{database}?host={}&port={}&sslmode=disable", self.socket, self.port)
     }
 
     /// Empty databases, and a server with nothing left to write.
@@ -188,7 +200,10 @@ fn sqlx() -> Contender {
 fn dbmate() -> Contender {
     let run = |verb: &'static str| {
         move |bench: &Bench, database: &str| {
-            let url = format!("postgres://postgres@/{database}?socket={}&sslmode=disable", bench.socket);
+            let url = format!(
+                "postgres://postgres@localhost:{}/{database}?socket={}&sslmode=disable",
+                bench.port, bench.socket
+            );
             let mut command = Command::new("dbmate");
             command.args(["--no-dump-schema", "--migrations-dir"]).arg(bench.path("dbmate"));
             command.args(["--url", &url, verb]);
@@ -210,7 +225,7 @@ fn refinery() -> Contender {
         from: "cargo install refinery_cli --no-default-features --features postgresql",
         is_there: is_there("refinery"),
         apply: Box::new(|bench, database| {
-            let url = format!("postgres://postgres@localhost/{database}?host={}", bench.socket);
+            let url = format!("postgres://bench:bench@127.0.0.1:{}/{database}", bench.port);
             let mut command = Command::new("refinery");
             command.args(["migrate", "-e", "REFINERY_BENCH_URL", "-p"]).arg(bench.path("refinery"));
             command.env("REFINERY_BENCH_URL", url);
