@@ -26,8 +26,7 @@ pub struct Kind {
     ///    the object that a comment or a privilege is on;
     /// 2. `kind` (`text`); ends with ` on` where the address is that of another object;
     /// 3. `names`, `args` (`text[]`): the address; null where it is that of another object;
-    /// 4. one `text` column for each attribute, named for it; null where PostgreSQL's default holds, or where a
-    ///    fact has nothing to say;
+    /// 4. one `text` column for each attribute, named for it; null where PostgreSQL's default holds;
     /// 5. perhaps one `json` column, an object whose keys are attributes.
     ///
     /// Rows with the same address are one object.
@@ -67,7 +66,7 @@ pub enum Attributes {
     ListedAndOpen(&'static [Attribute]),
 }
 
-/// One attribute, or one fact.
+/// One attribute.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Attribute {
     /// Its name.
@@ -87,13 +86,19 @@ pub enum Compared {
     WithColumnOrder,
     /// Where the versions of extensions are compared.
     WithExtensionVersions,
-    /// Never: it is a fact, carried for whoever writes statements.
+    /// Never: it is a fact, for whoever writes statements.
     Never,
 }
 
 /// The oldest major version that is supported.
 pub const OLDEST_MAJOR: u32 = 13;
 
+mod grant;
+mod identity;
+mod list;
+mod parameters;
+mod relation;
+mod type_swap;
 pub mod writes;
 
 mod access_method;
@@ -256,7 +261,7 @@ const fn attribute(name: &'static str) -> Attribute {
     Attribute { name, compared: Compared::Always }
 }
 
-/// For the files of the kinds: a fact, which is never compared.
+/// For the files of the kinds: a fact, which is carried and not compared.
 const fn fact(name: &'static str) -> Attribute {
     Attribute { name, compared: Compared::Never }
 }

@@ -13,6 +13,7 @@ pub mod progress;
 mod reader;
 pub mod scene;
 pub mod segment;
+pub mod subject;
 pub mod transactional;
 pub mod version;
 pub mod work;

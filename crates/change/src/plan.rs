@@ -20,12 +20,15 @@ use std::fmt;
 use whimbrel_catalog::{Catalog, Fingerprint, ObjectAddress};
 
 /// How a plan is to go about it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Planning {
     /// The major version of the server that will run the plan.
     pub major: u32,
     /// Whether the application works on meanwhile.
     pub style: Style,
+    /// Columns whose values PostgreSQL turns into those of another type only by way of their text, as a server
+    /// has said.
+    pub through_text: BTreeSet<ObjectAddress>,
 }
 
 /// Everything that leads from one catalog to another.
@@ -142,7 +145,14 @@ impl fmt::Display for PlanId {
 /// # Errors
 /// Everything that stands in the way, in address order.
 pub fn plan(live: &Catalog, desired: &Catalog, how: &Planning) -> Result<Plan, Vec<Refusal>> {
-    let mut scene = Scene { live, desired, major: how.major, style: how.style, made: BTreeSet::new() };
+    let mut scene = Scene {
+        live,
+        desired,
+        major: how.major,
+        style: how.style,
+        made: BTreeSet::new(),
+        through_text: &how.through_text,
+    };
     let actions = actions::decide(&mut scene)?;
     let steps = order::in_order(&scene, &actions)?;
     Ok(Plan { base: Fingerprint::of(live), goal: Fingerprint::of(desired), steps })

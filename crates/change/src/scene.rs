@@ -28,6 +28,8 @@ pub struct Scene<'a> {
     pub style: Style,
     /// Objects that the plan makes anew, so that nobody uses them yet.
     pub made: BTreeSet<&'a ObjectAddress>,
+    /// Columns whose values PostgreSQL turns into those of another type only by way of their text.
+    pub through_text: &'a BTreeSet<ObjectAddress>,
 }
 
 /// An object that is to be made or removed.

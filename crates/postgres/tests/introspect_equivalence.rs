@@ -12,16 +12,14 @@
 //! schema is dumped and restored, and the copy has the same fingerprint.
 #![expect(clippy::unwrap_used, reason = "a failing helper fails the test")]
 
-use std::path::{Path, PathBuf};
+mod story;
+
+use std::path::Path;
+use story::{Change, changes, stories};
 use tokio_postgres::Client;
 use whimbrel_catalog::{Catalog, diff};
 use whimbrel_postgres::{Inclusion, Introspection, introspect};
 use whimbrel_testbed::{TestDatabase, TestServer};
-
-struct Change {
-    line: String,
-    sql: String,
-}
 
 fn options() -> Introspection {
     let mut options = Introspection::excluding(&["left_out"]);
@@ -32,33 +30,6 @@ fn options() -> Introspection {
 
 async fn catalog_of(client: &Client) -> Catalog {
     introspect(client, &options()).await.unwrap_or_else(|error| panic!("{error:?}"))
-}
-
-/// The changes of a story, the base first, as far as they are meant for a major.
-fn changes(path: &Path, major: u32) -> Vec<Change> {
-    let text = std::fs::read_to_string(path).unwrap();
-    let mut changes: Vec<Change> = Vec::new();
-    for line in text.lines() {
-        let starts = ["-- base", "-- differs:", "-- same:", "-- only the catalog:", "-- only the dump:"];
-        if starts.iter().any(|start| line.starts_with(start)) {
-            changes.push(Change { line: line.to_owned(), sql: String::new() });
-        } else if let Some(change) = changes.last_mut() {
-            change.sql.push_str(line);
-            change.sql.push('\n');
-        }
-    }
-    changes.retain(|change| is_for(&change.line, major));
-    changes
-}
-
-fn is_for(line: &str, major: u32) -> bool {
-    let mut words = line.rsplit(' ');
-    let (last, before_last) = (words.next().unwrap_or_default(), words.next().unwrap_or_default());
-    match (before_last, last.parse::<u32>()) {
-        ("since", Ok(first)) => major >= first,
-        ("before", Ok(end)) => major < end,
-        _ => true,
-    }
 }
 
 /// The lines of a dump in order, since another OID alone can move an object.
@@ -138,13 +109,6 @@ fn wrong_with(change: &Change, before: &Moment, now: &Moment) -> Vec<String> {
         wrong.push(format!("in the dump {lines:?}"));
     }
     wrong
-}
-
-fn stories() -> Vec<PathBuf> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/introspect");
-    let mut paths: Vec<_> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
-    paths.sort();
-    paths
 }
 
 /// The newest server that the installed `pg_dump` reads. It writes for the newest version that it knows, so

@@ -28,6 +28,13 @@ impl TestDatabase {
         Self { server: self.server, name }
     }
 
+    /// Ends every session on the database, so that it can be copied.
+    pub fn end_sessions(&self) {
+        let sql =
+            format!("select pg_terminate_backend(pid) from pg_stat_activity where datname = '{}'", self.name);
+        query_blocking(self.server.config("postgres"), sql);
+    }
+
     /// The server that the database is on.
     #[must_use]
     pub fn server(&self) -> &'static TestServer {

@@ -17,6 +17,6 @@ where
     c.oid >= 16384
     and not exists (
         select from pg_catalog.pg_depend as e
-        where e.classid = 'pg_catalog.pg_cast'::regclass and e.objid = c.oid and e.deptype = 'e'
+        where e.classid = 'pg_catalog.pg_cast'::regclass and e.objid = c.oid and e.deptype in ('e', 'i')
     )
 order by c.oid

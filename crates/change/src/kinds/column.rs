@@ -1,9 +1,16 @@
 //! Columns of everything that stores rows, and of composite types.
 //!
-//! The order of columns is compared where it is asked for; in a composite type always, because row
-//! constructors depend on it.
+//! The order of columns is compared where it is asked for; that of a composite type is an attribute of the
+//! type.
 
+use super::identity;
+use super::relation::{alter_relation, in_use, is_inherited, parent_columns, relation};
+use super::writes::{self, Altered, Disturbance, Made, Rebuild, Stage, UnderChange, Writes};
 use super::{Attribute, Attributes, Compared, Kind, Words, attribute, every_major, fact};
+use crate::scene::{Altering, Making, last_quoted, quoted};
+use crate::work::{Conduct, Phase, Unwritable, Work};
+use std::fmt::Write as _;
+use whimbrel_catalog::{Object, ObjectAddress, ObjectKind};
 
 /// Everything known about them.
 pub(super) const KIND: Kind = Kind {
@@ -16,7 +23,6 @@ pub(super) const KIND: Kind = Kind {
     reads: &[every_major(include_str!("column.sql"))],
     attributes: Attributes::Listed(&[
         attribute("type"),
-        fact("type kind"),
         attribute("collation"),
         attribute("not null"),
         attribute("identity"),
@@ -28,7 +34,340 @@ pub(super) const KIND: Kind = Kind {
         attribute("foreign options"),
         attribute("inherited"),
         Attribute { name: "position", compared: Compared::WithColumnOrder },
-        attribute("position in the row"),
+        fact("type kind"),
+        fact("place"),
+        fact("usual storage"),
+        fact("holds values"),
     ]),
-    writes: None,
+    writes: Some(Writes {
+        stage: Stage::Columns,
+        spaces: &[],
+        under_change: UnderChange::Stays,
+        made_by,
+        late_needs: writes::nothing_late,
+        create,
+        drop,
+        alter,
+        rebuild,
+    }),
 };
+
+/// Values that are computed can be computed again, and only the columns of tables hold values.
+fn rebuild(live: &Object, desired: &Object) -> Rebuild {
+    let holds_values = live.fact("holds values").is_some();
+    if !holds_values || live.attribute("generated").is_some() && desired.attribute("generated").is_some() {
+        Rebuild::Harmless
+    } else {
+        Rebuild::Refused("the values of the column would be lost")
+    }
+}
+
+/// A new relation makes its columns; a column that is inherited comes with that of the parent.
+fn made_by(making: &Making<'_>) -> Option<ObjectAddress> {
+    let relation = relation(making.address, making.object)?;
+    if making.scene.made.contains(&relation) {
+        return Some(relation);
+    }
+    let mut parents = parent_columns(making.catalog, making.address, &relation).into_iter();
+    if is_inherited(making.object) { parents.find(|parent| making.scene.made.contains(parent)) } else { None }
+}
+
+/// The column as CREATE TABLE and ADD COLUMN write it, with what of `parts` belongs to it.
+pub(super) fn clause(column: &Making<'_>) -> Result<String, Unwritable> {
+    let mut clause = format!("{} {}", last_quoted(column.address), column.text("type")?);
+    if let Some(options) = column.get("foreign options") {
+        let _ = write!(clause, " options ({options})");
+    }
+    if let Some(collation) = column.get("collation") {
+        let _ = write!(clause, " collate {collation}");
+    }
+    let expression = own_default(column);
+    match (column.get("generated"), expression) {
+        (Some(when), Some(expression)) => {
+            let _ = write!(clause, " generated always as ({expression}) {when}");
+        }
+        (None, Some(expression)) => {
+            let _ = write!(clause, " default {expression}");
+        }
+        (_, None) => {}
+    }
+    if let Some(when) = column.get("identity") {
+        let _ = write!(clause, " generated {when} as identity{}", identity::options(column));
+    }
+    if column.get("not null").is_some() && column.get("identity").is_none() {
+        clause.push_str(" not null");
+    }
+    Ok(clause)
+}
+
+/// The expression of the default value among the parts.
+fn own_default<'a>(column: &Making<'a>) -> Option<&'a str> {
+    let is_own = |part: &&(&ObjectAddress, &Object)| {
+        part.0.kind.as_str() == "default value" && part.0.names == column.address.names
+    };
+    column.parts.iter().find(is_own).and_then(|(_, object)| object.attribute("expression"))
+}
+
+/// What no clause says: statements that finish a column.
+pub(super) fn extras(column: &Making<'_>) -> Result<Vec<Work>, Unwritable> {
+    let mut works = Vec::new();
+    let nothing = Object::default();
+    for attribute in ["storage", "compression", "statistics target", "options"] {
+        if column.get(attribute).is_some() {
+            works.extend(setting(column, &nothing, attribute));
+        }
+    }
+    Ok(works)
+}
+
+/// What a column of a typed table, or one that comes from a parent, has beside what it got from there.
+pub(super) fn beyond_parent(column: &Making<'_>, table: &ObjectAddress) -> Vec<Work> {
+    let mut works = Vec::new();
+    if let Some(expression) = own_default(column).filter(|_| column.get("generated").is_none()) {
+        works.extend(on_column(column, "set-default", &format!("set default {expression}")));
+    } else if column.get("generated").is_none() && parent_has_default(column, table) {
+        works.extend(on_column(column, "drop-default", "drop default"));
+    }
+    if column.get("not null").is_some() {
+        works.extend(on_column(column, "set-not-null", "set not null"));
+    }
+    works
+}
+
+fn parent_has_default(column: &Making<'_>, table: &ObjectAddress) -> bool {
+    parent_columns(column.catalog, column.address, table).into_iter().any(|parent| {
+        let address = ObjectAddress { kind: ObjectKind::new("default value"), ..parent };
+        column.catalog.objects.contains_key(&address)
+    })
+}
+
+fn on_column(column: &Making<'_>, form: &'static str, what: &str) -> Option<Work> {
+    let relation = relation(column.address, column.object)?;
+    let sql = format!(
+        "{} alter column {} {what}",
+        alter_relation(&relation, super::relation::Reach::Only),
+        last_quoted(column.address)
+    );
+    Some(Work::new(form, sql).on(&relation))
+}
+
+/// Changes one of the attributes that are set one by one.
+fn setting(column: &Making<'_>, live: &Object, attribute: &str) -> Vec<Work> {
+    let to = column.get(attribute);
+    let work = match attribute {
+        "storage" => {
+            let storage = to.or_else(|| column.object.fact("usual storage")).unwrap_or("default");
+            on_column(column, "set-storage", &format!("set storage {storage}"))
+        }
+        "compression" => {
+            on_column(column, "set-compression", &format!("set compression {}", to.unwrap_or("default")))
+        }
+        "statistics target" => {
+            on_column(column, "set-statistics", &format!("set statistics {}", to.unwrap_or("-1")))
+        }
+        _ => return options(column, live, attribute),
+    };
+    work.into_iter().collect()
+}
+
+fn options(column: &Making<'_>, live: &Object, attribute: &str) -> Vec<Work> {
+    let (reset, set) = super::parameters::changes(live.attribute(attribute), column.get(attribute));
+    let reset = reset.map(|names| format!("reset ({names})"));
+    let set = set.map(|settings| format!("set ({settings})"));
+    reset.into_iter().chain(set).filter_map(|what| on_column(column, "set-attoptions", &what)).collect()
+}
+
+fn create(making: &Making<'_>) -> Result<Made, Unwritable> {
+    let Some(relation) = relation(making.address, making.object) else {
+        return Err(making.unwritable("it is not known what it is a column of"));
+    };
+    let mut made = Made::default();
+    if !is_inherited(making.object) {
+        let sql = format!(
+            "{} add {} {}",
+            alter_relation(&relation, super::relation::Reach::WithChildren),
+            if relation.kind.as_str() == "composite type" { "attribute" } else { "column" },
+            clause(making)?
+        );
+        made.works.push(Work::new(form_of_adding(making), sql).on(&relation));
+    }
+    made.finish.extend(extras(making)?);
+    for (part, object) in making.parts {
+        if part.kind.as_str() == "default value" && part.names != making.address.names {
+            made.finish.extend(super::default_value::set(&Making { address: part, object, ..*making }));
+        }
+    }
+    Ok(made)
+}
+
+fn form_of_adding(making: &Making<'_>) -> &'static str {
+    let not_null = making.get("not null").is_some();
+    if making.get("identity").is_some() {
+        "add-column-identity"
+    } else if let Some(when) = making.get("generated") {
+        if when == "virtual" { "add-column-generated-virtual" } else { "add-column-generated-stored" }
+    } else if own_default(making).is_some() {
+        if not_null { "add-column-not-null-const-default" } else { "add-column-const-default" }
+    } else if not_null {
+        "add-column-not-null-no-default"
+    } else {
+        "add-column-nullable"
+    }
+}
+
+fn drop(making: &Making<'_>) -> Result<Vec<Work>, Unwritable> {
+    let Some(relation) = relation(making.address, making.object) else {
+        return Err(making.unwritable("it is not known what it is a column of"));
+    };
+    if is_inherited(making.object) {
+        return Ok(Vec::new());
+    }
+    let name = last_quoted(making.address);
+    let word = if relation.kind.as_str() == "composite type" { "attribute" } else { "column" };
+    let sql =
+        format!("{} drop {word} {name}", alter_relation(&relation, super::relation::Reach::WithChildren));
+    let table = quoted(&relation.names);
+    let dropping = Work::new("drop-column", sql).on(&relation).in_phase(Phase::Contract);
+    if making.get("generated").is_some() || relation.kind.as_str() == "composite type" {
+        return Ok(vec![dropping]);
+    }
+    let count = format!("select pg_catalog.count(*) from {table} where {name} is not null");
+    Ok(vec![dropping.losing(format!("the values of {table}.{name}"), Some(count))])
+}
+
+fn alter(altering: &Altering<'_>) -> Result<Altered, Unwritable> {
+    let desired = altering.desired_making();
+    let Some(relation) = relation(altering.address, altering.desired) else {
+        return Err(altering.unwritable("it is not known what it is a column of"));
+    };
+    if altering.changes("generated") && altering.to("generated").is_some() {
+        return generated_anew(altering);
+    }
+    let mut works = Vec::new();
+    let mut finish = Vec::new();
+    let mut disturbance = Disturbance::Nothing;
+    let follows = is_inherited(altering.desired) && is_inherited(altering.live);
+    let follows_in_nulls = follows && parent_changes(altering, &relation, "not null");
+    if altering.changes("generated") {
+        works.extend(on_column(&desired, "drop-expression", "drop expression"));
+    }
+    if altering.changes("not null") && altering.to("not null").is_none() && !follows_in_nulls {
+        works.extend(not_null(&desired, "drop-not-null", "drop not null"));
+        disturbance = Disturbance::Loosens;
+    }
+    if altering.changes("type") || altering.changes("collation") {
+        disturbance = Disturbance::Retypes;
+        if !follows {
+            works.push(retyped(altering, &relation)?);
+        }
+    }
+    if altering.changes("not null") && altering.to("not null").is_some() && !follows_in_nulls {
+        let works_for = if altering.to("identity").is_some() { &mut works } else { &mut finish };
+        works_for.extend(set_not_null(&desired, &relation));
+    }
+    if altering.changes("identity") {
+        works.extend(identity::change(altering));
+    }
+    for attribute in ["storage", "compression", "statistics target", "options"] {
+        if altering.changes(attribute) {
+            finish.extend(setting(&desired, altering.live, attribute));
+        }
+    }
+    if altering.changes("foreign options") {
+        works.extend(foreign_options(altering, &desired));
+    }
+    Ok(Altered::InPlace { works, finish, disturbance })
+}
+
+/// Whether a parent's column changes in the same attribute, and takes this one with it.
+fn parent_changes(altering: &Altering<'_>, relation: &ObjectAddress, attribute: &str) -> bool {
+    let scene = altering.scene;
+    parent_columns(scene.desired, altering.address, relation).iter().any(|parent| {
+        let (live, desired) = (scene.live.get(parent), scene.desired.get(parent));
+        live.zip(desired)
+            .is_some_and(|(live, desired)| live.attribute(attribute) != desired.attribute(attribute))
+    })
+}
+
+/// A column that is to be computed can be that only from the start; one whose values are computed already
+/// can be made again.
+fn generated_anew(altering: &Altering<'_>) -> Result<Altered, Unwritable> {
+    if altering.from("generated").is_some() {
+        return Ok(Altered::Rebuilt);
+    }
+    Err(altering.unwritable(
+        "PostgreSQL cannot make a generated column of one that has values of its own; add a generated column under another name",
+    ))
+}
+
+fn foreign_options(altering: &Altering<'_>, desired: &Making<'_>) -> Vec<Work> {
+    let changes =
+        super::parameters::foreign_changes(altering.from("foreign options"), altering.to("foreign options"));
+    let work =
+        changes.and_then(|changes| on_column(desired, "set-attoptions", &format!("options ({changes})")));
+    work.into_iter().collect()
+}
+
+fn retyped(altering: &Altering<'_>, relation: &ObjectAddress) -> Result<Work, Unwritable> {
+    let desired = altering.desired_making();
+    let name = last_quoted(altering.address);
+    let ty = desired.text("type")?;
+    let is_composite = relation.kind.as_str() == "composite type";
+    let mut sql = format!(
+        "{} alter {} {name} type {ty}",
+        alter_relation(relation, super::relation::Reach::WithChildren),
+        if is_composite { "attribute" } else { "column" },
+    );
+    if let Some(collation) = altering.to("collation") {
+        let _ = write!(sql, " collate {collation}");
+    }
+    if is_composite {
+        sql.push_str(" cascade");
+        return Ok(Work::new("type-add-attribute", sql).on(relation));
+    }
+    if altering.changes("type") && altering.to("generated").is_none() && relation.kind.as_str() == "table" {
+        let through = if altering.scene.through_text.contains(altering.address) { "::text" } else { "" };
+        let _ = write!(sql, " using {name}{through}::{ty}");
+    }
+    Ok(Work::new("type-using-expression", sql).on(relation).in_phase(Phase::Constrain))
+}
+
+/// A column of a partition or a child cannot be freed of what its parent asks for; PostgreSQL says so.
+fn not_null(column: &Making<'_>, form: &'static str, what: &str) -> Option<Work> {
+    let relation = relation(column.address, column.object)?;
+    let sql = format!(
+        "{} alter column {} {what}",
+        alter_relation(&relation, super::relation::Reach::WithChildren),
+        last_quoted(column.address)
+    );
+    Some(Work::new(form, sql).on(&relation))
+}
+
+/// On a table in use the rows are read under a weak lock, by the validation of a check that then tells
+/// SET NOT NULL that there is nothing left to read.
+fn set_not_null(column: &Making<'_>, relation: &ObjectAddress) -> Vec<Work> {
+    let set = not_null(column, "set-not-null", "set not null");
+    if !in_use(column.scene, relation) {
+        return set.into_iter().map(|work| work.in_phase(Phase::Constrain)).collect();
+    }
+    let table = alter_relation(relation, super::relation::Reach::WithChildren);
+    let name = last_quoted(column.address);
+    let check = super::relation::check_name(column.address);
+    let constrain = |form: &'static str, sql: String, conduct: Conduct| {
+        Work::new(form, sql).on(relation).in_phase(Phase::Constrain).conducted(conduct)
+    };
+    let mut works = vec![
+        constrain(
+            "add-check-not-valid",
+            format!("{table} add constraint {check} check ({name} is not null) not valid"),
+            Conduct::InBlock,
+        ),
+        constrain("validate-check", format!("{table} validate constraint {check}"), Conduct::CommitBefore),
+    ];
+    works.extend(set.map(|work| Work {
+        form: crate::claim::Form("set-not-null-valid-check"),
+        ..work.in_phase(Phase::Constrain).conducted(Conduct::CommitBefore)
+    }));
+    works.push(constrain("drop-check", format!("{table} drop constraint {check}"), Conduct::InBlock));
+    works
+}

@@ -1,7 +1,7 @@
 -- Columns of everything that stores rows, and of composite types.
 --
--- The order of columns is an attribute of its own, that is compared only where it is asked for; in a
--- composite type it is always compared, because row constructors depend on it.
+-- The order of columns is an attribute of its own, that is compared only where it is asked for; that of a
+-- composite type is an attribute of the type.
 select x.*
 from (select ''::"char" as attcompression) as before_14
 cross join lateral (
@@ -58,10 +58,11 @@ cross join lateral (
             when c.relkind <> 'c'
             then (pg_catalog.row_number() over (partition by c.oid order by a.attnum))::text
         end as "position",
-        case
-            when c.relkind = 'c'
-            then (pg_catalog.row_number() over (partition by c.oid order by a.attnum))::text
-        end as "position in the row"
+        a.attnum::text as "place",
+        case when c.relkind in ('r', 'p') then 'yes' end as "holds values",
+        case t.typstorage
+            when 'p' then 'plain' when 'e' then 'external' when 'x' then 'extended' when 'm' then 'main'
+        end as "usual storage"
     from pg_catalog.pg_class as c
     join pg_catalog.pg_namespace as n on n.oid = c.relnamespace
     join pg_catalog.pg_attribute as a on a.attrelid = c.oid

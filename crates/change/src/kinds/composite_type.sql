@@ -6,6 +6,11 @@ select
     'composite type' as kind,
     array[n.nspname, t.typname]::text[] as names,
     null::text[] as args,
+    (
+        select pg_catalog.string_agg(pg_catalog.quote_ident(a.attname), ', ' order by a.attnum)
+        from pg_catalog.pg_attribute as a
+        where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
+    ) as "order of columns",
     pg_catalog.pg_get_userbyid(t.typowner)::text as "owner"
 from pg_catalog.pg_class as c
 join pg_catalog.pg_type as t on t.oid = c.reltype

@@ -1,11 +1,83 @@
 //! Privileges that objects get when a role makes them.
 
+use super::grant;
+use super::writes::{self, Altered, Made, Stage, UnderChange, Writes};
 use super::{Attributes, Kind, Words, every_major};
+use crate::scene::{Altering, Making, quoted_one};
+use crate::work::{Unwritable, Work};
+use whimbrel_catalog::Object;
 
 /// Everything known about them.
 pub(super) const KIND: Kind = Kind {
     words: Words::Whole(&["default acl"]),
     reads: &[every_major(include_str!("default_acl.sql"))],
     attributes: Attributes::Open,
-    writes: None,
+    writes: Some(Writes {
+        stage: Stage::Remarks,
+        spaces: &[],
+        under_change: UnderChange::Stays,
+        made_by: writes::by_itself,
+        late_needs: writes::nothing_late,
+        create,
+        drop,
+        alter,
+        rebuild: writes::harmless,
+    }),
 };
+
+fn statements(making: &Making<'_>, live: &Object, desired: &Object) -> Vec<Work> {
+    let role = making.address.names.first().map(String::as_str).unwrap_or_default();
+    let mut head = "alter default privileges".to_owned();
+    if role != "current role" {
+        head = format!("{head} for role {}", quoted_one(role));
+    }
+    let schema = making.address.names.get(1);
+    if let Some(schema) = schema {
+        head = format!("{head} in schema {}", quoted_one(schema));
+    }
+    let objects = making.address.args.iter().flatten().next().map(String::as_str).unwrap_or_default();
+    let owner = if role == "current role" { "current_user".to_owned() } else { quoted_one(role) };
+    let mut works = Vec::new();
+    let mut grantees: Vec<&String> = live.attributes.keys().chain(desired.attributes.keys()).collect();
+    grantees.sort_unstable();
+    grantees.dedup();
+    for grantee in grantees {
+        let initial = if schema.is_some() { "none" } else { initial(objects, grantee, making.scene.major) };
+        let live = grant::read(Some(live.attribute(grantee).unwrap_or(initial)));
+        let wanted = grant::read(Some(desired.attribute(grantee).unwrap_or(initial)));
+        let to = grant::grantee(grantee, &owner);
+        let sql = grant::changes(&live, &wanted, objects, "", &to);
+        works.extend(
+            sql.into_iter().map(|sql| Work::new("alter-default-privileges", format!("{head} {sql}"))),
+        );
+    }
+    works
+}
+
+/// What PostgreSQL gives where no default privileges are set.
+fn initial(objects: &str, grantee: &str, major: u32) -> &'static str {
+    match (objects, grantee) {
+        ("functions", "public" | "owner") => "execute",
+        ("types", "public" | "owner") => "usage",
+        ("tables", "owner") if major >= 17 => {
+            "delete, insert, maintain, references, select, trigger, truncate, update"
+        }
+        ("tables", "owner") => "delete, insert, references, select, trigger, truncate, update",
+        ("sequences", "owner") => "select, update, usage",
+        ("schemas", "owner") => "create, usage",
+        ("large objects", "owner") => "select, update",
+        (_, _) => "none",
+    }
+}
+
+fn create(making: &Making<'_>) -> Result<Made, Unwritable> {
+    Ok(Made::by(statements(making, &Object::default(), making.object)))
+}
+
+fn drop(making: &Making<'_>) -> Result<Vec<Work>, Unwritable> {
+    Ok(statements(making, making.object, &Object::default()))
+}
+
+fn alter(altering: &Altering<'_>) -> Result<Altered, Unwritable> {
+    Ok(Altered::by(statements(&altering.desired_making(), altering.live, altering.desired)))
+}

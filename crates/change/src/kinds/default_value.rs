@@ -2,12 +2,93 @@
 //!
 //! An object of its own, because a column's sequence needs the column, and its default the sequence.
 
-use super::{Attributes, Kind, Words, attribute, every_major};
+use super::relation::{Reach, alter_relation};
+use super::writes::{Altered, Made, Rebuild, Stage, UnderChange, Writes, nothing_late};
+use super::{Attributes, Kind, Words, attribute, every_major, fact};
+use crate::scene::{Altering, Making, last_quoted, relation_of};
+use crate::work::{Unwritable, Work};
+use whimbrel_catalog::{Object, ObjectAddress};
 
 /// Everything known about them.
 pub(super) const KIND: Kind = Kind {
     words: Words::Whole(&["default value"]),
     reads: &[every_major(include_str!("default_value.sql"))],
-    attributes: Attributes::Listed(&[attribute("expression")]),
-    writes: None,
+    attributes: Attributes::Listed(&[attribute("expression"), fact("of a generated column")]),
+    writes: Some(Writes {
+        stage: Stage::Defaults,
+        spaces: &[],
+        under_change: UnderChange::Rebuilt,
+        made_by,
+        late_needs: nothing_late,
+        create,
+        drop,
+        alter,
+        rebuild,
+    }),
 };
+
+/// The expression of a generated column comes and goes with the column.
+fn rebuild(live: &Object, _: &Object) -> Rebuild {
+    if live.fact("of a generated column").is_some() { Rebuild::WithItsNamesake } else { Rebuild::Harmless }
+}
+
+/// The column that a default value is of.
+fn column<'a>(address: &ObjectAddress, object: &'a Object) -> Option<&'a ObjectAddress> {
+    object.goes_with.iter().find(|one| one.kind.as_str().ends_with(" column") && one.names == address.names)
+}
+
+fn made_by(making: &Making<'_>) -> Option<ObjectAddress> {
+    column(making.address, making.object).cloned()
+}
+
+fn on_column(making: &Making<'_>, form: &'static str, what: &str) -> Option<Work> {
+    let relation = relation_of(making.address, making.object)?;
+    let sql = format!(
+        "{} alter column {} {what}",
+        alter_relation(&relation, Reach::Only),
+        last_quoted(making.address)
+    );
+    Some(Work::new(form, sql).on(&relation))
+}
+
+fn is_generated(making: &Making<'_>) -> bool {
+    let column = column(making.address, making.object).and_then(|column| making.catalog.get(column));
+    column.is_some_and(|column| column.attribute("generated").is_some())
+}
+
+/// The statement that gives a column its default value; none for the expression of a generated column, which
+/// comes with the column.
+pub(super) fn set(making: &Making<'_>) -> Option<Work> {
+    if is_generated(making) {
+        return None;
+    }
+    on_column(making, "set-default", &format!("set default {}", making.get("expression")?))
+}
+
+fn create(making: &Making<'_>) -> Result<Made, Unwritable> {
+    Ok(Made::by(set(making).into_iter().collect()))
+}
+
+fn drop(making: &Making<'_>) -> Result<Vec<Work>, Unwritable> {
+    if is_generated(making) {
+        return Ok(Vec::new());
+    }
+    Ok(on_column(making, "drop-default", "drop default").into_iter().collect())
+}
+
+fn alter(altering: &Altering<'_>) -> Result<Altered, Unwritable> {
+    let making = altering.desired_making();
+    if !is_generated(&making) {
+        return Ok(Altered::by(set(&making).into_iter().collect()));
+    }
+    let expression = making.text("expression")?;
+    let column = column(making.address, making.object);
+    let is_stored = column.and_then(|column| making.catalog.get(column));
+    let is_stored = is_stored.is_some_and(|column| column.attribute("generated") == Some("stored"));
+    if altering.scene.major >= 17 {
+        let form = if is_stored { "set-expression-stored" } else { "set-expression-virtual" };
+        let work = on_column(&making, form, &format!("set expression as ({expression})"));
+        return Ok(Altered::by(work.into_iter().collect()));
+    }
+    Ok(column.cloned().map_or(Altered::Rebuilt, Altered::RebuiltWith))
+}

@@ -6,7 +6,8 @@ select
     'default value' as kind,
     array[n.nspname, c.relname, a.attname]::text[] as names,
     null::text[] as args,
-    pg_catalog.pg_get_expr(d.adbin, d.adrelid) as "expression"
+    pg_catalog.pg_get_expr(d.adbin, d.adrelid) as "expression",
+    case when a.attgenerated <> '' then 'yes' end as "of a generated column"
 from pg_catalog.pg_attrdef as d
 join pg_catalog.pg_class as c on c.oid = d.adrelid
 join pg_catalog.pg_namespace as n on n.oid = c.relnamespace

@@ -1,6 +1,10 @@
 //! Domains; their constraints are objects of their own.
 
+use super::writes::{self, Altered, Made, Space, Stage, UnderChange, Writes};
 use super::{Attributes, Kind, OWNER, Words, attribute, every_major};
+use crate::scene::{Altering, Making};
+use crate::work::{Unwritable, Work};
+use std::fmt::Write as _;
 
 /// Everything known about them.
 pub(super) const KIND: Kind = Kind {
@@ -13,5 +17,67 @@ pub(super) const KIND: Kind = Kind {
         attribute("not null"),
         OWNER,
     ]),
-    writes: None,
+    writes: Some(Writes {
+        stage: Stage::Types,
+        spaces: &[Space::Types],
+        under_change: UnderChange::Rebuilt,
+        made_by: writes::by_itself,
+        late_needs: writes::nothing_late,
+        create,
+        drop,
+        alter,
+        rebuild: writes::harmless,
+    }),
 };
+
+fn making_it(making: &Making<'_>) -> Result<Vec<Work>, Unwritable> {
+    let name = making.name();
+    let mut sql = format!("create domain {name} as {}", making.text("type")?);
+    if let Some(collation) = making.get("collation") {
+        let _ = write!(sql, " collate {collation}");
+    }
+    if let Some(default) = making.get("default") {
+        let _ = write!(sql, " default {default}");
+    }
+    if making.get("not null").is_some() {
+        sql.push_str(" not null");
+    }
+    for (address, object) in making.parts {
+        let clause = super::domain_constraint::clause(&Making { address, object, ..*making })?;
+        let _ = write!(sql, "\n    {clause}");
+    }
+    let mut works = vec![Work::new("create-domain", sql)];
+    works.extend(writes::owner("owner-to", "domain", &name, making.object));
+    Ok(works)
+}
+
+fn create(making: &Making<'_>) -> Result<Made, Unwritable> {
+    Ok(Made::by(making_it(making)?))
+}
+
+fn drop(making: &Making<'_>) -> Result<Vec<Work>, Unwritable> {
+    Ok(writes::removal("drop-type", format!("drop domain {}", making.name())))
+}
+
+fn alter(altering: &Altering<'_>) -> Result<Altered, Unwritable> {
+    if altering.changes("type") || altering.changes("collation") {
+        // Its constraints are removed before and come again after.
+        return super::type_swap::swap(altering, "domain", making_it(&altering.desired_making())?);
+    }
+    let name = altering.name();
+    let mut works = Vec::new();
+    if altering.changes("default") {
+        let what = altering
+            .to("default")
+            .map_or_else(|| "drop default".to_owned(), |text| format!("set default {text}"));
+        works.push(Work::new("domain-set-default", format!("alter domain {name} {what}")));
+    }
+    if altering.changes("not null") {
+        let verb = if altering.to("not null").is_some() { "set" } else { "drop" };
+        works.push(Work::new("domain-set-not-null", format!("alter domain {name} {verb} not null")));
+    }
+    if altering.changes("owner") {
+        works.extend(writes::owner("owner-to", "domain", &name, altering.desired));
+    }
+    Ok(Altered::by(works))
+}

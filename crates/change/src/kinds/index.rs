@@ -1,6 +1,13 @@
 //! Indexes, those of constraints too.
 
+use super::relation::in_use;
+use super::writes::{self, Altered, Made, Space, Stage, UnderChange, Writes};
 use super::{Attributes, DEPENDS_ON_EXTENSION, Kind, Words, attribute, every_major, fact};
+use crate::scene::{Altering, Making, last_quoted, quoted, quoted_one};
+use crate::work::{Conduct, Phase, Unwritable, Work};
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+use whimbrel_catalog::{Catalog, Object, ObjectAddress, ObjectKind};
 
 /// Everything known about them.
 pub(super) const KIND: Kind = Kind {
@@ -12,6 +19,7 @@ pub(super) const KIND: Kind = Kind {
         attribute("definition"),
         fact("index definition"),
         fact("access method"),
+        fact("on partitions"),
         attribute("storage parameters"),
         attribute("constraint"),
         attribute("partition of"),
@@ -22,5 +30,266 @@ pub(super) const KIND: Kind = Kind {
         attribute("statistics targets"),
         DEPENDS_ON_EXTENSION,
     ]),
-    writes: None,
+    writes: Some(Writes {
+        stage: Stage::Indexes,
+        spaces: &[Space::Relations],
+        under_change: UnderChange::CarriedThroughRetyping,
+        made_by,
+        late_needs,
+        create,
+        drop,
+        alter,
+        rebuild: writes::harmless,
+    }),
 };
+
+/// A constraint makes its index.
+fn made_by(making: &Making<'_>) -> Option<ObjectAddress> {
+    making.get("constraint")?;
+    making.object.goes_with.iter().find(|one| one.kind.as_str() == "table constraint").cloned()
+}
+
+/// An index is attached to that of the partitioned table once both are there, and their tables are attached.
+fn late_needs(making: &Making<'_>) -> BTreeSet<ObjectAddress> {
+    let parents = making.object.needs.iter().filter(|one| one.kind.as_str() == "index").cloned();
+    let parents: BTreeSet<ObjectAddress> = parents.collect();
+    let table = relation(making.object).filter(|_| !parents.is_empty());
+    parents.into_iter().chain(table).collect()
+}
+
+/// The relation that an index is on.
+fn relation(object: &Object) -> Option<ObjectAddress> {
+    let table = object.attribute("table")?;
+    object.needs.iter().find_map(|one| {
+        let kind = one.kind.as_str();
+        let kind = kind.strip_suffix(" column").unwrap_or(kind);
+        let names: Vec<String> = one.names.iter().take(2).cloned().collect();
+        let fits = ["table", "materialized view"].contains(&kind) && quoted(&names) == table;
+        fits.then(|| ObjectAddress { kind: ObjectKind::from(kind.to_owned()), names, args: None })
+    })
+}
+
+/// The statement that builds an index under a name.
+fn build(making: &Making<'_>, name: &str, is_concurrent: Concurrency) -> Result<String, Unwritable> {
+    let unique = if making.get("unique").is_some() { "unique " } else { "" };
+    let concurrently = if is_concurrent == Concurrency::WhileOthersWrite { "concurrently " } else { "" };
+    let only = if making.object.fact("on partitions").is_some() { "only " } else { "" };
+    let mut sql = format!("create {unique}index {concurrently}{name} on {only}{}", making.text("table")?);
+    let _ = write!(sql, " {}", making.text("definition")?);
+    Ok(sql)
+}
+
+/// Whether others may write while an index is built or dropped.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Concurrency {
+    WhileOthersWrite,
+    WhileOthersWait,
+}
+
+/// Others may write to a table in use; PostgreSQL cannot do that on a partitioned table.
+fn concurrency(making: &Making<'_>, relation: Option<&ObjectAddress>) -> Concurrency {
+    let is_possible = making.object.fact("on partitions").is_none();
+    let is_used = relation.is_some_and(|relation| in_use(making.scene, relation));
+    if is_possible && is_used { Concurrency::WhileOthersWrite } else { Concurrency::WhileOthersWait }
+}
+
+/// What the statement that makes an index does not say.
+pub(super) fn extras(making: &Making<'_>) -> Result<Vec<Work>, Unwritable> {
+    let mut works = Vec::new();
+    let nothing = Object::default();
+    let attributes = [
+        "storage parameters",
+        "tablespace",
+        "statistics targets",
+        "partition of",
+        "clustered on",
+        "replica identity",
+        "depends on extension",
+    ];
+    for attribute in attributes {
+        if making.get(attribute).is_some() {
+            works.extend(setting(making, &nothing, attribute)?);
+        }
+    }
+    Ok(works)
+}
+
+fn setting(making: &Making<'_>, live: &Object, attribute: &str) -> Result<Vec<Work>, Unwritable> {
+    let name = making.name();
+    let to = making.get(attribute);
+    let table = making.text("table")?;
+    let kind = match relation(making.object) {
+        Some(relation) if relation.kind.as_str() == "materialized view" => "materialized view",
+        Some(_) | None => "table",
+    };
+    let one = |form: &'static str, sql: String| vec![Work::new(form, sql)];
+    Ok(match (attribute, to) {
+        ("storage parameters", to) => {
+            let (reset, set) = super::parameters::changes(live.attribute(attribute), to);
+            let reset = reset.map(|names| format!("alter index {name} reset ({names})"));
+            let set = set.map(|settings| format!("alter index {name} set ({settings})"));
+            reset.into_iter().chain(set).map(|sql| Work::new("alter-index-set", sql)).collect()
+        }
+        ("tablespace", to) => {
+            let space = quoted_one(to.unwrap_or("pg_default"));
+            one("alter-index-tablespace", format!("alter index {name} set tablespace {space}"))
+        }
+        ("statistics targets", to) => statistics(&name, live.attribute(attribute), to),
+        ("partition of", Some(parent)) => {
+            one("alter-index-attach", format!("alter index {parent} attach partition {name}"))
+        }
+        ("clustered on", Some(_)) => {
+            one("cluster-on", format!("alter {kind} {table} cluster on {}", last_quoted(making.address)))
+        }
+        ("clustered on", None) => {
+            one("set-without-cluster", format!("alter {kind} {table} set without cluster"))
+        }
+        ("replica identity", Some(_)) => {
+            let own = last_quoted(making.address);
+            one(
+                "replica-identity-index",
+                format!("alter table only {table} replica identity using index {own}"),
+            )
+        }
+        ("depends on extension", to) => {
+            super::extension::dependence(&format!("index {name}"), live.attribute(attribute), to)
+        }
+        (_, _) => Vec::new(),
+    })
+}
+
+/// `1: 100, 2: 200` by the number of the column of the index.
+fn statistics(name: &str, live: Option<&str>, desired: Option<&str>) -> Vec<Work> {
+    let read = |list: Option<&str>| -> BTreeSet<(String, String)> {
+        let pairs =
+            list.into_iter().flat_map(|list| list.split(", ")).filter_map(|pair| pair.split_once(": "));
+        pairs.map(|(column, target)| (column.to_owned(), target.to_owned())).collect()
+    };
+    let (live, desired) = (read(live), read(desired));
+    let gone = live.iter().filter(|(column, _)| !desired.iter().any(|(other, _)| other == column));
+    let gone = gone.map(|(column, _)| (column.clone(), "-1".to_owned()));
+    let targets = gone.chain(desired.difference(&live).cloned());
+    let sql = targets
+        .map(|(column, target)| format!("alter index {name} alter column {column} set statistics {target}"));
+    sql.map(|sql| Work::new("alter-index-statistics", sql)).collect()
+}
+
+fn create(making: &Making<'_>) -> Result<Made, Unwritable> {
+    if making.get("constraint").is_some() {
+        return Ok(Made::default());
+    }
+    let relation = relation(making.object);
+    let concurrency = concurrency(making, relation.as_ref());
+    let work = building(making, &last_quoted(making.address), concurrency)?;
+    let finish = extras(making)?;
+    Ok(Made { works: vec![work], finish })
+}
+
+fn building(making: &Making<'_>, name: &str, concurrency: Concurrency) -> Result<Work, Unwritable> {
+    let form = match (making.get("unique").is_some(), concurrency) {
+        (true, Concurrency::WhileOthersWrite) => "create-unique-index-concurrently",
+        (true, Concurrency::WhileOthersWait) => "create-unique-index",
+        (false, Concurrency::WhileOthersWrite) => "create-index-concurrently",
+        (false, Concurrency::WhileOthersWait) => "create-index",
+    };
+    let mut work = Work::new(form, build(making, name, concurrency)?);
+    work.on = relation(making.object);
+    if concurrency == Concurrency::WhileOthersWrite {
+        work = work.conducted(Conduct::Alone);
+    }
+    Ok(work)
+}
+
+fn dropping(making: &Making<'_>, name: &str) -> Work {
+    let relation = relation(making.object);
+    let is_part = making.get("partition of").is_some();
+    let concurrency =
+        if is_part { Concurrency::WhileOthersWait } else { concurrency(making, relation.as_ref()) };
+    let mut work = match concurrency {
+        Concurrency::WhileOthersWrite => {
+            let sql = format!("drop index concurrently {name}");
+            Work::new("drop-index-concurrently", sql).conducted(Conduct::Alone)
+        }
+        Concurrency::WhileOthersWait => Work::new("drop-index", format!("drop index {name}")),
+    };
+    work.on = relation;
+    work.in_phase(Phase::Contract)
+}
+
+fn drop(making: &Making<'_>) -> Result<Vec<Work>, Unwritable> {
+    if making.get("constraint").is_some() {
+        return Ok(Vec::new());
+    }
+    Ok(vec![dropping(making, &making.name())])
+}
+
+/// An index whose definition changes on a table in use is replaced: the new one is there before the old one
+/// is dropped.
+fn replaced(altering: &Altering<'_>) -> Result<Altered, Unwritable> {
+    let desired = altering.desired_making();
+    let relation = relation(altering.desired);
+    let is_free = ["constraint", "partition of"]
+        .iter()
+        .all(|attribute| altering.from(attribute).is_none() && altering.to(attribute).is_none());
+    if !is_free
+        || altering.changes("table")
+        || concurrency(&desired, relation.as_ref()) == Concurrency::WhileOthersWait
+    {
+        return Ok(Altered::Rebuilt);
+    }
+    let schema = altering.address.names.first().cloned().unwrap_or_default();
+    let own = altering.address.names.last().cloned().unwrap_or_default();
+    let cut: String = own.chars().take(40).collect();
+    let aside = format!("{cut}_replaced");
+    let rename = format!("alter index {} rename to {}", altering.name(), quoted_one(&aside));
+    let mut works = vec![
+        Work::new("rename-index", rename),
+        building(&desired, &last_quoted(altering.address), Concurrency::WhileOthersWrite)?,
+    ];
+    works.extend(extras(&desired)?);
+    works.push(dropping(&altering.live_making(), &quoted(&[schema, aside])).in_phase(Phase::Expand));
+    Ok(Altered::by(works))
+}
+
+/// An index leaves that of the partitioned table with its table; by itself it cannot, so both are built anew.
+fn left_parent(altering: &Altering<'_>) -> Altered {
+    let parentage = |catalog: &Catalog, object: &Object| {
+        let table = relation(object).and_then(|table| catalog.get(&table).cloned());
+        table.and_then(|table| table.attribute("partition of").map(ToOwned::to_owned))
+    };
+    let (live, desired) = (altering.scene.live, altering.scene.desired);
+    if parentage(live, altering.live) != parentage(desired, altering.desired) {
+        return Altered::by(Vec::new());
+    }
+    let parent = altering.live.goes_with.iter().find(|one| one.kind.as_str() == "index");
+    parent.cloned().map_or(Altered::Rebuilt, Altered::RebuiltWith)
+}
+
+fn alter(altering: &Altering<'_>) -> Result<Altered, Unwritable> {
+    let rebuilds = ["table", "unique", "definition", "constraint"].iter().any(|one| altering.changes(one));
+    let leaves = altering.changes("partition of") && altering.from("partition of").is_some();
+    if altering.changes("not valid")
+        && altering.to("not valid").is_some()
+        && altering.desired.fact("on partitions").is_none()
+    {
+        return Err(altering.unwritable("an index that is not valid cannot be asked for"));
+    }
+    if altering.changes("not valid")
+        && altering.from("not valid").is_some()
+        && altering.from("partition of").is_none()
+    {
+        return replaced(altering);
+    }
+    if leaves && !rebuilds {
+        return Ok(left_parent(altering));
+    }
+    if rebuilds || leaves {
+        return replaced(altering);
+    }
+    let desired = altering.desired_making();
+    let mut works = Vec::new();
+    for attribute in altering.changed.iter().filter(|one| **one != "not valid") {
+        works.extend(setting(&desired, altering.live, attribute)?);
+    }
+    Ok(Altered::by(works))
+}

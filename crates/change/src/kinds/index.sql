@@ -15,6 +15,7 @@ select
     case when k.oid is null then d.definition end as "definition",
     case when k.oid is not null then d.definition end as "index definition",
     m.amname::text as "access method",
+    case when t.relkind = 'p' then 'yes' end as "on partitions",
     case
         when x.reloptions is not null
         then (select pg_catalog.string_agg(o, ', ' order by o) from pg_catalog.unnest(x.reloptions) as o)

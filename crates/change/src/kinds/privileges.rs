@@ -2,12 +2,137 @@
 //!
 //! One attribute for each grantee: `public`, `owner` (whoever that is) or `role <name>`.
 
+use super::grant::{self, Privileges};
+use super::writes::{self, Altered, Made, Stage, UnderChange, Writes};
 use super::{Attributes, Kind, Words, every_major};
+use crate::scene::{Altering, Making, quoted, quoted_one};
+use crate::subject::{routine, subject_address};
+use crate::work::{Unwritable, Work};
+use whimbrel_catalog::{Object, ObjectAddress, ObjectKind};
 
 /// Everything known about them.
 pub(super) const KIND: Kind = Kind {
     words: Words::About("privileges on"),
     reads: &[every_major(include_str!("privileges.sql"))],
     attributes: Attributes::Open,
-    writes: None,
+    writes: Some(Writes {
+        stage: Stage::Remarks,
+        spaces: &[],
+        under_change: UnderChange::Stays,
+        made_by: writes::by_itself,
+        late_needs: writes::nothing_late,
+        create,
+        drop,
+        alter,
+        rebuild: writes::harmless,
+    }),
 };
+
+/// What stands behind ON, and the column in parentheses where the privilege is on one.
+fn place(making: &Making<'_>) -> Result<(String, String), Unwritable> {
+    let address = subject_address(making.address);
+    let name = quoted(&address.names);
+    let kind = address.kind.as_str();
+    if kind.ends_with(" column") {
+        let relation = address.names.get(..2).map(quoted).unwrap_or_default();
+        let column = address.names.get(2).map(|name| quoted_one(name)).unwrap_or_default();
+        return Ok((relation, format!(" ({column})")));
+    }
+    let place = match kind {
+        "table" | "view" | "materialized view" | "foreign table" => name,
+        "sequence" | "schema" | "language" | "domain" => format!("{kind} {name}"),
+        "enum" | "composite type" | "base type" | "range type" | "type" => format!("type {name}"),
+        "function" | "procedure" => format!("{kind} {}", routine(&address)),
+        "aggregate" => format!("function {}", routine(&address)),
+        "foreign-data wrapper" => format!("foreign data wrapper {name}"),
+        "server" => format!("foreign server {name}"),
+        _ => return Err(making.unwritable(format!("nobody knows how to grant on a {kind}"))),
+    };
+    Ok((place, String::new()))
+}
+
+/// What PostgreSQL gives to PUBLIC and to the owner where nothing was granted or revoked.
+fn initial(kind: &ObjectKind, grantee: &str, major: u32) -> &'static str {
+    match (grantee, kind.as_str()) {
+        ("public" | "owner", "function" | "procedure" | "aggregate") => "execute",
+        (
+            "public" | "owner",
+            "domain" | "enum" | "composite type" | "base type" | "range type" | "type" | "language",
+        )
+        | ("owner", "foreign-data wrapper" | "server") => "usage",
+        ("owner", "table" | "view" | "materialized view" | "foreign table") if major >= 17 => {
+            "delete, insert, maintain, references, select, trigger, truncate, update"
+        }
+        ("owner", "table" | "view" | "materialized view" | "foreign table") => {
+            "delete, insert, references, select, trigger, truncate, update"
+        }
+        ("owner", "sequence") => "select, update, usage",
+        ("owner", "schema") => "create, usage",
+        (_, _) => "none",
+    }
+}
+
+/// The owner of the object, where owners are known; else the role that runs the plan.
+fn owner(making: &Making<'_>) -> String {
+    let mut address = subject_address(making.address);
+    if let Some(kind) = address.kind.as_str().strip_suffix(" column") {
+        let names = address.names.iter().take(2).cloned().collect();
+        address = ObjectAddress { kind: ObjectKind::from(kind.to_owned()), names, args: None };
+    }
+    let owner = making.catalog.get(&address).and_then(|object| object.attribute("owner"));
+    owner.map_or_else(|| "current_user".to_owned(), quoted_one)
+}
+
+fn statements(making: &Making<'_>, live: &Object, desired: &Object) -> Result<Vec<Work>, Unwritable> {
+    let (place, column) = place(making)?;
+    let owner = owner(making);
+    let kind = subject_address(making.address).kind;
+    let mut works = Vec::new();
+    let mut grantees: Vec<&String> = live.attributes.keys().chain(desired.attributes.keys()).collect();
+    grantees.sort_unstable();
+    grantees.dedup();
+    for grantee in grantees {
+        let initial = initial(&kind, grantee, making.scene.major);
+        let held = grant::read(Some(live.attribute(grantee).unwrap_or(initial)));
+        let wanted = grant::read(Some(desired.attribute(grantee).unwrap_or(initial)));
+        refuse_other_grantors(making, &held, &wanted)?;
+        let to = grant::grantee(grantee, &owner);
+        let sql = grant::changes(&held, &wanted, &place, &column, &to);
+        works.extend(
+            sql.into_iter()
+                .map(|sql| Work::new(if sql.starts_with("grant") { "grant" } else { "revoke" }, sql)),
+        );
+    }
+    Ok(works)
+}
+
+/// Only the role that granted a privilege can take it back, and only as itself.
+fn refuse_other_grantors(
+    making: &Making<'_>,
+    held: &Privileges<'_>,
+    wanted: &Privileges<'_>,
+) -> Result<(), Unwritable> {
+    let by_another = |all: &Privileges<'_>, other: &Privileges<'_>| {
+        all.iter()
+            .find(|(key, value)| key.1.is_some() && other.get(*key) != Some(*value))
+            .and_then(|(key, _)| key.1.map(ToOwned::to_owned))
+    };
+    match by_another(held, wanted).or_else(|| by_another(wanted, held)) {
+        Some(grantor) => Err(making.unwritable(format!(
+            "a privilege was granted by {grantor}, which only that role can do; run it as that role"
+        ))),
+        None => Ok(()),
+    }
+}
+
+fn create(making: &Making<'_>) -> Result<Made, Unwritable> {
+    Ok(Made::by(statements(making, &Object::default(), making.object)?))
+}
+
+fn drop(making: &Making<'_>) -> Result<Vec<Work>, Unwritable> {
+    statements(making, making.object, &Object::default())
+}
+
+fn alter(altering: &Altering<'_>) -> Result<Altered, Unwritable> {
+    Ok(Altered::by(statements(&altering.desired_making(), altering.live, altering.desired)?))
+}

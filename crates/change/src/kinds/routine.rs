@@ -1,6 +1,10 @@
 //! Functions (window functions too) and procedures.
 
+use super::writes::{self, Altered, Made, Space, Stage, UnderChange, Writes};
 use super::{Attributes, DEPENDS_ON_EXTENSION, Kind, OWNER, Words, attribute, every_major, fact};
+use crate::scene::{Altering, Making};
+use crate::subject::routine;
+use crate::work::{Unwritable, Work};
 
 /// Everything known about them.
 pub(super) const KIND: Kind = Kind {
@@ -17,5 +21,54 @@ pub(super) const KIND: Kind = Kind {
         OWNER,
         DEPENDS_ON_EXTENSION,
     ]),
-    writes: None,
+    writes: Some(Writes {
+        stage: Stage::Routines,
+        spaces: &[Space::Routines],
+        under_change: UnderChange::Rebuilt,
+        made_by: writes::by_itself,
+        late_needs: writes::nothing_late,
+        create,
+        drop,
+        alter,
+        rebuild: writes::harmless,
+    }),
 };
+
+fn place(making: &Making<'_>) -> String {
+    format!("{} {}", making.address.kind, routine(making.address))
+}
+
+fn beside(making: &Making<'_>, from: Option<&str>) -> Vec<Work> {
+    super::extension::dependence(&place(making), from, making.get("depends on extension"))
+}
+
+fn create(making: &Making<'_>) -> Result<Made, Unwritable> {
+    let definition = making.text("definition")?;
+    let mut works = vec![Work::new("create-function", definition.trim_end())];
+    let kind = making.address.kind.as_str();
+    works.extend(writes::owner("owner-to", kind, &routine(making.address), making.object));
+    works.extend(beside(making, None));
+    Ok(Made::by(works))
+}
+
+fn drop(making: &Making<'_>) -> Result<Vec<Work>, Unwritable> {
+    Ok(writes::removal("drop-function", format!("drop {}", place(making))))
+}
+
+/// CREATE OR REPLACE keeps the names of the arguments and the result.
+fn alter(altering: &Altering<'_>) -> Result<Altered, Unwritable> {
+    if altering.changes("arguments") || altering.changes("result") {
+        return Ok(Altered::Rebuilt);
+    }
+    let making = altering.desired_making();
+    let mut works = Vec::new();
+    if altering.changes("definition") {
+        works.push(Work::new("create-function", making.text("definition")?.trim_end()));
+    }
+    if altering.changes("owner") {
+        let kind = altering.address.kind.as_str();
+        works.extend(writes::owner("owner-to", kind, &routine(altering.address), altering.desired));
+    }
+    works.extend(beside(&making, altering.from("depends on extension")));
+    Ok(Altered::by(works))
+}

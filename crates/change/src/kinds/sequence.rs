@@ -1,6 +1,11 @@
-//! Sequences, those of identity columns too.
+//! Sequences, those of identity columns too. The value that one has reached is data.
 
+use super::writes::{self, Altered, Made, Rebuild, Space, Stage, UnderChange, Writes};
 use super::{Attributes, Kind, OWNER, Words, attribute, every_major};
+use crate::scene::{Altering, Making, last_quoted, quoted};
+use crate::work::{Phase, Unwritable, Work};
+use std::collections::BTreeSet;
+use whimbrel_catalog::{Object, ObjectAddress};
 
 /// Everything known about them.
 pub(super) const KIND: Kind = Kind {
@@ -19,5 +24,173 @@ pub(super) const KIND: Kind = Kind {
         attribute("identity of"),
         OWNER,
     ]),
-    writes: None,
+    writes: Some(Writes {
+        stage: Stage::Sequences,
+        spaces: &[Space::Relations],
+        under_change: UnderChange::Stays,
+        made_by,
+        late_needs,
+        create,
+        drop,
+        alter,
+        rebuild,
+    }),
 };
+
+/// The value of a sequence that becomes that of an identity column, or stops being it, is set again.
+fn rebuild(live: &Object, desired: &Object) -> Rebuild {
+    if live.attribute("identity of") == desired.attribute("identity of") {
+        Rebuild::Refused("the value that the sequence has reached would be lost")
+    } else {
+        Rebuild::Harmless
+    }
+}
+
+/// The columns that a sequence belongs to.
+fn columns(object: &Object) -> impl Iterator<Item = &ObjectAddress> {
+    object.goes_with.iter().filter(|one| one.kind.as_str().ends_with(" column"))
+}
+
+/// An identity column makes its sequence.
+fn made_by(making: &Making<'_>) -> Option<ObjectAddress> {
+    making.get("identity of")?;
+    columns(making.object).next().cloned()
+}
+
+/// A default value asks for the sequence before there is a column that it could belong to.
+fn late_needs(making: &Making<'_>) -> BTreeSet<ObjectAddress> {
+    if making.get("identity of").is_some() {
+        BTreeSet::new()
+    } else {
+        columns(making.object).cloned().collect()
+    }
+}
+
+/// The smallest and the largest value of an integer type.
+fn bounds(ty: &str) -> (&'static str, &'static str) {
+    match ty {
+        "smallint" => ("-32768", "32767"),
+        "integer" => ("-2147483648", "2147483647"),
+        _ => ("-9223372036854775808", "9223372036854775807"),
+    }
+}
+
+/// The options that are not PostgreSQL's own; `column` is the type of an identity column.
+pub(super) fn options(object: &Object, column: Option<&str>) -> Option<String> {
+    let ty = object.attribute("data type").unwrap_or("bigint");
+    let increment = object.attribute("increment").unwrap_or("1");
+    let (smallest, largest) = bounds(ty);
+    let falls = increment.starts_with('-');
+    let (minimum, maximum) = if falls { (smallest, "-1") } else { ("1", largest) };
+    let mut options = Vec::new();
+    if column.is_none() && ty != "bigint" {
+        options.push(format!("as {ty}"));
+    }
+    let start = if falls { object.attribute("maximum") } else { object.attribute("minimum") };
+    let defaults = [
+        ("start with", "start", start),
+        ("increment by", "increment", Some("1")),
+        ("minvalue", "minimum", Some(minimum)),
+        ("maxvalue", "maximum", Some(maximum)),
+        ("cache", "cache", Some("1")),
+    ];
+    for (words, attribute, default) in defaults {
+        if let Some(value) = object.attribute(attribute).filter(|value| Some(*value) != default) {
+            options.push(format!("{words} {value}"));
+        }
+    }
+    if object.attribute("cycle").is_some() {
+        options.push("cycle".to_owned());
+    }
+    (!options.is_empty()).then(|| options.join(" "))
+}
+
+fn create(making: &Making<'_>) -> Result<Made, Unwritable> {
+    let name = making.name();
+    if making.get("identity of").is_some() {
+        return Ok(Made::by(renamed(making)));
+    }
+    let unlogged = if making.get("persistence").is_some() { "unlogged " } else { "" };
+    let options = options(making.object, None).map(|options| format!(" {options}")).unwrap_or_default();
+    let mut works = vec![Work::new("create-sequence", format!("create {unlogged}sequence {name}{options}"))];
+    works.extend(writes::owner("alter-sequence-owner", "sequence", &name, making.object));
+    let owned = making.get("owned by").map(|column| owned_by(&name, column));
+    Ok(Made { works, finish: owned.into_iter().collect() })
+}
+
+/// The sequence of a column that is an identity column already: it gets the name and the options.
+fn renamed(making: &Making<'_>) -> Vec<Work> {
+    let column = columns(making.object).next();
+    let old = column.and_then(|column| super::identity::sequence_of(making.scene.live, column));
+    let Some((old, object)) = old.filter(|(old, _)| *old != making.address) else { return Vec::new() };
+    let sql = format!("alter sequence {} rename to {}", quoted(&old.names), last_quoted(making.address));
+    let mut works = vec![Work::new("rename-sequence", sql)];
+    let name = making.name();
+    let options =
+        OPTIONS.iter().filter(|(attribute, _)| object.attribute(attribute) != making.get(attribute));
+    let options: Vec<String> = options
+        .filter_map(|(attribute, words)| Some(format!("{words} {}", making.get(attribute)?)))
+        .collect();
+    if !options.is_empty() {
+        let sql = format!("alter sequence {name} {}", options.join(" "));
+        works.push(Work::new("alter-sequence-increment", sql));
+    }
+    works
+}
+
+/// What ALTER SEQUENCE calls the attributes.
+const OPTIONS: [(&str, &str); 6] = [
+    ("data type", "as"),
+    ("increment", "increment by"),
+    ("minimum", "minvalue"),
+    ("maximum", "maxvalue"),
+    ("start", "start with"),
+    ("cache", "cache"),
+];
+
+fn owned_by(name: &str, column: &str) -> Work {
+    Work::new("alter-sequence-owned-by", format!("alter sequence {name} owned by {column}"))
+}
+
+fn drop(making: &Making<'_>) -> Result<Vec<Work>, Unwritable> {
+    if making.get("identity of").is_some() {
+        return Ok(Vec::new());
+    }
+    let name = making.name();
+    let work = Work::new("drop-sequence", format!("drop sequence {name}")).in_phase(Phase::Contract);
+    Ok(vec![work.losing(format!("the value that {name} has reached"), None)])
+}
+
+fn alter(altering: &Altering<'_>) -> Result<Altered, Unwritable> {
+    if altering.changes("identity of") {
+        return Ok(Altered::Rebuilt);
+    }
+    let name = altering.name();
+    let mut works = Vec::new();
+    let mut changes = Vec::new();
+    for (attribute, words) in OPTIONS {
+        if altering.changes(attribute)
+            && let Some(value) = altering.to(attribute)
+        {
+            changes.push(format!("{words} {value}"));
+        }
+    }
+    if altering.changes("cycle") {
+        changes.push(if altering.to("cycle").is_some() { "cycle" } else { "no cycle" }.to_owned());
+    }
+    if altering.changes("persistence") {
+        let to = if altering.to("persistence").is_some() { "unlogged" } else { "logged" };
+        works.push(Work::new("alter-sequence-unlogged", format!("alter sequence {name} set {to}")));
+    }
+    if !changes.is_empty() {
+        let sql = format!("alter sequence {name} {}", changes.join(" "));
+        works.push(Work::new("alter-sequence-increment", sql));
+    }
+    if altering.changes("owned by") {
+        works.push(owned_by(&name, altering.to("owned by").unwrap_or("none")));
+    }
+    if altering.changes("owner") {
+        works.extend(writes::owner("alter-sequence-owner", "sequence", &name, altering.desired));
+    }
+    Ok(Altered::by(works))
+}

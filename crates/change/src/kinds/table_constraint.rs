@@ -2,7 +2,12 @@
 //!
 //! A NOT NULL that is as plain as before 18 is the column's attribute, on every major.
 
+use super::relation::{Reach, alter_relation, in_use, is_inherited, parents};
+use super::writes::{self, Altered, Made, Space, Stage, UnderChange, Writes};
 use super::{Attributes, Kind, Words, attribute, every_major, fact};
+use crate::scene::{Altering, Making, last_quoted, relation_of};
+use crate::work::{Conduct, Phase, Unwritable, Work};
+use whimbrel_catalog::{Catalog, Object, ObjectAddress, ObjectKind};
 
 /// Everything known about them.
 pub(super) const KIND: Kind = Kind {
@@ -17,5 +22,215 @@ pub(super) const KIND: Kind = Kind {
         fact("index"),
         fact("references"),
     ]),
-    writes: None,
+    writes: Some(Writes {
+        stage: Stage::Constraints,
+        spaces: &[Space::OneOfEachRelation { attribute: "type", text: "primary key" }],
+        under_change: UnderChange::CarriedThroughRetyping,
+        made_by,
+        late_needs: writes::nothing_late,
+        create,
+        drop,
+        alter,
+        rebuild: writes::harmless,
+    }),
 };
+
+/// A new table makes its constraints; one that is inherited comes with that of the parent.
+fn made_by(making: &Making<'_>) -> Option<ObjectAddress> {
+    let relation = relation_of(making.address, making.object)?;
+    if making.scene.made.contains(&relation) {
+        return making.get("not valid").is_none().then_some(relation);
+    }
+    let name = making.address.names.last()?;
+    let of_parent = |parent: &ObjectAddress| ObjectAddress {
+        kind: ObjectKind::new("table constraint"),
+        names: parent.names.iter().chain([name]).cloned().collect(),
+        args: None,
+    };
+    if !is_inherited(making.object) {
+        return None;
+    }
+    let mut of_parents = parents(making.catalog, &relation).into_iter().map(of_parent);
+    of_parents.find(|constraint| making.scene.made.contains(constraint))
+}
+
+/// The constraint as CREATE TABLE and ADD CONSTRAINT write it.
+pub(super) fn clause(constraint: &Making<'_>) -> Result<String, Unwritable> {
+    Ok(format!("constraint {} {}", last_quoted(constraint.address), constraint.text("definition")?))
+}
+
+fn place(making: &Making<'_>) -> Result<ObjectAddress, Unwritable> {
+    relation_of(making.address, making.object)
+        .ok_or_else(|| making.unwritable("it is not known what it is a constraint of"))
+}
+
+/// Whether a constraint can be added first and validated later, and the forms of both.
+fn forms(making: &Making<'_>) -> (&'static str, Option<(&'static str, &'static str)>) {
+    match making.get("type") {
+        Some("foreign key") => ("add-fk", Some(("add-fk-not-valid", "validate-fk"))),
+        Some("check") => ("add-check", Some(("add-check-not-valid", "validate-check"))),
+        Some("not null") if making.scene.major >= 18 => (
+            "add-not-null-constraint",
+            Some(("add-not-null-constraint-not-valid", "validate-not-null-constraint")),
+        ),
+        Some("primary key") => ("add-pkey", None),
+        Some("exclude") => ("add-exclude", None),
+        Some(_) | None => ("add-unique", None),
+    }
+}
+
+fn is_partitioned(making: &Making<'_>, relation: &ObjectAddress) -> bool {
+    making.catalog.get(relation).is_some_and(|table| table.attribute("partition key").is_some())
+}
+
+/// Whether a foreign key is the copy of one of the partitioned table at one end of the plan, `attached`, and no
+/// longer or not yet at the other, `free`: it stays when the partition is detached, and is taken over when it is
+/// attached.
+fn follows_parent(making: &Making<'_>, attached: &Catalog, free: &Catalog) -> bool {
+    let Some(relation) = relation_of(making.address, making.object) else { return false };
+    let partition_of = |catalog: &Catalog| {
+        catalog.get(&relation).and_then(|table| table.attribute("partition of").map(ToOwned::to_owned))
+    };
+    if making.get("type") != Some("foreign key")
+        || partition_of(attached).is_none()
+        || partition_of(free).is_some()
+    {
+        return false;
+    }
+    let definition = making.get("definition");
+    parents(attached, &relation).into_iter().any(|parent| {
+        let of_parent =
+            attached.objects.iter().filter(|(address, _)| address.names.starts_with(&parent.names));
+        of_parent.into_iter().any(|(address, object)| {
+            address.kind == making.address.kind && object.attribute("definition") == definition
+        })
+    })
+}
+
+fn create(making: &Making<'_>) -> Result<Made, Unwritable> {
+    let relation = place(making)?;
+    let mut made = Made::default();
+    if is_inherited(making.object) || follows_parent(making, making.scene.live, making.scene.desired) {
+        return Ok(made);
+    }
+    let ty = making.get("type");
+    let is_key = matches!(ty, Some("primary key" | "unique"));
+    let reach = if is_key && is_partitioned(making, &relation) { Reach::Only } else { Reach::WithChildren };
+    let table = alter_relation(&relation, reach);
+    let clause = clause(making)?;
+    let (form, later) = forms(making);
+    let is_enforced = !making.text("definition")?.ends_with(" NOT ENFORCED");
+    let takes_time = in_use(making.scene, &relation) && is_enforced;
+    let fits = ty != Some("foreign key") || making.scene.major >= 18 || !is_partitioned(making, &relation);
+    match later {
+        Some((add, _)) if making.get("not valid").is_some() => {
+            made.works.push(Work::new(add, format!("{table} add {clause} not valid")).on(&relation));
+        }
+        Some((add, validate)) if takes_time && fits => {
+            made.works.push(Work::new(add, format!("{table} add {clause} not valid")).on(&relation));
+            let sql = format!("{table} validate constraint {}", last_quoted(making.address));
+            let work = Work::new(validate, sql).on(&relation).in_phase(Phase::Constrain);
+            made.finish.push(work.conducted(Conduct::CommitBefore));
+        }
+        Some(_) | None => made.works.extend(at_once(making, &relation, &table, &clause, form)),
+    }
+    made.finish.extend(index_extras(making)?);
+    Ok(made)
+}
+
+/// A key on a table in use takes over a unique index that was built while others wrote.
+fn at_once(
+    making: &Making<'_>,
+    relation: &ObjectAddress,
+    table: &str,
+    clause: &str,
+    form: &'static str,
+) -> Vec<Work> {
+    let plain = || Work::new(form, format!("{table} add {clause}")).on(relation).in_phase(Phase::Constrain);
+    let is_key = matches!(making.get("type"), Some("primary key" | "unique"));
+    if !is_key || !in_use(making.scene, relation) || is_partitioned(making, relation) {
+        return vec![plain()];
+    }
+    let Some((index, keys)) =
+        own_index(making).and_then(|(index, object)| Some((index, object.fact("index definition")?)))
+    else {
+        return vec![plain()];
+    };
+    let definition = making.get("definition").unwrap_or_default();
+    if definition.contains(" WITHOUT OVERLAPS") {
+        return vec![plain()];
+    }
+    let deferral =
+        ["DEFERRABLE INITIALLY DEFERRED", "DEFERRABLE"].iter().find(|words| definition.ends_with(*words));
+    let deferral = deferral.map(|words| format!(" {}", words.to_lowercase())).unwrap_or_default();
+    let (words, using) = if making.get("type") == Some("primary key") {
+        ("primary key", "add-pkey-using-index")
+    } else {
+        ("unique", "add-unique-using-index")
+    };
+    let name = last_quoted(index);
+    let build = format!(
+        "create unique index concurrently {name} on {} {keys}",
+        crate::scene::quoted(&relation.names)
+    );
+    let take = format!(
+        "{table} add constraint {} {words} using index {name}{deferral}",
+        last_quoted(making.address)
+    );
+    vec![
+        Work::new("create-unique-index-concurrently", build).on(relation).conducted(Conduct::Alone),
+        Work::new(using, take).on(relation).in_phase(Phase::Constrain),
+    ]
+}
+
+/// The index of a key.
+fn own_index<'a>(making: &Making<'a>) -> Option<(&'a ObjectAddress, &'a Object)> {
+    let is_its = |(address, object): &(&ObjectAddress, &Object)| {
+        address.kind.as_str() == "index" && object.goes_with.contains(making.address)
+    };
+    making.parts.iter().copied().find(|part| is_its(part))
+}
+
+/// What a constraint does not say of its index.
+fn index_extras(making: &Making<'_>) -> Result<Vec<Work>, Unwritable> {
+    let mut works = Vec::new();
+    for (address, object) in making.parts.iter().filter(|(address, _)| address.kind.as_str() == "index") {
+        works.extend(super::index::extras(&Making { address, object, parts: &[], ..*making })?);
+    }
+    Ok(works)
+}
+
+fn drop(making: &Making<'_>) -> Result<Vec<Work>, Unwritable> {
+    if is_inherited(making.object) || follows_parent(making, making.scene.desired, making.scene.live) {
+        return Ok(Vec::new());
+    }
+    let relation = place(making)?;
+    let form = match making.get("type") {
+        Some("foreign key") => "drop-fk",
+        Some("primary key") => "drop-pkey",
+        Some("unique" | "exclude") => "drop-unique",
+        Some(_) | None => "drop-check",
+    };
+    let name = last_quoted(making.address);
+    let sql = format!("{} drop constraint {name}", alter_relation(&relation, Reach::WithChildren));
+    Ok(vec![Work::new(form, sql).on(&relation).in_phase(Phase::Contract)])
+}
+
+fn alter(altering: &Altering<'_>) -> Result<Altered, Unwritable> {
+    let is_validated = altering.changes("not valid") && altering.to("not valid").is_none();
+    let follows = is_inherited(altering.live) && is_inherited(altering.desired);
+    if altering.changed.len() == 1 && is_validated {
+        let making = altering.desired_making();
+        let relation = place(&making)?;
+        let validate = forms(&making).1.map_or("validate-check", |(_, validate)| validate);
+        let name = last_quoted(altering.address);
+        let sql = format!("{} validate constraint {name}", alter_relation(&relation, Reach::WithChildren));
+        let work = Work::new(validate, sql).on(&relation).in_phase(Phase::Constrain);
+        return Ok(Altered::by(vec![work.conducted(Conduct::CommitBefore)]));
+    }
+    let is_about_parents = altering.changed.iter().all(|attribute| *attribute == "inherited");
+    if is_about_parents || follows {
+        return Ok(Altered::by(Vec::new()));
+    }
+    Ok(Altered::Rebuilt)
+}

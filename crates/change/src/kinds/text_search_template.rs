@@ -1,11 +1,40 @@
 //! Text search templates.
 
+use super::writes::{self, Made, Stage, UnderChange, Writes};
 use super::{Attributes, Kind, Words, attribute, every_major};
+use crate::scene::Making;
+use crate::work::{Unwritable, Work};
 
 /// Everything known about them.
 pub(super) const KIND: Kind = Kind {
     words: Words::Whole(&["text search template"]),
     reads: &[every_major(include_str!("text_search_template.sql"))],
     attributes: Attributes::Listed(&[attribute("init"), attribute("lexize")]),
-    writes: None,
+    writes: Some(Writes {
+        stage: Stage::Types,
+        spaces: &[],
+        under_change: UnderChange::Rebuilt,
+        made_by: writes::by_itself,
+        late_needs: writes::nothing_late,
+        create,
+        drop,
+        alter: writes::rebuilt,
+        rebuild: writes::harmless,
+    }),
 };
+
+fn create(making: &Making<'_>) -> Result<Made, Unwritable> {
+    let options = [("init", "init"), ("lexize", "lexize")].into_iter();
+    let options: Vec<String> = options
+        .filter_map(|(attribute, option)| {
+            making.get(attribute).map(|function| format!("{option} = {function}"))
+        })
+        .collect();
+    let sql = format!("create text search template {} ({})", making.name(), options.join(", "));
+    Ok(Made::by(vec![Work::new("create-text-search-template", sql)]))
+}
+
+fn drop(making: &Making<'_>) -> Result<Vec<Work>, Unwritable> {
+    let sql = format!("drop text search template {}", making.name());
+    Ok(writes::removal("drop-text-search-template", sql))
+}

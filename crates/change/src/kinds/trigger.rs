@@ -1,11 +1,91 @@
 //! Triggers.
 
+use super::writes::{self, Altered, Made, Stage, UnderChange, Writes};
 use super::{Attributes, DEPENDS_ON_EXTENSION, Kind, Words, attribute, every_major};
+use crate::scene::{Altering, Making, last_quoted, quoted, relation_of};
+use crate::work::{Phase, Unwritable, Work};
+use whimbrel_catalog::{Object, ObjectAddress};
 
 /// Everything known about them.
 pub(super) const KIND: Kind = Kind {
     words: Words::Whole(&["trigger"]),
     reads: &[every_major(include_str!("trigger.sql"))],
     attributes: Attributes::Listed(&[attribute("definition"), attribute("enabled"), DEPENDS_ON_EXTENSION]),
-    writes: None,
+    writes: Some(Writes {
+        stage: Stage::Guards,
+        spaces: &[],
+        under_change: UnderChange::Rebuilt,
+        made_by: writes::by_itself,
+        late_needs: writes::nothing_late,
+        create,
+        drop,
+        alter,
+        rebuild: writes::harmless,
+    }),
 };
+
+fn relation(making: &Making<'_>) -> ObjectAddress {
+    relation_of(making.address, making.object).unwrap_or_else(|| making.address.clone())
+}
+
+/// A trigger of a partition that is a copy of its parent's has no definition of its own.
+fn create(making: &Making<'_>) -> Result<Made, Unwritable> {
+    let relation = relation(making);
+    let mut works = Vec::new();
+    if let Some(definition) = making.get("definition") {
+        works.push(Work::new("create-trigger", definition).on(&relation));
+    }
+    if making.get("enabled").is_some() {
+        works.push(enabled(making));
+    }
+    works.extend(extensions(making, making.get("depends on extension"), None));
+    Ok(Made::by(works))
+}
+
+fn enabled(making: &Making<'_>) -> Work {
+    let words = match making.get("enabled") {
+        Some("no") => "disable",
+        Some("on replicas") => "enable replica",
+        Some("always") => "enable always",
+        Some(_) | None => "enable",
+    };
+    let name = last_quoted(making.address);
+    let sql = format!("alter table only {} {words} trigger {name}", relation_name(making));
+    Work::new("disable-trigger", sql)
+}
+
+fn relation_name(making: &Making<'_>) -> String {
+    making.address.names.get(..2).map(quoted).unwrap_or_default()
+}
+
+fn extensions(making: &Making<'_>, to: Option<&str>, from: Option<&str>) -> Vec<Work> {
+    let name = format!("trigger {} on {}", last_quoted(making.address), relation_name(making));
+    super::extension::dependence(&name, from, to)
+}
+
+fn drop(making: &Making<'_>) -> Result<Vec<Work>, Unwritable> {
+    if making.get("definition").is_none() {
+        // The copy is again as its original, which is where the table of the same trigger is.
+        return Ok(vec![enabled(&Making { object: &Object::default(), ..*making }).in_phase(Phase::Expand)]);
+    }
+    let sql = format!("drop trigger {} on {}", last_quoted(making.address), relation_name(making));
+    let mut works = writes::removal("drop-trigger", sql);
+    for work in &mut works {
+        work.on = Some(relation(making));
+    }
+    Ok(works)
+}
+
+fn alter(altering: &Altering<'_>) -> Result<Altered, Unwritable> {
+    if altering.changes("definition") {
+        return Ok(Altered::Rebuilt);
+    }
+    let making = altering.desired_making();
+    let mut works = Vec::new();
+    if altering.changes("enabled") {
+        works.push(enabled(&making));
+    }
+    let attribute = "depends on extension";
+    works.extend(extensions(&making, altering.to(attribute), altering.from(attribute)));
+    Ok(Altered::by(works))
+}

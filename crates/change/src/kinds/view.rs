@@ -1,11 +1,73 @@
 //! Views.
 
+use super::writes::{self, Altered, Disturbance, Made, Space, Stage, UnderChange, Writes};
 use super::{Attributes, Kind, OWNER, Words, attribute, every_major, fact};
+use crate::scene::{Altering, Making};
+use crate::work::{Unwritable, Work};
 
 /// Everything known about them.
 pub(super) const KIND: Kind = Kind {
     words: Words::Whole(&["view"]),
     reads: &[every_major(include_str!("view.sql"))],
     attributes: Attributes::Listed(&[attribute("definition"), fact("columns"), attribute("options"), OWNER]),
-    writes: None,
+    writes: Some(Writes {
+        stage: Stage::Views,
+        spaces: &[Space::Relations, Space::Types],
+        under_change: UnderChange::Rebuilt,
+        made_by: writes::by_itself,
+        late_needs: writes::nothing_late,
+        create,
+        drop,
+        alter,
+        rebuild: writes::harmless,
+    }),
 };
+
+fn create(making: &Making<'_>) -> Result<Made, Unwritable> {
+    let name = making.name();
+    let options = super::parameters::all(making.get("options"));
+    let options = options.map(|options| format!(" with ({options})")).unwrap_or_default();
+    let sql = format!("create view {name}{options} as\n{}", body(making)?);
+    let mut works = vec![Work::new("create-view", sql)];
+    works.extend(writes::owner("owner-to", "view", &name, making.object));
+    Ok(Made::by(works))
+}
+
+/// The query, without the semicolon that PostgreSQL writes behind it.
+fn body<'a>(making: &Making<'a>) -> Result<&'a str, Unwritable> {
+    let definition = making.text("definition")?;
+    Ok(definition.strip_suffix(';').unwrap_or(definition))
+}
+
+fn drop(making: &Making<'_>) -> Result<Vec<Work>, Unwritable> {
+    Ok(writes::removal("drop-view", format!("drop view {}", making.name())))
+}
+
+/// PostgreSQL replaces the query of a view that keeps its columns and adds others behind them.
+fn alter(altering: &Altering<'_>) -> Result<Altered, Unwritable> {
+    let name = altering.name();
+    let mut works = Vec::new();
+    if altering.changes("definition") {
+        let columns =
+            |fact: Option<&str>| fact.unwrap_or_default().lines().map(ToOwned::to_owned).collect::<Vec<_>>();
+        let (old, new) = (columns(altering.live.fact("columns")), columns(altering.desired.fact("columns")));
+        if !new.starts_with(&old) {
+            return Ok(Altered::Rebuilt);
+        }
+        let options = super::parameters::all(altering.from("options"));
+        let options = options.map(|options| format!(" with ({options})")).unwrap_or_default();
+        let body = body(&altering.desired_making())?;
+        let sql = format!("create or replace view {name}{options} as\n{body}");
+        works.push(Work::new("create-or-replace-view", sql));
+    }
+    if altering.changes("options") {
+        let (reset, set) = super::parameters::changes(altering.from("options"), altering.to("options"));
+        let reset = reset.map(|names| format!("alter view {name} reset ({names})"));
+        let set = set.map(|settings| format!("alter view {name} set ({settings})"));
+        works.extend(reset.into_iter().chain(set).map(|sql| Work::new("alter-view-set", sql)));
+    }
+    if altering.changes("owner") {
+        works.extend(writes::owner("owner-to", "view", &name, altering.desired));
+    }
+    Ok(Altered::InPlace { works, finish: Vec::new(), disturbance: Disturbance::Nothing })
+}

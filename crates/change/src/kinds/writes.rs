@@ -69,6 +69,13 @@ pub enum Space {
     Types,
     /// Routines of a schema, with their arguments.
     Routines,
+    /// Of a relation there is one object with this text of this attribute.
+    OneOfEachRelation {
+        /// The attribute.
+        attribute: &'static str,
+        /// Its text.
+        text: &'static str,
+    },
 }
 
 /// What becomes of an object when something that it needs is changed under it.
@@ -88,6 +95,8 @@ pub enum UnderChange {
 pub enum Disturbance {
     /// Not at all.
     Nothing,
+    /// What is removed and needs it is removed first.
+    Loosens,
     /// The type of a column becomes another.
     Retypes,
     /// The object is another one under the same name.
@@ -99,6 +108,8 @@ pub enum Disturbance {
 pub enum Rebuild {
     /// Nothing is lost by it.
     Harmless,
+    /// It comes and goes with the object of the same names that it goes with.
+    WithItsNamesake,
     /// Rows or values would be lost; the reason is a clause.
     Refused(&'static str),
 }
@@ -170,4 +181,30 @@ pub fn harmless(_: &Object, _: &Object) -> Rebuild {
 pub(super) fn owner(form: &'static str, words: &str, name: &str, object: &Object) -> Option<Work> {
     let owner = object.attribute("owner")?;
     Some(Work::new(form, format!("alter {words} {name} owner to {}", quoted_one(owner))))
+}
+
+/// For kinds that PostgreSQL cannot change in place.
+///
+/// # Errors
+/// None; the signature is that of [`Writes::alter`].
+pub fn rebuilt(_: &Altering<'_>) -> Result<Altered, Unwritable> {
+    Ok(Altered::Rebuilt)
+}
+
+/// For the files of the kinds: the statement that removes an object, in the last phase.
+pub(super) fn removal(form: &'static str, sql: String) -> Vec<Work> {
+    vec![Work::new(form, sql).in_phase(crate::work::Phase::Contract)]
+}
+
+/// For the files of the kinds: a change of the owner alone, or a rebuild.
+pub(super) fn owner_or_rebuild(
+    altering: &Altering<'_>,
+    form: &'static str,
+    words: &str,
+    name: &str,
+) -> Result<Altered, Unwritable> {
+    if altering.changed.iter().all(|attribute| *attribute == "owner") {
+        return Ok(Altered::by(owner(form, words, name, altering.desired).into_iter().collect()));
+    }
+    Ok(Altered::Rebuilt)
 }

@@ -70,6 +70,7 @@ pub(super) fn decide<'a>(scene: &mut Scene<'a>) -> Result<Actions<'a>, Vec<Refus
         }
     }
     refusals.extend(rebuilt::spread(scene, &mut actions, own_rebuilds));
+    scene.made = actions.creates.keys().copied().collect();
     if refusals.is_empty() { Ok(actions) } else { Err(refusals) }
 }
 

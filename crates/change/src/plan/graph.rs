@@ -3,12 +3,18 @@
 use super::actions::Actions;
 use super::names::{Taken, taken};
 use super::nodes::{Nodes, Run};
+use crate::kinds::writes::{Disturbance, Stage};
 use crate::scene::{Making, Scene};
 use std::collections::{BTreeMap, BTreeSet};
 use whimbrel_catalog::ObjectAddress;
 
 /// For each node, those that come after it.
 pub(super) type Successors = Vec<BTreeSet<usize>>;
+
+/// Where the kind of an object stands.
+fn stage(address: &ObjectAddress) -> Option<Stage> {
+    super::actions::writes_of(address).map(|writes| writes.stage).ok()
+}
 
 struct Building<'a, 'b> {
     scene: &'b Scene<'a>,
@@ -24,6 +30,7 @@ pub(super) fn draw<'a>(scene: &Scene<'a>, actions: &Actions<'a>, nodes: &Nodes<'
     building.within_actions();
     building.makes_and_changes();
     building.drops();
+    building.loosened();
     building.rebuilds();
     building.names();
     building.successors
@@ -70,20 +77,29 @@ impl<'a> Building<'a, '_> {
                 Making { scene: self.scene, address, object, catalog: self.scene.desired, parts: &[] };
             let late = super::actions::writes_of(address).map(|writes| (writes.late_needs)(&making));
             let late = late.unwrap_or_default();
-            for need in object.needs.iter().filter(|need| !late.contains(*need)) {
+            let is_earlier = |need: &ObjectAddress| stage(need) < stage(address);
+            for need in object.needs.iter().filter(|need| !late.contains(*need) || is_earlier(need)) {
                 self.after_need(need, root, run.first);
             }
             for need in &late {
                 if let Some((need, _)) = self.scene.desired.objects.get_key_value(need) {
                     self.after_need(need, root, run.finish);
+                    if is_earlier(need)
+                        && let Some(whole) = self.nodes.creates.get(self.nodes.maker(need)).copied()
+                        && self.nodes.maker(need) != root
+                    {
+                        self.edge(whole.last, run.finish);
+                    }
                 }
             }
         }
         for address in self.actions.alters.keys() {
             let Some(run) = self.nodes.alters.get(address).copied() else { continue };
             let Some(desired) = self.scene.desired.get(address) else { continue };
+            let has_works = self.actions.alters.get(address).is_some_and(|one| !one.works.is_empty());
+            let first = if has_works { run.first } else { run.finish };
             for need in &desired.needs {
-                self.after_need(need, address, run.first);
+                self.after_need(need, address, first);
             }
         }
     }
@@ -108,6 +124,20 @@ impl<'a> Building<'a, '_> {
                     for end in &ends {
                         self.edge_to_drop(*end, dropper, address);
                     }
+                }
+            }
+        }
+    }
+
+    /// What is removed and needs an object that is loosened is removed first.
+    fn loosened(&mut self) {
+        for (address, object) in &self.actions.drops {
+            for need in &object.needs {
+                let loosens =
+                    self.actions.alters.get(need).is_some_and(|one| one.disturbance == Disturbance::Loosens);
+                let Some(run) = self.nodes.alters.get(need).copied().filter(|_| loosens) else { continue };
+                for dropper in self.droppers(address) {
+                    self.edge(dropper.last, run.first);
                 }
             }
         }
@@ -165,14 +195,14 @@ impl<'a> Building<'a, '_> {
     /// A name is free before it is taken again.
     fn names(&mut self) {
         let mut given_up: BTreeMap<Taken<'a>, Vec<&'a ObjectAddress>> = BTreeMap::new();
-        for address in self.actions.drops.keys() {
-            for name in taken(address) {
+        for (address, object) in &self.actions.drops {
+            for name in taken(address, object) {
                 given_up.entry(name).or_default().push(address);
             }
         }
-        for address in self.actions.creates.keys() {
+        for (address, object) in &self.actions.creates {
             let Some(run) = self.nodes.creates.get(self.nodes.maker(address)).copied() else { continue };
-            for name in taken(address) {
+            for name in taken(address, object) {
                 for earlier in given_up.get(&name).cloned().unwrap_or_default() {
                     for dropper in self.droppers(earlier) {
                         self.edge(dropper.last, run.first);

@@ -2,17 +2,21 @@
 
 use super::actions::writes_of;
 use crate::kinds::writes::Space;
-use whimbrel_catalog::ObjectAddress;
+use whimbrel_catalog::{Object, ObjectAddress};
 
 /// A name in a space of names.
 pub(super) type Taken<'a> = (Space, &'a [String], Option<&'a [String]>);
 
 /// The names that an object takes from others.
-pub(super) fn taken(address: &ObjectAddress) -> Vec<Taken<'_>> {
+pub(super) fn taken<'a>(address: &'a ObjectAddress, object: &Object) -> Vec<Taken<'a>> {
     let Ok(writes) = writes_of(address) else { return Vec::new() };
-    let spaces = writes.spaces.iter().map(|space| match space {
-        Space::Relations | Space::Types => (*space, address.names.as_slice(), None),
-        Space::Routines => (*space, address.names.as_slice(), address.args.as_deref()),
+    let spaces = writes.spaces.iter().filter_map(|space| match space {
+        Space::Relations | Space::Types => Some((*space, address.names.as_slice(), None)),
+        Space::Routines => Some((*space, address.names.as_slice(), address.args.as_deref())),
+        Space::OneOfEachRelation { attribute, text } => {
+            let is_it = object.attribute(attribute) == Some(text);
+            address.names.get(..2).filter(|_| is_it).map(|relation| (*space, relation, None))
+        }
     });
     spaces.collect()
 }

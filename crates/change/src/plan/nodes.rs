@@ -198,12 +198,25 @@ fn goes_with<'a>(
     let mut all = BTreeMap::new();
     for (address, object) in drops.iter().filter(|(address, _)| !apart.contains(*address)) {
         let with = object.goes_with.iter().filter_map(|one| drops.get_key_value(one));
-        let with: BTreeSet<&ObjectAddress> = with.map(|(one, _)| *one).collect();
+        let mut with: BTreeSet<&ObjectAddress> = with.map(|(one, _)| *one).collect();
+        with.extend(needs_back(drops, address, object));
         if !with.is_empty() {
             all.insert(*address, with);
         }
     }
     all
+}
+
+/// Those that need an object which needs them, and are of an earlier stage: a type and its functions.
+fn needs_back<'a>(
+    drops: &Objects<'a>,
+    address: &'a ObjectAddress,
+    object: &Object,
+) -> impl Iterator<Item = &'a ObjectAddress> {
+    let stage = |one: &ObjectAddress| writes_of(one).map(|writes| writes.stage).ok();
+    let mutual = object.needs.iter().filter_map(|one| drops.get_key_value(one));
+    let mutual = mutual.filter(|(one, other)| other.needs.contains(address) && stage(one) < stage(address));
+    mutual.map(|(one, _)| *one).collect::<Vec<_>>().into_iter()
 }
 
 type Parts<'a> = BTreeMap<&'a ObjectAddress, Vec<(&'a ObjectAddress, &'a Object)>>;

@@ -49,8 +49,11 @@ pub(super) fn spread<'a>(
         actions,
     };
     spreading.queue.extend(spreading.actions.drops.keys().map(|address| (*address, Event::Gone)));
-    let disturbing =
-        spreading.actions.alters.iter().filter(|(_, one)| one.disturbance != Disturbance::Nothing);
+    let disturbing = spreading
+        .actions
+        .alters
+        .iter()
+        .filter(|(_, one)| !matches!(one.disturbance, Disturbance::Nothing | Disturbance::Loosens));
     let disturbing: Vec<_> = disturbing
         .map(|(address, one)| (*address, Event::Disturbed { by: address, how: one.disturbance }))
         .collect();
@@ -122,6 +125,15 @@ impl<'a> Spreading<'a, '_> {
         };
         match writes_of(address).map(|writes| (writes.rebuild)(live, desired)) {
             Ok(Rebuild::Harmless) => {}
+            Ok(Rebuild::WithItsNamesake) => {
+                self.actions.rebuilt.remove(address);
+                let namesake = live.goes_with.iter().find(|one| one.names == address.names);
+                let namesake = namesake.and_then(|one| self.scene.live.objects.get_key_value(one));
+                if let Some((namesake, _)) = namesake {
+                    self.rebuild(namesake, because, disturbed_by);
+                }
+                return;
+            }
             Ok(Rebuild::Refused(reason)) => {
                 let (address, because) = (address.clone(), because.clone());
                 return self.refusals.push(Refusal::WouldLose { address, because, reason });

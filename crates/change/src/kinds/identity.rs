@@ -1,0 +1,67 @@
+//! Identity columns and the sequences behind them.
+
+use super::relation::{Reach, alter_relation, relation};
+use super::sequence;
+use crate::scene::{Altering, Making, last_quoted, quoted};
+use crate::work::Work;
+use whimbrel_catalog::{Catalog, Object, ObjectAddress};
+
+/// The sequence of an identity column.
+pub(super) fn sequence_of<'a>(
+    catalog: &'a Catalog,
+    column: &ObjectAddress,
+) -> Option<(&'a ObjectAddress, &'a Object)> {
+    let name = quoted(&column.names);
+    let is_its = |(address, object): &(&ObjectAddress, &Object)| {
+        address.kind.as_str() == "sequence" && object.attribute("identity of") == Some(&name)
+    };
+    let schema = column.names.first();
+    let from = catalog.objects.iter().filter(|(address, _)| address.names.first() == schema);
+    from.into_iter().find(is_its)
+}
+
+/// The options of an identity column in parentheses, with a space before; empty where all are PostgreSQL's.
+pub(super) fn options(column: &Making<'_>) -> String {
+    let Some((address, object)) = sequence_of(column.catalog, column.address) else { return String::new() };
+    let mut options = Vec::new();
+    if *address.names.last().unwrap_or(&String::new()) != default_name(column.address) {
+        options.push(format!("sequence name {}", quoted(&address.names)));
+    }
+    if let Some(own) = sequence::options(object, column.get("type")) {
+        options.push(own);
+    }
+    if options.is_empty() { String::new() } else { format!(" ({})", options.join(" ")) }
+}
+
+/// The name that PostgreSQL gives to the sequence of a column, where it is free and not too long.
+fn default_name(column: &ObjectAddress) -> String {
+    let names = column.names.get(1..).unwrap_or_default();
+    format!("{}_seq", names.join("_"))
+}
+
+/// The statements that make a column an identity column, or change what kind it is, or end that.
+pub(super) fn change(altering: &Altering<'_>) -> Vec<Work> {
+    let column = altering.desired_making();
+    let Some(relation) = relation(column.address, column.object) else { return Vec::new() };
+    let table = alter_relation(&relation, Reach::WithChildren);
+    let name = last_quoted(column.address);
+    let (form, what) = match (altering.from("identity"), altering.to("identity")) {
+        (None, Some(when)) => {
+            ("add-identity", format!("add generated {when} as identity{}", options(&column)))
+        }
+        (Some(_), Some(when)) => ("set-identity-always", format!("set generated {when}")),
+        (_, None) => ("drop-identity", "drop identity".to_owned()),
+    };
+    let mut works = vec![Work::new(form, format!("{table} alter column {name} {what}")).on(&relation)];
+    if altering.from("identity").is_none()
+        && let Some((sequence, _)) = sequence_of(column.catalog, column.address)
+    {
+        let next = format!(
+            "select pg_catalog.setval({}, pg_catalog.max({name})) from {} having pg_catalog.max({name}) is not null",
+            whimbrel_source::quote_literal(&quoted(&sequence.names)),
+            quoted(&relation.names)
+        );
+        works.push(Work::new("setval", next));
+    }
+    works
+}

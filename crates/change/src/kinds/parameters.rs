@@ -1,0 +1,80 @@
+//! Lists of settings, as the queries of the kinds return them.
+
+use std::collections::BTreeMap;
+use whimbrel_source::quote_literal;
+
+/// `name=value, name=value` as names and values; a name without a value is on.
+fn read(list: Option<&str>) -> BTreeMap<&str, &str> {
+    let settings = list.into_iter().flat_map(|list| list.split(", "));
+    settings.map(|setting| setting.split_once('=').unwrap_or((setting, "true"))).collect()
+}
+
+fn written(settings: impl Iterator<Item = (String, String)>) -> Option<String> {
+    let settings: Vec<String> =
+        settings.map(|(name, value)| format!("{name} = {}", quote_literal(&value))).collect();
+    (!settings.is_empty()).then(|| settings.join(", "))
+}
+
+/// A list as `WITH (…)` and `SET (…)` take it; `None` for an empty one.
+pub(super) fn all(list: Option<&str>) -> Option<String> {
+    written(read(list).into_iter().map(|(name, value)| (name.to_owned(), value.to_owned())))
+}
+
+/// What leads from one list to another: names for `RESET (…)` and settings for `SET (…)`.
+pub(super) fn changes(live: Option<&str>, desired: Option<&str>) -> (Option<String>, Option<String>) {
+    let (live, desired) = (read(live), read(desired));
+    let gone: Vec<&str> = live.keys().filter(|name| !desired.contains_key(*name)).copied().collect();
+    let new = desired.iter().filter(|(name, value)| live.get(*name) != Some(value));
+    let set = written(new.map(|(name, value)| ((*name).to_owned(), (*value).to_owned())));
+    ((!gone.is_empty()).then(|| gone.join(", ")), set)
+}
+
+/// `name 'value', name 'value'` as names and literals.
+fn foreign(list: Option<&str>) -> BTreeMap<String, String> {
+    let mut options = BTreeMap::new();
+    let mut rest = list.unwrap_or_default();
+    while let Some((name, after)) = rest.split_once(' ') {
+        let mut inside = false;
+        let end = after.char_indices().find(|(_, letter)| {
+            inside ^= *letter == '\'';
+            *letter == ',' && !inside
+        });
+        let end = end.map_or(after.len(), |(place, _)| place);
+        let (literal, next) = after.split_at(end);
+        options.insert(name.to_owned(), literal.to_owned());
+        rest = next.trim_start_matches([',', ' ']);
+    }
+    options
+}
+
+/// What leads from one list of foreign options to another, for `OPTIONS (…)`; `None` where nothing does.
+pub(super) fn foreign_changes(live: Option<&str>, desired: Option<&str>) -> Option<String> {
+    let (live, desired) = (foreign(live), foreign(desired));
+    let gone = live.keys().filter(|name| !desired.contains_key(*name)).map(|name| format!("drop {name}"));
+    let kept = desired.iter().filter_map(|(name, value)| match live.get(name) {
+        None => Some(format!("add {name} {value}")),
+        Some(old) if old != value => Some(format!("set {name} {value}")),
+        Some(_) => None,
+    });
+    let changes: Vec<String> = gone.chain(kept).collect();
+    (!changes.is_empty()).then(|| changes.join(", "))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_list_of_settings_is_changed_one_by_one() {
+        let (reset, set) = changes(Some("a=1, b=2, c"), Some("a=1, b=3, d=x"));
+        assert_eq!(reset.as_deref(), Some("c"));
+        assert_eq!(set.as_deref(), Some("b = '3', d = 'x'"));
+        assert_eq!(changes(Some("a=1"), Some("a=1")), (None, None));
+    }
+
+    #[test]
+    fn foreign_options_keep_what_is_in_their_literals() {
+        let changed = foreign_changes(Some("a 'x, y', b 'it''s'"), Some("a 'x, z', c 'n'"));
+        assert_eq!(changed.as_deref(), Some("drop b, set a 'x, z', add c 'n'"));
+    }
+}

@@ -1,0 +1,83 @@
+//! What the kinds that live on a relation ask about it.
+
+use crate::scene::{Scene, quoted, relation_of};
+use whimbrel_catalog::{Catalog, Object, ObjectAddress, ObjectKind};
+use whimbrel_source::Identifier;
+
+/// Whether a statement goes on to the children of a table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Reach {
+    /// It does not.
+    Only,
+    /// It does.
+    WithChildren,
+}
+
+/// The relation that a column is of, by the word of its kind; for anything else what it goes with.
+pub(super) fn relation(address: &ObjectAddress, object: &Object) -> Option<ObjectAddress> {
+    match address.kind.as_str().strip_suffix(" column") {
+        Some(kind) => {
+            let names = address.names.iter().take(2).cloned().collect();
+            Some(ObjectAddress { kind: ObjectKind::from(kind.to_owned()), names, args: None })
+        }
+        None => relation_of(address, object),
+    }
+}
+
+/// The beginning of a statement that changes a relation.
+pub(super) fn alter_relation(relation: &ObjectAddress, reach: Reach) -> String {
+    let name = quoted(&relation.names);
+    match relation.kind.as_str() {
+        "composite type" => format!("alter type {name}"),
+        "foreign table" => format!("alter foreign table {name}"),
+        "materialized view" => format!("alter materialized view {name}"),
+        "view" => format!("alter view {name}"),
+        _ => match reach {
+            Reach::Only => format!("alter table only {name}"),
+            Reach::WithChildren => format!("alter table {name}"),
+        },
+    }
+}
+
+/// Whether an object is there only because a parent has it.
+pub(super) fn is_inherited(object: &Object) -> bool {
+    object.attribute("inherited") == Some("yes")
+}
+
+/// Whether the application may be using a relation, or a table that it is a part of.
+pub(super) fn in_use(scene: &Scene<'_>, relation: &ObjectAddress) -> bool {
+    scene.is_in_use(relation)
+}
+
+/// The tables that a table inherits from, or is a partition of.
+pub(super) fn parents<'a>(catalog: &'a Catalog, table: &ObjectAddress) -> Vec<&'a ObjectAddress> {
+    let Some(object) = catalog.get(table) else { return Vec::new() };
+    let named = object.attribute("partition of").or_else(|| object.attribute("inherits"));
+    let Some(named) = named else { return Vec::new() };
+    let is_parent = |one: &&ObjectAddress| {
+        ["table", "foreign table"].contains(&one.kind.as_str())
+            && named.split(", ").any(|name| name == quoted(&one.names))
+    };
+    object.needs.iter().filter(is_parent).collect()
+}
+
+/// The columns of the same name in the parents of a column's table.
+pub(super) fn parent_columns(
+    catalog: &Catalog,
+    column: &ObjectAddress,
+    table: &ObjectAddress,
+) -> Vec<ObjectAddress> {
+    let parents = parents(catalog, table).into_iter();
+    let of_parent = |parent: &ObjectAddress| {
+        let names = parent.names.iter().chain(column.names.last()).cloned().collect();
+        ObjectAddress { kind: ObjectKind::from(format!("{} column", parent.kind)), names, args: None }
+    };
+    parents.map(of_parent).filter(|address| catalog.objects.contains_key(address)).collect()
+}
+
+/// A name for the check that stands in for NOT NULL for a moment.
+pub(super) fn check_name(column: &ObjectAddress) -> String {
+    let column = column.names.last().map(String::as_str).unwrap_or_default();
+    let cut: String = column.chars().take(20).collect();
+    Identifier::new(format!("whimbrel_{cut}_not_null")).to_string()
+}

@@ -1,0 +1,63 @@
+//! A type that PostgreSQL cannot change: it is renamed aside, made anew, and its columns are converted.
+
+use super::relation::{Reach, alter_relation, is_inherited, relation};
+use super::writes::{Altered, Disturbance};
+use crate::scene::{Altering, last_quoted, quoted, quoted_one};
+use crate::work::{Phase, Unwritable, Work};
+
+/// Puts another type of the same name in the place of one that columns have. `word` is `type` or `domain`;
+/// `make` makes the new one.
+///
+/// # Errors
+/// When something has the type that cannot be converted.
+pub(super) fn swap(altering: &Altering<'_>, word: &str, make: Vec<Work>) -> Result<Altered, Unwritable> {
+    let schema = altering.address.names.first().cloned().unwrap_or_default();
+    let own = altering.address.names.last().cloned().unwrap_or_default();
+    let cut: String = own.chars().take(40).collect();
+    let aside = format!("{cut}_replaced");
+    let rename = format!("alter {word} {} rename to {}", altering.name(), quoted_one(&aside));
+    let mut works = vec![Work::new("rename-type", rename)];
+    works.extend(make);
+    for (address, object) in &altering.scene.live.objects {
+        if !object.needs.contains(altering.address) {
+            continue;
+        }
+        let Some(desired) = altering.scene.desired.get(address) else { continue };
+        match address.kind.as_str() {
+            "table column" if !is_inherited(object) && desired.needs.contains(altering.address) => {
+                works.extend(conversion(address, desired));
+            }
+            "composite type column" | "foreign table column" if desired.needs.contains(altering.address) => {
+                works.extend(redeclaration(address, desired));
+            }
+            _ => {}
+        }
+    }
+    let drop = format!("drop {word} {}", quoted(&[schema, aside]));
+    works.push(Work::new("drop-type", drop));
+    let works = works.into_iter().map(|work| work.in_phase(Phase::Constrain)).collect();
+    Ok(Altered::InPlace { works, finish: Vec::new(), disturbance: Disturbance::Replaces })
+}
+
+/// Values go from the old type to the new one by way of their text.
+fn conversion(column: &whimbrel_catalog::ObjectAddress, desired: &whimbrel_catalog::Object) -> Option<Work> {
+    let table = relation(column, desired)?;
+    let (name, ty) = (last_quoted(column), desired.attribute("type")?);
+    let sql = format!(
+        "{} alter column {name} type {ty} using {name}::text::{ty}",
+        alter_relation(&table, Reach::WithChildren)
+    );
+    Some(Work::new("type-enum-enum", sql).on(&table))
+}
+
+/// Where no values are stored, none are converted.
+fn redeclaration(
+    column: &whimbrel_catalog::ObjectAddress,
+    desired: &whimbrel_catalog::Object,
+) -> Option<Work> {
+    let relation = relation(column, desired)?;
+    let word = if relation.kind.as_str() == "composite type" { "attribute" } else { "column" };
+    let (name, ty) = (last_quoted(column), desired.attribute("type")?);
+    let sql = format!("{} alter {word} {name} type {ty}", alter_relation(&relation, Reach::WithChildren));
+    Some(Work::new("type-alter-attribute-type-column", sql).on(&relation))
+}

@@ -1,0 +1,190 @@
+//! A plan leads from each moment of a story to the next, and back again.
+//!
+//! The stories are those of `introspect/`, which alter every attribute of every kind. What a plan reaches
+//! is compared by fingerprint, and by `pg_dump` where one is there. `STORY=table` tells one alone.
+#![expect(clippy::unwrap_used, reason = "a failing helper fails the test")]
+
+mod story;
+
+use std::collections::BTreeSet;
+use std::path::Path;
+use story::{changes, stories};
+use tokio_postgres::Client;
+use tokio_postgres::error::SqlState;
+use whimbrel_catalog::{Catalog, diff};
+use whimbrel_change::plan::{Plan, Planning, plan};
+use whimbrel_change::scene::Style;
+use whimbrel_change::work::Conduct;
+use whimbrel_postgres::{Inclusion, Introspection, introspect};
+use whimbrel_testbed::{TestDatabase, TestServer};
+
+/// A database as it was between two changes.
+struct Moment {
+    database: TestDatabase,
+    catalog: Catalog,
+}
+
+fn options() -> Introspection {
+    let mut options = Introspection::excluding(&["left_out"]);
+    options.ownership = Inclusion::Included;
+    options
+}
+
+async fn catalog_of(client: &Client) -> Catalog {
+    introspect(client, &options()).await.unwrap_or_else(|error| panic!("{error:?}"))
+}
+
+/// Makes one change. A role that the moment before still has objects of can only be dropped without it; that pair is left out.
+async fn make(database: &TestDatabase, line: &str, sql: &str, before: &mut Option<Moment>) -> Catalog {
+    let client = database.connect().await;
+    if client.batch_execute(sql).await.is_err() {
+        before.take();
+        let done = client.batch_execute(sql).await;
+        done.unwrap_or_else(|error| panic!("{line}: {error:?}"));
+    }
+    let catalog = catalog_of(&client).await;
+    drop(client);
+    database.end_sessions();
+    catalog
+}
+
+/// Runs the statements of a plan, as many as go together in one transaction.
+async fn run(client: &Client, plan: &Plan) -> Result<(), (usize, tokio_postgres::Error)> {
+    let mut open = false;
+    client.batch_execute("set check_function_bodies = off").await.unwrap();
+    for (number, step) in plan.steps.iter().enumerate() {
+        let failed = |error| (number, error);
+        let ends = matches!(step.conduct, Conduct::Alone | Conduct::CommitBefore);
+        if open && ends {
+            client.batch_execute("commit").await.map_err(failed)?;
+            open = false;
+        }
+        if !open && step.conduct != Conduct::Alone {
+            client.batch_execute("begin").await.map_err(failed)?;
+            open = true;
+        }
+        client.batch_execute(&step.sql).await.map_err(failed)?;
+        if step.conduct == Conduct::CommitAfter {
+            client.batch_execute("commit").await.map_err(failed)?;
+            open = false;
+        }
+    }
+    if open {
+        client.batch_execute("commit").await.map_err(|error| (plan.steps.len() - 1, error))?;
+    }
+    Ok(())
+}
+
+async fn go(from: &Moment, to: &Moment, style: Style) -> Result<(), String> {
+    let major = from.database.server().major();
+    let mut how = Planning { major, style, through_text: BTreeSet::new() };
+    loop {
+        let plan = plan(&from.catalog, &to.catalog, &how).map_err(|refusals| {
+            refusals.iter().map(|refusal| format!("refused: {refusal}")).collect::<Vec<_>>().join("; ")
+        })?;
+        let database = from.database.copy();
+        let client = database.connect().await;
+        if let Err((number, error)) = run(&client, &plan).await {
+            let step = &plan.steps[number];
+            if error.code() == Some(&SqlState::CANNOT_COERCE) && how.through_text.insert(step.address.clone())
+            {
+                continue;
+            }
+            let why =
+                error.as_db_error().map_or_else(|| error.to_string(), |error| error.message().to_owned());
+            let all: Vec<&str> = plan.steps.iter().map(|step| step.sql.as_str()).collect();
+            return Err(format!(
+                "failed: {why}\n      at: {}\n      of: {}",
+                step.sql,
+                all.join(";\n          ")
+            ));
+        }
+        let reached = catalog_of(&client).await;
+        let left: Vec<String> = diff(&reached, &to.catalog).iter().map(ToString::to_string).collect();
+        if !left.is_empty() {
+            let all: Vec<&str> = plan.steps.iter().map(|step| step.sql.as_str()).collect();
+            return Err(format!("left: {}\n      after: {}", left.join("; "), all.join(";\n          ")));
+        }
+        return Ok(());
+    }
+}
+
+/// What cannot be done and is refused by name, or by PostgreSQL: the story, a piece of its line, and a piece of
+/// what is said.
+const REFUSED: &[(&str, &str, &str)] = &[
+    ("column", "no longer generated", "cannot make a generated column"),
+    ("extension", "a table that becomes a member", "already exists"),
+    ("extension", "and no longer is", "already exists"),
+    ("foreign", "a user mapping", "may be secrets"),
+    ("foreign", "the names of its options", "may be secrets"),
+    ("index", "one that is not valid", "not valid cannot be asked for"),
+    ("index", "no index", "not valid cannot be asked for"),
+    ("partition", "another key", "cannot change how a table is partitioned"),
+    ("partition", "an expression and an operator class", "cannot change how a table is partitioned"),
+    ("partition", "by hash", "cannot change how a table is partitioned"),
+    ("privileges", "by another role", "which only that role can do"),
+    ("table", "two parents the other way round", "cannot be changed"),
+];
+
+fn is_expected(story: &str, line: &str, why: &str) -> bool {
+    REFUSED.iter().any(|(own, piece, said)| {
+        story.strip_suffix(".sql") == Some(*own) && line.contains(piece) && why.contains(said)
+    })
+}
+
+async fn tell(path: &Path, server: &'static TestServer) -> Vec<String> {
+    let name = path.file_name().unwrap().to_string_lossy();
+    let database = server.database();
+    let mut before: Option<Moment> = None;
+    let mut failures = Vec::new();
+    for change in changes(path, server.major()) {
+        let catalog = make(&database, &change.line, &change.sql, &mut before).await;
+        let after = Moment { database: database.copy(), catalog };
+        for style in [Style::Direct, Style::Online] {
+            let Some(before) = &before else { continue };
+            for (way, result) in
+                [("there", go(before, &after, style).await), ("back", go(&after, before, style).await)]
+            {
+                let about = format!("{} {name} {style:?} {way} {}", server.major(), change.line);
+                let why = result.err().filter(|why| !is_expected(&name, &change.line, why));
+                failures.extend(why.map(|why| format!("{about}\n    {why}")));
+            }
+        }
+        before = Some(after);
+    }
+    failures
+}
+
+#[test]
+fn a_plan_leads_from_each_moment_of_a_story_to_the_next_and_back() {
+    let wanted = std::env::var("STORY").ok();
+    let all = stories();
+    let is_wanted = |path: &&std::path::PathBuf| {
+        let name = path.file_stem().unwrap().to_string_lossy().into_owned();
+        // A subscription belongs to the cluster: a copy of the database does not have it.
+        name != "subscription"
+            && wanted.as_ref().is_none_or(|wanted| wanted.split(',').any(|one| one == name))
+    };
+    let paths: Vec<_> = all.iter().filter(is_wanted).cloned().collect();
+    let mut failures = Vec::new();
+    for server in TestServer::all() {
+        server.database().execute(
+            "do $$ begin create role story_reader; create role story_writer; \
+             exception when duplicate_object then null; end $$",
+        );
+        let halves: Vec<Vec<_>> =
+            (0..2).map(|half| paths.iter().skip(half).step_by(2).cloned().collect()).collect();
+        let tellers: Vec<_> = halves
+            .into_iter()
+            .map(|paths| {
+                std::thread::spawn(move || {
+                    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+                    let told = paths.iter().map(|path| runtime.block_on(tell(path, server)));
+                    told.flatten().collect::<Vec<_>>()
+                })
+            })
+            .collect();
+        failures.extend(tellers.into_iter().flat_map(|teller| teller.join().unwrap()));
+    }
+    assert!(failures.is_empty(), "{} failures:\n{}", failures.len(), failures.join("\n"));
+}
