@@ -85,7 +85,7 @@ async fn go(from: &Moment, to: &Moment, style: Style) -> Result<(), String> {
         let database = from.database.copy();
         let client = database.connect().await;
         if let Err((number, error)) = run(&client, &plan).await {
-            let step = &plan.steps[number];
+            let step = plan.steps.get(number).unwrap();
             if error.code() == Some(&SqlState::CANNOT_COERCE) && how.through_text.insert(step.address.clone())
             {
                 continue;
