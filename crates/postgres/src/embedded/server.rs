@@ -17,10 +17,10 @@ use std::process::{Child, ChildStdin};
 use std::time::{Duration, Instant};
 
 /// How long a server may take to start; recovery of a large persistent one takes longest.
-const READY_WITHIN: Duration = Duration::from_secs(60);
+const READY_WITHIN: Duration = Duration::from_secs(600);
 
 /// How long sessions and the last checkpoint of a persistent server may take.
-const FAST_SHUTDOWN: Duration = Duration::from_secs(20);
+const FAST_SHUTDOWN: Duration = Duration::from_secs(120);
 
 /// PostgreSQL kills its own children five seconds after an immediate shutdown was asked for.
 const IMMEDIATE_SHUTDOWN: Duration = Duration::from_secs(10);
