@@ -123,6 +123,7 @@ mod foreign_table;
 mod index;
 mod language;
 mod materialized_view;
+mod not_null;
 mod operator;
 mod operator_class;
 mod operator_family;

@@ -145,14 +145,7 @@ impl fmt::Display for PlanId {
 /// # Errors
 /// Everything that stands in the way, in address order.
 pub fn plan(live: &Catalog, desired: &Catalog, how: &Planning) -> Result<Plan, Vec<Refusal>> {
-    let mut scene = Scene {
-        live,
-        desired,
-        major: how.major,
-        style: how.style,
-        made: BTreeSet::new(),
-        through_text: &how.through_text,
-    };
+    let mut scene = Scene::new(live, desired, how.major, how.style, &how.through_text);
     let actions = actions::decide(&mut scene)?;
     let steps = order::in_order(&scene, &actions)?;
     Ok(Plan { base: Fingerprint::of(live), goal: Fingerprint::of(desired), steps })

@@ -28,6 +28,8 @@ pub struct Scene<'a> {
     pub style: Style,
     /// Objects that the plan makes anew, so that nobody uses them yet.
     pub made: BTreeSet<&'a ObjectAddress>,
+    /// The names of the constraints of tables at both ends, each behind that of its schema.
+    pub constraint_names: BTreeSet<(&'a str, &'a str)>,
     /// Columns whose values PostgreSQL turns into those of another type only by way of their text.
     pub through_text: &'a BTreeSet<ObjectAddress>,
 }
@@ -63,6 +65,23 @@ pub struct Altering<'a> {
 }
 
 impl<'a> Scene<'a> {
+    /// Both ends, before anything is decided.
+    #[must_use]
+    pub fn new(
+        live: &'a Catalog,
+        desired: &'a Catalog,
+        major: u32,
+        style: Style,
+        through_text: &'a BTreeSet<ObjectAddress>,
+    ) -> Self {
+        let all = live.objects.keys().chain(desired.objects.keys());
+        let constraints = all.filter(|address| address.kind.as_str() == "table constraint");
+        let constraint_names = constraints
+            .filter_map(|address| Some((address.names.first()?.as_str(), address.names.last()?.as_str())))
+            .collect();
+        Self { live, desired, major, style, made: BTreeSet::new(), constraint_names, through_text }
+    }
+
     /// For each object that is there, the objects that need it.
     #[must_use]
     pub fn dependents_in_live(&self) -> BTreeMap<&'a ObjectAddress, Vec<&'a ObjectAddress>> {

@@ -7,7 +7,7 @@ use super::identity;
 use super::relation::{alter_relation, in_use, is_inherited, parent_columns, relation};
 use super::writes::{self, Altered, Disturbance, Made, Rebuild, Stage, UnderChange, Writes};
 use super::{Attribute, Attributes, Compared, Kind, Words, attribute, every_major, fact};
-use crate::scene::{Altering, Making, last_quoted, quoted};
+use crate::scene::{Altering, Making, last_quoted, quoted, quoted_one};
 use crate::work::{Conduct, Phase, Unwritable, Work};
 use std::fmt::Write as _;
 use whimbrel_catalog::{Object, ObjectAddress, ObjectKind};
@@ -38,6 +38,7 @@ pub(super) const KIND: Kind = Kind {
         fact("place"),
         fact("usual storage"),
         fact("holds values"),
+        fact("not null constraint"),
     ]),
     writes: Some(Writes {
         stage: Stage::Columns,
@@ -95,7 +96,7 @@ pub(super) fn clause(column: &Making<'_>) -> Result<String, Unwritable> {
         let _ = write!(clause, " generated {when} as identity{}", identity::options(column));
     }
     if column.get("not null").is_some() && column.get("identity").is_none() {
-        clause.push_str(" not null");
+        let _ = write!(clause, " {}not null", super::not_null::prefix(column));
     }
     Ok(clause)
 }
@@ -128,7 +129,9 @@ pub(super) fn beyond_parent(column: &Making<'_>, table: &ObjectAddress) -> Vec<W
     } else if column.get("generated").is_none() && parent_has_default(column, table) {
         works.extend(on_column(column, "drop-default", "drop default"));
     }
-    if column.get("not null").is_some() {
+    let mut parents = parent_columns(column.catalog, column.address, table).into_iter();
+    let comes_with_parent = parents.any(|parent| super::not_null::is_asked_of(column.catalog, &parent));
+    if column.get("not null").is_some() && !comes_with_parent {
         works.extend(on_column(column, "set-not-null", "set not null"));
     }
     works
@@ -247,7 +250,8 @@ fn alter(altering: &Altering<'_>) -> Result<Altered, Unwritable> {
     let mut finish = Vec::new();
     let mut disturbance = Disturbance::Nothing;
     let follows = is_inherited(altering.desired) && is_inherited(altering.live);
-    let follows_in_nulls = follows && parent_changes(altering, &relation, "not null");
+    let follows_in_nulls = follows && parent_changes_nulls(altering, &relation)
+        || altering.changes("not null") && super::not_null::becomes_object(altering);
     if altering.changes("generated") {
         works.extend(on_column(&desired, "drop-expression", "drop expression"));
     }
@@ -279,14 +283,13 @@ fn alter(altering: &Altering<'_>) -> Result<Altered, Unwritable> {
     Ok(Altered::InPlace { works, finish, disturbance })
 }
 
-/// Whether a parent's column changes in the same attribute, and takes this one with it.
-fn parent_changes(altering: &Altering<'_>, relation: &ObjectAddress, attribute: &str) -> bool {
+/// Whether a parent's column changes in whether it may hold nulls, and takes this one with it.
+fn parent_changes_nulls(altering: &Altering<'_>, relation: &ObjectAddress) -> bool {
     let scene = altering.scene;
-    parent_columns(scene.desired, altering.address, relation).iter().any(|parent| {
-        let (live, desired) = (scene.live.get(parent), scene.desired.get(parent));
-        live.zip(desired)
-            .is_some_and(|(live, desired)| live.attribute(attribute) != desired.attribute(attribute))
-    })
+    let asks = super::not_null::is_asked_of;
+    parent_columns(scene.desired, altering.address, relation)
+        .iter()
+        .any(|parent| asks(scene.live, parent) != asks(scene.desired, parent))
 }
 
 /// A column that is to be computed can be that only from the start; one whose values are computed already
@@ -352,6 +355,17 @@ fn set_not_null(column: &Making<'_>, relation: &ObjectAddress) -> Vec<Work> {
     }
     let table = alter_relation(relation, super::relation::Reach::WithChildren);
     let name = last_quoted(column.address);
+    if let Some(plain) = super::not_null::plain_name(column.address).filter(|_| column.scene.major >= 18) {
+        let plain = quoted_one(&plain);
+        let add = format!("{table} add constraint {plain} not null {name} not valid");
+        let validate = format!("{table} validate constraint {plain}");
+        let work =
+            |form: &'static str, sql: String| Work::new(form, sql).on(relation).in_phase(Phase::Constrain);
+        return vec![
+            work("add-not-null-constraint-not-valid", add),
+            work("validate-not-null-constraint", validate).conducted(Conduct::CommitBefore),
+        ];
+    }
     let check = super::relation::check_name(column.address);
     let constrain = |form: &'static str, sql: String, conduct: Conduct| {
         Work::new(form, sql).on(relation).in_phase(Phase::Constrain).conducted(conduct)

@@ -1,5 +1,8 @@
 -- Columns of everything that stores rows, and of composite types.
 --
+-- From 18 on NOT NULL is a constraint with a name; one that is more than plain is an object of its own, and
+-- then the attribute is not told as well.
+--
 -- The order of columns is an attribute of its own, that is compared only where it is asked for; that of a
 -- composite type is an attribute of the type.
 select x.*
@@ -30,7 +33,23 @@ cross join lateral (
             when a.attcollation <> t.typcollation
             then pg_catalog.quote_ident(ln.nspname) || '.' || pg_catalog.quote_ident(l.collname)
         end as "collation",
-        case when a.attnotnull then 'yes' end as "not null",
+        case
+            when
+                a.attnotnull
+                and (
+                    nn.oid is null
+                    or not nn.conislocal
+                    or nn.conname = c.relname || '_' || a.attname || '_not_null'
+                    and nn.convalidated
+                    and not nn.connoinherit
+                    and not exists (
+                        select from pg_catalog.pg_description as d
+                        where d.classoid = 'pg_catalog.pg_constraint'::regclass and d.objoid = nn.oid
+                    )
+                )
+            then 'yes'
+        end as "not null",
+        nn.conname::text as "not null constraint",
         case a.attidentity when 'a' then 'always' when 'd' then 'by default' end as "identity",
         case a.attgenerated when 's' then 'stored' when 'v' then 'virtual' end as "generated",
         case
@@ -67,6 +86,8 @@ cross join lateral (
     join pg_catalog.pg_namespace as n on n.oid = c.relnamespace
     join pg_catalog.pg_attribute as a on a.attrelid = c.oid
     join pg_catalog.pg_type as t on t.oid = a.atttypid
+    left join pg_catalog.pg_constraint as nn
+        on nn.contype = 'n' and nn.conrelid = c.oid and nn.conkey[1] = a.attnum
     left join pg_catalog.pg_type as e on e.oid = t.typelem and t.typcategory = 'A'
     left join pg_catalog.pg_collation as l on l.oid = a.attcollation and a.attcollation <> t.typcollation
     left join pg_catalog.pg_namespace as ln on ln.oid = l.collnamespace

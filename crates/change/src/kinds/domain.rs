@@ -72,7 +72,7 @@ fn alter(altering: &Altering<'_>) -> Result<Altered, Unwritable> {
             .map_or_else(|| "drop default".to_owned(), |text| format!("set default {text}"));
         works.push(Work::new("domain-set-default", format!("alter domain {name} {what}")));
     }
-    if altering.changes("not null") {
+    if altering.changes("not null") && !super::domain_constraint::stays_not_null(altering) {
         let verb = if altering.to("not null").is_some() { "set" } else { "drop" };
         works.push(Work::new("domain-set-not-null", format!("alter domain {name} {verb} not null")));
     }

@@ -1,4 +1,5 @@
--- Domains. Their constraints are objects of their own.
+-- Domains. Their constraints are objects of their own; so is a NOT NULL, from 17 on, whose name is not the one
+-- that PostgreSQL chooses, and then the attribute is not told as well.
 select
     'pg_catalog.pg_type'::regclass::oid as classid,
     t.oid as objid,
@@ -12,7 +13,15 @@ select
         then pg_catalog.quote_ident(ln.nspname) || '.' || pg_catalog.quote_ident(l.collname)
     end as "collation",
     coalesce(pg_catalog.pg_get_expr(t.typdefaultbin, 0), t.typdefault) as "default",
-    case when t.typnotnull then 'yes' end as "not null",
+    case
+        when
+            t.typnotnull
+            and not exists (
+                select from pg_catalog.pg_constraint as k
+                where k.contypid = t.oid and k.contype = 'n' and k.conname <> t.typname || '_not_null'
+            )
+        then 'yes'
+    end as "not null",
     pg_catalog.pg_get_userbyid(t.typowner)::text as "owner"
 from pg_catalog.pg_type as t
 join pg_catalog.pg_namespace as n on n.oid = t.typnamespace

@@ -4,7 +4,8 @@ use super::writes::{self, Altered, Made, Stage, UnderChange, Writes};
 use super::{Attributes, Kind, Words, attribute, every_major};
 use crate::scene::{Altering, Making, last_quoted, quoted};
 use crate::work::{Conduct, Phase, Unwritable, Work};
-use whimbrel_catalog::ObjectAddress;
+use std::ops::Bound;
+use whimbrel_catalog::{Catalog, Object, ObjectAddress, ObjectKind};
 
 /// Everything known about them.
 pub(super) const KIND: Kind = Kind {
@@ -39,7 +40,45 @@ pub(super) fn clause(constraint: &Making<'_>) -> Result<String, Unwritable> {
     Ok(format!("constraint {} {}", last_quoted(constraint.address), constraint.text("definition")?))
 }
 
+fn is_not_null(object: &Object) -> bool {
+    object.attribute("definition").is_some_and(|definition| definition.starts_with("NOT NULL"))
+}
+
+/// The name of the NOT NULL of a domain, whether it is an object or the domain's attribute.
+fn not_null_of(catalog: &Catalog, domain: &[String]) -> Option<String> {
+    let address = |kind| ObjectAddress { kind: ObjectKind::new(kind), names: domain.to_vec(), args: None };
+    let attribute = catalog.get(&address("domain")).and_then(|object| object.attribute("not null"));
+    if attribute.is_some() {
+        return domain.last().map(|name| format!("{name}_not_null"));
+    }
+    let first = address("domain constraint");
+    let behind = catalog.objects.range((Bound::Included(&first), Bound::Unbounded));
+    let mut own = behind.take_while(|(one, _)| one.kind == first.kind && one.names.starts_with(domain));
+    own.find(|(_, object)| is_not_null(object)).and_then(|(one, _)| one.names.last().cloned())
+}
+
+/// The names of the NOT NULL of a domain at both ends, where both have one and the domain stays.
+fn kept(making: &Making<'_>) -> Option<(String, String)> {
+    let domain = making.address.names.get(..2)?;
+    let whole = ObjectAddress { kind: ObjectKind::new("domain"), names: domain.to_vec(), args: None };
+    if !is_not_null(making.object) || making.scene.made.contains(&whole) {
+        return None;
+    }
+    Some((not_null_of(making.scene.live, domain)?, not_null_of(making.scene.desired, domain)?))
+}
+
+/// Whether the NOT NULL of a domain passes from the attribute to an object, or back.
+pub(super) fn stays_not_null(altering: &Altering<'_>) -> bool {
+    let names = &altering.address.names;
+    let scene = altering.scene;
+    not_null_of(scene.live, names).is_some() && not_null_of(scene.desired, names).is_some()
+}
+
 fn create(making: &Making<'_>) -> Result<Made, Unwritable> {
+    if let Some((old, new)) = kept(making).filter(|(old, new)| old != new) {
+        let domain = making.address.names.get(..2).unwrap_or_default();
+        return Ok(Made::by(vec![super::not_null::domain_renamed(domain, &old, &new)]));
+    }
     let domain = domain(making);
     let clause = clause(making)?;
     let is_check = making.text("definition")?.starts_with("CHECK");
@@ -63,6 +102,13 @@ fn validation(making: &Making<'_>) -> Work {
 }
 
 fn drop(making: &Making<'_>) -> Result<Vec<Work>, Unwritable> {
+    if let Some((old, new)) = kept(making).filter(|(old, new)| old != new) {
+        let domain = making.address.names.get(..2).unwrap_or_default();
+        // An object at the other end is made by the same rename.
+        let is_attribute = domain.last().is_some_and(|name| new == format!("{name}_not_null"));
+        let renamed = is_attribute.then(|| super::not_null::domain_renamed(domain, &old, &new));
+        return Ok(renamed.into_iter().collect());
+    }
     let sql = format!("alter domain {} drop constraint {}", domain(making), last_quoted(making.address));
     Ok(writes::removal("domain-drop-constraint", sql))
 }

@@ -113,6 +113,9 @@ fn create(making: &Making<'_>) -> Result<Made, Unwritable> {
     if is_inherited(making.object) || follows_parent(making, making.scene.live, making.scene.desired) {
         return Ok(made);
     }
+    if let Some(taken_over) = super::not_null::taken_over(making) {
+        return Ok(taken_over);
+    }
     let ty = making.get("type");
     let is_key = matches!(ty, Some("primary key" | "unique"));
     let reach = if is_key && is_partitioned(making, &relation) { Reach::Only } else { Reach::WithChildren };
@@ -203,6 +206,9 @@ fn index_extras(making: &Making<'_>) -> Result<Vec<Work>, Unwritable> {
 fn drop(making: &Making<'_>) -> Result<Vec<Work>, Unwritable> {
     if is_inherited(making.object) || follows_parent(making, making.scene.desired, making.scene.live) {
         return Ok(Vec::new());
+    }
+    if let Some(works) = super::not_null::left(making) {
+        return Ok(works);
     }
     let relation = place(making)?;
     let form = match making.get("type") {
