@@ -134,6 +134,17 @@ impl Plan {
     }
 }
 
+/// The form of statements that make routines.
+const ROUTINE: Form = Form("create-function");
+
+impl Step {
+    /// Whether it makes a routine whose body PostgreSQL would look into.
+    #[must_use]
+    pub fn makes_a_routine(&self) -> bool {
+        self.form == ROUTINE
+    }
+}
+
 impl fmt::Display for PlanId {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.iter().try_for_each(|byte| write!(formatter, "{byte:02x}"))

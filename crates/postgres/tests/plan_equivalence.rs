@@ -132,6 +132,9 @@ fn is_expected(story: &str, line: &str, why: &str) -> bool {
     })
 }
 
+/// How many stories are told at once; each waits for the server most of the time.
+const TELLERS: usize = 6;
+
 /// The direct way is a part of the online one, but for what is made at once; one major is enough for it.
 fn styles(server: &TestServer) -> &'static [Style] {
     let newest = TestServer::all().iter().map(TestServer::major).max();
@@ -178,9 +181,9 @@ fn a_plan_leads_from_each_moment_of_a_story_to_the_next_and_back() {
             "do $$ begin create role story_reader; create role story_writer; \
              exception when duplicate_object then null; end $$",
         );
-        let halves: Vec<Vec<_>> =
-            (0..2).map(|half| paths.iter().skip(half).step_by(2).cloned().collect()).collect();
-        let tellers: Vec<_> = halves
+        let shares: Vec<Vec<_>> =
+            (0..TELLERS).map(|first| paths.iter().skip(first).step_by(TELLERS).cloned().collect()).collect();
+        let tellers: Vec<_> = shares
             .into_iter()
             .map(|paths| {
                 std::thread::spawn(move || {

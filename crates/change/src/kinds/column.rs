@@ -186,13 +186,18 @@ fn create(making: &Making<'_>) -> Result<Made, Unwritable> {
     };
     let mut made = Made::default();
     if !is_inherited(making.object) {
+        let is_late = must_be_filled_first(making, &relation);
         let sql = format!(
             "{} add {} {}",
             alter_relation(&relation, super::relation::Reach::WithChildren),
             if relation.kind.as_str() == "composite type" { "attribute" } else { "column" },
-            clause(making)?
+            if is_late { nullable_clause(making)? } else { clause(making)? }
         );
-        made.works.push(Work::new(form_of_adding(making), sql).on(&relation));
+        let form = if is_late { "add-column-nullable" } else { form_of_adding(making) };
+        made.works.push(Work::new(form, sql).on(&relation));
+        if is_late {
+            made.finish.extend(set_not_null(making, &relation));
+        }
     }
     made.finish.extend(extras(making)?);
     for (part, object) in making.parts {
@@ -201,6 +206,24 @@ fn create(making: &Making<'_>) -> Result<Made, Unwritable> {
         }
     }
     Ok(made)
+}
+
+/// Whether a column has to take nulls at first: rows that are there have no value for it, and old code writes
+/// none.
+fn must_be_filled_first(column: &Making<'_>, relation: &ObjectAddress) -> bool {
+    let has_value = column.get("identity").is_some()
+        || column.get("generated").is_some()
+        || own_default(column).is_some();
+    column.get("not null").is_some()
+        && !has_value
+        && relation.kind.as_str() == "table"
+        && in_use(column.scene, relation)
+}
+
+fn nullable_clause(column: &Making<'_>) -> Result<String, Unwritable> {
+    let mut object = column.object.clone();
+    object.attributes.remove("not null");
+    clause(&Making { object: &object, ..*column })
 }
 
 fn form_of_adding(making: &Making<'_>) -> &'static str {

@@ -39,6 +39,7 @@ cross join lateral (
                 and (
                     nn.oid is null
                     or not nn.conislocal
+                    or c.relispartition and nn.coninhcount > 0
                     or nn.conname = c.relname || '_' || a.attname || '_not_null'
                     and nn.convalidated
                     and not nn.connoinherit

@@ -185,7 +185,16 @@ fn drop(making: &Making<'_>) -> Result<Vec<Work>, Unwritable> {
     let name = making.name();
     let work = Work::new("drop-table", format!("drop table {name}")).on(making.address);
     let count = format!("select pg_catalog.count(*) from {name}");
-    Ok(vec![work.in_phase(Phase::Contract).losing(format!("the rows of {name}"), Some(count))])
+    let dropping = work.in_phase(Phase::Contract).losing(format!("the rows of {name}"), Some(count));
+    // What refers to the partitioned table refers to its partitions too, until they are detached.
+    let stays = |parent: &&ObjectAddress| making.scene.desired.objects.contains_key(*parent);
+    let parent =
+        making.get("partition of").filter(|_| parents(making.catalog, making.address).iter().any(stays));
+    let detaching = parent.map(|parent| {
+        let sql = format!("alter table {parent} detach partition {name}");
+        Work::new("detach-partition", sql).on(making.address).in_phase(Phase::Contract)
+    });
+    Ok(detaching.into_iter().chain([dropping]).collect())
 }
 
 fn alter(altering: &Altering<'_>) -> Result<Altered, Unwritable> {

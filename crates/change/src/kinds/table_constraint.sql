@@ -10,7 +10,11 @@ cross join lateral (
         'pg_catalog.pg_constraint'::regclass::oid as classid,
         k.oid as objid,
         0 as objsubid,
-        case when k.contype = 'n' and p.is_plain then 'table column' else 'table constraint' end as kind,
+        case
+            when k.contype = 'n' and p.is_plain and c.relkind = 'f' then 'foreign table column'
+            when k.contype = 'n' and p.is_plain then 'table column'
+            else 'table constraint'
+        end as kind,
         case
             when k.contype = 'n' and p.is_plain then array[n.nspname, c.relname, p.attname]::text[]
             else array[n.nspname, c.relname, k.conname]::text[]
@@ -76,7 +80,8 @@ cross join lateral (
                 select from pg_catalog.pg_description as d
                 where d.classoid = 'pg_catalog.pg_constraint'::regclass and d.objoid = k.oid
             )
-            or not k.conislocal as is_plain
+            or not k.conislocal
+            or c.relispartition and k.coninhcount > 0 as is_plain
         from pg_catalog.pg_attribute as a
         where k.contype = 'n' and a.attrelid = k.conrelid and a.attnum = k.conkey[1]
     ) as p on true

@@ -133,7 +133,9 @@ impl<'a> Nodes<'a> {
         let finishing = finish.len();
         let all = made_of_nothing.into_iter().chain(works.into_iter().chain(finish).map(Some));
         for work in all {
-            let phase = work.as_ref().map_or(Phase::Expand, |work| work.phase);
+            // What only makes way does so when what changes under it does.
+            let waits = purpose == Purpose::RemoveForRebuild;
+            let phase = work.as_ref().filter(|_| !waits).map_or(Phase::Expand, |work| work.phase);
             self.all.push(Node { work, address, purpose, stage, phase });
         }
         let last = self.all.len() - 1;

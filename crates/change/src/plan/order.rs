@@ -113,16 +113,17 @@ fn assign_phases(nodes: &mut Nodes<'_>, successors: &Successors, style: Style) {
 }
 
 /// What decides between two statements that may both come next: first the phase; what stands outside of
-/// blocks comes last, so that the blocks stay whole; what is removed comes before what is made.
+/// blocks comes last, so that the blocks stay whole; what is removed only to come again is so as late, and comes
+/// again as early, as can be.
 type Rank<'a> = (Phase, bool, Turn, &'a ObjectAddress, usize);
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Turn {
+    Rebuild(Stage),
     Make(Stage),
     Change(Stage),
     Drop(Reverse<Stage>),
     RemoveForRebuild(Reverse<Stage>),
-    Rebuild(Stage),
 }
 
 fn rank<'a>(node: &Node<'a>, index: usize) -> Rank<'a> {

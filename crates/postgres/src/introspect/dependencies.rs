@@ -7,6 +7,9 @@ use tokio_postgres::Row;
 /// `pg_namespace`, whose number is the same on every server.
 const SCHEMAS: u32 = 2615;
 
+/// `pg_constraint`, whose number is the same on every server.
+const CONSTRAINTS: u32 = 2606;
+
 /// The first number that `initdb` does not give out.
 const FIRST_USER_OBJECT: u32 = 16384;
 
@@ -66,6 +69,14 @@ impl Dependency {
     }
 }
 
+impl Dependency {
+    /// Whether it is of one of the copies of a foreign key that PostgreSQL makes for partitions, which come and go
+    /// with them.
+    fn is_of_copy(&self, rows: &Rows) -> bool {
+        self.dependent.class == CONSTRAINTS && rows.at(self.dependent).is_none()
+    }
+}
+
 impl Dependencies {
     /// `schemas` are those that are read.
     pub(super) fn new(mut all: Vec<Dependency>, schemas: &[u32]) -> Self {
@@ -84,6 +95,9 @@ impl Dependencies {
         for row in &self.all {
             let Some(referenced) = self.whole(row.referenced, rows) else { continue };
             let Some(dependent) = self.whole(row.dependent, rows) else { continue };
+            if row.is_of_copy(rows) {
+                continue;
+            }
             needs.push((dependent, referenced, row.bond(rows)));
             if row.form == TAKEN_BY_EXTENSION
                 && let Some(name) = rows.address(referenced).and_then(|address| address.names.first())
