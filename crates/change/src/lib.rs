@@ -12,6 +12,7 @@ pub mod plan;
 pub mod progress;
 mod reader;
 pub mod scene;
+pub mod scope;
 pub mod segment;
 pub mod subject;
 pub mod transactional;

@@ -4,10 +4,12 @@ mod abort;
 mod completion;
 mod demo;
 mod dev;
+mod diff;
 mod doctor;
 mod down;
 mod explain;
 pub(crate) mod flags;
+mod generate;
 mod init;
 mod log;
 mod new;
@@ -29,6 +31,8 @@ use whimbrel::Failure;
 pub(crate) enum Command {
     Init(init::Arguments),
     New(new::Arguments),
+    Generate(generate::Arguments),
+    Diff(diff::Arguments),
     Dev(dev::Arguments),
     Status(status::Arguments),
     Up(up::Arguments),
@@ -52,6 +56,8 @@ impl Command {
         match self {
             Self::Init(arguments) => init::run(arguments),
             Self::New(arguments) => new::run(session, arguments),
+            Self::Generate(arguments) => generate::run(session, arguments),
+            Self::Diff(arguments) => diff::run(session, arguments),
             Self::Dev(arguments) => dev::run(session, arguments),
             Self::Status(arguments) => status::run(session, arguments),
             Self::Up(arguments) => up::run(session, arguments),

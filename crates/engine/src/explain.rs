@@ -8,6 +8,7 @@ mod database;
 mod files;
 mod project;
 mod run;
+mod schema;
 mod server;
 
 /// What a code means.
@@ -35,6 +36,7 @@ pub const SUBJECTS: &[Subject] = &[
     Subject { title: "The command line", explanations: command_line::EXPLANATIONS },
     Subject { title: "The project", explanations: project::EXPLANATIONS },
     Subject { title: "Migration files", explanations: files::EXPLANATIONS },
+    Subject { title: "The desired schema", explanations: schema::EXPLANATIONS },
     Subject { title: "The database", explanations: database::EXPLANATIONS },
     Subject { title: "Running migrations", explanations: run::EXPLANATIONS },
     Subject { title: "The embedded server", explanations: server::EXPLANATIONS },

@@ -27,6 +27,7 @@ pub use effective::EffectiveValue;
 pub use file_settings::{FileSettings, Phase, Rerun, TransactionScope};
 pub use file_text::FileText;
 pub use folder::Folder;
+pub(crate) use folder::modules_of;
 pub use limits::{LockPatience, LockTimeout, OldTransaction, StatementTimeout};
 pub use migrations::{MigrationFile, Migrations};
 pub use naming::Name;
@@ -36,7 +37,7 @@ pub use pattern::FolderPattern;
 pub use placeholders::Placeholders;
 pub use settings::{
     Clock, DownPolicy, EnvironmentSettings, LockSettings, NameStyle, Naming, OutOfOrder, PlaceholderSettings,
-    ScratchSettings, Settings, VersionKind,
+    SchemaSettings, ScratchSettings, Settings, VersionKind,
 };
 pub use target::{DEV_ENVIRONMENT, TargetAddress, TargetChoice, without_password};
 pub use variables::{VARIABLES, Variable, unknown_variables};

@@ -10,9 +10,11 @@ use crate::project::MigrationFile;
 use crate::scratch::{ScratchPlace, ScratchServer};
 use uuid::Uuid;
 use whimbrel_catalog::{Catalog, Delta, Fingerprint, diff};
+use whimbrel_change::ledger::Remains;
 use whimbrel_change::{Direction, MigrationId, Progress, Unobserved};
 use whimbrel_postgres::introspect::{IntrospectError, Introspection, introspect};
-use whimbrel_postgres::run::Runner;
+use whimbrel_postgres::run::{RunError, Runner};
+use whimbrel_postgres::scratch_roles::ScratchRoles;
 use whimbrel_postgres::{Journal, Session};
 use whimbrel_source::{Diagnostic, StandardConformingStrings};
 
@@ -20,6 +22,17 @@ use whimbrel_source::{Diagnostic, StandardConformingStrings};
 pub(crate) struct Replay<'a> {
     context: &'a Context<'a>,
     runner: Runner<'a>,
+    /// Where the server is ours: what makes the roles that a file names.
+    roles: Option<ScratchRoles>,
+}
+
+/// How a file ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Ran {
+    /// It ran to its end.
+    Whole,
+    /// This statement failed as was expected.
+    FailedAt(String),
 }
 
 impl<'a> Replay<'a> {
@@ -35,7 +48,7 @@ impl<'a> Replay<'a> {
         let settings = &place.settings;
         let runner =
             Runner { session, journal, settings, observer: &Unobserved, interrupt: context.interrupt };
-        Ok(Self { context, runner })
+        Ok(Self { context, runner, roles: place.roles() })
     }
 
     /// Runs one file.
@@ -44,13 +57,45 @@ impl<'a> Replay<'a> {
         migration: &MigrationFile,
         direction: Direction,
     ) -> Result<(), Failure> {
+        self.attempt(migration, direction, "").await.map(drop)
+    }
+
+    /// Runs one file; where a statement fails with `expected`, a SQLSTATE, says which.
+    pub(crate) async fn attempt(
+        &mut self,
+        migration: &MigrationFile,
+        direction: Direction,
+        expected: &str,
+    ) -> Result<Ran, Failure> {
         let item = Item::whole(migration.id.clone(), direction);
         let strings = StandardConformingStrings::On;
         let prepared = read_work(migration, &item, strings)?;
         let placeholders = placeholder_values(self.context)?;
         let work = prepared.work(self.context, &placeholders);
-        let ran = self.runner.run(&work, item.start.clone()).await;
-        ran.map_err(|error| replay_failed(&item, error))
+        loop {
+            let error = match self.runner.run(&work, item.start.clone()).await {
+                Ok(()) => return Ok(Ran::Whole),
+                Err(error) => error,
+            };
+            if let RunError::Failed(failed) = &error
+                && failed.code == expected
+                && let Some(statement) = failed.index.and_then(|index| work.script.statements.get(index))
+            {
+                return Ok(Ran::FailedAt(statement.text(&work.script.file).to_owned()));
+            }
+            if !self.is_answered(&error).await? {
+                return Err(replay_failed(&item, error));
+            }
+        }
+    }
+
+    /// Whether a file that left nothing behind may run again, since the role that it missed is there now.
+    async fn is_answered(&mut self, error: &RunError) -> Result<bool, Failure> {
+        let RunError::Failed(failed) = error else { return Ok(false) };
+        let is_clean = failed.finished == 0 && failed.remains == Remains::Nothing;
+        let Some(roles) = self.roles.as_mut().filter(|_| is_clean) else { return Ok(false) };
+        let answered = roles.answer(self.runner.session.client(), &failed.code, &failed.message).await;
+        answered.map_err(|error| server_failure("making a role on a scratch database", &error))
     }
 
     /// The schema as it is now.
@@ -78,7 +123,7 @@ fn unreadable(error: &IntrospectError) -> Failure {
     Failure::new(Class::FailedClean, diagnostic.with_help("whimbrel doctor shows what the user may read"))
 }
 
-fn replay_failed(item: &Item, error: whimbrel_postgres::run::RunError) -> Failure {
+fn replay_failed(item: &Item, error: RunError) -> Failure {
     let mut failure = crate::carry_out::failure(item, error);
     let message =
         format!("replaying {} ({}) on a scratch database failed", item.migration, item.direction.as_str());
@@ -124,7 +169,7 @@ fn tell(opened: &Opened<'_>, what: &str, done: usize, of: usize) {
 }
 
 fn start(opened: &Opened<'_>) -> Result<ScratchServer, Failure> {
-    let major = u32::try_from(opened.database.session.facts().version_num / 10_000).unwrap_or_default();
+    let major = u32::try_from(opened.database.session.facts().version_num / 10_000).ok();
     ScratchServer::start(opened.context, major)
 }
 

@@ -10,6 +10,7 @@ use whimbrel_postgres::connection::ConnectionSettings;
 use whimbrel_postgres::embedded::{
     Embedded, EmbeddedError, EmbeddedSettings, FetchProgress, Fetching, Scratch, ScratchDatabase,
 };
+use whimbrel_postgres::scratch_roles::ScratchRoles;
 use whimbrel_postgres::{Environment, Session};
 
 /// A place where scratch databases can be made.
@@ -29,18 +30,21 @@ pub(crate) struct ScratchPlace<'a> {
 }
 
 impl ScratchServer {
-    /// Starts a server, of `major` where the project does not ask for another and where it can be had.
-    pub(crate) fn start(context: &Context<'_>, major: u32) -> Result<Self, Failure> {
+    /// Starts a server, of `major` where the project does not ask for another and where it can be had; without
+    /// one, of what is found.
+    pub(crate) fn start(context: &Context<'_>, major: Option<u32>) -> Result<Self, Failure> {
         let scratch = &context.project.settings().scratch;
         if let Some(url) = &scratch.url {
             let settings = ConnectionSettings::resolve(Some(url), context.environment);
             let settings = settings.map_err(|error| Failure::new(Class::Usage, error.diagnostic()))?;
             return Ok(Self::Elsewhere(Box::new(settings)));
         }
-        let what = format!("starting a scratch PostgreSQL {}", scratch.major.unwrap_or(major));
+        let major = scratch.major.or(major);
+        let number = major.map(|major| format!(" {major}")).unwrap_or_default();
+        let what = format!("starting a scratch PostgreSQL{number}");
         context.observer.see(&Progress::Preparing { what, done: 0, of: 0 });
         let settings = embedded_settings(context);
-        let wanted = EmbeddedSettings { major: Some(scratch.major.unwrap_or(major)), ..settings.clone() };
+        let wanted = EmbeddedSettings { major, ..settings.clone() };
         let found_only = EmbeddedSettings { fetching: Fetching::Refused, ..settings };
         let embedded = match open(context, &wanted) {
             Err(_) if scratch.major.is_none() => open(context, &found_only),
@@ -68,7 +72,64 @@ impl ScratchServer {
     }
 }
 
+impl ScratchServer {
+    /// The major version of the server.
+    pub(crate) async fn major(&self) -> Result<u32, Failure> {
+        let settings = match self {
+            Self::Elsewhere(settings) => settings.as_ref().clone(),
+            Self::Embedded(scratch) => {
+                let version = scratch.server().version();
+                let major = version.split('.').next().and_then(|major| major.parse().ok());
+                return Ok(major.unwrap_or_default());
+            }
+        };
+        let session = Session::open(&settings, TOOL).await.map_err(session_failure)?;
+        let major = u32::try_from(session.facts().version_num / 10_000).unwrap_or_default();
+        session.close().await;
+        Ok(major)
+    }
+
+    /// Removes the roles that the databases before have left, where the server is ours.
+    pub(crate) async fn forget_roles(&self) -> Result<(), Failure> {
+        let Self::Embedded(_) = self else { return Ok(()) };
+        let place = self.database().await?;
+        let session = Session::open(&place.settings, TOOL).await.map_err(session_failure)?;
+        let forgotten = ScratchRoles::default().forget(session.client()).await;
+        session.close().await;
+        place.close().await?;
+        forgotten.map_err(|error| server_failure("removing the roles of a scratch database", &error))
+    }
+}
+
 impl ScratchPlace<'_> {
+    /// A database that has everything that this one has. Nobody may be connected to this one.
+    pub(crate) async fn copy(&self) -> Result<ScratchPlace<'_>, Failure> {
+        match (self.server, &self.embedded) {
+            (ScratchServer::Embedded(scratch), Some(original)) => {
+                let database = scratch.database_like(original).await.map_err(|error| no_scratch(&error))?;
+                let settings = ConnectionSettings::resolve(Some(&database.url()), &Environment::default());
+                let settings = settings.map_err(|error| Failure::new(Class::Bug, error.diagnostic()))?;
+                Ok(ScratchPlace { settings, server: self.server, embedded: Some(database) })
+            }
+            (ScratchServer::Elsewhere(settings), _) => {
+                let name = format!("whimbrel_scratch_{}", Uuid::now_v7().simple());
+                let original = self.settings.database();
+                ask(settings, &format!("create database {name} template {original}")).await?;
+                let settings = settings.with_database(&name);
+                Ok(ScratchPlace { settings, server: self.server, embedded: None })
+            }
+            (ScratchServer::Embedded(_), None) => self.server.database().await,
+        }
+    }
+
+    /// Where the server is ours: what makes the roles that a file names.
+    pub(crate) fn roles(&self) -> Option<ScratchRoles> {
+        match self.server {
+            ScratchServer::Embedded(_) => Some(ScratchRoles::default()),
+            ScratchServer::Elsewhere(_) => None,
+        }
+    }
+
     /// Drops the database.
     pub(crate) async fn close(self) -> Result<(), Failure> {
         match (self.server, self.embedded) {

@@ -41,6 +41,9 @@ const NOT_CODES: &[&str] = &[
     "whimbrel-guard",
     "whimbrel-postgres",
     "whimbrel-server",
+    "ls-tree",
+    // Forms of statements.
+    "create-function",
     // How serde spells.
     "kebab-case",
 ];

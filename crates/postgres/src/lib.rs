@@ -6,11 +6,13 @@ mod environment;
 pub mod interrupt;
 pub mod introspect;
 pub mod journal;
+pub mod load;
 pub mod mend;
 mod pipeline;
 pub mod quiet;
 pub mod run;
 pub mod run_lock;
+pub mod scratch_roles;
 pub mod session;
 
 pub use connection::{

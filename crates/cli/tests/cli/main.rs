@@ -4,6 +4,7 @@
 mod apply;
 mod demo;
 mod exits;
+mod generate;
 mod ledger;
 mod project;
 mod story;

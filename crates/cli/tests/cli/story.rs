@@ -120,6 +120,19 @@ impl Story {
         output
     }
 
+    /// Writes down the files of a folder whose names hold `part`.
+    pub(crate) fn show(&mut self, folder: &str, part: &str) {
+        let entries = std::fs::read_dir(self.path(folder)).unwrap().map(|entry| entry.unwrap().path());
+        let mut paths: Vec<PathBuf> = entries.filter(|path| path.to_string_lossy().contains(part)).collect();
+        paths.sort();
+        for path in paths {
+            let name = path.file_name().unwrap().to_string_lossy().into_owned();
+            let text = std::fs::read_to_string(&path).unwrap();
+            let text = text.trim_end();
+            self.transcript.extend(["== ", &name, "\n", text, "\n\n"]);
+        }
+    }
+
     /// Holds the transcript against the snapshot of this name.
     #[track_caller]
     pub(crate) fn ends_as(&self, name: &str) {

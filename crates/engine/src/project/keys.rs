@@ -150,6 +150,18 @@ pub(crate) const KEYS: &[Key] = &[
         show: |settings, _| settings.scratch.major.map(|major| major.to_string()),
     },
     Key {
+        path: "schema.path",
+        read: |settings, found| store(&mut settings.schema.path, paths(found)),
+        show: |settings, _| {
+            Some(settings.schema.path.iter().map(ToString::to_string).collect::<Vec<_>>().join(", "))
+        },
+    },
+    Key {
+        path: "schema.command",
+        read: |settings, found| store(&mut settings.schema.command, words(found)),
+        show: |settings, _| Some(settings.schema.command.join(" ")).filter(|command| !command.is_empty()),
+    },
+    Key {
         path: "placeholders.*.environment",
         read: |settings, found| store(&mut placeholder(settings, found)?.environment, variable(found)),
         show: |settings, name| settings.placeholders.get(name).map(|found| found.environment.clone()),
@@ -282,24 +294,40 @@ fn version_of_form(found: &Found<'_>) -> Result<u32, Wrong> {
 }
 
 fn folders(found: &Found<'_>) -> Result<Vec<FolderPattern>, Wrong> {
-    let example = "\"migrations\" or [\"modules/*/migrations\"]";
-    let wrong_kind = || kind_is_wrong(found, "a path or a list of paths", example);
-    let texts: Option<Vec<&str>> = match found.item.as_array() {
-        Some(array) => array.iter().map(Value::as_str).collect(),
-        None => found.item.as_str().map(|text| vec![text]),
-    };
-    let texts = texts.ok_or_else(wrong_kind)?;
-    if texts.is_empty() {
-        return Err(Wrong::value(format!("{} is an empty list", found.key), format!("write e.g. {example}")));
-    }
-    let patterns: Vec<FolderPattern> =
-        texts.iter().map(|text| FolderPattern::read(found.key, text)).collect::<Result<_, _>>()?;
+    let patterns = patterns(found, "\"migrations\" or [\"modules/*/migrations\"]")?;
     if patterns.iter().filter(|pattern| !pattern.has_modules()).count() > 1 {
         let message = format!("{} lists two folders without a *", found.key);
         let help = "only one folder can be without a module; write the others with a *, e.g. \"modules/*/migrations\"";
         return Err(Wrong::value(message, help));
     }
     Ok(patterns)
+}
+
+fn paths(found: &Found<'_>) -> Result<Vec<FolderPattern>, Wrong> {
+    patterns(found, "\"schema\" or [\"modules/*/schema\"]")
+}
+
+fn patterns(found: &Found<'_>, example: &str) -> Result<Vec<FolderPattern>, Wrong> {
+    let texts: Option<Vec<&str>> = match found.item.as_array() {
+        Some(array) => array.iter().map(Value::as_str).collect(),
+        None => found.item.as_str().map(|text| vec![text]),
+    };
+    let texts = texts.ok_or_else(|| kind_is_wrong(found, "a path or a list of paths", example))?;
+    if texts.is_empty() {
+        return Err(Wrong::value(format!("{} is an empty list", found.key), format!("write e.g. {example}")));
+    }
+    texts.iter().map(|text| FolderPattern::read(found.key, text)).collect()
+}
+
+fn words(found: &Found<'_>) -> Result<Vec<String>, Wrong> {
+    let example = "[\"npx\", \"prisma\", \"migrate\", \"diff\"]";
+    let texts =
+        found.item.as_array().map(|array| array.iter().map(Value::as_str).collect::<Option<Vec<_>>>());
+    let texts = texts.flatten().ok_or_else(|| kind_is_wrong(found, "a list of words", example))?;
+    if texts.first().is_none_or(|word| word.trim().is_empty()) {
+        return Err(Wrong::value(format!("{} names no program", found.key), format!("write e.g. {example}")));
+    }
+    Ok(texts.into_iter().map(str::to_owned).collect())
 }
 
 /// PostgreSQL cuts a longer name without an error.

@@ -31,6 +31,8 @@ pub struct Settings {
     pub environments: BTreeMap<String, EnvironmentSettings>,
     /// Where scratch databases live.
     pub scratch: ScratchSettings,
+    /// Where the desired schema stands.
+    pub schema: SchemaSettings,
     /// Placeholders by name.
     pub placeholders: BTreeMap<String, PlaceholderSettings>,
 }
@@ -67,6 +69,15 @@ impl std::fmt::Debug for EnvironmentSettings {
             .field("protected", &self.protected)
             .finish()
     }
+}
+
+/// Where the desired schema stands.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct SchemaSettings {
+    /// Folders of SQL files, and files; a `*` stands for each module.
+    pub path: Vec<FolderPattern>,
+    /// A command that prints the schema as SQL, with its arguments; it takes the place of the paths.
+    pub command: Vec<String>,
 }
 
 /// Where scratch databases live.
@@ -188,6 +199,7 @@ impl Default for Settings {
             default_environment: None,
             environments: BTreeMap::new(),
             scratch: ScratchSettings::default(),
+            schema: SchemaSettings { path: vec![FolderPattern::plain("schema")], command: Vec::new() },
             placeholders: BTreeMap::new(),
         }
     }

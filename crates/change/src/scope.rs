@@ -1,0 +1,106 @@
+//! A part of a change: what was asked for, and what it cannot do without.
+
+use std::collections::BTreeSet;
+use whimbrel_catalog::{Catalog, ObjectAddress};
+
+/// Names that objects are asked for by: `app`, `app.orders`, `app.orders.note`.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Scope {
+    names: Vec<Vec<String>>,
+}
+
+impl Scope {
+    /// Every object whose address begins with one of these dotted names, with what goes with it. Without a name,
+    /// every object.
+    #[must_use]
+    pub fn of(names: &[String]) -> Self {
+        Self { names: names.iter().map(|name| name.split('.').map(str::to_owned).collect()).collect() }
+    }
+
+    /// Whether everything is asked for.
+    #[must_use]
+    pub fn is_whole(&self) -> bool {
+        self.names.is_empty()
+    }
+
+    fn names_it(&self, address: &ObjectAddress) -> bool {
+        self.names.iter().any(|name| address.names.starts_with(name))
+    }
+
+    fn includes(&self, catalog: &Catalog, address: &ObjectAddress) -> bool {
+        let owners = catalog.get(address).into_iter().flat_map(|object| &object.goes_with);
+        self.names_it(address) || owners.into_iter().any(|owner| self.names_it(owner))
+    }
+
+    /// `live` with what is asked for as it is in `desired`, and with what that cannot do without.
+    #[must_use]
+    pub fn cut(&self, live: &Catalog, desired: &Catalog) -> Catalog {
+        if self.is_whole() {
+            return desired.clone();
+        }
+        let mut cut = live.clone();
+        let all: BTreeSet<&ObjectAddress> = live.objects.keys().chain(desired.objects.keys()).collect();
+        let chosen =
+            |address: &&&ObjectAddress| self.includes(desired, address) || self.includes(live, address);
+        let mut queue: Vec<&ObjectAddress> = all.iter().filter(chosen).copied().collect();
+        let mut taken: BTreeSet<&ObjectAddress> = BTreeSet::new();
+        while let Some(address) = queue.pop() {
+            if !taken.insert(address) {
+                continue;
+            }
+            if let Some(object) = desired.objects.get(address) {
+                cut.objects.insert(address.clone(), object.clone());
+                queue.extend(object.needs.iter().filter(|need| !live.objects.contains_key(*need)));
+            } else {
+                cut.objects.remove(address);
+                let dependents = live.objects.iter().filter(|(_, object)| object.needs.contains(address));
+                queue.extend(dependents.map(|(dependent, _)| dependent));
+            }
+        }
+        cut
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use whimbrel_catalog::{Object, ObjectKind};
+
+    fn address(kind: &'static str, names: &[&str]) -> ObjectAddress {
+        ObjectAddress::new(ObjectKind::new(kind), names)
+    }
+
+    fn catalog(objects: &[(ObjectAddress, &[ObjectAddress])]) -> Catalog {
+        let mut catalog = Catalog::default();
+        for (address, needs) in objects {
+            let object = Object { needs: needs.iter().cloned().collect(), ..Object::default() };
+            catalog.objects.insert(address.clone(), object);
+        }
+        catalog
+    }
+
+    #[test]
+    fn what_is_asked_for_comes_with_what_it_needs_and_nothing_else() {
+        let (table, ty) = (address("table", &["app", "t"]), address("enum", &["app", "e"]));
+        let column = address("table column", &["app", "t", "c"]);
+        let other = address("table", &["app", "other"]);
+        let live = catalog(&[(table.clone(), &[])]);
+        let desired = catalog(&[
+            (table.clone(), &[]),
+            (column.clone(), &[table, ty.clone()]),
+            (ty.clone(), &[]),
+            (other.clone(), &[]),
+        ]);
+        let cut = Scope::of(&["app.t.c".to_owned()]).cut(&live, &desired);
+        assert!(cut.objects.contains_key(&column) && cut.objects.contains_key(&ty));
+        assert!(!cut.objects.contains_key(&other));
+    }
+
+    #[test]
+    fn what_needs_something_that_goes_goes_too() {
+        let (table, view) = (address("table", &["app", "t"]), address("view", &["app", "v"]));
+        let live = catalog(&[(table.clone(), &[]), (view, &[table])]);
+        let cut = Scope::of(&["app.t".to_owned()]).cut(&live, &Catalog::default());
+        assert!(cut.objects.is_empty());
+    }
+}

@@ -1,0 +1,107 @@
+//! `whimbrel diff`
+
+use super::flags::RunFlags;
+use crate::session::Session;
+use crate::ui::answer::{Answer, Human};
+use crate::ui::line::{Line, Tone};
+use clap::ValueEnum;
+use whimbrel::diff::{DiffOptions, DiffReport, diff};
+use whimbrel::generate::Style;
+use whimbrel::side::Side;
+use whimbrel::{Class, Failure};
+
+/// Compares two schemas: `schema`, `history`, `live`, `git:REVISION`, an address, a folder, a file.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Arguments {
+    /// What is there.
+    #[arg(default_value = "history")]
+    from: String,
+
+    /// What is wanted.
+    #[arg(default_value = "schema")]
+    to: String,
+
+    /// Only objects whose names begin so, e.g. `app.orders`; may be given several times.
+    #[arg(long, value_name = "NAME")]
+    only: Vec<String>,
+
+    /// The form of the difference.
+    #[arg(long = "as", value_enum, default_value_t)]
+    form: Form,
+
+    /// The statements of the shortest way, for a database that nobody uses meanwhile.
+    #[arg(long)]
+    offline: bool,
+
+    /// Ends with 1 where something differs.
+    #[arg(long)]
+    check: bool,
+}
+
+/// The form of a difference.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+enum Form {
+    /// One line for each difference.
+    #[default]
+    Tree,
+    /// The statements that lead from the first to the second.
+    Sql,
+}
+
+pub(super) fn run(session: &Session, arguments: &Arguments) -> Result<Answer, Failure> {
+    let style = if arguments.offline { Style::Direct } else { Style::Online };
+    let options = DiffOptions {
+        from: Side::read(&arguments.from),
+        to: Side::read(&arguments.to),
+        only: arguments.only.clone(),
+        statements: match arguments.form {
+            Form::Tree => None,
+            Form::Sql => Some(style),
+        },
+    };
+    let report = session.work(&RunFlags::default(), async |context| diff(context, &options).await)?;
+    let differs = !report.differences.is_empty();
+    let class = if arguments.check && differs { Class::Findings } else { Class::Ok };
+    let mut answer = Answer::of("diff", &report, tree(&report)).with_class(class);
+    if arguments.form == Form::Sql {
+        answer.human = Human::Verbatim(sql(&report));
+    }
+    Ok(answer)
+}
+
+fn tree(report: &DiffReport) -> Vec<Line> {
+    if report.differences.is_empty() {
+        return vec![Line::good(format!("{} and {} are equal", report.from, report.to))];
+    }
+    let mut lines = vec![Line::plain(format!("from {} to {}", report.from, report.to))];
+    for difference in &report.differences {
+        let (sign, tone) = match difference.what {
+            "missing" => ("+", Tone::Good),
+            "unexpected" => ("-", Tone::Bad),
+            _ => ("~", Tone::Caution),
+        };
+        let text = |value: &Option<String>| value.clone().unwrap_or_else(|| "(default)".to_owned());
+        let change = difference.attribute.as_ref().map(|attribute| {
+            format!(": {attribute}: {} → {}", text(&difference.live), text(&difference.expected))
+        });
+        let line = Line::plain("  ").and(tone, sign).and(Tone::Plain, format!(" {}", difference.object));
+        lines.push(line.and(Tone::Plain, change.unwrap_or_default()));
+    }
+    if !report.unmodelled.is_empty() {
+        lines.push(Line::caution(format!("could not be compared: {}", report.unmodelled.join(", "))));
+    }
+    lines
+}
+
+fn sql(report: &DiffReport) -> String {
+    let mut lines = Vec::new();
+    let mut phase = None;
+    for statement in &report.statements {
+        if phase != Some(statement.phase) {
+            lines.push(format!("-- {}\n", statement.phase));
+            phase = Some(statement.phase);
+        }
+        lines.push(format!("{};\n", statement.sql));
+    }
+    lines.concat()
+}

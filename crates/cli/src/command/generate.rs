@@ -1,0 +1,142 @@
+//! `whimbrel generate`
+
+use super::flags::RunFlags;
+use crate::session::Session;
+use crate::ui::answer::Answer;
+use crate::ui::line::{Line, Tone};
+use crate::ui::table::aligned;
+use crate::ui::text::count;
+use whimbrel::Failure;
+use whimbrel::generate::{GenerateOptions, GenerateReport, Generated, Style, generate};
+use whimbrel::new::DownFile;
+use whimbrel::side::Side;
+
+/// Writes the migrations that lead from the history to the desired schema, each with its way back.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Arguments {
+    /// What the change does, in any spelling; behind `module/` where the project has modules.
+    name: String,
+
+    /// Why it is made; written into the head of each file.
+    #[arg(long, value_name = "TEXT")]
+    because: Option<String>,
+
+    /// Only objects whose names begin so, e.g. `app.orders`; may be given several times.
+    #[arg(long, value_name = "NAME")]
+    only: Vec<String>,
+
+    /// The schema to lead to instead of the project's own: `live`, `git:REVISION`, an address, a folder, a file.
+    #[arg(long, value_name = "SCHEMA", default_value = "schema")]
+    to: String,
+
+    /// The shortest way, for a database that nobody uses meanwhile.
+    #[arg(long)]
+    offline: bool,
+
+    /// Makes no down files.
+    #[arg(long)]
+    without_down: bool,
+
+    /// Tells what would be written, and writes nothing.
+    #[arg(long)]
+    dry_run: bool,
+}
+
+pub(super) fn run(session: &Session, arguments: &Arguments) -> Result<Answer, Failure> {
+    let options = GenerateOptions {
+        name: arguments.name.clone(),
+        reason: arguments.because.clone(),
+        only: arguments.only.clone(),
+        to: Side::read(&arguments.to),
+        style: if arguments.offline { Style::Direct } else { Style::Online },
+        down: if arguments.without_down { DownFile::Omitted } else { DownFile::ByProject },
+        dry_run: arguments.dry_run,
+    };
+    let report = session.work(&RunFlags::default(), async |context| generate(context, &options).await)?;
+    Ok(Answer::of("generate", &report, lines(&report)))
+}
+
+fn lines(report: &GenerateReport) -> Vec<Line> {
+    if report.migrations.is_empty() {
+        let mut lines = vec![Line::good("nothing differs: the history gives the desired schema")];
+        lines.extend(remarks(report));
+        return lines;
+    }
+    let mut lines = if report.dry_run { planned(report) } else { written(report) };
+    for migration in &report.migrations {
+        let name = &migration.migration;
+        let why = migration.one_way.iter();
+        lines.extend(why.map(|why| Line::caution(format!("{name} has no way back: {why}"))));
+        lines.extend(migration.notes.iter().map(Line::caution));
+        let losses = migration.statements.iter().filter_map(|statement| statement.loses.as_ref());
+        lines.extend(losses.map(|what| Line::caution(format!("{name} loses {what}"))));
+    }
+    lines.extend(remarks(report));
+    let way =
+        if report.migrations.iter().all(|one| one.one_way.is_none()) { "up and down again" } else { "up" };
+    lines.push(Line::good(format!("tried on PostgreSQL {}: {way}", report.proved_on)));
+    lines.push(if report.dry_run {
+        Line::plain("nothing was written")
+    } else {
+        Line::plain("next: read them, then `whimbrel up`")
+    });
+    lines
+}
+
+fn written(report: &GenerateReport) -> Vec<Line> {
+    let rows = report.migrations.iter().flat_map(|migration| {
+        let back = migration.down.as_ref().map(|down| row("created ", down, "", migration.back.len()));
+        let phase = migration.phase.as_str();
+        std::iter::once(row("created ", &migration.up, phase, migration.statements.len())).chain(back)
+    });
+    aligned(&rows.collect::<Vec<_>>())
+}
+
+fn row(word: &str, path: &str, phase: &str, statements: usize) -> Vec<Line> {
+    vec![
+        Line::good(word).and(Tone::Strong, path),
+        Line::plain(phase),
+        Line::default().and(Tone::Faint, count(statements, "statement")),
+    ]
+}
+
+fn planned(report: &GenerateReport) -> Vec<Line> {
+    let mut lines = Vec::new();
+    for migration in &report.migrations {
+        lines.push(heading(migration));
+        for statement in &migration.statements {
+            let mut pieces: Vec<&str> = statement.sql.lines().collect();
+            let last = pieces.pop().unwrap_or_default();
+            lines.extend(pieces.into_iter().map(|line| Line::plain(format!("  {line}"))));
+            lines.push(Line::plain(format!("  {last};")));
+        }
+    }
+    lines
+}
+
+fn heading(migration: &Generated) -> Line {
+    Line::default().and(Tone::Strong, &migration.migration).and(
+        Tone::Faint,
+        format!("   {}, {}", migration.phase, count(migration.statements.len(), "statement")),
+    )
+}
+
+fn remarks(report: &GenerateReport) -> Vec<Line> {
+    let mut lines = Vec::new();
+    if !report.also_differs.is_empty() {
+        let objects: std::collections::BTreeSet<&str> =
+            report.also_differs.iter().map(|one| one.object.as_str()).collect();
+        lines.push(Line::caution(format!(
+            "also differs, and was not asked for: {}",
+            count(objects.len(), "object")
+        )));
+        let words = report.also_differs.iter().map(|one| one.in_words("would go", "is new", "now", "wanted"));
+        lines.extend(words.map(|words| Line::plain("  ").and(Tone::Faint, words)));
+    }
+    if !report.unmodelled.is_empty() {
+        let number = count(report.unmodelled.len(), "object");
+        let names = report.unmodelled.join(", ");
+        lines.push(Line::caution(format!("{number} could not be compared: {names}")));
+    }
+    lines
+}

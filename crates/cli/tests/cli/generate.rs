@@ -1,0 +1,120 @@
+//! From the desired schema to migrations: generate and diff.
+
+use crate::apply::database;
+use crate::story::Story;
+
+/// A project whose history is one table with a module's schema, as requirement A has it.
+fn messages(story: &Story) {
+    story.write(
+        "whimbrel.toml",
+        "version = 1\nmigrations = \"modules/*/migrations\"\n[schema]\npath = \"modules/*/schema\"\n",
+    );
+    story.write(
+        "modules/communications/migrations/20260110120000_messages.sql",
+        "create schema communications;\n\
+         create table communications.messages (id bigint primary key, conversation_id bigint not null);\n",
+    );
+    story.write("modules/communications/schema/messages.sql", MESSAGES);
+}
+
+const MESSAGES: &str = "create unique index uq_messages_conversation_temp_id\n    \
+    on communications.messages (conversation_id, temp_id) where temp_id is not null;\n\
+    create table communications.messages (\n    id bigint primary key,\n    \
+    conversation_id bigint not null,\n    temp_id text\n);\n\
+    create schema communications;\n";
+
+/// A1, A2: the migration is generated into the module's folder, and is exactly two statements.
+#[test]
+fn a_column_and_its_partial_index_are_two_statements() {
+    let mut story = Story::new();
+    messages(&story);
+    story.tell("generate communications/AddMessageTempIdColumn --dry-run");
+    story.tell("generate communications/AddMessageTempIdColumn --because 'an idempotency key'");
+    story.show("modules/communications/migrations", "add_message_temp_id_column");
+    story.tell("generate communications/again");
+    story.tell("diff");
+    story.ends_as("generate");
+}
+
+#[test]
+fn a_change_of_what_is_in_use_is_split_into_phases_with_their_way_back() {
+    let database = database();
+    let mut story = Story::on(&database);
+    story.write("whimbrel.toml", "version = 1\n");
+    story.write(
+        "migrations/20260110120000_base.sql",
+        "create schema app;\ncreate table app.users (id bigint primary key, name text, legacy int);\n\
+         create table app.orders (id bigint primary key, user_id bigint, note text);\n\
+         alter table app.users enable row level security;\n\
+         create policy named on app.users using (name is not null);\n",
+    );
+    story.write(
+        "schema/app.sql",
+        "create schema app;\ncreate table app.users (id bigint primary key, name varchar(80) not null);\n\
+         create table app.orders (id bigint primary key, user_id bigint references app.users, note text, \
+         state text not null, check (user_id > 0));\n\
+         create index on app.orders (user_id);\n\
+         alter table app.users enable row level security;\n\
+         create policy named on app.users using (name is not null);\n",
+    );
+    story.tell("diff history schema");
+    story.tell("diff history schema --as sql --only app.users");
+    story.tell("generate tidy");
+    story.show("migrations", "tidy");
+    story.run("up");
+    story.run("down --yes --steps 3");
+    story.tell("diff live history");
+    story.ends_as("generate_phases");
+}
+
+#[test]
+fn what_is_wrong_with_the_text_is_said_at_its_place_all_at_once() {
+    let mut story = Story::new();
+    story.write("whimbrel.toml", "version = 1\n");
+    story.tell("generate first");
+    story.write(
+        "schema/a.sql",
+        "create table a (\n    id bigint primary key,\n    other int referenecs b\n);\n",
+    );
+    story.write(
+        "schema/b.sql",
+        "create table b (id int primary key);\n\ncreate view v as\n    select nothing from b;\n",
+    );
+    story.write("schema/c.sql", "create view w as select * from v;\n");
+    story.tell("generate first");
+    story.tell("--format json diff schema history");
+    story.ends_as("generate_wrong");
+}
+
+#[test]
+fn statements_are_loaded_by_need_and_roles_are_there() {
+    let mut story = Story::new();
+    story.write("whimbrel.toml", "version = 1\n");
+    story.write(
+        "schema/a.sql",
+        "grant select on app.v to reader;\ncreate view app.v as select * from app.t;\n",
+    );
+    story.write(
+        "schema/b.sql",
+        "create table app.t (id app.number primary key);\nalter table app.t owner to keeper;\n",
+    );
+    story.write("schema/c.sql", "create domain app.number as int check (app.positive(value));\n");
+    story.write(
+        "schema/d.sql",
+        "set search_path = app;\ncreate function positive(int) returns bool language sql as 'select $1 > 0';\n",
+    );
+    story.write("schema/e.sql", "create schema app;\n");
+    story.tell("generate first");
+    story.tell("generate first_again");
+    story.ends_as("generate_by_need");
+}
+
+#[test]
+fn a_command_prints_the_schema() {
+    let mut story = Story::new();
+    story.write("whimbrel.toml", "version = 1\n[schema]\ncommand = [\"cat\", \"models.txt\"]\n");
+    story.tell("generate first");
+    story.write("models.txt", "create table a (id int primary key);\n");
+    story.tell("generate first");
+    story.ends_as("generate_command");
+}

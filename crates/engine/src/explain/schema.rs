@@ -1,0 +1,48 @@
+//! Codes of the desired schema and of what is generated from it.
+
+use super::{Explanation, entry};
+
+pub(super) const EXPLANATIONS: &[Explanation] = &[
+    entry(
+        "cannot-be-planned",
+        "The difference holds something that PostgreSQL cannot do, or not without losing rows or values that \
+         nobody asked to lose.",
+        "Make this change by hand in a migration of its own (`whimbrel new`), then generate the rest; `--only` \
+         leaves it out meanwhile.",
+    ),
+    entry(
+        "git-failed",
+        "Git was asked for the schema at a revision, and did not give it.",
+        "Read what git said. The revision is written as git writes it: a branch, a tag, a commit, `HEAD~3`.",
+    ),
+    entry(
+        "no-schema",
+        "The desired schema is not where the project says it is.",
+        "Write it there as CREATE statements, in any number of files; or correct `[schema] path` or `[schema] \
+         command` in whimbrel.toml.",
+    ),
+    entry(
+        "not-modelled",
+        "There are objects of a kind that Whimbrel does not know how to compare, and the two schemas do not have \
+         the same of them. What was generated would not be complete.",
+        "Write a migration for the objects that are named by hand, so that both schemas have them.",
+    ),
+    entry(
+        "plan-not-exact",
+        "The generated files ran on a scratch database and did not reach what they are for. Nothing was written.",
+        "This is a defect of Whimbrel: please report it with the differences that are shown. Write the migration \
+         by hand meanwhile.",
+    ),
+    entry(
+        "schema-command",
+        "The command that prints the desired schema could not be started, or failed.",
+        "Run it in the project's folder and read what it says; correct `[schema] command` in whimbrel.toml.",
+    ),
+    entry(
+        "schema-refused",
+        "A statement of the desired schema cannot run, in whatever order. Statements that only wait for another \
+         one that is wrong are listed behind it.",
+        "Correct the text at the place that is shown. An extension that the scratch server does not have is had \
+         by naming a server with it: `[scratch] url`.",
+    ),
+];

@@ -1,0 +1,254 @@
+//! `generate`: from the difference between the desired schema and the history to migration files.
+//!
+//! Nothing is written before the files have run on a scratch database: up, where they must reach the desired
+//! schema, and down again, where each must lead back to what was before.
+
+mod chapters;
+mod proof;
+mod text;
+
+use crate::context::Context;
+use crate::failure::{Class, Failure};
+use crate::new::{Contents, DownFile, NewOptions, new};
+use crate::project::DownPolicy;
+use crate::replay::Difference;
+use crate::side::{Side, Sides, history};
+use chapters::Chapter;
+use proof::{Proof, Proved, prove};
+use serde::Serialize;
+use std::collections::BTreeSet;
+use whimbrel_catalog::{Catalog, Fingerprint, diff};
+use whimbrel_change::Phase;
+use whimbrel_change::plan::{Plan, Planning, Refusal, plan};
+pub use whimbrel_change::scene::Style;
+use whimbrel_change::scope::Scope;
+use whimbrel_source::Diagnostic;
+
+/// What to generate.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct GenerateOptions {
+    /// The name in any spelling, behind `module/` where the project has modules.
+    pub name: String,
+    /// Why the change is made; written into the head of each file.
+    pub reason: Option<String>,
+    /// Only objects whose dotted names begin so; everything where it is empty.
+    pub only: Vec<String>,
+    /// The schema that the history is to lead to.
+    pub to: Side,
+    /// Whether the application works on while the files run.
+    pub style: Style,
+    /// Whether down files are written.
+    pub down: DownFile,
+    /// Only tell what would be written.
+    pub dry_run: bool,
+}
+
+/// What was generated.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct GenerateReport {
+    /// The files, in order; none where nothing differs.
+    pub migrations: Vec<Generated>,
+    /// What differs beside what was asked for.
+    pub also_differs: Vec<Difference>,
+    /// Objects that are there and that nobody knows how to compare.
+    pub unmodelled: Vec<String>,
+    /// Of the schema that the history gives.
+    pub base: String,
+    /// Of the schema that the files lead to.
+    pub goal: String,
+    /// The name of the plan; files of another plan have another one.
+    pub plan: String,
+    /// The major version of the server on which it was tried.
+    pub proved_on: u32,
+    /// Whether nothing was written.
+    pub dry_run: bool,
+}
+
+/// One migration that was generated.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Generated {
+    /// The migration, as every other command calls it.
+    pub migration: String,
+    /// The file, from the project's root; empty where nothing was written.
+    pub up: String,
+    /// Its down file, from the project's root.
+    pub down: Option<String>,
+    /// The part of the change that it is.
+    pub phase: Phase,
+    /// Its statements.
+    pub statements: Vec<GeneratedStatement>,
+    /// The statements that take it back.
+    pub back: Vec<GeneratedStatement>,
+    /// Why there is no way back, where there is none.
+    pub one_way: Option<String>,
+    /// What its author should know.
+    pub notes: Vec<String>,
+}
+
+/// One statement of a file.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct GeneratedStatement {
+    /// The statement, without a semicolon.
+    pub sql: String,
+    /// What it is for.
+    pub purpose: whimbrel_change::plan::Purpose,
+    /// The object, kind first.
+    pub object: String,
+    /// Its form in the table of claims.
+    pub form: String,
+    /// What it takes away, in words.
+    pub loses: Option<String>,
+}
+
+/// Generates the migrations that lead from the history to the desired schema.
+///
+/// # Errors
+/// [`Class::Usage`] where the schema or the history cannot be read, [`Class::Refused`] where something cannot be
+/// done, each with its reason; nothing is written then.
+pub async fn generate(context: &Context<'_>, options: &GenerateOptions) -> Result<GenerateReport, Failure> {
+    let sides = Sides::read(context, &Side::History, &options.to).await?;
+    refuse_unmodelled(&sides.from, &sides.to)?;
+    let scope = Scope::of(&options.only);
+    let goal = scope.cut(&sides.from, &sides.to);
+    let also_differs = diff(&goal, &sides.to).iter().map(Difference::of).collect();
+    let mut how = Planning { major: sides.major, style: options.style, through_text: BTreeSet::new() };
+    let mut made = planned(&sides.from, &goal, &how)?;
+    let mut proved = Proved::default();
+    if !made.steps.is_empty() {
+        let place = sides.server.database().await?;
+        history(context, &place).await?;
+        loop {
+            let trial = proof::Trial { context, options, place: &place, base: &sides.from, goal: &goal };
+            match prove(&trial, &made, &how).await? {
+                Proof::Proved(found) => {
+                    proved = found;
+                    break;
+                }
+                Proof::OnlyThroughText(column) => {
+                    if !how.through_text.insert(column.clone()) {
+                        return Err(cannot_convert(&column));
+                    }
+                    made = planned(&sides.from, &goal, &how)?;
+                }
+            }
+        }
+        place.close().await?;
+    }
+    let migrations = write(context, options, &proved)?;
+    Ok(GenerateReport {
+        migrations,
+        also_differs,
+        unmodelled: sides.to.unmodelled.iter().map(ToString::to_string).collect(),
+        base: Fingerprint::of(&sides.from).to_string(),
+        goal: Fingerprint::of(&goal).to_string(),
+        plan: made.id().to_string(),
+        proved_on: sides.major,
+        dry_run: options.dry_run,
+    })
+}
+
+/// The plan, or everything that stands in its way.
+pub(crate) fn planned(from: &Catalog, to: &Catalog, how: &Planning) -> Result<Plan, Failure> {
+    plan(from, to, how).map_err(|refusals| Failure {
+        class: Class::Refused,
+        diagnostics: refusals.iter().map(refused).collect(),
+    })
+}
+
+fn refused(refusal: &Refusal) -> Diagnostic {
+    let diagnostic = Diagnostic::error("cannot-be-planned", refusal.to_string());
+    match refusal {
+        Refusal::Unwritable(_) | Refusal::WouldLose { .. } => diagnostic.with_help(
+            "make this change by hand in a migration of its own (whimbrel new), then generate the rest",
+        ),
+        Refusal::UnknownKind { .. } | Refusal::Circle { .. } => diagnostic
+            .with_help("leave it out with --only, or write it by hand (whimbrel new); please report it, too"),
+    }
+}
+
+fn cannot_convert(column: &whimbrel_catalog::ObjectAddress) -> Failure {
+    let message = format!("PostgreSQL does not know how to turn the values of {column} into the new type");
+    let diagnostic = Diagnostic::error("cannot-be-planned", message)
+        .with_help("add a column of the new type, fill it in a migration of its own, and drop the old one");
+    Failure::new(Class::Refused, diagnostic)
+}
+
+/// What nobody knows how to compare is not left out in silence.
+fn refuse_unmodelled(from: &Catalog, to: &Catalog) -> Result<(), Failure> {
+    if from.unmodelled == to.unmodelled {
+        return Ok(());
+    }
+    let only = |these: &Catalog, others: &Catalog| {
+        let missing = these.unmodelled.iter().filter(|one| !others.unmodelled.contains(one));
+        missing.map(ToString::to_string).collect::<Vec<_>>()
+    };
+    let mut diagnostic =
+        Diagnostic::error("not-modelled", "there are objects that Whimbrel does not know how to compare");
+    for name in only(to, from) {
+        diagnostic = diagnostic.with_note(format!("{name} is in the desired schema and not in the history."));
+    }
+    for name in only(from, to) {
+        diagnostic = diagnostic.with_note(format!("{name} is in the history and not in the desired schema."));
+    }
+    let diagnostic = diagnostic.with_help(
+        "write a migration for them by hand (whimbrel new), so that both have them; then generate the rest",
+    );
+    Err(Failure::new(Class::Refused, diagnostic))
+}
+
+fn write(
+    context: &Context<'_>,
+    options: &GenerateOptions,
+    proved: &Proved,
+) -> Result<Vec<Generated>, Failure> {
+    let mut generated: Vec<Generated> = Vec::new();
+    for chapter in &proved.chapters {
+        let written = if options.dry_run { Ok(chapter.report()) } else { written(context, options, chapter) };
+        match written {
+            Ok(one) => generated.push(one),
+            Err(failure) => {
+                let root = context.project.root();
+                for one in &generated {
+                    let down = one.down.as_deref();
+                    for path in std::iter::once(one.up.as_str()).chain(down) {
+                        // What cannot be removed is named by the failure's own folder.
+                        drop(std::fs::remove_file(root.join(path)));
+                    }
+                }
+                return Err(failure);
+            }
+        }
+    }
+    Ok(generated)
+}
+
+fn written(
+    context: &Context<'_>,
+    options: &GenerateOptions,
+    chapter: &Chapter,
+) -> Result<Generated, Failure> {
+    let has_down = chapter.has_down() && down_wanted(context, options);
+    let new_options = NewOptions {
+        name: chapter.name.clone(),
+        reason: options.reason.clone(),
+        down: if has_down { DownFile::Written } else { DownFile::ByProject },
+        at: None,
+        contents: Contents::Given { up: chapter.up.clone(), down: chapter.down.clone() },
+    };
+    let report = new(context.project, &new_options)?;
+    Ok(Generated {
+        migration: report.migration,
+        up: report.up,
+        down: report.down,
+        notes: report.notes,
+        ..chapter.report()
+    })
+}
+
+/// Whether the way back is written beside a file.
+fn down_wanted(context: &Context<'_>, options: &GenerateOptions) -> bool {
+    match (options.down, context.project.settings().down) {
+        (DownFile::Omitted, _) | (DownFile::ByProject | DownFile::Written, DownPolicy::Forbidden) => false,
+        (DownFile::ByProject | DownFile::Written, DownPolicy::Required | DownPolicy::Optional) => true,
+    }
+}

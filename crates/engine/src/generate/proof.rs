@@ -1,0 +1,157 @@
+//! The files of a plan run on a copy of what the history gives: up, and back again.
+
+use super::chapters::{Chapter, chapters};
+use super::{GenerateOptions, planned};
+use crate::context::Context;
+use crate::failure::{Class, Failure};
+use crate::project::{FileText, MigrationFile};
+use crate::replay::{Difference, Ran, Replay};
+use crate::scratch::ScratchPlace;
+use std::path::PathBuf;
+use whimbrel_catalog::{Catalog, ObjectAddress, diff};
+use whimbrel_change::plan::{Plan, Planning, Step};
+use whimbrel_change::{Direction, MigrationId, Progress, Version};
+use whimbrel_source::Diagnostic;
+
+/// What a plan is tried on.
+pub(super) struct Trial<'a> {
+    pub(super) context: &'a Context<'a>,
+    pub(super) options: &'a GenerateOptions,
+    /// A database that has what the history gives; nobody is connected to it.
+    pub(super) place: &'a ScratchPlace<'a>,
+    pub(super) base: &'a Catalog,
+    pub(super) goal: &'a Catalog,
+}
+
+/// Files that do what they are for.
+#[derive(Debug, Default)]
+pub(super) struct Proved {
+    pub(super) chapters: Vec<Chapter>,
+}
+
+/// How a trial ended.
+pub(super) enum Proof {
+    /// Every file did what it is for.
+    Proved(Proved),
+    /// PostgreSQL turns the values of this column into the new type only by way of their text.
+    OnlyThroughText(ObjectAddress),
+}
+
+/// SQLSTATE of a conversion that PostgreSQL does not know.
+const CANNOT_COERCE: &str = "42846";
+
+/// Tries a plan, and finds the way back.
+pub(super) async fn prove(trial: &Trial<'_>, plan: &Plan, how: &Planning) -> Result<Proof, Failure> {
+    let copy = trial.place.copy().await?;
+    let mut replay = Replay::begin(trial.context, &copy).await?;
+    let proof = forth_and_back(trial, &mut replay, plan, how).await;
+    replay.end().await;
+    copy.close().await?;
+    proof
+}
+
+async fn forth_and_back(
+    trial: &Trial<'_>,
+    replay: &mut Replay<'_>,
+    plan: &Plan,
+    how: &Planning,
+) -> Result<Proof, Failure> {
+    let options = trial.options;
+    let mut chapters = chapters(plan, &options.name, options.reason.as_deref());
+    let mut stages = vec![trial.base.clone()];
+    for (number, chapter) in chapters.iter().enumerate() {
+        tell(trial, "trying the migrations", number, chapters.len());
+        let file = migration(number, chapter)?;
+        if let Ran::FailedAt(sql) = ran(replay, &file, Direction::Up).await? {
+            return coerced(&chapter.steps, &sql);
+        }
+        stages.push(replay.catalog().await?);
+    }
+    let reached = stages.last().unwrap_or(trial.base);
+    refuse_difference(reached, trial.goal, "the migrations do not reach the desired schema")?;
+    let count = chapters.len();
+    for (number, chapter) in chapters.iter_mut().enumerate().rev() {
+        tell(trial, "trying the way back", count - number - 1, count);
+        let (Some(before), Some(after)) = (stages.get(number), stages.get(number + 1)) else { continue };
+        let back = match planned(after, before, how) {
+            Ok(back) => back.steps,
+            Err(failure) => {
+                chapter.one_way = Some(failure.to_string());
+                return Ok(Proof::Proved(one_way_before(chapters, number)));
+            }
+        };
+        chapter.returning(back);
+        let file = migration(number, chapter)?;
+        if let Ran::FailedAt(sql) = ran(replay, &file, Direction::Down).await? {
+            return coerced(&chapter.back, &sql);
+        }
+        let reached = replay.catalog().await?;
+        refuse_difference(&reached, before, "the way back does not reach what was before")?;
+    }
+    Ok(Proof::Proved(Proved { chapters }))
+}
+
+/// Where one file has no way back, those before it are not tried backwards.
+fn one_way_before(mut chapters: Vec<Chapter>, number: usize) -> Proved {
+    for chapter in chapters.iter_mut().take(number) {
+        chapter.one_way.get_or_insert_with(|| "the migration behind it has no way back".to_owned());
+    }
+    Proved { chapters }
+}
+
+async fn ran(replay: &mut Replay<'_>, file: &MigrationFile, way: Direction) -> Result<Ran, Failure> {
+    replay.attempt(file, way, CANNOT_COERCE).await
+}
+
+fn coerced(steps: &[Step], sql: &str) -> Result<Proof, Failure> {
+    let step = steps.iter().find(|step| step.sql == sql);
+    step.map(|step| Proof::OnlyThroughText(step.address.clone())).ok_or_else(|| {
+        Failure::new(
+            Class::Bug,
+            Diagnostic::error("plan-not-exact", format!("a statement was not planned: {sql}")),
+        )
+    })
+}
+
+fn tell(trial: &Trial<'_>, what: &str, done: usize, of: usize) {
+    let what = format!("{what} on a scratch database");
+    trial.context.observer.see(&Progress::Preparing { what, done: done as u64, of: of as u64 });
+}
+
+/// The migration as the runner reads it. Its number is one that no project reaches.
+fn migration(number: usize, chapter: &Chapter) -> Result<MigrationFile, Failure> {
+    let version = format!("9999999999{:04}", number + 1);
+    let version = Version::parse(&version).ok_or_else(|| {
+        Failure::new(Class::Bug, Diagnostic::error("plan-not-exact", "a number is no version"))
+    })?;
+    let name = chapter.name.rsplit('/').next().unwrap_or_default().to_owned();
+    let text = |suffix: &str, text: &str| {
+        let shown = format!("{}{suffix}", chapter.name);
+        FileText::new(PathBuf::from(&shown), &shown, text.as_bytes().to_vec())
+            .map_err(|diagnostics| Failure { class: Class::Bug, diagnostics })
+    };
+    Ok(MigrationFile {
+        id: MigrationId { module: String::new(), version, name },
+        up: text(".sql", &chapter.up)?,
+        down: Some(text(".down.sql", &chapter.down)?),
+    })
+}
+
+/// How many differences are shown.
+const SHOWN: usize = 20;
+
+fn refuse_difference(reached: &Catalog, wanted: &Catalog, message: &str) -> Result<(), Failure> {
+    let deltas = diff(reached, wanted);
+    if deltas.is_empty() {
+        return Ok(());
+    }
+    let mut diagnostic = Diagnostic::error("plan-not-exact", message);
+    for delta in deltas.iter().take(SHOWN) {
+        diagnostic =
+            diagnostic.with_note(Difference::of(delta).in_words("left", "not there", "there", "wanted"));
+    }
+    let diagnostic = diagnostic
+        .with_note("Nothing was written; this was tried on a scratch database.")
+        .with_help("this is a defect of Whimbrel: please report it; write the migration by hand meanwhile (whimbrel new)");
+    Err(Failure::new(Class::Bug, diagnostic))
+}

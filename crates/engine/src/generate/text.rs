@@ -1,0 +1,79 @@
+//! The text of generated files.
+
+use std::fmt::Write as _;
+use whimbrel_change::Phase;
+use whimbrel_change::plan::{Purpose, Step};
+use whimbrel_change::work::Conduct;
+
+/// The text of a migration.
+pub(super) fn up_text(steps: &[Step], phase: Phase, reason: Option<&str>) -> String {
+    let mut text = String::from("-- Why:");
+    let lines = reason.unwrap_or_default().lines().map(harmless);
+    for (number, line) in lines.enumerate() {
+        let _ = write!(text, "{}{line}", if number == 0 { " " } else { "\n-- " });
+    }
+    let _ = write!(text, "\n-- whimbrel: phase = {phase}\n");
+    body(&mut text, steps);
+    text
+}
+
+/// The text of a down file.
+pub(super) fn down_text(steps: &[Step], name: &str) -> String {
+    let mut text = format!("-- Takes back {}.\n", harmless(name));
+    for step in steps {
+        if let Some(loss) = &step.loss {
+            let _ = writeln!(text, "-- Loses {}.", harmless(&loss.what));
+        }
+    }
+    body(&mut text, steps);
+    text
+}
+
+fn harmless(line: &str) -> String {
+    line.chars().filter(|character| !character.is_control()).collect()
+}
+
+fn body(text: &mut String, steps: &[Step]) {
+    let is_cut = steps.iter().any(|step| match step.conduct {
+        Conduct::InBlock | Conduct::Alone => false,
+        Conduct::CommitBefore | Conduct::CommitAfter => true,
+    });
+    if is_cut {
+        text.push_str("-- whimbrel: transaction = statement\n");
+    }
+    if steps.iter().any(Step::makes_a_routine) {
+        text.push_str("\nset check_function_bodies = off;\n");
+    }
+    let mut rest = steps;
+    while let Some(step) = rest.first() {
+        let together = if is_cut { rebuilt_together(rest) } else { 1 };
+        let (block, after) = rest.split_at(together);
+        if together > 1 {
+            text.push_str("\nbegin;\n");
+        } else if step.purpose == Purpose::RemoveForRebuild {
+            remark(text, step);
+        }
+        for step in block {
+            let _ = writeln!(text, "\n{};", step.sql);
+        }
+        if together > 1 {
+            text.push_str("\ncommit;\n");
+        }
+        rest = after;
+    }
+}
+
+fn remark(text: &mut String, step: &Step) {
+    let object = harmless(&step.address.to_string());
+    let _ = write!(text, "\n-- {object} comes again below: something under it changes.");
+}
+
+/// How many of the first statements are one transaction, so that nobody misses what is removed only to come again.
+fn rebuilt_together(steps: &[Step]) -> usize {
+    if steps.first().is_none_or(|step| step.purpose != Purpose::RemoveForRebuild) {
+        return 1;
+    }
+    let block = steps.iter().take_while(|step| step.conduct == Conduct::InBlock);
+    let last = block.enumerate().filter(|(_, step)| step.purpose == Purpose::Rebuild).last();
+    last.map_or(1, |(place, _)| place + 1)
+}

@@ -1,0 +1,154 @@
+//! A schema that can be compared: what the project describes, what its history gives, what a database has.
+
+use crate::context::{Context, TOOL};
+use crate::database::{Database, session_failure};
+use crate::desired::SchemaText;
+use crate::failure::{Class, Failure};
+use crate::project::{Folder, Migrations};
+use crate::replay::{self, Replay};
+use crate::scratch::{ScratchPlace, ScratchServer};
+use std::path::PathBuf;
+use whimbrel_catalog::Catalog;
+use whimbrel_change::{Direction, Progress};
+use whimbrel_postgres::Session;
+use whimbrel_postgres::connection::ConnectionSettings;
+
+/// A schema that can be compared.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Side {
+    /// What the project describes.
+    Schema,
+    /// What all migrations of the project give.
+    History,
+    /// What the target database has.
+    Live,
+    /// What the project described at a revision of its git repository.
+    Revision(String),
+    /// What a folder of SQL files, or one file, a dump for one, describes.
+    Path(PathBuf),
+    /// What the database at this address has.
+    Url(String),
+}
+
+impl Side {
+    /// Reads how a user writes it: `schema`, `history`, `live`, `git:REVISION`, an address, or a path.
+    #[must_use]
+    pub fn read(text: &str) -> Self {
+        match text {
+            "schema" => Self::Schema,
+            "history" => Self::History,
+            "live" => Self::Live,
+            _ => match text.strip_prefix("git:") {
+                Some(revision) => Self::Revision(revision.to_owned()),
+                None if text.contains("://") => Self::Url(text.to_owned()),
+                None => Self::Path(PathBuf::from(text)),
+            },
+        }
+    }
+
+    /// What it is called in messages.
+    #[must_use]
+    pub fn name(&self) -> String {
+        match self {
+            Self::Schema => "the desired schema".to_owned(),
+            Self::History => "the history".to_owned(),
+            Self::Live => "the database".to_owned(),
+            Self::Revision(revision) => format!("the schema of git:{revision}"),
+            Self::Path(path) => path.display().to_string(),
+            Self::Url(url) => crate::project::without_password(url),
+        }
+    }
+
+    /// Where it is a database: its catalog, and the major version of its server.
+    async fn of_database(&self, context: &Context<'_>) -> Result<Option<(Catalog, u32)>, Failure> {
+        let session = match self {
+            Self::Schema | Self::History | Self::Revision(_) | Self::Path(_) => return Ok(None),
+            Self::Live => Database::open(context).await?.session,
+            Self::Url(url) => {
+                let settings = ConnectionSettings::resolve(Some(url), context.environment);
+                let settings = settings.map_err(|error| Failure::new(Class::Usage, error.diagnostic()))?;
+                Session::open(&settings, TOOL).await.map_err(session_failure)?
+            }
+        };
+        let catalog = replay::catalog(&session, &context.project.settings().ledger_schema).await;
+        let major = u32::try_from(session.facts().version_num / 10_000).unwrap_or_default();
+        session.close().await;
+        Ok(Some((catalog?, major)))
+    }
+
+    /// Where it is text: the catalog that a scratch server makes of it.
+    async fn of_text(&self, context: &Context<'_>, server: &ScratchServer) -> Result<Catalog, Failure> {
+        let text = match self {
+            Self::Schema => SchemaText::of_project(context)?,
+            Self::Revision(revision) => SchemaText::at_revision(context, revision)?,
+            Self::Path(path) => SchemaText::at(context, path)?,
+            Self::History | Self::Live | Self::Url(_) => {
+                let place = server.database().await?;
+                let catalog = history(context, &place).await;
+                place.close().await?;
+                server.forget_roles().await?;
+                return catalog;
+            }
+        };
+        text.elaborate(context, server).await
+    }
+}
+
+/// Two schemas, and the server on which those that are text were read.
+pub(crate) struct Sides {
+    pub(crate) from: Catalog,
+    pub(crate) to: Catalog,
+    pub(crate) server: ScratchServer,
+    pub(crate) major: u32,
+}
+
+impl Sides {
+    /// Reads both; the second one first, since what is wrong is mostly wrong there.
+    pub(crate) async fn read(context: &Context<'_>, from: &Side, to: &Side) -> Result<Self, Failure> {
+        let live_to = to.of_database(context).await?;
+        let live_from = from.of_database(context).await?;
+        let major = live_from.as_ref().or(live_to.as_ref()).map(|(_, major)| *major);
+        let server = ScratchServer::start(context, major)?;
+        let to = match live_to {
+            Some((catalog, _)) => catalog,
+            None => to.of_text(context, &server).await?,
+        };
+        let from = match live_from {
+            Some((catalog, _)) => catalog,
+            None => from.of_text(context, &server).await?,
+        };
+        let major = match major {
+            Some(major) => major,
+            None => server.major().await?,
+        };
+        Ok(Self { from, to, server, major })
+    }
+}
+
+/// Runs every migration of the project in a database, and reads what that gives.
+///
+/// # Errors
+/// Files that cannot be read, and the first that fails.
+pub(crate) async fn history(context: &Context<'_>, place: &ScratchPlace<'_>) -> Result<Catalog, Failure> {
+    let migrations =
+        if has_migrations(context) { Folder::read(context.project)? } else { Migrations::default() };
+    let mut replay = Replay::begin(context, place).await?;
+    for (done, file) in migrations.iter().enumerate() {
+        let what = "replaying the history on a scratch database".to_owned();
+        let (done, of) = (done as u64, migrations.len() as u64);
+        context.observer.see(&Progress::Preparing { what, done, of });
+        replay.run(file, Direction::Up).await?;
+    }
+    let catalog = replay.catalog().await;
+    replay.end().await;
+    catalog
+}
+
+/// A project whose folders are still to be made has an empty history.
+fn has_migrations(context: &Context<'_>) -> bool {
+    let patterns = &context.project.settings().migrations;
+    let exists = |pattern: &crate::project::FolderPattern| {
+        pattern.has_modules() || context.project.root().join(pattern.folder_of("")).exists()
+    };
+    patterns.iter().all(exists)
+}
