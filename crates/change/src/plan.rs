@@ -26,10 +26,35 @@ pub struct Planning {
     pub major: u32,
     /// Whether the application works on meanwhile.
     pub style: Style,
-    /// Columns whose values PostgreSQL turns into those of another type only by way of their text, as a server
-    /// has said.
-    pub through_text: BTreeSet<ObjectAddress>,
+    /// What a server has said of an earlier try.
+    pub lessons: Lessons,
 }
+
+/// What only a server knows, and says when a plan is tried.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Lessons {
+    /// Columns whose values PostgreSQL turns into those of another type only by way of their text.
+    pub through_text: BTreeSet<ObjectAddress>,
+    /// Partitions that overlap others as long as those are attached.
+    pub overlapping: BTreeSet<ObjectAddress>,
+}
+
+impl Lessons {
+    /// The SQLSTATEs from which there is something to learn: `cannot_coerce` and `invalid_object_definition`.
+    pub const CODES: [&'static str; 2] = ["42846", "42P17"];
+
+    /// Learns from a step that a server refused; whether another plan may do better now.
+    pub fn learn(&mut self, code: &str, step: &Step) -> bool {
+        match code {
+            "42846" => self.through_text.insert(step.address.clone()),
+            "42P17" if step.form == ATTACH => self.overlapping.insert(step.address.clone()),
+            _ => false,
+        }
+    }
+}
+
+/// The form of statements that attach partitions.
+const ATTACH: Form = Form("attach-partition");
 
 /// Everything that leads from one catalog to another.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -156,7 +181,7 @@ impl fmt::Display for PlanId {
 /// # Errors
 /// Everything that stands in the way, in address order.
 pub fn plan(live: &Catalog, desired: &Catalog, how: &Planning) -> Result<Plan, Vec<Refusal>> {
-    let mut scene = Scene::new(live, desired, how.major, how.style, &how.through_text);
+    let mut scene = Scene::new(live, desired, how.major, how.style, &how.lessons);
     let actions = actions::decide(&mut scene)?;
     let steps = order::in_order(&scene, &actions)?;
     Ok(Plan { base: Fingerprint::of(live), goal: Fingerprint::of(desired), steps })

@@ -1,5 +1,6 @@
 //! What a kind is shown when it writes statements.
 
+use crate::plan::Lessons;
 use crate::work::Unwritable;
 use std::collections::{BTreeMap, BTreeSet};
 use whimbrel_catalog::{Catalog, Object, ObjectAddress, ObjectKind};
@@ -30,8 +31,8 @@ pub struct Scene<'a> {
     pub made: BTreeSet<&'a ObjectAddress>,
     /// The names of the constraints of tables at both ends, each behind that of its schema.
     pub constraint_names: BTreeSet<(&'a str, &'a str)>,
-    /// Columns whose values PostgreSQL turns into those of another type only by way of their text.
-    pub through_text: &'a BTreeSet<ObjectAddress>,
+    /// What a server has said of an earlier try.
+    pub lessons: &'a Lessons,
 }
 
 /// An object that is to be made or removed.
@@ -72,14 +73,14 @@ impl<'a> Scene<'a> {
         desired: &'a Catalog,
         major: u32,
         style: Style,
-        through_text: &'a BTreeSet<ObjectAddress>,
+        lessons: &'a Lessons,
     ) -> Self {
         let all = live.objects.keys().chain(desired.objects.keys());
         let constraints = all.filter(|address| address.kind.as_str() == "table constraint");
         let constraint_names = constraints
             .filter_map(|address| Some((address.names.first()?.as_str(), address.names.last()?.as_str())))
             .collect();
-        Self { live, desired, major, style, made: BTreeSet::new(), constraint_names, through_text }
+        Self { live, desired, major, style, made: BTreeSet::new(), constraint_names, lessons }
     }
 
     /// For each object that is there, the objects that need it.

@@ -2,7 +2,7 @@
 
 use crate::scene::{Making, last_quoted, quoted, quoted_one};
 use crate::work::Unwritable;
-use whimbrel_catalog::{ObjectAddress, ObjectKind};
+use whimbrel_catalog::{Catalog, ObjectAddress, ObjectKind};
 
 /// The object that a comment, a label or a privilege is on.
 #[must_use]
@@ -43,7 +43,7 @@ pub fn subject(about: &Making<'_>) -> Result<String, Unwritable> {
             Ok(format!("constraint {} on domain {domain}", last_quoted(&address)))
         }
         "enum" | "composite type" | "base type" | "shell type" | "range type" | "type" => whole("type"),
-        "function" | "procedure" => Ok(format!("{kind} {}", routine(&address))),
+        "function" | "procedure" => Ok(format!("{kind} {}", routine(about.catalog, &address))),
         "aggregate" => Ok(format!("aggregate {}", aggregate(about, &address))),
         "operator" => Ok(format!("operator {}", operator(&address))),
         "operator class" | "operator family" => Ok(format!("{kind} {}", operator_class(&address))),
@@ -77,10 +77,13 @@ pub fn subject(about: &Making<'_>) -> Result<String, Unwritable> {
     }
 }
 
-/// A function or a procedure with the types of its arguments.
+/// A function with the types of its arguments; a procedure with their modes too, since PostgreSQL also looks among
+/// those whose types agree with all arguments, OUT ones included.
 #[must_use]
-pub fn routine(address: &ObjectAddress) -> String {
-    format!("{}({})", quoted(&address.names), address.args.clone().unwrap_or_default().join(", "))
+pub fn routine(catalog: &Catalog, address: &ObjectAddress) -> String {
+    let types = || address.args.clone().unwrap_or_default().join(", ");
+    let whole = catalog.get(address).and_then(|object| object.fact("identity arguments"));
+    format!("{}({})", quoted(&address.names), whole.map_or_else(types, ToOwned::to_owned))
 }
 
 /// An aggregate with its arguments, as DROP AGGREGATE wants them.

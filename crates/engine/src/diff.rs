@@ -9,7 +9,7 @@ use serde::Serialize;
 use std::collections::BTreeSet;
 use whimbrel_catalog::{Fingerprint, diff as deltas};
 use whimbrel_change::Phase;
-use whimbrel_change::plan::Planning;
+use whimbrel_change::plan::{Lessons, Planning};
 use whimbrel_change::scene::Style;
 use whimbrel_change::scope::Scope;
 
@@ -66,7 +66,7 @@ pub async fn diff(context: &Context<'_>, options: &DiffOptions) -> Result<DiffRe
     let statements = match options.statements {
         None => Vec::new(),
         Some(style) => {
-            let how = Planning { major: sides.major, style, through_text: BTreeSet::new() };
+            let how = Planning { major: sides.major, style, lessons: Lessons::default() };
             let plan = planned(&sides.from, &goal, &how)?;
             let steps = plan.steps.into_iter();
             let statement = |step: whimbrel_change::plan::Step| DiffStatement {

@@ -16,10 +16,9 @@ use crate::side::{Side, Sides, history};
 use chapters::Chapter;
 use proof::{Proof, Proved, prove};
 use serde::Serialize;
-use std::collections::BTreeSet;
 use whimbrel_catalog::{Catalog, Fingerprint, diff};
 use whimbrel_change::Phase;
-use whimbrel_change::plan::{Plan, Planning, Refusal, plan};
+use whimbrel_change::plan::{Lessons, Plan, Planning, Refusal, Step, plan};
 pub use whimbrel_change::scene::Style;
 use whimbrel_change::scope::Scope;
 use whimbrel_source::Diagnostic;
@@ -111,7 +110,7 @@ pub async fn generate(context: &Context<'_>, options: &GenerateOptions) -> Resul
     let scope = Scope::of(&options.only);
     let goal = scope.cut(&sides.from, &sides.to);
     let also_differs = diff(&goal, &sides.to).iter().map(Difference::of).collect();
-    let mut how = Planning { major: sides.major, style: options.style, through_text: BTreeSet::new() };
+    let mut how = Planning { major: sides.major, style: options.style, lessons: Lessons::default() };
     let mut made = planned(&sides.from, &goal, &how)?;
     let mut proved = Proved::default();
     if !made.steps.is_empty() {
@@ -124,9 +123,9 @@ pub async fn generate(context: &Context<'_>, options: &GenerateOptions) -> Resul
                     proved = found;
                     break;
                 }
-                Proof::OnlyThroughText(column) => {
-                    if !how.through_text.insert(column.clone()) {
-                        return Err(cannot_convert(&column));
+                Proof::Learned(code, step) => {
+                    if !how.lessons.learn(code, &step) {
+                        return Err(nothing_to_learn(&step));
                     }
                     made = planned(&sides.from, &goal, &how)?;
                 }
@@ -166,10 +165,14 @@ fn refused(refusal: &Refusal) -> Diagnostic {
     }
 }
 
-fn cannot_convert(column: &whimbrel_catalog::ObjectAddress) -> Failure {
-    let message = format!("PostgreSQL does not know how to turn the values of {column} into the new type");
+fn nothing_to_learn(step: &Step) -> Failure {
+    let address = &step.address;
+    let message = format!("PostgreSQL does not make {address} what it is to be in one step");
     let diagnostic = Diagnostic::error("cannot-be-planned", message)
-        .with_help("add a column of the new type, fill it in a migration of its own, and drop the old one");
+        .with_note(format!("It refused: {}", step.sql))
+        .with_help(
+            "add what is wanted beside it, move the values in a migration of its own, and drop the old one",
+        );
     Failure::new(Class::Refused, diagnostic)
 }
 

@@ -31,8 +31,8 @@ pub(crate) struct Replay<'a> {
 pub(crate) enum Ran {
     /// It ran to its end.
     Whole,
-    /// This statement failed as was expected.
-    FailedAt(String),
+    /// This statement failed with one of the SQLSTATEs that were expected.
+    FailedAt(&'static str, String),
 }
 
 impl<'a> Replay<'a> {
@@ -57,15 +57,15 @@ impl<'a> Replay<'a> {
         migration: &MigrationFile,
         direction: Direction,
     ) -> Result<(), Failure> {
-        self.attempt(migration, direction, "").await.map(drop)
+        self.attempt(migration, direction, &[]).await.map(drop)
     }
 
-    /// Runs one file; where a statement fails with `expected`, a SQLSTATE, says which.
+    /// Runs one file; where a statement fails with one of `expected`, SQLSTATEs, says which.
     pub(crate) async fn attempt(
         &mut self,
         migration: &MigrationFile,
         direction: Direction,
-        expected: &str,
+        expected: &[&'static str],
     ) -> Result<Ran, Failure> {
         let item = Item::whole(migration.id.clone(), direction);
         let strings = StandardConformingStrings::On;
@@ -78,10 +78,10 @@ impl<'a> Replay<'a> {
                 Err(error) => error,
             };
             if let RunError::Failed(failed) = &error
-                && failed.code == expected
+                && let Some(code) = expected.iter().find(|code| **code == failed.code)
                 && let Some(statement) = failed.index.and_then(|index| work.script.statements.get(index))
             {
-                return Ok(Ran::FailedAt(statement.text(&work.script.file).to_owned()));
+                return Ok(Ran::FailedAt(code, statement.text(&work.script.file).to_owned()));
             }
             if !self.is_answered(&error).await? {
                 return Err(replay_failed(&item, error));

@@ -4,17 +4,17 @@
 //! is compared by fingerprint, and by `pg_dump` where one is there. `STORY=table` tells one alone.
 #![expect(clippy::unwrap_used, reason = "a failing helper fails the test")]
 
+#[path = "story/run.rs"]
+mod run;
 mod story;
 
-use std::collections::BTreeSet;
+use run::run;
 use std::path::Path;
 use story::{changes, stories};
 use tokio_postgres::Client;
-use tokio_postgres::error::SqlState;
 use whimbrel_catalog::{Catalog, diff};
-use whimbrel_change::plan::{Plan, Planning, plan};
+use whimbrel_change::plan::{Lessons, Planning, plan};
 use whimbrel_change::scene::Style;
-use whimbrel_change::work::Conduct;
 use whimbrel_postgres::{Inclusion, Introspection, introspect};
 use whimbrel_testbed::{TestDatabase, TestServer};
 
@@ -48,36 +48,9 @@ async fn make(database: &TestDatabase, line: &str, sql: &str, before: &mut Optio
     catalog
 }
 
-/// Runs the statements of a plan, as many as go together in one transaction.
-async fn run(client: &Client, plan: &Plan) -> Result<(), (usize, tokio_postgres::Error)> {
-    let mut open = false;
-    client.batch_execute("set check_function_bodies = off").await.unwrap();
-    for (number, step) in plan.steps.iter().enumerate() {
-        let failed = |error| (number, error);
-        let ends = matches!(step.conduct, Conduct::Alone | Conduct::CommitBefore);
-        if open && ends {
-            client.batch_execute("commit").await.map_err(failed)?;
-            open = false;
-        }
-        if !open && step.conduct != Conduct::Alone {
-            client.batch_execute("begin").await.map_err(failed)?;
-            open = true;
-        }
-        client.batch_execute(&step.sql).await.map_err(failed)?;
-        if step.conduct == Conduct::CommitAfter {
-            client.batch_execute("commit").await.map_err(failed)?;
-            open = false;
-        }
-    }
-    if open {
-        client.batch_execute("commit").await.map_err(|error| (plan.steps.len() - 1, error))?;
-    }
-    Ok(())
-}
-
 async fn go(from: &Moment, to: &Moment, style: Style) -> Result<(), String> {
     let major = from.database.server().major();
-    let mut how = Planning { major, style, through_text: BTreeSet::new() };
+    let mut how = Planning { major, style, lessons: Lessons::default() };
     loop {
         let plan = plan(&from.catalog, &to.catalog, &how).map_err(|refusals| {
             refusals.iter().map(|refusal| format!("refused: {refusal}")).collect::<Vec<_>>().join("; ")
@@ -86,8 +59,7 @@ async fn go(from: &Moment, to: &Moment, style: Style) -> Result<(), String> {
         let client = database.connect().await;
         if let Err((number, error)) = run(&client, &plan).await {
             let step = plan.steps.get(number).unwrap();
-            if error.code() == Some(&SqlState::CANNOT_COERCE) && how.through_text.insert(step.address.clone())
-            {
+            if error.code().is_some_and(|code| how.lessons.learn(code.code(), step)) {
                 continue;
             }
             let why =

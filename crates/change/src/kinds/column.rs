@@ -82,7 +82,7 @@ pub(super) fn clause(column: &Making<'_>) -> Result<String, Unwritable> {
     if let Some(collation) = column.get("collation") {
         let _ = write!(clause, " collate {collation}");
     }
-    let expression = own_default(column);
+    let expression = own_default(column).filter(|expression| !comes_with_parent(column, expression));
     match (column.get("generated"), expression) {
         (Some(when), Some(expression)) => {
             let _ = write!(clause, " generated always as ({expression}) {when}");
@@ -101,6 +101,20 @@ pub(super) fn clause(column: &Making<'_>) -> Result<String, Unwritable> {
     Ok(clause)
 }
 
+/// Whether a generated column of a child gets its expression from a parent; PostgreSQL allows no other before 16.
+fn comes_with_parent(column: &Making<'_>, expression: &str) -> bool {
+    let Some(table) = relation(column.address, column.object) else { return false };
+    let is_partition = column.catalog.get(&table).is_some_and(|one| one.attribute("partition of").is_some());
+    if column.get("generated").is_none() || is_partition {
+        return false;
+    }
+    parent_columns(column.catalog, column.address, &table).into_iter().any(|parent| {
+        let address = ObjectAddress { kind: ObjectKind::new("default value"), ..parent };
+        let object = column.catalog.get(&address);
+        object.and_then(|object| object.attribute("expression")) == Some(expression)
+    })
+}
+
 /// The expression of the default value among the parts.
 fn own_default<'a>(column: &Making<'a>) -> Option<&'a str> {
     let is_own = |part: &&(&ObjectAddress, &Object)| {
@@ -117,6 +131,9 @@ pub(super) fn extras(column: &Making<'_>) -> Result<Vec<Work>, Unwritable> {
         if column.get(attribute).is_some() {
             works.extend(setting(column, &nothing, attribute));
         }
+    }
+    if column.get("identity").is_some() {
+        works.extend(identity::persistence(column));
     }
     Ok(works)
 }
@@ -283,7 +300,13 @@ fn alter(altering: &Altering<'_>) -> Result<Altered, Unwritable> {
         disturbance = Disturbance::Loosens;
     }
     if altering.changes("type") || altering.changes("collation") {
-        disturbance = Disturbance::Retypes;
+        disturbance = match disturbance {
+            Disturbance::Loosens => Disturbance::RetypesAndLoosens,
+            Disturbance::Nothing
+            | Disturbance::Retypes
+            | Disturbance::RetypesAndLoosens
+            | Disturbance::Replaces => Disturbance::Retypes,
+        };
         if !follows {
             works.push(retyped(altering, &relation)?);
         }
@@ -294,6 +317,10 @@ fn alter(altering: &Altering<'_>) -> Result<Altered, Unwritable> {
     }
     if altering.changes("identity") {
         works.extend(identity::change(altering));
+        if altering.from("identity").is_none() && disturbance == Disturbance::Nothing {
+            // The default value goes first.
+            disturbance = Disturbance::Loosens;
+        }
     }
     for attribute in ["storage", "compression", "statistics target", "options"] {
         if altering.changes(attribute) {
@@ -334,11 +361,25 @@ fn foreign_options(altering: &Altering<'_>, desired: &Making<'_>) -> Vec<Work> {
     work.into_iter().collect()
 }
 
+/// A column of a table that has a composite type, or something made of it.
+fn stored_in<'a>(altering: &Altering<'a>, ty: &ObjectAddress) -> Option<&'a ObjectAddress> {
+    let scene = altering.scene;
+    let holds = |(_, object): &(&ObjectAddress, &Object)| {
+        object.fact("holds values").is_some() && object.needs.contains(ty)
+    };
+    scene.live.objects.iter().find(holds).map(|(address, _)| address)
+}
+
 fn retyped(altering: &Altering<'_>, relation: &ObjectAddress) -> Result<Work, Unwritable> {
     let desired = altering.desired_making();
     let name = last_quoted(altering.address);
     let ty = desired.text("type")?;
     let is_composite = relation.kind.as_str() == "composite type";
+    if let Some(column) = stored_in(altering, relation).filter(|_| is_composite) {
+        return Err(altering.unwritable(format!(
+            "PostgreSQL cannot change the type of an attribute while {column} holds values of it; add an attribute under another name",
+        )));
+    }
     let mut sql = format!(
         "{} alter {} {name} type {ty}",
         alter_relation(relation, super::relation::Reach::WithChildren),
@@ -352,7 +393,8 @@ fn retyped(altering: &Altering<'_>, relation: &ObjectAddress) -> Result<Work, Un
         return Ok(Work::new("type-add-attribute", sql).on(relation));
     }
     if altering.changes("type") && altering.to("generated").is_none() && relation.kind.as_str() == "table" {
-        let through = if altering.scene.through_text.contains(altering.address) { "::text" } else { "" };
+        let through =
+            if altering.scene.lessons.through_text.contains(altering.address) { "::text" } else { "" };
         let _ = write!(sql, " using {name}{through}::{ty}");
     }
     Ok(Work::new("type-using-expression", sql).on(relation).in_phase(Phase::Constrain))

@@ -73,6 +73,12 @@ fn alter(altering: &Altering<'_>) -> Result<Altered, Unwritable> {
         works.push(Work::new("domain-set-default", format!("alter domain {name} {what}")));
     }
     if altering.changes("not null") && !super::domain_constraint::stays_not_null(altering) {
+        if let Some(refusal) = altering
+            .to("not null")
+            .and_then(|_| super::domain_constraint::hidden_in(&altering.desired_making()))
+        {
+            return Err(refusal);
+        }
         let verb = if altering.to("not null").is_some() { "set" } else { "drop" };
         works.push(Work::new("domain-set-not-null", format!("alter domain {name} {verb} not null")));
     }

@@ -91,9 +91,29 @@ fn create(making: &Making<'_>) -> Result<Made, Unwritable> {
     let add = format!("alter domain {domain} add {clause} not valid");
     let mut made = Made::by(vec![Work::new("domain-add-check-not-valid", add)]);
     if making.get("not valid").is_none() {
+        if let Some(refusal) = hidden_in(making) {
+            return Err(refusal);
+        }
         made.finish.push(validation(making));
     }
     Ok(made)
+}
+
+/// Why PostgreSQL would not look at the values of a domain: a column that holds them inside of something else.
+pub(super) fn hidden_in(making: &Making<'_>) -> Option<Unwritable> {
+    let domain = ObjectAddress {
+        kind: ObjectKind::new("domain"),
+        names: making.address.names.iter().take(2).cloned().collect(),
+        args: None,
+    };
+    let holds = |(_, object): &(&ObjectAddress, &Object)| {
+        let is_inside = object.fact("type kind").is_some_and(|kind| kind != "domain");
+        object.fact("holds values").is_some() && is_inside && object.needs.contains(&domain)
+    };
+    let (column, _) = making.scene.live.objects.iter().find(holds)?;
+    Some(making.unwritable(format!(
+        "PostgreSQL cannot look at the values of the domain that {column} holds in an array or a row; leave the constraint NOT VALID",
+    )))
 }
 
 fn validation(making: &Making<'_>) -> Work {

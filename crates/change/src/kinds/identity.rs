@@ -33,6 +33,19 @@ pub(super) fn options(column: &Making<'_>) -> String {
     if options.is_empty() { String::new() } else { format!(" ({})", options.join(" ")) }
 }
 
+/// What makes a sequence logged or not where its table is the other; it begins as its table is, since 15.
+pub(super) fn persistence(column: &Making<'_>) -> Option<Work> {
+    let table = relation(column.address, column.object)?;
+    let of_table = column.catalog.get(&table)?.attribute("persistence");
+    let (address, sequence) = sequence_of(column.catalog, column.address)?;
+    let own = sequence.attribute("persistence");
+    if own == of_table || column.scene.major < 15 {
+        return None;
+    }
+    let sql = format!("alter sequence {} set {}", quoted(&address.names), own.unwrap_or("logged"));
+    Some(Work::new("set-unlogged", sql).on(address))
+}
+
 /// The name that PostgreSQL gives to the sequence of a column, where it is free and not too long.
 fn default_name(column: &ObjectAddress) -> String {
     let names = column.names.get(1..).unwrap_or_default();
@@ -62,6 +75,7 @@ pub(super) fn change(altering: &Altering<'_>) -> Vec<Work> {
             quoted(&relation.names)
         );
         works.push(Work::new("setval", next));
+        works.extend(persistence(&column));
     }
     works
 }

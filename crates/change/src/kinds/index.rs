@@ -8,6 +8,7 @@ use crate::work::{Conduct, Phase, Unwritable, Work};
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use whimbrel_catalog::{Catalog, Object, ObjectAddress, ObjectKind};
+use whimbrel_source::quote_literal;
 
 /// Everything known about them.
 pub(super) const KIND: Kind = Kind {
@@ -18,9 +19,11 @@ pub(super) const KIND: Kind = Kind {
         attribute("unique"),
         attribute("definition"),
         fact("index definition"),
+        fact("definition with parameters"),
         fact("access method"),
         fact("on partitions"),
         attribute("storage parameters"),
+        fact("storage parameters in order"),
         attribute("constraint"),
         attribute("partition of"),
         attribute("not valid"),
@@ -75,7 +78,11 @@ fn build(making: &Making<'_>, name: &str, is_concurrent: Concurrency) -> Result<
     let concurrently = if is_concurrent == Concurrency::WhileOthersWrite { "concurrently " } else { "" };
     let only = if making.object.fact("on partitions").is_some() { "only " } else { "" };
     let mut sql = format!("create {unique}index {concurrently}{name} on {only}{}", making.text("table")?);
-    let _ = write!(sql, " {}", making.text("definition")?);
+    let definition = match making.get("definition with parameters") {
+        Some(definition) => definition,
+        None => making.text("definition")?,
+    };
+    let _ = write!(sql, " {definition}");
     Ok(sql)
 }
 
@@ -93,12 +100,21 @@ fn concurrency(making: &Making<'_>, relation: Option<&ObjectAddress>) -> Concurr
     if is_possible && is_used { Concurrency::WhileOthersWrite } else { Concurrency::WhileOthersWait }
 }
 
+/// What the statement that makes a constraint does not say of its index.
+pub(super) fn extras_of_key(making: &Making<'_>) -> Result<Vec<Work>, Unwritable> {
+    let mut works = Vec::new();
+    if making.get("storage parameters").is_some() {
+        works.extend(setting(making, &Object::default(), "storage parameters")?);
+    }
+    works.extend(extras(making)?);
+    Ok(works)
+}
+
 /// What the statement that makes an index does not say.
-pub(super) fn extras(making: &Making<'_>) -> Result<Vec<Work>, Unwritable> {
+fn extras(making: &Making<'_>) -> Result<Vec<Work>, Unwritable> {
     let mut works = Vec::new();
     let nothing = Object::default();
     let attributes = [
-        "storage parameters",
         "tablespace",
         "statistics targets",
         "partition of",
@@ -124,8 +140,11 @@ fn setting(making: &Making<'_>, live: &Object, attribute: &str) -> Result<Vec<Wo
     };
     let one = |form: &'static str, sql: String| vec![Work::new(form, sql)];
     Ok(match (attribute, to) {
-        ("storage parameters", to) => {
-            let (reset, set) = super::parameters::changes(live.attribute(attribute), to);
+        ("storage parameters", _) => {
+            let (reset, set) = super::parameters::changes(
+                super::parameters::list(live, attribute),
+                super::parameters::list(making.object, attribute),
+            );
             let reset = reset.map(|names| format!("alter index {name} reset ({names})"));
             let set = set.map(|settings| format!("alter index {name} set ({settings})"));
             reset.into_iter().chain(set).map(|sql| Work::new("alter-index-set", sql)).collect()
@@ -247,6 +266,11 @@ fn replaced(altering: &Altering<'_>) -> Result<Altered, Unwritable> {
         building(&desired, &last_quoted(altering.address), Concurrency::WhileOthersWrite)?,
     ];
     works.extend(extras(&desired)?);
+    let comment = ObjectAddress { kind: ObjectKind::new("comment on index"), ..altering.address.clone() };
+    if let Some(text) = altering.scene.desired.get(&comment).and_then(|object| object.attribute("text")) {
+        let sql = format!("comment on index {} is {}", altering.name(), quote_literal(text));
+        works.push(Work::new("comment-table", sql));
+    }
     works.push(dropping(&altering.live_making(), &quoted(&[schema, aside])).in_phase(Phase::Expand));
     Ok(Altered::by(works))
 }

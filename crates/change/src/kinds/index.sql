@@ -14,12 +14,14 @@ select
     case when k.oid is null and i.indisunique then 'yes' end as "unique",
     case when k.oid is null then d.definition end as "definition",
     case when k.oid is not null then d.definition end as "index definition",
+    case when w.parameters is not null then w.text end as "definition with parameters",
     m.amname::text as "access method",
     case when t.relkind = 'p' then 'yes' end as "on partitions",
     case
         when x.reloptions is not null
         then (select pg_catalog.string_agg(o, ', ' order by o) from pg_catalog.unnest(x.reloptions) as o)
     end as "storage parameters",
+    pg_catalog.array_to_string(x.reloptions, ', ') as "storage parameters in order",
     pg_catalog.quote_ident(k.conname) as "constraint",
     p.parent_index as "partition of",
     case when not i.indisvalid then 'yes' end as "not valid",

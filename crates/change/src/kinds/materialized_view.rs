@@ -15,6 +15,7 @@ pub(super) const KIND: Kind = Kind {
         attribute("access method"),
         attribute("tablespace"),
         attribute("storage parameters"),
+        fact("storage parameters in order"),
         attribute("toast storage parameters"),
         attribute("replica identity"),
         OWNER,
@@ -40,7 +41,9 @@ fn create(making: &Making<'_>) -> Result<Made, Unwritable> {
         sql = format!("{sql} using {}", quoted_one(method));
     }
     let lists = ["storage parameters", "toast storage parameters"].into_iter();
-    let parameters: Vec<String> = lists.filter_map(|list| super::parameters::all(making.get(list))).collect();
+    let parameters: Vec<String> = lists
+        .filter_map(|list| super::parameters::all(super::parameters::list(making.object, list)))
+        .collect();
     if !parameters.is_empty() {
         sql = format!("{sql} with ({})", parameters.join(", "));
     }
@@ -78,7 +81,10 @@ fn alter(altering: &Altering<'_>) -> Result<Altered, Unwritable> {
     let name = altering.name();
     let mut works = Vec::new();
     for list in ["storage parameters", "toast storage parameters"] {
-        let (reset, set) = super::parameters::changes(altering.from(list), altering.to(list));
+        let (reset, set) = super::parameters::changes(
+            super::parameters::list(altering.live, list),
+            super::parameters::list(altering.desired, list),
+        );
         let reset = reset.map(|names| format!("alter materialized view {name} reset ({names})"));
         let set = set.map(|settings| format!("alter materialized view {name} set ({settings})"));
         works.extend(reset.into_iter().chain(set).map(|sql| Work::new("set-fillfactor", sql)));

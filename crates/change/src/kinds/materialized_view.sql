@@ -40,6 +40,7 @@ select
             from pg_catalog.unnest(toast.reloptions) as o
         )
     end as "toast storage parameters",
+    pg_catalog.array_to_string(c.reloptions, ', ') as "storage parameters in order",
     case c.relreplident when 'n' then 'nothing' when 'f' then 'full' when 'i' then 'index' end
         as "replica identity",
     pg_catalog.pg_get_userbyid(c.relowner)::text as "owner"

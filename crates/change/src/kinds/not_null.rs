@@ -151,6 +151,24 @@ fn changed(making: &Making<'_>, was: &Object, old: &str, is: &Object, name: &str
     works
 }
 
+/// The constraints of a table that leaves its parents, under the names that they would have without those.
+pub(super) fn with_own_names(altering: &Altering<'_>) -> Vec<Work> {
+    let scene = altering.scene;
+    let kind = ObjectKind::from(format!("{} column", altering.address.kind));
+    let first = ObjectAddress { kind: kind.clone(), ..altering.address.clone() };
+    let behind = scene.live.objects.range((Bound::Included(&first), Bound::Unbounded));
+    let own = behind.take_while(|(one, _)| one.kind == kind && one.names.starts_with(&first.names));
+    let table = alter_relation(altering.address, Reach::WithChildren);
+    own.filter_map(|(column, live)| {
+        let stays = scene.desired.get(column)?.attribute("not null").and(live.attribute("not null"));
+        let old = live.fact("not null constraint").filter(|_| stays.is_some())?;
+        let new = plain_name(column).filter(|new| new != old)?;
+        let sql = format!("{table} rename constraint {} to {}", quoted_one(old), quoted_one(&new));
+        Some(Work::new("rename-constraint", sql).on(altering.address))
+    })
+    .collect()
+}
+
 /// A domain's NOT NULL under another name: from the one at the live end to the one at the desired end.
 pub(super) fn domain_renamed(domain: &[String], old: &str, new: &str) -> Work {
     let sql = format!(

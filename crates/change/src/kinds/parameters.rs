@@ -1,31 +1,42 @@
 //! Lists of settings, as the queries of the kinds return them.
 
 use std::collections::BTreeMap;
+use whimbrel_catalog::Object;
 use whimbrel_source::quote_literal;
 
+/// The text of a list of settings in the order in which PostgreSQL keeps them.
+pub(super) fn list<'a>(object: &'a Object, attribute: &str) -> Option<&'a str> {
+    object.fact(&format!("{attribute} in order")).or_else(|| object.attribute(attribute))
+}
+
 /// `name=value, name=value` as names and values; a name without a value is on.
-fn read(list: Option<&str>) -> BTreeMap<&str, &str> {
+fn read(list: Option<&str>) -> Vec<(&str, &str)> {
     let settings = list.into_iter().flat_map(|list| list.split(", "));
     settings.map(|setting| setting.split_once('=').unwrap_or((setting, "true"))).collect()
 }
 
-fn written(settings: impl Iterator<Item = (String, String)>) -> Option<String> {
+fn written(settings: &[(&str, &str)]) -> Option<String> {
     let settings: Vec<String> =
-        settings.map(|(name, value)| format!("{name} = {}", quote_literal(&value))).collect();
+        settings.iter().map(|(name, value)| format!("{name} = {}", quote_literal(value))).collect();
     (!settings.is_empty()).then(|| settings.join(", "))
 }
 
 /// A list as `WITH (…)` and `SET (…)` take it; `None` for an empty one.
 pub(super) fn all(list: Option<&str>) -> Option<String> {
-    written(read(list).into_iter().map(|(name, value)| (name.to_owned(), value.to_owned())))
+    written(&read(list))
 }
 
 /// What leads from one list to another: names for `RESET (…)` and settings for `SET (…)`.
+///
+/// PostgreSQL puts what is set behind what stays; where that would give another order, all are set.
 pub(super) fn changes(live: Option<&str>, desired: Option<&str>) -> (Option<String>, Option<String>) {
     let (live, desired) = (read(live), read(desired));
-    let gone: Vec<&str> = live.keys().filter(|name| !desired.contains_key(*name)).copied().collect();
-    let new = desired.iter().filter(|(name, value)| live.get(*name) != Some(value));
-    let set = written(new.map(|(name, value)| ((*name).to_owned(), (*value).to_owned())));
+    let has = |list: &[(&str, &str)], name: &str| list.iter().any(|(other, _)| *other == name);
+    let gone: Vec<&str> = live.iter().map(|(name, _)| *name).filter(|name| !has(&desired, name)).collect();
+    let new: Vec<(&str, &str)> = desired.iter().filter(|setting| !live.contains(setting)).copied().collect();
+    let stays = live.iter().filter(|setting| desired.contains(setting)).copied();
+    let would_be: Vec<(&str, &str)> = stays.chain(new.iter().copied()).collect();
+    let set = if would_be == desired { written(&new) } else { written(&desired) };
     ((!gone.is_empty()).then(|| gone.join(", ")), set)
 }
 
@@ -70,6 +81,12 @@ mod tests {
         assert_eq!(reset.as_deref(), Some("c"));
         assert_eq!(set.as_deref(), Some("b = '3', d = 'x'"));
         assert_eq!(changes(Some("a=1"), Some("a=1")), (None, None));
+    }
+
+    #[test]
+    fn settings_end_in_the_order_that_is_wanted() {
+        assert_eq!(changes(Some("a=1"), Some("a=1, b=2")).1.as_deref(), Some("b = '2'"));
+        assert_eq!(changes(Some("a=1"), Some("b=2, a=1")).1.as_deref(), Some("b = '2', a = '1'"));
     }
 
     #[test]

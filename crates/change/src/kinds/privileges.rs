@@ -5,9 +5,11 @@
 use super::grant::{self, Privileges};
 use super::writes::{self, Altered, Made, Stage, UnderChange, Writes};
 use super::{Attributes, Kind, Words, every_major};
+use crate::claim::Form;
 use crate::scene::{Altering, Making, quoted, quoted_one};
 use crate::subject::{routine, subject_address};
 use crate::work::{Unwritable, Work};
+use std::ops::Bound;
 use whimbrel_catalog::{Object, ObjectAddress, ObjectKind};
 
 /// Everything known about them.
@@ -42,8 +44,8 @@ fn place(making: &Making<'_>) -> Result<(String, String), Unwritable> {
         "table" | "view" | "materialized view" | "foreign table" => name,
         "sequence" | "schema" | "language" | "domain" => format!("{kind} {name}"),
         "enum" | "composite type" | "base type" | "range type" | "type" => format!("type {name}"),
-        "function" | "procedure" => format!("{kind} {}", routine(&address)),
-        "aggregate" => format!("function {}", routine(&address)),
+        "function" | "procedure" => format!("{kind} {}", routine(making.catalog, &address)),
+        "aggregate" => format!("function {}", routine(making.catalog, &address)),
         "foreign-data wrapper" => format!("foreign data wrapper {name}"),
         "server" => format!("foreign server {name}"),
         _ => return Err(making.unwritable(format!("nobody knows how to grant on a {kind}"))),
@@ -52,8 +54,15 @@ fn place(making: &Making<'_>) -> Result<(String, String), Unwritable> {
 }
 
 /// What PostgreSQL gives to PUBLIC and to the owner where nothing was granted or revoked.
-fn initial(kind: &ObjectKind, grantee: &str, major: u32) -> &'static str {
-    match (grantee, kind.as_str()) {
+fn initial(address: &ObjectAddress, grantee: &str, major: u32) -> &'static str {
+    match (grantee, address.kind.as_str()) {
+        ("public", "schema") if address.names == ["public"] => {
+            if major >= 15 {
+                "usage"
+            } else {
+                "create, usage"
+            }
+        }
         ("public" | "owner", "function" | "procedure" | "aggregate") => "execute",
         (
             "public" | "owner",
@@ -86,13 +95,13 @@ fn owner(making: &Making<'_>) -> String {
 fn statements(making: &Making<'_>, live: &Object, desired: &Object) -> Result<Vec<Work>, Unwritable> {
     let (place, column) = place(making)?;
     let owner = owner(making);
-    let kind = subject_address(making.address).kind;
+    let about = subject_address(making.address);
     let mut works = Vec::new();
     let mut grantees: Vec<&String> = live.attributes.keys().chain(desired.attributes.keys()).collect();
     grantees.sort_unstable();
     grantees.dedup();
     for grantee in grantees {
-        let initial = initial(&kind, grantee, making.scene.major);
+        let initial = initial(&about, grantee, making.scene.major);
         let held = grant::read(Some(live.attribute(grantee).unwrap_or(initial)));
         let wanted = grant::read(Some(desired.attribute(grantee).unwrap_or(initial)));
         refuse_other_grantors(making, &held, &wanted)?;
@@ -102,6 +111,27 @@ fn statements(making: &Making<'_>, live: &Object, desired: &Object) -> Result<Ve
             sql.into_iter()
                 .map(|sql| Work::new(if sql.starts_with("grant") { "grant" } else { "revoke" }, sql)),
         );
+    }
+    if works.iter().any(|work| work.form == REVOKE) {
+        works.extend(on_columns_again(making)?);
+    }
+    Ok(works)
+}
+
+/// The form of a statement that takes privileges away.
+const REVOKE: Form = Form("revoke");
+
+/// What is taken away from a table is taken away from its columns too, so theirs are granted again.
+fn on_columns_again(making: &Making<'_>) -> Result<Vec<Work>, Unwritable> {
+    let desired = making.scene.desired;
+    let kind = ObjectKind::from(format!("{} column", making.address.kind));
+    let first = ObjectAddress { kind: kind.clone(), ..making.address.clone() };
+    let behind = desired.objects.range((Bound::Included(&first), Bound::Unbounded));
+    let own = behind.take_while(|(one, _)| one.kind == kind && one.names.starts_with(&first.names));
+    let mut works = Vec::new();
+    for (address, object) in own {
+        let column = Making { address, object, catalog: desired, ..*making };
+        works.extend(statements(&column, &Object::default(), object)?);
     }
     Ok(works)
 }

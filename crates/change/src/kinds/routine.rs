@@ -19,6 +19,7 @@ pub(super) const KIND: Kind = Kind {
         fact("body"),
         fact("returns set"),
         OWNER,
+        fact("identity arguments"),
         DEPENDS_ON_EXTENSION,
     ]),
     writes: Some(Writes {
@@ -35,7 +36,7 @@ pub(super) const KIND: Kind = Kind {
 };
 
 fn place(making: &Making<'_>) -> String {
-    format!("{} {}", making.address.kind, routine(making.address))
+    format!("{} {}", making.address.kind, routine(making.catalog, making.address))
 }
 
 fn beside(making: &Making<'_>, from: Option<&str>) -> Vec<Work> {
@@ -46,7 +47,7 @@ fn create(making: &Making<'_>) -> Result<Made, Unwritable> {
     let definition = making.text("definition")?;
     let mut works = vec![Work::new("create-function", definition.trim_end())];
     let kind = making.address.kind.as_str();
-    works.extend(writes::owner("owner-to", kind, &routine(making.address), making.object));
+    works.extend(writes::owner("owner-to", kind, &routine(making.catalog, making.address), making.object));
     works.extend(beside(making, None));
     Ok(Made::by(works))
 }
@@ -67,7 +68,12 @@ fn alter(altering: &Altering<'_>) -> Result<Altered, Unwritable> {
     }
     if altering.changes("owner") {
         let kind = altering.address.kind.as_str();
-        works.extend(writes::owner("owner-to", kind, &routine(altering.address), altering.desired));
+        works.extend(writes::owner(
+            "owner-to",
+            kind,
+            &routine(altering.scene.desired, altering.address),
+            altering.desired,
+        ));
     }
     works.extend(beside(&making, altering.from("depends on extension")));
     Ok(Altered::by(works))

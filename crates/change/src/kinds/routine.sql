@@ -15,6 +15,8 @@ cross join lateral (
         ) as args,
         pg_catalog.pg_get_function_arguments(p.oid) as "arguments",
         pg_catalog.pg_get_function_result(p.oid) as "result",
+        case when p.prokind = 'p' then pg_catalog.pg_get_function_identity_arguments(p.oid) end
+            as "identity arguments",
         pg_catalog.pg_get_functiondef(p.oid) as "definition",
         l.lanname::text as "language",
         case p.prokind when 'f' then 'function' when 'w' then 'window function' when 'p' then 'procedure' end

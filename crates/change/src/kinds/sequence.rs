@@ -6,6 +6,7 @@ use crate::scene::{Altering, Making, last_quoted, quoted};
 use crate::work::{Phase, Unwritable, Work};
 use std::collections::BTreeSet;
 use whimbrel_catalog::{Object, ObjectAddress};
+use whimbrel_source::quote_literal;
 
 /// Everything known about them.
 pub(super) const KIND: Kind = Kind {
@@ -181,6 +182,18 @@ fn alter(altering: &Altering<'_>) -> Result<Altered, Unwritable> {
     if altering.changes("persistence") {
         let to = if altering.to("persistence").is_some() { "unlogged" } else { "logged" };
         works.push(Work::new("alter-sequence-unlogged", format!("alter sequence {name} set {to}")));
+    }
+    if altering.changes("minimum")
+        && let Some(least) = altering.to("minimum")
+    {
+        // A value below the new minimum is refused, so it is raised; one that is not stays.
+        let literal = quote_literal(&name);
+        let sql = format!(
+            "select pg_catalog.setval({literal}, {least}, false) from {name} where last_value < {least}"
+        );
+        let is_raised =
+            least.parse::<i64>().ok() > altering.from("minimum").and_then(|from| from.parse().ok());
+        works.extend(is_raised.then(|| Work::new("setval", sql)));
     }
     if !changes.is_empty() {
         let sql = format!("alter sequence {name} {}", changes.join(" "));

@@ -1,13 +1,14 @@
 //! Tables, partitioned tables and partitions; columns, constraints and indexes are objects of their own.
 
-use super::relation::{Reach, alter_relation, is_inherited, parents};
-use super::writes::{self, Altered, Made, Rebuild, Space, Stage, UnderChange, Writes};
-use super::{Attributes, Kind, OWNER, Words, attribute, every_major};
-use crate::scene::{Altering, Making, quoted_one};
+use super::relation::{Reach, alter_relation, is_inherited, parent_columns, parents};
+use super::writes::{self, Altered, Disturbance, Made, Rebuild, Space, Stage, UnderChange, Writes};
+use super::{Attributes, Kind, OWNER, Words, attribute, every_major, fact};
+use crate::scene::{Altering, Making, last_quoted, quoted_one};
 use crate::work::{Phase, Unwritable, Work};
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
-use whimbrel_catalog::{Object, ObjectAddress};
+use std::ops::Bound;
+use whimbrel_catalog::{Object, ObjectAddress, ObjectKind};
 
 /// Everything known about them.
 pub(super) const KIND: Kind = Kind {
@@ -25,6 +26,7 @@ pub(super) const KIND: Kind = Kind {
         attribute("tablespace"),
         attribute("storage parameters"),
         attribute("toast storage parameters"),
+        fact("storage parameters in order"),
         attribute("replica identity"),
         attribute("row security"),
         attribute("row security for the owner"),
@@ -121,7 +123,9 @@ fn storage_clauses(making: &Making<'_>) -> String {
         let _ = write!(sql, " using {}", quoted_one(method));
     }
     let lists = ["storage parameters", "toast storage parameters"].iter();
-    let parameters: Vec<String> = lists.filter_map(|list| super::parameters::all(making.get(list))).collect();
+    let parameters: Vec<String> = lists
+        .filter_map(|list| super::parameters::all(super::parameters::list(making.object, list)))
+        .collect();
     if !parameters.is_empty() {
         let _ = write!(sql, " with ({})", parameters.join(", "));
     }
@@ -144,7 +148,7 @@ fn finishing(making: &Making<'_>) -> Result<Vec<Work>, Unwritable> {
     }
     for index in parts(making, "index") {
         let alone = Making { parts: &[], ..index };
-        works.extend(super::index::extras(&alone)?);
+        works.extend(super::index::extras_of_key(&alone)?);
     }
     if let (Some(parent), Some(bound)) = (making.get("partition of"), making.get("partition bound")) {
         let sql = format!("alter table only {parent} attach partition {} {bound}", making.name());
@@ -204,13 +208,23 @@ fn alter(altering: &Altering<'_>) -> Result<Altered, Unwritable> {
             "the order of the tables that it inherits from cannot be changed: its columns would become its own",
         ));
     }
+    if altering.changes("inherits")
+        && let Some(column) = column_that_changes_hands(altering)
+    {
+        let name = last_quoted(column);
+        return Err(altering.unwritable(format!(
+            "its column {name} comes from another parent than before, and PostgreSQL would make it the table's own on the way",
+        )));
+    }
     if altering.changes("partition key") {
         return Err(altering.unwritable(
             "PostgreSQL cannot change how a table is partitioned; make a new table beside it and move the rows",
         ));
     }
     let making = altering.desired_making();
-    let mut works = parentage(altering);
+    let mut works = leaving(altering);
+    let (joins, finish) = joining(altering);
+    works.extend(joins);
     for attribute in altering.changed {
         works.extend(setting(altering, attribute));
     }
@@ -218,41 +232,67 @@ fn alter(altering: &Altering<'_>) -> Result<Altered, Unwritable> {
     if altering.changes("owner") {
         works.extend(writes::owner("owner-to", "table", &altering.name(), altering.desired));
     }
-    Ok(Altered::by(works))
+    Ok(Altered::InPlace { works, finish, disturbance: Disturbance::Nothing })
 }
 
-/// Leaves old parents, then joins new ones.
-fn parentage(altering: &Altering<'_>) -> Vec<Work> {
+/// A column that is inherited at both ends, and from no table that is a parent at both.
+fn column_that_changes_hands<'a>(altering: &Altering<'a>) -> Option<&'a ObjectAddress> {
+    let scene = altering.scene;
+    let first = ObjectAddress {
+        kind: ObjectKind::from(format!("{} column", altering.address.kind)),
+        ..altering.address.clone()
+    };
+    let behind = scene.desired.objects.range((Bound::Included(&first), Bound::Unbounded));
+    let own = behind.take_while(|(one, _)| one.kind == first.kind && one.names.starts_with(&first.names));
+    let mut inherited =
+        own.filter(|(one, object)| is_inherited(object) && scene.live.get(one).is_some_and(is_inherited));
+    inherited.find_map(|(column, _)| {
+        let old = parent_columns(scene.live, column, altering.address);
+        let new = parent_columns(scene.desired, column, altering.address);
+        (!old.iter().any(|parent| new.contains(parent))).then_some(column)
+    })
+}
+
+/// What takes a table away from its old parents.
+fn leaving(altering: &Altering<'_>) -> Vec<Work> {
     let name = altering.name();
     let on = |form: &'static str, sql: String| Work::new(form, sql).on(altering.address);
     let mut works = Vec::new();
-    let moves = altering.changes("partition of") || altering.changes("partition bound");
-    let attached = [altering.from("partition of"), altering.to("partition of")];
-    if let [Some(parent), _] = attached
-        && moves
+    if moves(altering)
+        && let Some(parent) = altering.from("partition of")
     {
         let sql = format!("alter table {parent} detach partition {name}");
         works.push(on("detach-partition", sql).in_phase(Phase::Contract));
     }
     if altering.changes("inherits") {
-        let old: BTreeSet<&str> = names(altering.from("inherits"));
-        let new: BTreeSet<&str> = names(altering.to("inherits"));
-        let kept: BTreeSet<&str> = old.intersection(&new).copied().collect();
-        let left = old.difference(&kept).map(|parent| format!("alter table {name} no inherit {parent}"));
+        let (old, new) = (names(altering.from("inherits")), names(altering.to("inherits")));
+        let left = old.difference(&new).map(|parent| format!("alter table {name} no inherit {parent}"));
         works.extend(left.map(|sql| on("no-inherit", sql)));
-        let order = altering.to("inherits").into_iter().flat_map(|list| list.split(", "));
-        let joined = order
-            .filter(|parent| !kept.contains(parent))
-            .map(|parent| format!("alter table {name} inherit {parent}"));
-        works.extend(joined.map(|sql| on("inherit", sql)));
     }
-    if let ([_, Some(parent)], Some(bound)) = (attached, altering.to("partition bound"))
-        && moves
-    {
-        let sql = format!("alter table only {parent} attach partition {name} {bound}");
-        works.push(on("attach-partition", sql));
+    if !works.is_empty() {
+        works.extend(super::not_null::with_own_names(altering));
     }
     works
+}
+
+/// What brings a table to its new parents: at once where it inherits, last where it becomes a partition.
+fn joining(altering: &Altering<'_>) -> (Vec<Work>, Vec<Work>) {
+    let name = altering.name();
+    let on = |form: &'static str, sql: String| Work::new(form, sql).on(altering.address);
+    let old = names(altering.from("inherits"));
+    let order = altering.to("inherits").into_iter().flat_map(|list| list.split(", "));
+    let joined = order.filter(|parent| altering.changes("inherits") && !old.contains(parent));
+    let joined = joined.map(|parent| on("inherit", format!("alter table {name} inherit {parent}")));
+    let attached = altering.to("partition of").zip(altering.to("partition bound"));
+    let attached = attached.filter(|_| moves(altering)).map(|(parent, bound)| {
+        on("attach-partition", format!("alter table only {parent} attach partition {name} {bound}"))
+    });
+    (joined.collect(), attached.into_iter().collect())
+}
+
+/// Whether a partition gets another parent or other bounds.
+fn moves(altering: &Altering<'_>) -> bool {
+    altering.changes("partition of") || altering.changes("partition bound")
 }
 
 fn names(list: Option<&str>) -> BTreeSet<&str> {
@@ -261,7 +301,7 @@ fn names(list: Option<&str>) -> BTreeSet<&str> {
 
 fn setting(altering: &Altering<'_>, attribute: &str) -> Vec<Work> {
     let table = alter_relation(altering.address, Reach::Only);
-    let (from, to) = (altering.from(attribute), altering.to(attribute));
+    let to = altering.to(attribute);
     let (form, changes): (&'static str, Vec<String>) = match attribute {
         "persistence" if to.is_some() => ("set-unlogged", vec!["set unlogged".to_owned()]),
         "persistence" => ("set-logged", vec!["set logged".to_owned()]),
@@ -276,7 +316,10 @@ fn setting(altering: &Altering<'_>, attribute: &str) -> Vec<Work> {
             ("set-tablespace", vec![format!("set tablespace {}", quoted_one(to.unwrap_or("pg_default")))])
         }
         "storage parameters" | "toast storage parameters" => {
-            let (reset, set) = super::parameters::changes(from, to);
+            let (reset, set) = super::parameters::changes(
+                super::parameters::list(altering.live, attribute),
+                super::parameters::list(altering.desired, attribute),
+            );
             let reset = reset.map(|names| format!("reset ({names})"));
             let set = set.map(|settings| format!("set ({settings})"));
             ("set-fillfactor", reset.into_iter().chain(set).collect())

@@ -31,6 +31,7 @@ cross join lateral (
                 from pg_catalog.unnest(toast.reloptions) as o
             )
         end as "toast storage parameters",
+        pg_catalog.array_to_string(c.reloptions, ', ') as "storage parameters in order",
         case c.relreplident when 'n' then 'nothing' when 'f' then 'full' when 'i' then 'index' end
             as "replica identity",
         case when c.relrowsecurity then 'enabled' end as "row security",

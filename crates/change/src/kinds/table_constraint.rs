@@ -7,6 +7,7 @@ use super::writes::{self, Altered, Made, Space, Stage, UnderChange, Writes};
 use super::{Attributes, Kind, Words, attribute, every_major, fact};
 use crate::scene::{Altering, Making, last_quoted, relation_of};
 use crate::work::{Conduct, Phase, Unwritable, Work};
+use std::ops::Bound;
 use whimbrel_catalog::{Catalog, Object, ObjectAddress, ObjectKind};
 
 /// Everything known about them.
@@ -39,7 +40,8 @@ pub(super) const KIND: Kind = Kind {
 fn made_by(making: &Making<'_>) -> Option<ObjectAddress> {
     let relation = relation_of(making.address, making.object)?;
     if making.scene.made.contains(&relation) {
-        return making.get("not valid").is_none().then_some(relation);
+        let is_apart = making.get("not valid").is_some() || repeats_another_key(making);
+        return (!is_apart).then_some(relation);
     }
     let name = making.address.names.last()?;
     let of_parent = |parent: &ObjectAddress| ObjectAddress {
@@ -52,6 +54,24 @@ fn made_by(making: &Making<'_>) -> Option<ObjectAddress> {
     }
     let mut of_parents = parents(making.catalog, &relation).into_iter().map(of_parent);
     of_parents.find(|constraint| making.scene.made.contains(constraint))
+}
+
+/// Whether a key is the same as another of its table, so that CREATE TABLE would make only one of them.
+fn repeats_another_key(making: &Making<'_>) -> bool {
+    let key = |object: &Object| {
+        let definition = object.attribute("definition")?;
+        let rest = definition.strip_prefix("PRIMARY KEY").or_else(|| definition.strip_prefix("UNIQUE"))?;
+        Some(rest.to_owned())
+    };
+    let Some(own) = key(making.object) else { return false };
+    let is_primary = |object: &Object| object.attribute("type") == Some("primary key");
+    let names = making.address.names.get(..2).unwrap_or_default();
+    let first = ObjectAddress { kind: making.address.kind.clone(), names: names.to_vec(), args: None };
+    let behind = making.catalog.objects.range((Bound::Included(&first), Bound::Unbounded));
+    let mut others = behind
+        .take_while(|(one, _)| one.kind == first.kind && one.names.starts_with(names))
+        .filter(|(one, object)| *one != making.address && key(object).as_ref() == Some(&own));
+    others.any(|(one, object)| is_primary(object) || one < making.address && !is_primary(making.object))
 }
 
 /// The constraint as CREATE TABLE and ADD CONSTRAINT write it.
@@ -198,7 +218,7 @@ fn own_index<'a>(making: &Making<'a>) -> Option<(&'a ObjectAddress, &'a Object)>
 fn index_extras(making: &Making<'_>) -> Result<Vec<Work>, Unwritable> {
     let mut works = Vec::new();
     for (address, object) in making.parts.iter().filter(|(address, _)| address.kind.as_str() == "index") {
-        works.extend(super::index::extras(&Making { address, object, parts: &[], ..*making })?);
+        works.extend(super::index::extras_of_key(&Making { address, object, parts: &[], ..*making })?);
     }
     Ok(works)
 }

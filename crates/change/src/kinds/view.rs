@@ -9,7 +9,13 @@ use crate::work::{Unwritable, Work};
 pub(super) const KIND: Kind = Kind {
     words: Words::Whole(&["view"]),
     reads: &[every_major(include_str!("view.sql"))],
-    attributes: Attributes::Listed(&[attribute("definition"), fact("columns"), attribute("options"), OWNER]),
+    attributes: Attributes::Listed(&[
+        attribute("definition"),
+        fact("columns"),
+        attribute("options"),
+        fact("options in order"),
+        OWNER,
+    ]),
     writes: Some(Writes {
         stage: Stage::Views,
         spaces: &[Space::Relations, Space::Types],
@@ -25,7 +31,7 @@ pub(super) const KIND: Kind = Kind {
 
 fn create(making: &Making<'_>) -> Result<Made, Unwritable> {
     let name = making.name();
-    let options = super::parameters::all(making.get("options"));
+    let options = super::parameters::all(super::parameters::list(making.object, "options"));
     let options = options.map(|options| format!(" with ({options})")).unwrap_or_default();
     let sql = format!("create view {name}{options} as\n{}", body(making)?);
     let mut works = vec![Work::new("create-view", sql)];
@@ -54,14 +60,17 @@ fn alter(altering: &Altering<'_>) -> Result<Altered, Unwritable> {
         if !new.starts_with(&old) {
             return Ok(Altered::Rebuilt);
         }
-        let options = super::parameters::all(altering.from("options"));
+        let options = super::parameters::all(super::parameters::list(altering.live, "options"));
         let options = options.map(|options| format!(" with ({options})")).unwrap_or_default();
         let body = body(&altering.desired_making())?;
         let sql = format!("create or replace view {name}{options} as\n{body}");
         works.push(Work::new("create-or-replace-view", sql));
     }
     if altering.changes("options") {
-        let (reset, set) = super::parameters::changes(altering.from("options"), altering.to("options"));
+        let (reset, set) = super::parameters::changes(
+            super::parameters::list(altering.live, "options"),
+            super::parameters::list(altering.desired, "options"),
+        );
         let reset = reset.map(|names| format!("alter view {name} reset ({names})"));
         let set = set.map(|settings| format!("alter view {name} set ({settings})"));
         works.extend(reset.into_iter().chain(set).map(|sql| Work::new("alter-view-set", sql)));

@@ -31,6 +31,7 @@ select
         when c.reloptions is not null
         then (select pg_catalog.string_agg(o, ', ' order by o) from pg_catalog.unnest(c.reloptions) as o)
     end as "options",
+    pg_catalog.array_to_string(c.reloptions, ', ') as "options in order",
     pg_catalog.pg_get_userbyid(c.relowner)::text as "owner"
 from pg_catalog.pg_class as c
 join pg_catalog.pg_namespace as n on n.oid = c.relnamespace

@@ -99,6 +99,8 @@ pub enum Disturbance {
     Loosens,
     /// The type of a column becomes another.
     Retypes,
+    /// Both: the type of a column becomes another, and what is removed and needs it is removed first.
+    RetypesAndLoosens,
     /// The object is another one under the same name.
     Replaces,
 }
@@ -140,6 +142,20 @@ pub enum Altered {
     /// PostgreSQL cannot change it so, and it cannot be removed alone: this one, with which it goes, is removed
     /// and made again.
     RebuiltWith(ObjectAddress),
+}
+
+impl Disturbance {
+    /// Whether the type of a column becomes another.
+    #[must_use]
+    pub const fn is_retyping(self) -> bool {
+        matches!(self, Self::Retypes | Self::RetypesAndLoosens)
+    }
+
+    /// Whether what is removed and needs the object is removed first.
+    #[must_use]
+    pub const fn is_loosening(self) -> bool {
+        matches!(self, Self::Loosens | Self::RetypesAndLoosens)
+    }
 }
 
 impl Made {

@@ -3,7 +3,7 @@
 use super::actions::Actions;
 use super::names::{Taken, taken};
 use super::nodes::{Nodes, Run};
-use crate::kinds::writes::{Disturbance, Stage};
+use crate::kinds::writes::Stage;
 use crate::scene::{Making, Scene};
 use std::collections::{BTreeMap, BTreeSet};
 use whimbrel_catalog::ObjectAddress;
@@ -33,6 +33,7 @@ pub(super) fn draw<'a>(scene: &Scene<'a>, actions: &Actions<'a>, nodes: &Nodes<'
     building.loosened();
     building.rebuilds();
     building.names();
+    building.overlaps();
     building.successors
 }
 
@@ -80,10 +81,16 @@ impl<'a> Building<'a, '_> {
             let is_earlier = |need: &ObjectAddress| stage(need) < stage(address);
             for need in object.needs.iter().filter(|need| !late.contains(*need) || is_earlier(need)) {
                 self.after_need(need, root, run.first);
+                if !object.goes_with.contains(need) {
+                    self.after_parts(need, root, run.first);
+                }
             }
             for need in &late {
                 if let Some((need, _)) = self.scene.desired.objects.get_key_value(need) {
                     self.after_need(need, root, run.finish);
+                    if !object.goes_with.contains(need) {
+                        self.after_parts(need, root, run.finish);
+                    }
                     if is_earlier(need)
                         && let Some(whole) = self.nodes.creates.get(self.nodes.maker(need)).copied()
                         && self.nodes.maker(need) != root
@@ -105,11 +112,49 @@ impl<'a> Building<'a, '_> {
     }
 
     fn after_need(&mut self, need: &'a ObjectAddress, root: &'a ObjectAddress, node: usize) {
-        if self.nodes.maker(need) != root
-            && let Some(made) = self.is_made_at(need)
-        {
+        if self.nodes.maker(need) == root {
+            return;
+        }
+
+        if let Some(made) = self.is_made_at(need) {
             self.edge(made, node);
         }
+        // Only what a type itself waits for can do with its shell.
+        if stage(need) == Some(Stage::Types)
+            && !self.waits_for(need, root)
+            && let Some(whole) = self.nodes.creates.get(self.nodes.maker(need)).copied()
+        {
+            self.edge(whole.last, node);
+        }
+    }
+
+    /// What needs the index of a partitioned table waits until those of the partitions are attached to it.
+    fn after_parts(&mut self, index: &'a ObjectAddress, root: &'a ObjectAddress, node: usize) {
+        for part in self.parts_of_index(index) {
+            if self.nodes.maker(part) != root
+                && let Some(run) = self.nodes.creates.get(self.nodes.maker(part)).copied()
+            {
+                self.edge(run.last, node);
+            }
+        }
+    }
+
+    /// The indexes that have to be attached to an index before it is valid.
+    fn parts_of_index(&self, index: &ObjectAddress) -> Vec<&'a ObjectAddress> {
+        if stage(index) != Some(Stage::Indexes) {
+            return Vec::new();
+        }
+        let parts = self.actions.creates.iter().filter(|(address, object)| {
+            stage(address) == Some(Stage::Indexes) && object.goes_with.contains(index)
+        });
+        parts.map(|(address, _)| *address).collect()
+    }
+
+    /// Whether the statements that finish an object wait for another.
+    fn waits_for(&self, address: &'a ObjectAddress, other: &ObjectAddress) -> bool {
+        let Some(object) = self.actions.creates.get(address) else { return false };
+        let making = Making { scene: self.scene, address, object, catalog: self.scene.desired, parts: &[] };
+        super::actions::writes_of(address).is_ok_and(|writes| (writes.late_needs)(&making).contains(other))
     }
 
     /// What needs an object is removed, or lets go of it, before it is removed.
@@ -133,8 +178,7 @@ impl<'a> Building<'a, '_> {
     fn loosened(&mut self) {
         for (address, object) in &self.actions.drops {
             for need in &object.needs {
-                let loosens =
-                    self.actions.alters.get(need).is_some_and(|one| one.disturbance == Disturbance::Loosens);
+                let loosens = self.actions.alters.get(need).is_some_and(|one| one.disturbance.is_loosening());
                 let Some(run) = self.nodes.alters.get(need).copied().filter(|_| loosens) else { continue };
                 for dropper in self.droppers(address) {
                     self.edge(dropper.last, run.first);
@@ -184,12 +228,55 @@ impl<'a> Building<'a, '_> {
                     }
                 }
             }
+            // Made before what it no longer needs is gone, it might take that again.
+            let desired = self.scene.desired.get(address);
+            let given_up = self.scene.live.get(address).into_iter().flat_map(|object| &object.needs);
+            let given_up = given_up.filter(|need| desired.is_some_and(|one| !one.needs.contains(*need)));
+            let gone: Vec<Run> = given_up.flat_map(|need| self.droppers(need)).collect();
+            for dropper in gone {
+                if let Some(again) = again {
+                    self.edge(dropper.last, again);
+                }
+            }
             for cause in &rebuilding.disturbed_by {
                 if let (Some(run), Some(again)) = (self.nodes.alters.get(cause).copied(), again) {
                     self.edge(run.made, again);
                 }
             }
         }
+    }
+
+    /// The statements that make an object by changing another: a column that becomes an identity column.
+    fn changed_maker(&self, address: &'a ObjectAddress, object: &'a whimbrel_catalog::Object) -> Option<Run> {
+        let making = Making { scene: self.scene, address, object, catalog: self.scene.desired, parts: &[] };
+        let maker = super::actions::writes_of(address).ok().and_then(|writes| (writes.made_by)(&making))?;
+        self.nodes.alters.get(&maker).copied()
+    }
+
+    /// A partition that overlaps others is attached when all that leave its parent have left.
+    fn overlaps(&mut self) {
+        for partition in &self.scene.lessons.overlapping {
+            let made = self.nodes.creates.get(partition).or_else(|| self.nodes.alters.get(partition));
+            let (Some(run), Some(object)) = (made.copied(), self.scene.desired.get(partition)) else {
+                continue;
+            };
+            let is_parent = |need: &&ObjectAddress| stage(need) == Some(Stage::Tables);
+            let parents: BTreeSet<&ObjectAddress> = object.needs.iter().filter(is_parent).collect();
+            let leaves = |(address, object): &(&'a ObjectAddress, &'a whimbrel_catalog::Object)| {
+                *address != partition && object.needs.iter().any(|need| parents.contains(need))
+            };
+            let leaving: Vec<_> = self.scene.live.objects.iter().filter(leaves).collect();
+            for (address, _) in leaving.into_iter().filter(|(one, _)| stage(one) == Some(Stage::Tables)) {
+                for end in self.leaves_at(address) {
+                    self.edge(end, run.finish);
+                }
+            }
+        }
+    }
+
+    /// Whether a node is a mere place in the order.
+    fn is_silent(&self, node: usize) -> bool {
+        self.nodes.all.get(node).is_some_and(|node| node.work.is_none())
     }
 
     /// A name is free before it is taken again.
@@ -199,13 +286,23 @@ impl<'a> Building<'a, '_> {
             for name in taken(address, object) {
                 given_up.entry(name).or_default().push(address);
             }
+            // The sequence of an identity column goes when the column is changed.
+            if let Some(change) = self.changed_maker(address, object) {
+                let silent = self.droppers(address).into_iter().filter(|run| self.is_silent(run.first));
+                for dropper in silent.collect::<Vec<_>>() {
+                    self.edge(change.made, dropper.first);
+                }
+            }
         }
         for (address, object) in &self.actions.creates {
             let Some(run) = self.nodes.creates.get(self.nodes.maker(address)).copied() else { continue };
+            let by_change = self.changed_maker(address, object);
             for name in taken(address, object) {
                 for earlier in given_up.get(&name).cloned().unwrap_or_default() {
                     for dropper in self.droppers(earlier) {
-                        self.edge(dropper.last, run.first);
+                        for taker in std::iter::once(run).chain(by_change) {
+                            self.edge(dropper.last, taker.first);
+                        }
                     }
                 }
             }

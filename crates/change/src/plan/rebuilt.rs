@@ -95,7 +95,7 @@ impl<'a> Spreading<'a, '_> {
                 };
                 match under_change {
                     UnderChange::Stays => self.queue.push((dependent, event)),
-                    UnderChange::CarriedThroughRetyping if how == Disturbance::Retypes => {
+                    UnderChange::CarriedThroughRetyping if how.is_retyping() => {
                         self.queue.push((dependent, event));
                     }
                     UnderChange::CarriedThroughRetyping | UnderChange::Rebuilt => {
@@ -126,13 +126,15 @@ impl<'a> Spreading<'a, '_> {
         match writes_of(address).map(|writes| (writes.rebuild)(live, desired)) {
             Ok(Rebuild::Harmless) => {}
             Ok(Rebuild::WithItsNamesake) => {
-                self.actions.rebuilt.remove(address);
                 let namesake = live.goes_with.iter().find(|one| one.names == address.names);
                 let namesake = namesake.and_then(|one| self.scene.live.objects.get_key_value(one));
-                if let Some((namesake, _)) = namesake {
-                    self.rebuild(namesake, because, disturbed_by);
+                if let Some((namesake, _)) = namesake
+                    && !self.actions.rebuilt.contains_key(namesake)
+                {
+                    // It is met again as something that needs its namesake.
+                    self.actions.rebuilt.remove(address);
+                    return self.rebuild(namesake, because, disturbed_by);
                 }
-                return;
             }
             Ok(Rebuild::Refused(reason)) => {
                 let (address, because) = (address.clone(), because.clone());

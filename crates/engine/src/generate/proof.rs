@@ -8,8 +8,8 @@ use crate::project::{FileText, MigrationFile};
 use crate::replay::{Difference, Ran, Replay};
 use crate::scratch::ScratchPlace;
 use std::path::PathBuf;
-use whimbrel_catalog::{Catalog, ObjectAddress, diff};
-use whimbrel_change::plan::{Plan, Planning, Step};
+use whimbrel_catalog::{Catalog, diff};
+use whimbrel_change::plan::{Lessons, Plan, Planning, Step};
 use whimbrel_change::{Direction, MigrationId, Progress, Version};
 use whimbrel_source::Diagnostic;
 
@@ -33,12 +33,9 @@ pub(super) struct Proved {
 pub(super) enum Proof {
     /// Every file did what it is for.
     Proved(Proved),
-    /// PostgreSQL turns the values of this column into the new type only by way of their text.
-    OnlyThroughText(ObjectAddress),
+    /// PostgreSQL refused a statement, and what it said may lead to a better plan.
+    Learned(&'static str, Box<Step>),
 }
-
-/// SQLSTATE of a conversion that PostgreSQL does not know.
-const CANNOT_COERCE: &str = "42846";
 
 /// Tries a plan, and finds the way back.
 pub(super) async fn prove(trial: &Trial<'_>, plan: &Plan, how: &Planning) -> Result<Proof, Failure> {
@@ -62,8 +59,8 @@ async fn forth_and_back(
     for (number, chapter) in chapters.iter().enumerate() {
         tell(trial, "trying the migrations", number, chapters.len());
         let file = migration(number, chapter)?;
-        if let Ran::FailedAt(sql) = ran(replay, &file, Direction::Up).await? {
-            return coerced(&chapter.steps, &sql);
+        if let Ran::FailedAt(code, sql) = ran(replay, &file, Direction::Up).await? {
+            return learned(&chapter.steps, code, &sql);
         }
         stages.push(replay.catalog().await?);
     }
@@ -82,8 +79,8 @@ async fn forth_and_back(
         };
         chapter.returning(back);
         let file = migration(number, chapter)?;
-        if let Ran::FailedAt(sql) = ran(replay, &file, Direction::Down).await? {
-            return coerced(&chapter.back, &sql);
+        if let Ran::FailedAt(code, sql) = ran(replay, &file, Direction::Down).await? {
+            return learned(&chapter.back, code, &sql);
         }
         let reached = replay.catalog().await?;
         refuse_difference(&reached, before, "the way back does not reach what was before")?;
@@ -100,12 +97,12 @@ fn one_way_before(mut chapters: Vec<Chapter>, number: usize) -> Proved {
 }
 
 async fn ran(replay: &mut Replay<'_>, file: &MigrationFile, way: Direction) -> Result<Ran, Failure> {
-    replay.attempt(file, way, CANNOT_COERCE).await
+    replay.attempt(file, way, &Lessons::CODES).await
 }
 
-fn coerced(steps: &[Step], sql: &str) -> Result<Proof, Failure> {
+fn learned(steps: &[Step], code: &'static str, sql: &str) -> Result<Proof, Failure> {
     let step = steps.iter().find(|step| step.sql == sql);
-    step.map(|step| Proof::OnlyThroughText(step.address.clone())).ok_or_else(|| {
+    step.map(|step| Proof::Learned(code, Box::new(step.clone()))).ok_or_else(|| {
         Failure::new(
             Class::Bug,
             Diagnostic::error("plan-not-exact", format!("a statement was not planned: {sql}")),

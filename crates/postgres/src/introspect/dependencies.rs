@@ -7,6 +7,10 @@ use tokio_postgres::Row;
 /// `pg_namespace`, whose number is the same on every server.
 const SCHEMAS: u32 = 2615;
 
+/// `pg_amop` and `pg_amproc`, whose numbers are the same on every server: members of an operator family, which
+/// stays when they go.
+const MEMBERS: [u32; 2] = [2602, 2603];
+
 /// `pg_constraint`, whose number is the same on every server.
 const CONSTRAINTS: u32 = 2606;
 
@@ -65,7 +69,8 @@ impl Dependency {
     fn bond(&self, rows: &Rows) -> Bond {
         let goes = [AUTO, INTERNAL, PARTITION, SECOND_PARTITION].contains(&self.form);
         let is_itself = rows.at(self.dependent).or_else(|| rows.at(self.dependent.whole())).is_some();
-        if goes && is_itself { Bond::GoesWith } else { Bond::Needs }
+        let is_member = MEMBERS.contains(&self.dependent.class);
+        if goes && is_itself && !is_member { Bond::GoesWith } else { Bond::Needs }
     }
 }
 

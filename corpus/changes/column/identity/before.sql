@@ -1,0 +1,1 @@
+create table t (id int not null, n serial, g bigint generated always as identity);

@@ -1,0 +1,1 @@
+create table t (id int, flag text, payload jsonb, at timestamptz, list int[]);

@@ -1,0 +1,1 @@
+create table t (id int, flag int, payload text, at text, list text);

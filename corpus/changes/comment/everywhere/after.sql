@@ -1,0 +1,17 @@
+create schema app;
+create table app.t (a int primary key);
+create view app.v as select a from app.t;
+create function app.f(int) returns int language sql as 'select 1';
+create type app.e as enum ('x');
+create sequence app.s;
+create domain app.d as int check (value > 0);
+comment on schema app is 'it''s "quoted"';
+comment on table app.t is E'two\nlines';
+comment on column app.t.a is 'a';
+comment on constraint t_pkey on app.t is 'key';
+comment on index app.t_pkey is 'its index';
+comment on view app.v is 'v';
+comment on function app.f(int) is 'f';
+comment on type app.e is 'e';
+comment on sequence app.s is 's';
+comment on constraint d_check on domain app.d is 'positive';

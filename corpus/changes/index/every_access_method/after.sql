@@ -1,0 +1,13 @@
+create table t (a int, b text, c int[], d point, e tsvector, f jsonb);
+create index i1 on t using hash (b);
+create index i2 on t using gin (c);
+create index i3 on t using gist (d);
+create index i4 on t using spgist (d);
+create index i5 on t using brin (a) with (pages_per_range = 16);
+create index i6 on t (b text_pattern_ops, a desc nulls last) include (c);
+create index i7 on t (lower(b) collate "C") where a > 0;
+create unique index i8 on t (a, coalesce(b, ''));
+create index i9 on t using gin (f jsonb_path_ops) with (fastupdate = off);
+comment on index i1 is 'hash';
+alter index i7 alter column 1 set statistics 300;
+cluster t using i6;

@@ -1,0 +1,5 @@
+create table p (id int not null, kind text not null, primary key (id, kind)) partition by list (kind);
+create index on p (kind);
+create table p_a partition of p for values in ('a');
+create table p_b partition of p for values in ('b', null);
+create table p_rest partition of p default;

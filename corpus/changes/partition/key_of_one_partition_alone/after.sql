@@ -1,0 +1,4 @@
+create table p (id int not null, code text not null) partition by range (id);
+create table p1 partition of p for values from (0) to (10);
+alter table p1 add constraint p1_code unique (code);
+create table child (code text references p1 (code));

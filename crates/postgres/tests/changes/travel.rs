@@ -1,0 +1,192 @@
+//! From one schema of a case to the other.
+
+use crate::case::{Case, run_file};
+use crate::outcome::{End, Outcome};
+use crate::run::run;
+use tokio_postgres::Client;
+use whimbrel_catalog::{Catalog, diff};
+use whimbrel_change::plan::{Lessons, Planning, plan};
+use whimbrel_change::scene::Style;
+use whimbrel_postgres::{Inclusion, Introspection, introspect};
+use whimbrel_testbed::{TestDatabase, TestServer};
+
+/// A database, and what is in it.
+struct Place {
+    database: TestDatabase,
+    catalog: Catalog,
+    dump: Option<String>,
+}
+
+async fn catalog_of(client: &Client) -> Catalog {
+    let mut options = Introspection::excluding(&[]);
+    options.ownership = Inclusion::Included;
+    introspect(client, &options).await.unwrap_or_else(|error| panic!("{error:?}"))
+}
+
+impl Place {
+    async fn of(server: &'static TestServer, path: &std::path::Path) -> (Self, Vec<String>) {
+        let database = server.database();
+        let client = database.connect().await;
+        let failures = run_file(&client, path).await;
+        let catalog = catalog_of(&client).await;
+        let dump = database.pg_dump();
+        drop(client);
+        database.end_sessions();
+        (Self { database, catalog, dump }, failures)
+    }
+}
+
+/// Runs a file statement by statement, and goes from each schema on its way to the next, and back.
+pub(crate) async fn step_by_step(path: &std::path::Path, server: &'static TestServer) -> Vec<Outcome> {
+    let name = path.file_stem().unwrap().to_string_lossy().into_owned();
+    let database = server.database();
+    let mut client = database.connect().await;
+    let mut before: Option<Place> = None;
+    let mut outcomes = Vec::new();
+    for (line, text) in crate::case::statements(path) {
+        let is_session = ["set ", "reset ", "begin", "commit", "rollback", "savepoint", "start "]
+            .iter()
+            .any(|word| text.to_lowercase().starts_with(word));
+        if crate::case::run_statement(&client, &text).await.is_err() && !is_session {
+            continue;
+        }
+        let in_transaction = client.simple_query("savepoint s; release s").await.is_ok();
+        if is_session || in_transaction {
+            continue;
+        }
+        let catalog = catalog_of(&client).await;
+        if before.as_ref().is_some_and(|before| diff(&before.catalog, &catalog).is_empty()) {
+            continue;
+        }
+        let search_path = database_setting(&client).await;
+        drop(client);
+        database.end_sessions();
+        let copy = database.copy();
+        let dump = copy.pg_dump();
+        let now = Place { database: copy, catalog, dump };
+        if let Some(before) = &before {
+            for (way, from, to) in [("there", before, &now), ("back", &now, before)] {
+                let end = go(from, to).await;
+                let is_expected = matches!(end, End::Reached);
+                let about = format!("{} {name}:{line} {way}: {}", server.major(), shortened(&text));
+                outcomes.push(Outcome { about, end, is_expected });
+            }
+        }
+        before = Some(now);
+        client = database.connect().await;
+        drop(client.batch_execute(&search_path).await);
+    }
+    outcomes
+}
+
+async fn database_setting(client: &Client) -> String {
+    let row = client.query_one("select current_setting('search_path')", &[]).await.unwrap();
+    let path: String = row.get(0);
+    format!("set search_path = {path}")
+}
+
+fn shortened(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(140).collect()
+}
+
+/// Goes both ways.
+pub(crate) async fn there_and_back(case: &Case, server: &'static TestServer) -> Vec<Outcome> {
+    let (before, failed_before) = Place::of(server, &case.before).await;
+    let (after, failed_after) = Place::of(server, &case.after).await;
+    let mut outcomes = Vec::new();
+    for (way, from, to, failures) in
+        [("there", &before, &after, &failed_before), ("back", &after, &before, &failed_after)]
+    {
+        let about = format!("{} {} {way}", server.major(), case.name);
+        let is_own = std::env::var_os("CASES").is_none();
+        let end = match failures.first().filter(|_| is_own) {
+            Some(failure) => End::Failed(format!("the case itself: {failure}")),
+            None => go(from, to).await,
+        };
+        let is_expected = match (&end, case.gap(&about)) {
+            (End::Reached, gap) => gap.is_none(),
+            (End::Refused(text), Some(gap)) => text.contains(gap),
+            (End::Failed(_) | End::Elsewhere(_) | End::Refused(_), _) => false,
+        };
+        outcomes.push(Outcome { about, end, is_expected });
+    }
+    outcomes
+}
+
+fn style() -> Style {
+    match std::env::var("STYLE").as_deref() {
+        Ok("direct") => Style::Direct,
+        _ => Style::Online,
+    }
+}
+
+async fn go(from: &Place, to: &Place) -> End {
+    let major = from.database.server().major();
+    let mut how = Planning { major, style: style(), lessons: Lessons::default() };
+    loop {
+        let planned = match plan(&from.catalog, &to.catalog, &how) {
+            Ok(planned) => planned,
+            Err(refusals) => {
+                let words: Vec<String> = refusals.iter().map(ToString::to_string).collect();
+                return End::Refused(words.join("\n"));
+            }
+        };
+        let database = from.database.copy();
+        let client = database.connect().await;
+        if let Err((number, error)) = run(&client, &planned).await {
+            let step = planned.steps.get(number).unwrap();
+            if error.code().is_some_and(|code| how.lessons.learn(code.code(), step)) {
+                continue;
+            }
+            let why = error.as_db_error().map_or_else(|| error.to_string(), |one| one.message().to_owned());
+            return End::Failed(format!("{why}\nat: {}", step.sql));
+        }
+        return arrived(&database, &client, to, &how).await.unwrap_or_else(|end| end);
+    }
+}
+
+async fn arrived(database: &TestDatabase, client: &Client, to: &Place, how: &Planning) -> Result<End, End> {
+    let reached = catalog_of(client).await;
+    let left: Vec<String> = diff(&reached, &to.catalog).iter().map(ToString::to_string).collect();
+    if !left.is_empty() {
+        return Err(End::Elsewhere(left.join("\n")));
+    }
+    let again = plan(&reached, &to.catalog, how)
+        .map_err(|_| End::Elsewhere("a second plan is refused".to_owned()))?;
+    if let Some(step) = again.steps.first() {
+        return Err(End::Elsewhere(format!("a second plan is not empty: {}", step.sql)));
+    }
+    let invalid = "select indexrelid::regclass::text from pg_index where not indisvalid order by 1";
+    let (here, there) = (database.query_text(invalid), to.database.query_text(invalid));
+    if here != there {
+        return Err(End::Elsewhere(format!("indexes are not valid: {here}, and were: {there}")));
+    }
+    if let (Some(here), Some(there)) = (database.pg_dump(), &to.dump) {
+        let (here, there) = (lines(&here), lines(there));
+        let only = |these: &[String], those: &[String], sign: &str| {
+            let mut those = those.to_vec();
+            let missing = these.iter().filter(|line| match those.iter().position(|other| other == *line) {
+                Some(place) => {
+                    those.swap_remove(place);
+                    false
+                }
+                None => true,
+            });
+            missing.map(|line| format!("{sign} {line}")).collect::<Vec<_>>()
+        };
+        let differing = [only(&here, &there, "+"), only(&there, &here, "-")].concat();
+        if !differing.is_empty() {
+            let text = differing.into_iter().take(20).collect::<Vec<_>>().join("\n");
+            return Err(End::Elsewhere(format!("pg_dump writes:\n{text}")));
+        }
+    }
+    Ok(End::Reached)
+}
+
+/// The lines of a dump, in order and without what hangs on the order of columns.
+fn lines(dump: &str) -> Vec<String> {
+    let mut lines: Vec<String> =
+        dump.lines().map(|line| line.trim_end().trim_end_matches(',').to_owned()).collect();
+    lines.sort_unstable();
+    lines
+}
