@@ -73,6 +73,24 @@ pub struct Attribute {
     pub name: &'static str,
     /// When it is part of the catalog.
     pub compared: Compared,
+    /// Where its text comes from.
+    pub source: TextSource,
+}
+
+/// Where the text of an attribute comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TextSource {
+    /// It is a name, a number or what somebody wrote.
+    Written,
+    /// PostgreSQL writes it from a stored expression; read again, that may be written otherwise.
+    Deparsed,
+}
+
+impl Attribute {
+    /// The same, written by PostgreSQL from a stored expression.
+    const fn deparsed(self) -> Self {
+        Self { source: TextSource::Deparsed, ..self }
+    }
 }
 
 /// When something is part of a catalog.
@@ -240,6 +258,14 @@ impl Words {
 }
 
 impl Attributes {
+    /// Where the text of an attribute comes from.
+    #[must_use]
+    pub fn source(self, name: &str) -> TextSource {
+        let (Self::Listed(list) | Self::ListedAndOpen(list)) = self else { return TextSource::Written };
+        let found = list.iter().find(|one| one.name == name);
+        found.map_or(TextSource::Written, |one| one.source)
+    }
+
     /// When an attribute is part of the catalog; `None` for a name that the kind does not have.
     #[must_use]
     pub fn compared(self, name: &str) -> Option<Compared> {
@@ -259,16 +285,16 @@ const fn every_major(sql: &'static str) -> Read {
 
 /// For the files of the kinds: an attribute that is always compared.
 const fn attribute(name: &'static str) -> Attribute {
-    Attribute { name, compared: Compared::Always }
+    Attribute { name, compared: Compared::Always, source: TextSource::Written }
 }
 
 /// For the files of the kinds: a fact, which is carried and not compared.
 const fn fact(name: &'static str) -> Attribute {
-    Attribute { name, compared: Compared::Never }
+    Attribute { name, compared: Compared::Never, source: TextSource::Written }
 }
 
 /// For the files of the kinds: `ALTER … DEPENDS ON EXTENSION`. The reader takes it from `pg_depend`.
 const DEPENDS_ON_EXTENSION: Attribute = attribute("depends on extension");
 
 /// For the files of the kinds: the owner.
-const OWNER: Attribute = Attribute { name: "owner", compared: Compared::WithOwners };
+const OWNER: Attribute = Attribute { compared: Compared::WithOwners, ..attribute("owner") };

@@ -109,10 +109,11 @@ impl<'a> Making<'a> {
         quoted(&self.address.names)
     }
 
-    /// The text of an attribute or a fact; `None` where PostgreSQL's default holds.
+    /// The text of an attribute or a fact, as statements write it; `None` where PostgreSQL's default holds.
     #[must_use]
     pub fn get(&self, attribute: &str) -> Option<&'a str> {
-        self.object.attribute(attribute).or_else(|| self.object.fact(attribute))
+        let written = self.object.fact(&as_written(attribute));
+        written.or_else(|| self.object.attribute(attribute)).or_else(|| self.object.fact(attribute))
     }
 
     /// The text of an attribute without which the object cannot be written.
@@ -184,6 +185,12 @@ impl<'a> Altering<'a> {
     pub fn unwritable(&self, reason: impl Into<String>) -> Unwritable {
         Unwritable { address: self.address.clone(), reason: reason.into() }
     }
+}
+
+/// The fact that holds an attribute as statements write it, where that is not as it is compared.
+#[must_use]
+pub fn as_written(attribute: &str) -> String {
+    format!("{attribute} as written")
 }
 
 /// Names as SQL writes them, with dots between.

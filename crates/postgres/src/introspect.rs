@@ -3,6 +3,7 @@
 //! One `REPEATABLE READ READ ONLY` transaction, one set-based query for each kind of object, all sent at
 //! once on one connection. What a kind is, is the business of `whimbrel_change::kinds`; OIDs end here.
 
+mod array_cast;
 mod dependencies;
 mod rows;
 

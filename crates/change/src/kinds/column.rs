@@ -33,7 +33,7 @@ pub(super) const KIND: Kind = Kind {
         attribute("options"),
         attribute("foreign options"),
         attribute("inherited"),
-        Attribute { name: "position", compared: Compared::WithColumnOrder },
+        Attribute { compared: Compared::WithColumnOrder, ..attribute("position") },
         fact("type kind"),
         fact("place"),
         fact("usual storage"),
@@ -120,7 +120,8 @@ fn own_default<'a>(column: &Making<'a>) -> Option<&'a str> {
     let is_own = |part: &&(&ObjectAddress, &Object)| {
         part.0.kind.as_str() == "default value" && part.0.names == column.address.names
     };
-    column.parts.iter().find(is_own).and_then(|(_, object)| object.attribute("expression"))
+    let (address, object) = column.parts.iter().find(is_own)?;
+    Making { address, object, parts: &[], ..*column }.get("expression")
 }
 
 /// What no clause says: statements that finish a column.

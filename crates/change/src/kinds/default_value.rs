@@ -13,7 +13,7 @@ use whimbrel_catalog::{Object, ObjectAddress};
 pub(super) const KIND: Kind = Kind {
     words: Words::Whole(&["default value"]),
     reads: &[every_major(include_str!("default_value.sql"))],
-    attributes: Attributes::Listed(&[attribute("expression"), fact("of a generated column")]),
+    attributes: Attributes::Listed(&[attribute("expression").deparsed(), fact("of a generated column")]),
     writes: Some(Writes {
         stage: Stage::Defaults,
         spaces: &[],

@@ -13,7 +13,7 @@ pub(super) const KIND: Kind = Kind {
     attributes: Attributes::Listed(&[
         attribute("type"),
         attribute("collation"),
-        attribute("default"),
+        attribute("default").deparsed(),
         attribute("not null"),
         OWNER,
     ]),

@@ -11,7 +11,7 @@ use whimbrel_catalog::{Catalog, Object, ObjectAddress, ObjectKind};
 pub(super) const KIND: Kind = Kind {
     words: Words::Whole(&["domain constraint"]),
     reads: &[every_major(include_str!("domain_constraint.sql"))],
-    attributes: Attributes::Listed(&[attribute("definition"), attribute("not valid")]),
+    attributes: Attributes::Listed(&[attribute("definition").deparsed(), attribute("not valid")]),
     writes: Some(Writes {
         stage: Stage::Types,
         spaces: &[],

@@ -45,11 +45,30 @@ fn drop(making: &Making<'_>) -> Result<Vec<Work>, Unwritable> {
     Ok(writes::removal("drop-type", format!("drop type {}", making.name())))
 }
 
+/// A label in the place of another is that one under a new name: rows that have it keep it.
+fn renamed(name: &str, live: &[&str], desired: &[&str]) -> Option<Vec<Work>> {
+    let pairs = live.iter().zip(desired).filter(|(old, new)| old != new);
+    let is_new = |(old, new): &(&&str, &&str)| !desired.contains(*old) && !live.contains(*new);
+    let changed: Vec<(&&str, &&str)> = pairs.collect();
+    if live.len() != desired.len() || changed.is_empty() || !changed.iter().all(is_new) {
+        return None;
+    }
+    let rename = |(old, new): (&&str, &&str)| {
+        Work::new("enum-rename-value", format!("alter type {name} rename value {old} to {new}"))
+    };
+    Some(changed.into_iter().map(rename).collect())
+}
+
 /// Labels can be added anywhere, and not taken away or moved.
 fn alter(altering: &Altering<'_>) -> Result<Altered, Unwritable> {
     let name = altering.name();
     let live = items(altering.from("labels").unwrap_or_default(), ", ");
     let desired = items(altering.to("labels").unwrap_or_default(), ", ");
+    if let Some(renamed) = renamed(&name, &live, &desired) {
+        let owner =
+            altering.changes("owner").then(|| writes::owner("owner-to", "type", &name, altering.desired));
+        return Ok(Altered::by(renamed.into_iter().chain(owner.flatten()).collect()));
+    }
     let kept: Vec<&str> = desired.iter().copied().filter(|label| live.contains(label)).collect();
     if kept != live {
         return super::type_swap::swap(altering, "type", making_it(&altering.desired_making()));

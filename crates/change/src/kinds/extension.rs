@@ -13,7 +13,7 @@ pub(super) const KIND: Kind = Kind {
     reads: &[every_major(include_str!("extension.sql"))],
     attributes: Attributes::Listed(&[
         attribute("schema"),
-        Attribute { name: "version", compared: Compared::WithExtensionVersions },
+        Attribute { compared: Compared::WithExtensionVersions, ..attribute("version") },
     ]),
     writes: Some(Writes {
         stage: Stage::Ground,

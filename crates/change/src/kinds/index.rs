@@ -17,9 +17,9 @@ pub(super) const KIND: Kind = Kind {
     attributes: Attributes::Listed(&[
         attribute("table"),
         attribute("unique"),
-        attribute("definition"),
-        fact("index definition"),
-        fact("definition with parameters"),
+        attribute("definition").deparsed(),
+        fact("index definition").deparsed(),
+        fact("definition with parameters").deparsed(),
         fact("access method"),
         fact("on partitions"),
         attribute("storage parameters"),

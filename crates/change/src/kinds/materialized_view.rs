@@ -10,12 +10,13 @@ pub(super) const KIND: Kind = Kind {
     words: Words::Whole(&["materialized view"]),
     reads: &[every_major(include_str!("materialized_view.sql"))],
     attributes: Attributes::Listed(&[
-        attribute("definition"),
+        attribute("definition").deparsed(),
         fact("columns"),
         attribute("access method"),
         attribute("tablespace"),
         attribute("storage parameters"),
         fact("storage parameters in order"),
+        fact("without rows"),
         attribute("toast storage parameters"),
         attribute("replica identity"),
         OWNER,
@@ -52,7 +53,11 @@ fn create(making: &Making<'_>) -> Result<Made, Unwritable> {
     }
     let definition = making.text("definition")?;
     let body = definition.strip_suffix(';').unwrap_or(definition);
-    let mut works = vec![Work::new("create-matview", format!("{sql} as\n{body}")).on(making.address)];
+    // One that has rows is filled again, whatever the text says of a new one.
+    let had_rows =
+        making.scene.live.get(making.address).is_some_and(|live| live.fact("without rows").is_none());
+    let rows = if making.get("without rows").is_some() && !had_rows { "\nwith no data" } else { "" };
+    let mut works = vec![Work::new("create-matview", format!("{sql} as\n{body}{rows}")).on(making.address)];
     works.extend(writes::owner("owner-to", "materialized view", &name, making.object));
     let columns =
         making.parts.iter().filter(|(address, _)| address.kind.as_str() == "materialized view column");

@@ -29,6 +29,7 @@ select
     ) as "columns",
     nullif(m.amname, 'heap')::text as "access method",
     s.spcname::text as "tablespace",
+    case when not c.relispopulated then 'yes' end as "without rows",
     case
         when c.reloptions is not null
         then (select pg_catalog.string_agg(o, ', ' order by o) from pg_catalog.unnest(c.reloptions) as o)

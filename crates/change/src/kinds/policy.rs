@@ -14,8 +14,8 @@ pub(super) const KIND: Kind = Kind {
         attribute("command"),
         attribute("restrictive"),
         attribute("roles"),
-        attribute("using"),
-        attribute("with check"),
+        attribute("using").deparsed(),
+        attribute("with check").deparsed(),
     ]),
     writes: Some(Writes {
         stage: Stage::Guards,

@@ -162,6 +162,32 @@ fn drop(making: &Making<'_>) -> Result<Vec<Work>, Unwritable> {
     Ok(vec![work.losing(format!("the value that {name} has reached"), None)])
 }
 
+/// PostgreSQL refuses bounds that leave the value of the sequence outside, so such a value becomes that of the
+/// start; any other stays.
+fn value_within(altering: &Altering<'_>) -> Vec<Work> {
+    let number = |text: Option<&str>| text.and_then(|text| text.parse::<i64>().ok());
+    let of = |attribute: &str| number(altering.from(attribute)).zip(number(altering.to(attribute)));
+    let (Some((low, new_low)), Some((high, new_high))) = (of("minimum"), of("maximum")) else {
+        return Vec::new();
+    };
+    let Some(start) = number(altering.to("start")).filter(|_| new_low > low || new_high < high) else {
+        return Vec::new();
+    };
+    let name = altering.name();
+    let mut works = Vec::new();
+    if !(low..=high).contains(&start) {
+        let (low, high) = (low.min(new_low), high.max(new_high));
+        let sql = format!("alter sequence {name} minvalue {low} maxvalue {high}");
+        works.push(Work::new("alter-sequence-increment", sql));
+    }
+    let literal = quote_literal(&name);
+    let sql = format!(
+        "select pg_catalog.setval({literal}, {start}, false) from {name} where last_value not between {new_low} and {new_high}"
+    );
+    works.push(Work::new("setval", sql));
+    works
+}
+
 fn alter(altering: &Altering<'_>) -> Result<Altered, Unwritable> {
     if altering.changes("identity of") {
         return Ok(Altered::Rebuilt);
@@ -183,18 +209,7 @@ fn alter(altering: &Altering<'_>) -> Result<Altered, Unwritable> {
         let to = if altering.to("persistence").is_some() { "unlogged" } else { "logged" };
         works.push(Work::new("alter-sequence-unlogged", format!("alter sequence {name} set {to}")));
     }
-    if altering.changes("minimum")
-        && let Some(least) = altering.to("minimum")
-    {
-        // A value below the new minimum is refused, so it is raised; one that is not stays.
-        let literal = quote_literal(&name);
-        let sql = format!(
-            "select pg_catalog.setval({literal}, {least}, false) from {name} where last_value < {least}"
-        );
-        let is_raised =
-            least.parse::<i64>().ok() > altering.from("minimum").and_then(|from| from.parse().ok());
-        works.extend(is_raised.then(|| Work::new("setval", sql)));
-    }
+    works.extend(value_within(altering));
     if !changes.is_empty() {
         let sql = format!("alter sequence {name} {}", changes.join(" "));
         works.push(Work::new("alter-sequence-increment", sql));

@@ -9,7 +9,11 @@ use crate::work::{Unwritable, Work};
 pub(super) const KIND: Kind = Kind {
     words: Words::Whole(&["statistics object"]),
     reads: &[every_major(include_str!("statistics_object.sql"))],
-    attributes: Attributes::Listed(&[attribute("definition"), attribute("statistics target"), OWNER]),
+    attributes: Attributes::Listed(&[
+        attribute("definition").deparsed(),
+        attribute("statistics target"),
+        OWNER,
+    ]),
     writes: Some(Writes {
         stage: Stage::Indexes,
         spaces: &[],

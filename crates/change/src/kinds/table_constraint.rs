@@ -16,7 +16,7 @@ pub(super) const KIND: Kind = Kind {
     reads: &[every_major(include_str!("table_constraint.sql"))],
     attributes: Attributes::Listed(&[
         attribute("type"),
-        attribute("definition"),
+        attribute("definition").deparsed(),
         attribute("not valid"),
         attribute("inherited"),
         fact("columns"),

@@ -10,7 +10,11 @@ use whimbrel_catalog::{Object, ObjectAddress};
 pub(super) const KIND: Kind = Kind {
     words: Words::Whole(&["trigger"]),
     reads: &[every_major(include_str!("trigger.sql"))],
-    attributes: Attributes::Listed(&[attribute("definition"), attribute("enabled"), DEPENDS_ON_EXTENSION]),
+    attributes: Attributes::Listed(&[
+        attribute("definition").deparsed(),
+        attribute("enabled"),
+        DEPENDS_ON_EXTENSION,
+    ]),
     writes: Some(Writes {
         stage: Stage::Guards,
         spaces: &[],

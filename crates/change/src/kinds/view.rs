@@ -10,7 +10,7 @@ pub(super) const KIND: Kind = Kind {
     words: Words::Whole(&["view"]),
     reads: &[every_major(include_str!("view.sql"))],
     attributes: Attributes::Listed(&[
-        attribute("definition"),
+        attribute("definition").deparsed(),
         fact("columns"),
         attribute("options"),
         fact("options in order"),

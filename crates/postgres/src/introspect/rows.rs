@@ -1,13 +1,15 @@
 //! Rows of the kinds' queries become objects.
 
 use super::IntrospectError;
+use super::array_cast;
 use super::dependencies::Dependencies;
 use std::collections::{BTreeMap, HashMap};
 use std::error::Error;
 use tokio_postgres::types::{FromSql, Type};
 use tokio_postgres::{Column, Row};
 use whimbrel_catalog::{Catalog, Object, ObjectAddress, ObjectKind};
-use whimbrel_change::kinds::{Compared, Kind};
+use whimbrel_change::kinds::{Compared, Kind, TextSource};
+use whimbrel_change::scene::as_written;
 
 /// Where PostgreSQL keeps an object: the columns `classid`, `objid`, `objsubid` of `pg_depend`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -47,6 +49,7 @@ struct TextColumn<'columns> {
     number: usize,
     column: &'columns Column,
     role: Role,
+    source: TextSource,
 }
 
 /// What the kinds' queries have returned.
@@ -184,7 +187,7 @@ fn text_columns<'columns>(
     let mut included = Vec::new();
     for (number, column) in columns.iter().enumerate().skip(ADDRESS_COLUMNS) {
         if *column.type_() == Type::JSON {
-            included.push(TextColumn { number, column, role: Role::Attribute });
+            included.push(TextColumn { number, column, role: Role::Attribute, source: TextSource::Written });
             continue;
         }
         let compared =
@@ -194,7 +197,8 @@ fn text_columns<'columns>(
             })?;
         let role = role_of(compared);
         if role != Role::LeftOut {
-            included.push(TextColumn { number, column, role });
+            let source = kind.attributes.source(column.name());
+            included.push(TextColumn { number, column, role, source });
         }
     }
     Ok(included)
@@ -202,14 +206,22 @@ fn text_columns<'columns>(
 
 fn texts_of(row: &Row, columns: &[TextColumn<'_>]) -> Result<Object, tokio_postgres::Error> {
     let mut object = Object::default();
-    for &TextColumn { number, column, role } in columns {
+    for &TextColumn { number, column, role, source } in columns {
         if *column.type_() == Type::JSON {
             let texts: Option<Texts> = row.try_get(number)?;
             let texts = texts.map(|texts| texts.0).unwrap_or_default();
             object.attributes.extend(texts.into_iter().filter_map(|(name, text)| Some((name, text?))));
         } else if let Some(text) = row.try_get::<_, Option<String>>(number)? {
             let texts = if role == Role::Fact { &mut object.facts } else { &mut object.attributes };
-            texts.insert(column.name().to_owned(), text);
+            let settled = (source == TextSource::Deparsed).then(|| array_cast::settled(&text)).flatten();
+            let name = column.name().to_owned();
+            match settled {
+                None => drop(texts.insert(name, text)),
+                Some(settled) => {
+                    texts.insert(name.clone(), settled.compared);
+                    object.facts.insert(as_written(&name), settled.written);
+                }
+            }
         }
     }
     Ok(object)

@@ -1,0 +1,11 @@
+create domain state as varchar(10) check (value in ('a', 'b'));
+create table t (id int primary key, s varchar(20) default 'a' check (s in ('a', 'b, c', 'd''])')), x state check (x in ('a', 'z')));
+create index i on t (id) where s in ('a', 'b');
+create index j on t ((s in ('a', 'b')));
+create view v as select id from t where s not in ('a', 'b');
+create materialized view m as select id, s in ('x', 'y') as c from t;
+create policy p on t using (s in ('a', 'b'));
+create function f() returns trigger language plpgsql as 'begin return new; end';
+create trigger tr before insert on t for each row when (new.s in ('a', 'b')) execute function f();
+create rule r as on delete to t where old.s in ('a', 'b') do instead nothing;
+create statistics st on (s in ('a', 'b')), id from t;
