@@ -296,6 +296,9 @@ fn alter(altering: &Altering<'_>) -> Result<Altered, Unwritable> {
     if altering.changes("generated") {
         works.extend(on_column(&desired, "drop-expression", "drop expression"));
     }
+    if altering.changes("identity") && altering.to("identity").is_none() {
+        works.extend(identity::change(altering));
+    }
     if altering.changes("not null") && altering.to("not null").is_none() && !follows_in_nulls {
         works.extend(not_null(&desired, "drop-not-null", "drop not null"));
         disturbance = Disturbance::Loosens;
@@ -316,7 +319,7 @@ fn alter(altering: &Altering<'_>) -> Result<Altered, Unwritable> {
         let works_for = if altering.to("identity").is_some() { &mut works } else { &mut finish };
         works_for.extend(set_not_null(&desired, &relation));
     }
-    if altering.changes("identity") {
+    if altering.changes("identity") && altering.to("identity").is_some() {
         works.extend(identity::change(altering));
         if altering.from("identity").is_none() && disturbance == Disturbance::Nothing {
             // The default value goes first.

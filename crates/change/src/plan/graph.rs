@@ -181,7 +181,9 @@ impl<'a> Building<'a, '_> {
                 let loosens = self.actions.alters.get(need).is_some_and(|one| one.disturbance.is_loosening());
                 let Some(run) = self.nodes.alters.get(need).copied().filter(|_| loosens) else { continue };
                 for dropper in self.droppers(address) {
-                    self.edge(dropper.last, run.first);
+                    if !self.is_silent(dropper.first) {
+                        self.edge(dropper.last, run.first);
+                    }
                 }
             }
         }

@@ -39,6 +39,8 @@ pub(super) struct Nodes<'a> {
     pub(super) drops: BTreeMap<&'a ObjectAddress, Run>,
     /// Objects that another's statement makes, and which.
     pub(super) made_by: BTreeMap<&'a ObjectAddress, &'a ObjectAddress>,
+    /// The same, where that other one may be made by a third.
+    pub(super) direct_makers: BTreeMap<&'a ObjectAddress, &'a ObjectAddress>,
     /// Objects that are dropped with others, and with which.
     pub(super) goes_with: BTreeMap<&'a ObjectAddress, BTreeSet<&'a ObjectAddress>>,
 }
@@ -52,7 +54,8 @@ pub(super) fn write<'a>(
 ) -> Result<Nodes<'a>, Vec<Refusal>> {
     let mut nodes = Nodes::default();
     let mut refusals = Vec::new();
-    nodes.made_by = made_by(scene, &actions.creates, apart);
+    nodes.direct_makers = direct_makers(scene, &actions.creates, apart);
+    nodes.made_by = made_by(&nodes.direct_makers);
     nodes.goes_with = goes_with(&actions.drops, apart);
     for (address, object) in &actions.drops {
         if !nodes.goes_with.contains_key(address) {
@@ -168,8 +171,8 @@ impl<'a> Nodes<'a> {
     }
 }
 
-/// For each object that another's statement makes: the one that has a statement of its own.
-fn made_by<'a>(
+/// For each object that another's statement makes: that other one.
+fn direct_makers<'a>(
     scene: &Scene<'a>,
     creates: &Objects<'a>,
     apart: &BTreeSet<&'a ObjectAddress>,
@@ -183,6 +186,13 @@ fn made_by<'a>(
             direct.insert(*address, *maker);
         }
     }
+    direct
+}
+
+/// For each object that another's statement makes: the one that has a statement of its own.
+fn made_by<'a>(
+    direct: &BTreeMap<&'a ObjectAddress, &'a ObjectAddress>,
+) -> BTreeMap<&'a ObjectAddress, &'a ObjectAddress> {
     let root = |address: &'a ObjectAddress| {
         let mut root = address;
         while let Some(next) = direct.get(root).copied() {

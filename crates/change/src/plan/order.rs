@@ -39,7 +39,9 @@ pub(super) fn in_order<'a>(scene: &Scene<'a>, actions: &Actions<'a>) -> Result<V
 fn loose_parts<'a>(nodes: &Nodes<'a>, left: &BTreeSet<usize>) -> BTreeSet<&'a ObjectAddress> {
     let in_circle: BTreeSet<&ObjectAddress> =
         left.iter().filter_map(|index| nodes.all.get(*index)).map(|node| node.address).collect();
-    let made = nodes.made_by.iter().filter(|(_, maker)| in_circle.contains(*maker)).map(|(part, _)| *part);
+    // The index of a key stays with the key.
+    let made =
+        nodes.direct_makers.iter().filter(|(_, maker)| in_circle.contains(*maker)).map(|(part, _)| *part);
     let gone = nodes
         .goes_with
         .keys()
