@@ -169,7 +169,8 @@ fn at_once(
     clause: &str,
     form: &'static str,
 ) -> Vec<Work> {
-    let plain = || Work::new(form, format!("{table} add {clause}")).on(relation).in_phase(Phase::Constrain);
+    let phase = if in_use(making.scene, relation) { Phase::Constrain } else { Phase::Expand };
+    let plain = || Work::new(form, format!("{table} add {clause}")).on(relation).in_phase(phase);
     let is_key = matches!(making.get("type"), Some("primary key" | "unique"));
     if !is_key || !in_use(making.scene, relation) || is_partitioned(making, relation) {
         return vec![plain()];

@@ -97,7 +97,18 @@ fn one_way_before(mut chapters: Vec<Chapter>, number: usize) -> Proved {
 }
 
 async fn ran(replay: &mut Replay<'_>, file: &MigrationFile, way: Direction) -> Result<Ran, Failure> {
-    replay.attempt(file, way, &Lessons::CODES).await
+    replay.attempt(file, way, &Lessons::CODES).await.map_err(not_run)
+}
+
+/// A generated statement that fails is a defect, whatever else is said of it.
+fn not_run(failure: Failure) -> Failure {
+    let said = failure.diagnostics.into_iter().filter(|diagnostic| diagnostic.code != "replay-failed");
+    let first = Diagnostic::error("plan-not-exact", "a generated statement failed on a scratch database")
+        .with_note("Nothing was written.")
+        .with_help("this is a defect of Whimbrel: please report it; write the migration by hand meanwhile (whimbrel new)");
+    let diagnostics =
+        std::iter::once(first).chain(said.map(|diagnostic| Diagnostic { help: Vec::new(), ..diagnostic }));
+    Failure { class: Class::Bug, diagnostics: diagnostics.collect() }
 }
 
 fn learned(steps: &[Step], code: &'static str, sql: &str) -> Result<Proof, Failure> {
