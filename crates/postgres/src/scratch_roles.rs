@@ -25,13 +25,13 @@ impl ScratchRoles {
         {
             let made = client.batch_execute(&format!("create role {}", Identifier::new(name))).await;
             self.supplied.push(name.to_owned());
-            return made.map(|()| true);
+            return is_done(made);
         }
         let Some(name) = name.strip_suffix("\" already exists") else { return Ok(false) };
         let Some(place) = self.supplied.iter().position(|one| one == name) else { return Ok(false) };
         self.supplied.remove(place);
         let role = Identifier::new(name);
-        client.batch_execute(&format!("drop owned by {role}; drop role {role}")).await.map(|()| true)
+        is_done(client.batch_execute(&format!("drop owned by {role}; drop role {role}")).await)
     }
 
     /// Removes every role that no database of the server needs any more.
@@ -43,13 +43,17 @@ impl ScratchRoles {
         let left = "select rolname from pg_catalog.pg_roles where oid >= 16384";
         for row in client.query(left, &[]).await? {
             let name: String = row.try_get(0)?;
-            let dropped = client.batch_execute(&format!("drop role {}", Identifier::new(name))).await;
-            if let Err(error) = dropped
-                && error.as_db_error().is_none()
-            {
-                return Err(error);
-            }
+            is_done(client.batch_execute(&format!("drop role {}", Identifier::new(name))).await)?;
         }
         Ok(())
+    }
+}
+
+/// Whether a statement did what it is for; only a broken connection is an error.
+fn is_done(result: Result<(), Error>) -> Result<bool, Error> {
+    match result {
+        Ok(()) => Ok(true),
+        Err(error) if error.as_db_error().is_some() => Ok(false),
+        Err(error) => Err(error),
     }
 }

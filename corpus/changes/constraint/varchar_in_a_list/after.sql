@@ -8,4 +8,3 @@ create policy p on t using (s in ('a', 'b'));
 create function f() returns trigger language plpgsql as 'begin return new; end';
 create trigger tr before insert on t for each row when (new.s in ('a', 'b')) execute function f();
 create rule r as on delete to t where old.s in ('a', 'b') do instead nothing;
-create statistics st on (s in ('a', 'b')), id from t;

@@ -287,6 +287,11 @@ fn alter(altering: &Altering<'_>) -> Result<Altered, Unwritable> {
     if altering.changes("generated") && altering.to("generated").is_some() {
         return generated_anew(altering);
     }
+    if !super::relation::can_be_inherited(altering, &relation) {
+        return Err(altering.unwritable(
+            "PostgreSQL cannot change whether a column is the table's own beside that of a parent",
+        ));
+    }
     let mut works = Vec::new();
     let mut finish = Vec::new();
     let mut disturbance = Disturbance::Nothing;

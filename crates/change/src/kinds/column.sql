@@ -69,7 +69,7 @@ cross join lateral (
         case
             when a.attfdwoptions is not null
             then (
-                select pg_catalog.string_agg(o.option_name || ' ' || pg_catalog.quote_literal(o.option_value), ', ' order by o.option_name)
+                select pg_catalog.string_agg(pg_catalog.quote_ident(o.option_name) || ' ' || pg_catalog.quote_literal(o.option_value), ', ' order by o.option_name)
                 from pg_catalog.pg_options_to_table(a.attfdwoptions) as o
             )
         end as "foreign options",

@@ -5,7 +5,7 @@ use super::writes::{self, Altered, Made, Stage, UnderChange, Writes};
 use super::{Attributes, Kind, Words, every_major};
 use crate::scene::{Altering, Making, quoted_one};
 use crate::work::{Unwritable, Work};
-use whimbrel_catalog::Object;
+use whimbrel_catalog::{Object, ObjectAddress, ObjectKind};
 
 /// Everything known about them.
 pub(super) const KIND: Kind = Kind {
@@ -68,6 +68,36 @@ fn initial(objects: &str, grantee: &str, major: u32) -> &'static str {
         ("large objects", "owner") => "select, update",
         (_, _) => "none",
     }
+}
+
+/// What PostgreSQL grants on an object when it is made, where default privileges say so, as privileges on it.
+pub(super) fn granted_on_creation(making: &Making<'_>) -> Option<Object> {
+    let objects = match making.address.kind.as_str() {
+        "table" | "view" | "materialized view" | "foreign table" => "tables",
+        "sequence" => "sequences",
+        "function" | "procedure" | "aggregate" => "functions",
+        "domain" | "enum" | "composite type" | "base type" | "range type" => "types",
+        "schema" => "schemas",
+        _ => return None,
+    };
+    let named = |names: Vec<String>| {
+        let kind = ObjectKind::new("default acl");
+        making.scene.live.get(&ObjectAddress { kind, names, args: Some(vec![objects.to_owned()]) })
+    };
+    let role = "current role".to_owned();
+    let schema = making.address.names.first().filter(|_| objects != "schemas").cloned();
+    let everywhere = named(vec![role.clone()]);
+    let here = schema.and_then(|schema| named(vec![role, schema]));
+    if everywhere.is_none() && here.is_none() {
+        return None;
+    }
+    let mut granted = everywhere.cloned().unwrap_or_default();
+    for (grantee, added) in here.into_iter().flat_map(|object| &object.attributes) {
+        let before = initial(objects, grantee, making.scene.major).to_owned();
+        let whole = granted.attributes.entry(grantee.clone()).or_insert(before);
+        *whole = if whole == "none" { added.clone() } else { format!("{whole}, {added}") };
+    }
+    Some(granted)
 }
 
 fn create(making: &Making<'_>) -> Result<Made, Unwritable> {

@@ -11,7 +11,7 @@ select
     (
         select
             pg_catalog.string_agg(
-                o.option_name || ' ' || pg_catalog.quote_literal(o.option_value), ', ' order by o.option_name
+                pg_catalog.quote_ident(o.option_name) || ' ' || pg_catalog.quote_literal(o.option_value), ', ' order by o.option_name
             )
         from pg_catalog.pg_options_to_table(w.fdwoptions) as o
     ) as "options",

@@ -8,7 +8,7 @@ select
     null::text[] as args,
     pg_catalog.quote_ident(s.srvname) as "server",
     (
-        select pg_catalog.string_agg(o.option_name || ' ' || pg_catalog.quote_literal(o.option_value), ', ' order by o.option_name)
+        select pg_catalog.string_agg(pg_catalog.quote_ident(o.option_name) || ' ' || pg_catalog.quote_literal(o.option_value), ', ' order by o.option_name)
         from pg_catalog.pg_options_to_table(f.ftoptions) as o
     ) as "options",
     case when c.relispartition then i.parents end as "partition of",

@@ -44,7 +44,9 @@ pub(super) fn changes(live: Option<&str>, desired: Option<&str>) -> (Option<Stri
 fn foreign(list: Option<&str>) -> BTreeMap<String, String> {
     let mut options = BTreeMap::new();
     let mut rest = list.unwrap_or_default();
-    while let Some((name, after)) = rest.split_once(' ') {
+    while let Some(end) = end_of_name(rest) {
+        let (name, after) = rest.split_at(end);
+        let after = after.trim_start();
         let mut inside = false;
         let end = after.char_indices().find(|(_, letter)| {
             inside ^= *letter == '\'';
@@ -56,6 +58,16 @@ fn foreign(list: Option<&str>) -> BTreeMap<String, String> {
         rest = next.trim_start_matches([',', ' ']);
     }
     options
+}
+
+/// Where the name at the beginning of a list ends, which may be in quotes.
+fn end_of_name(list: &str) -> Option<usize> {
+    let mut inside = false;
+    let end = list.char_indices().find(|(_, letter)| {
+        inside ^= *letter == '"';
+        *letter == ' ' && !inside
+    });
+    end.map(|(place, _)| place)
 }
 
 /// What leads from one list of foreign options to another, for `OPTIONS (…)`; `None` where nothing does.
@@ -93,5 +105,7 @@ mod tests {
     fn foreign_options_keep_what_is_in_their_literals() {
         let changed = foreign_changes(Some("a 'x, y', b 'it''s'"), Some("a 'x, z', c 'n'"));
         assert_eq!(changed.as_deref(), Some("drop b, set a 'x, z', add c 'n'"));
+        let changed = foreign_changes(Some("\"a b\" 'x'"), Some("\"a b\" 'y', \"c \"\" d\" 'z'"));
+        assert_eq!(changed.as_deref(), Some("set \"a b\" 'y', add \"c \"\" d\" 'z'"));
     }
 }

@@ -2,6 +2,7 @@
 //!
 //! One attribute for each grantee: `public`, `owner` (whoever that is) or `role <name>`.
 
+use super::default_acl;
 use super::grant::{self, Privileges};
 use super::writes::{self, Altered, Made, Stage, UnderChange, Writes};
 use super::{Attributes, Kind, Words, every_major};
@@ -156,7 +157,27 @@ fn refuse_other_grantors(
 }
 
 fn create(making: &Making<'_>) -> Result<Made, Unwritable> {
-    Ok(Made::by(statements(making, &Object::default(), making.object)?))
+    let address = subject_address(making.address);
+    let subject = making.catalog.get(&address).filter(|_| making.scene.made.contains(&address));
+    let granted = subject.and_then(|object| {
+        default_acl::granted_on_creation(&Making { address: &address, object, ..*making })
+    });
+    Ok(Made::by(statements(making, &granted.unwrap_or_default(), making.object)?))
+}
+
+/// What takes from a new object the default privileges that it is not to have.
+///
+/// # Errors
+/// A privilege that only another role can take away.
+pub(crate) fn corrections(making: &Making<'_>) -> Result<Vec<Work>, Unwritable> {
+    let Some(granted) = default_acl::granted_on_creation(making) else { return Ok(Vec::new()) };
+    let kind = ObjectKind::from(format!("privileges on {}", making.address.kind));
+    let address = ObjectAddress { kind, ..making.address.clone() };
+    if making.catalog.objects.contains_key(&address) {
+        return Ok(Vec::new());
+    }
+    let nothing = Object::default();
+    statements(&Making { address: &address, object: &nothing, parts: &[], ..*making }, &granted, &nothing)
 }
 
 fn drop(making: &Making<'_>) -> Result<Vec<Work>, Unwritable> {

@@ -1,6 +1,6 @@
 //! What the kinds that live on a relation ask about it.
 
-use crate::scene::{Scene, quoted, relation_of};
+use crate::scene::{Altering, Scene, quoted, relation_of};
 use whimbrel_catalog::{Catalog, Object, ObjectAddress, ObjectKind};
 use whimbrel_source::Identifier;
 
@@ -47,6 +47,22 @@ pub(super) fn is_inherited(object: &Object) -> bool {
 /// Whether the application may be using a relation, or a table that it is a part of.
 pub(super) fn in_use(scene: &Scene<'_>, relation: &ObjectAddress) -> bool {
     scene.is_in_use(relation)
+}
+
+/// Whether PostgreSQL can change from where a column or a constraint comes as is asked: what leaves or joins
+/// a parent becomes or stays the table's own, but for a partition.
+pub(super) fn can_be_inherited(altering: &Altering<'_>, table: &ObjectAddress) -> bool {
+    let is_partition = |catalog: &Catalog| {
+        catalog.get(table).is_some_and(|object| object.attribute("partition of").is_some())
+    };
+    let scene = altering.scene;
+    if !altering.changes("inherited") || is_partition(scene.live) || is_partition(scene.desired) {
+        return true;
+    }
+    match (altering.from("inherited"), altering.to("inherited")) {
+        (Some("yes"), Some(_)) | (Some(_) | None, Some("yes")) => false,
+        (_, _) => true,
+    }
 }
 
 /// The tables that a table inherits from, or is a partition of.

@@ -217,7 +217,8 @@ fn alter(altering: &Altering<'_>) -> Result<Altered, Unwritable> {
     if altering.changes("owned by") {
         works.push(owned_by(&name, altering.to("owned by").unwrap_or("none")));
     }
-    if altering.changes("owner") {
+    // One that belongs to a column has the owner of the table.
+    if altering.changes("owner") && altering.from("owned by").is_none() {
         works.extend(writes::owner("alter-sequence-owner", "sequence", &name, altering.desired));
     }
     Ok(Altered::by(works))

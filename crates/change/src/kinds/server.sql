@@ -12,7 +12,7 @@ select
     (
         select
             pg_catalog.string_agg(
-                o.option_name || ' ' || pg_catalog.quote_literal(o.option_value), ', ' order by o.option_name
+                pg_catalog.quote_ident(o.option_name) || ' ' || pg_catalog.quote_literal(o.option_value), ', ' order by o.option_name
             )
         from pg_catalog.pg_options_to_table(s.srvoptions) as o
     ) as "options",

@@ -243,6 +243,19 @@ fn drop(making: &Making<'_>) -> Result<Vec<Work>, Unwritable> {
     Ok(vec![Work::new(form, sql).on(&relation).in_phase(Phase::Contract)])
 }
 
+/// One that comes from a parent becomes the table's own too when it is added again.
+fn inherited_otherwise(altering: &Altering<'_>, relation: &ObjectAddress) -> Result<Altered, Unwritable> {
+    let becomes_own = altering.changed.len() == 1 && altering.from("inherited") == Some("yes");
+    if !becomes_own || altering.to("type") != Some("check") {
+        return Err(altering.unwritable(
+            "PostgreSQL cannot change whether a constraint is the table's own beside that of a parent",
+        ));
+    }
+    let clause = clause(&altering.desired_making())?;
+    let sql = format!("{} add {clause}", alter_relation(relation, Reach::WithChildren));
+    Ok(Altered::by(vec![Work::new("add-check", sql).on(relation).in_phase(Phase::Constrain)]))
+}
+
 fn alter(altering: &Altering<'_>) -> Result<Altered, Unwritable> {
     let is_validated = altering.changes("not valid") && altering.to("not valid").is_none();
     let follows = is_inherited(altering.live) && is_inherited(altering.desired);
@@ -254,6 +267,10 @@ fn alter(altering: &Altering<'_>) -> Result<Altered, Unwritable> {
         let sql = format!("{} validate constraint {name}", alter_relation(&relation, Reach::WithChildren));
         let work = Work::new(validate, sql).on(&relation).in_phase(Phase::Constrain);
         return Ok(Altered::by(vec![work.conducted(Conduct::CommitBefore)]));
+    }
+    let relation = place(&altering.desired_making())?;
+    if !super::relation::can_be_inherited(altering, &relation) {
+        return inherited_otherwise(altering, &relation);
     }
     let is_about_parents = altering.changed.iter().all(|attribute| *attribute == "inherited");
     if is_about_parents || follows {

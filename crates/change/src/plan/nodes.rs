@@ -2,6 +2,7 @@
 
 use super::actions::{Actions, Objects, writes_of};
 use super::{Purpose, Refusal};
+use crate::kinds::corrections;
 use crate::kinds::writes::{Made, Stage};
 use crate::scene::{Making, Scene};
 use crate::work::{Phase, Work};
@@ -119,7 +120,9 @@ fn drop_works(scene: &Scene<'_>, address: &ObjectAddress, object: &Object) -> Re
 
 fn create_works(making: &Making<'_>) -> Result<Made, Refusal> {
     let writes = writes_of(making.address)?;
-    Ok((writes.create)(making)?)
+    let mut made = (writes.create)(making)?;
+    made.finish.extend(corrections(making)?);
+    Ok(made)
 }
 
 impl<'a> Nodes<'a> {

@@ -118,3 +118,26 @@ fn a_command_prints_the_schema() {
     story.tell("generate first");
     story.ends_as("generate_command");
 }
+
+/// What PostgreSQL grants by itself on a new object is taken back where it is not wanted.
+#[test]
+fn default_privileges_of_the_history_do_not_stay_on_new_objects() {
+    let mut story = Story::new();
+    story.write("whimbrel.toml", "version = 1\n");
+    story.write(
+        "migrations/20260110120000_base.sql",
+        "create role reader;\nalter default privileges grant select on tables to reader;\n\
+         alter default privileges grant usage on sequences to reader;\ncreate table old (id int);\n",
+    );
+    story.write(
+        "schema/app.sql",
+        "create table old (id int);\ngrant select on old to reader;\ncreate table silent (id serial primary key);\n\
+         create table open (id int);\ngrant select, insert on open to reader;\n\
+         alter default privileges grant select on tables to reader;\n\
+         alter default privileges grant usage on sequences to reader;\n",
+    );
+    story.tell("generate more");
+    story.show("migrations", "more.sql");
+    story.tell("diff");
+    story.ends_as("generate_default_privileges");
+}

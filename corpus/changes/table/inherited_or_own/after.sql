@@ -1,0 +1,2 @@
+create table base (id int, constraint positive check (id > 0));
+create table child (extra int, constraint positive check (id > 0)) inherits (base);
