@@ -48,14 +48,21 @@ async fn make(database: &TestDatabase, line: &str, sql: &str, before: &mut Optio
     catalog
 }
 
-async fn go(from: &Moment, to: &Moment, style: Style) -> Result<(), String> {
+/// Goes from one moment to another in `at`, a database that is as the first, else in a copy of it; returns the
+/// database, which is as the second then.
+async fn go(
+    from: &Moment,
+    to: &Moment,
+    style: Style,
+    mut at: Option<TestDatabase>,
+) -> Result<TestDatabase, String> {
     let major = from.database.server().major();
     let mut how = Planning { major, style, lessons: Lessons::default() };
     loop {
         let plan = plan(&from.catalog, &to.catalog, &how).map_err(|refusals| {
             refusals.iter().map(|refusal| format!("refused: {refusal}")).collect::<Vec<_>>().join("; ")
         })?;
-        let database = from.database.copy();
+        let database = at.take().unwrap_or_else(|| from.database.copy());
         let client = database.connect().await;
         if let Err((number, error)) = run(&client, &plan).await {
             let step = plan.steps.get(number).unwrap();
@@ -77,7 +84,7 @@ async fn go(from: &Moment, to: &Moment, style: Style) -> Result<(), String> {
             let all: Vec<&str> = plan.steps.iter().map(|step| step.sql.as_str()).collect();
             return Err(format!("left: {}\n      after: {}", left.join("; "), all.join(";\n          ")));
         }
-        return Ok(());
+        return Ok(database);
     }
 }
 
@@ -123,11 +130,12 @@ async fn tell(path: &Path, server: &'static TestServer) -> Vec<String> {
         let after = Moment { database: database.copy(), catalog };
         for style in styles(server) {
             let Some(before) = &before else { continue };
-            for (way, result) in
-                [("there", go(before, &after, *style).await), ("back", go(&after, before, *style).await)]
-            {
+            let there = go(before, &after, *style, None).await;
+            let (there, at) = there.map_or_else(|why| (Some(why), None), |at| (None, Some(at)));
+            let back = go(&after, before, *style, at).await.err();
+            for (way, why) in [("there", there), ("back", back)] {
                 let about = format!("{} {name} {style:?} {way} {}", server.major(), change.line);
-                let why = result.err().filter(|why| !is_expected(&name, &change.line, why));
+                let why = why.filter(|why| !is_expected(&name, &change.line, why));
                 failures.extend(why.map(|why| format!("{about}\n    {why}")));
             }
         }

@@ -160,10 +160,11 @@ pub(super) fn with_own_names(altering: &Altering<'_>) -> Vec<Work> {
     let own = behind.take_while(|(one, _)| one.kind == kind && one.names.starts_with(&first.names));
     let table = alter_relation(altering.address, Reach::WithChildren);
     own.filter_map(|(column, live)| {
-        let stays = scene.desired.get(column)?.attribute("not null").and(live.attribute("not null"));
-        let old = live.fact("not null constraint").filter(|_| stays.is_some())?;
-        let new = plain_name(column).filter(|new| new != old)?;
-        let sql = format!("{table} rename constraint {} to {}", quoted_one(old), quoted_one(&new));
+        let desired = scene.desired.get(column)?;
+        desired.attribute("not null").and(live.attribute("not null"))?;
+        let old = live.fact("not null constraint")?;
+        let new = desired.fact("not null constraint").filter(|new| *new != old)?;
+        let sql = format!("{table} rename constraint {} to {}", quoted_one(old), quoted_one(new));
         Some(Work::new("rename-constraint", sql).on(altering.address))
     })
     .collect()
