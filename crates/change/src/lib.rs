@@ -5,6 +5,7 @@ mod body;
 pub mod claim;
 pub mod foresight;
 pub mod kinds;
+pub mod layout;
 pub mod ledger;
 pub mod lock;
 pub mod migration;

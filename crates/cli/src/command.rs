@@ -7,6 +7,7 @@ mod dev;
 mod diff;
 mod doctor;
 mod down;
+mod drift;
 mod explain;
 pub(crate) mod flags;
 mod generate;
@@ -17,6 +18,7 @@ mod ran;
 mod repair;
 mod resume;
 mod revert;
+mod schema;
 mod status;
 mod up;
 mod verify;
@@ -33,12 +35,14 @@ pub(crate) enum Command {
     New(new::Arguments),
     Generate(generate::Arguments),
     Diff(diff::Arguments),
+    Schema(schema::Arguments),
     Dev(dev::Arguments),
     Status(status::Arguments),
     Up(up::Arguments),
     Down(down::Arguments),
     Revert(revert::Arguments),
     Verify(verify::Arguments),
+    Drift(drift::Arguments),
     Resume(resume::Arguments),
     Abort(abort::Arguments),
     Repair(repair::Arguments),
@@ -54,16 +58,18 @@ impl Command {
     /// Does what was asked.
     pub(crate) fn run(&self, session: &Session) -> Result<Answer, Failure> {
         match self {
-            Self::Init(arguments) => init::run(arguments),
+            Self::Init(arguments) => init::run(session, arguments),
             Self::New(arguments) => new::run(session, arguments),
             Self::Generate(arguments) => generate::run(session, arguments),
             Self::Diff(arguments) => diff::run(session, arguments),
+            Self::Schema(arguments) => schema::run(session, arguments),
             Self::Dev(arguments) => dev::run(session, arguments),
             Self::Status(arguments) => status::run(session, arguments),
             Self::Up(arguments) => up::run(session, arguments),
             Self::Down(arguments) => down::run(session, arguments),
             Self::Revert(arguments) => revert::run(session, arguments),
             Self::Verify(arguments) => verify::run(session, arguments),
+            Self::Drift(arguments) => drift::run(session, arguments),
             Self::Resume(arguments) => resume::run(session, arguments),
             Self::Abort(arguments) => abort::run(session, arguments),
             Self::Repair(arguments) => repair::run(session, arguments),

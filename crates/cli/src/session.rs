@@ -90,11 +90,32 @@ impl Session {
         self.warn_of_password();
         let environment = Environment::new(flags.over(self.variables.clone()));
         let project = self.project_in(&environment)?;
+        self.work_on(&project, &environment, flags, work)
+    }
+
+    /// The same for the project of another folder.
+    pub(crate) fn work_in<T>(
+        &self,
+        folder: &std::path::Path,
+        work: impl AsyncFnOnce(&Context<'_>) -> Result<T, Failure>,
+    ) -> Result<T, Failure> {
+        let environment = self.environment();
+        let project = Project::find(folder, None, &environment)?;
+        self.work_on(&project, &environment, &RunFlags::default(), work)
+    }
+
+    fn work_on<T>(
+        &self,
+        project: &Project,
+        environment: &Environment,
+        flags: &RunFlags,
+        work: impl AsyncFnOnce(&Context<'_>) -> Result<T, Failure>,
+    ) -> Result<T, Failure> {
         let narrator = self.narrator();
         let person = ["USER", "LOGNAME"].into_iter().find_map(|name| environment.get(name));
         let context = Context {
-            project: &project,
-            environment: &environment,
+            project,
+            environment,
             choice: &self.choice(),
             observer: &narrator,
             interrupt: &self.interrupt,

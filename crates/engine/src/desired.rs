@@ -9,6 +9,7 @@ use crate::database::{server_failure, session_failure};
 use crate::failure::{Class, Failure};
 use crate::replay;
 use crate::scratch::{ScratchPlace, ScratchServer};
+use std::collections::BTreeMap;
 use std::path::Path;
 use whimbrel_catalog::Catalog;
 use whimbrel_change::Progress;
@@ -61,6 +62,16 @@ impl SchemaText {
         let files: Result<Vec<SharedFile>, Failure> =
             found.iter().map(|(name, bytes)| file(name, bytes)).collect();
         Ok(Self { origin: format!("git:{revision}"), files: files? })
+    }
+
+    /// The schema in texts by the names of their files.
+    ///
+    /// # Errors
+    /// [`Class::Usage`] where one cannot be read as text.
+    pub(crate) fn of_texts(origin: &str, texts: &BTreeMap<String, String>) -> Result<Self, Failure> {
+        let files: Result<Vec<SharedFile>, Failure> =
+            texts.iter().map(|(name, text)| file(name, text.as_bytes())).collect();
+        Ok(Self { origin: origin.to_owned(), files: files? })
     }
 
     fn read(context: &Context<'_>, origin: String, paths: &[std::path::PathBuf]) -> Result<Self, Failure> {

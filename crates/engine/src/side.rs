@@ -7,6 +7,7 @@ use crate::failure::{Class, Failure};
 use crate::project::{Folder, Migrations};
 use crate::replay::{self, Replay};
 use crate::scratch::{ScratchPlace, ScratchServer};
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use whimbrel_catalog::Catalog;
 use whimbrel_change::{Direction, Progress};
@@ -16,6 +17,8 @@ use whimbrel_postgres::connection::ConnectionSettings;
 /// A schema that can be compared.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Side {
+    /// What a new database has.
+    Nothing,
     /// What the project describes.
     Schema,
     /// What all migrations of the project give.
@@ -31,10 +34,12 @@ pub enum Side {
 }
 
 impl Side {
-    /// Reads how a user writes it: `schema`, `history`, `live`, `git:REVISION`, an address, or a path.
+    /// Reads how a user writes it: `schema`, `history`, `live`, `nothing`, `git:REVISION`, an address, or
+    /// a path.
     #[must_use]
     pub fn read(text: &str) -> Self {
         match text {
+            "nothing" => Self::Nothing,
             "schema" => Self::Schema,
             "history" => Self::History,
             "live" => Self::Live,
@@ -50,6 +55,7 @@ impl Side {
     #[must_use]
     pub fn name(&self) -> String {
         match self {
+            Self::Nothing => "a new database".to_owned(),
             Self::Schema => "the desired schema".to_owned(),
             Self::History => "the history".to_owned(),
             Self::Live => "the database".to_owned(),
@@ -62,7 +68,9 @@ impl Side {
     /// Where it is a database: its catalog, and the major version of its server.
     async fn of_database(&self, context: &Context<'_>) -> Result<Option<(Catalog, u32)>, Failure> {
         let session = match self {
-            Self::Schema | Self::History | Self::Revision(_) | Self::Path(_) => return Ok(None),
+            Self::Nothing | Self::Schema | Self::History | Self::Revision(_) | Self::Path(_) => {
+                return Ok(None);
+            }
             Self::Live => Database::open(context).await?.session,
             Self::Url(url) => {
                 let settings = ConnectionSettings::resolve(Some(url), context.environment);
@@ -79,6 +87,7 @@ impl Side {
     /// Where it is text: the catalog that a scratch server makes of it.
     async fn of_text(&self, context: &Context<'_>, server: &ScratchServer) -> Result<Catalog, Failure> {
         let text = match self {
+            Self::Nothing => SchemaText::of_texts("nothing", &BTreeMap::new())?,
             Self::Schema => SchemaText::of_project(context)?,
             Self::Revision(revision) => SchemaText::at_revision(context, revision)?,
             Self::Path(path) => SchemaText::at(context, path)?,

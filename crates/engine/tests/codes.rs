@@ -19,6 +19,7 @@ const NOT_CODES: &[&str] = &[
     "dev-psql-url",
     "dev-status",
     "dev-up",
+    "schema-dump",
     // Values of settings.
     "allow-if-equal",
     "scram-sha-256",
@@ -43,6 +44,7 @@ const NOT_CODES: &[&str] = &[
     "whimbrel-server",
     "ls-tree",
     // Forms of statements.
+    "attach-partition",
     "create-function",
     // How serde spells.
     "kebab-case",

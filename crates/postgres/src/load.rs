@@ -2,7 +2,8 @@
 //!
 //! Statements run in the order of the files. One that the server refuses, mostly because something that it needs
 //! stands further on, is tried again when others have run; what is refused in a round in which nothing else
-//! succeeded is wrong.
+//! succeeded is wrong. ALTER DEFAULT PRIVILEGES, which concerns what is made after it, waits for all that stands
+//! before it.
 
 mod refusal;
 
@@ -33,6 +34,8 @@ struct Item<'a> {
     statement: &'a Statement,
     /// How many settings of its file stand before it.
     settings: usize,
+    /// Whether it waits for all that stands before it.
+    role: Role,
 }
 
 /// What a statement is for a loader.
@@ -40,6 +43,8 @@ struct Item<'a> {
 enum Role {
     /// It is a part of the schema.
     Schema,
+    /// It concerns what is made after it.
+    Barrier,
     /// It changes how the rest of its file is read.
     Setting,
     /// It says nothing of the schema: transaction control, rows, psql's settings.
@@ -66,7 +71,13 @@ fn role(script: &Script, statement: &Statement) -> Role {
     }
     let settings: [&[&str]; 3] = [&["SET"], &["RESET"], &["SELECT", "PG_CATALOG", ".", "SET_CONFIG"]];
     let is_constraint_mode = begins(&["SET", "CONSTRAINTS"]);
-    if settings.iter().any(|head| begins(head)) && !is_constraint_mode { Role::Setting } else { Role::Schema }
+    if settings.iter().any(|head| begins(head)) && !is_constraint_mode {
+        Role::Setting
+    } else if begins(&["ALTER", "DEFAULT", "PRIVILEGES"]) {
+        Role::Barrier
+    } else {
+        Role::Schema
+    }
 }
 
 /// Makes the schema that `scripts` describe in the database of `client`; rows are left out.
@@ -85,11 +96,17 @@ pub async fn load(
     while !waiting.is_empty() {
         let before = waiting.len();
         let mut refused = Vec::new();
+        let mut waits = Vec::new();
         let mut helped = 0;
         let mut rest = waiting.as_slice();
         while let Some((first, item)) = rest.first() {
-            let goes_together =
-                |(file, other): &(usize, Item<'_>)| file == first && other.settings == item.settings;
+            if item.role == Role::Barrier && !refused.is_empty() {
+                waits.extend_from_slice(rest);
+                break;
+            }
+            let goes_together = |(file, other): &(usize, Item<'_>)| {
+                file == first && other.settings == item.settings && other.role == item.role
+            };
             let count = rest.iter().take(WINDOW).take_while(|one| goes_together(one)).count();
             let (window, after) = rest.split_at(count);
             prepare(client, item.script, settings.get(*first), item.settings).await?;
@@ -106,10 +123,10 @@ pub async fn load(
             }
             rest = after;
         }
-        if refused.len() == before && helped == 0 {
+        if refused.len() + waits.len() == before && helped == 0 {
             return Err(LoadError::Refused(refusal::told(refused.into_iter().map(|(_, _, one)| one))));
         }
-        waiting = refused.into_iter().map(|(file, item, _)| (file, item)).collect();
+        waiting = refused.into_iter().map(|(file, item, _)| (file, item)).chain(waits).collect();
     }
     client.batch_execute("reset all").await?;
     Ok(())
@@ -124,7 +141,9 @@ fn items((file, script): (usize, &Script)) -> Vec<(usize, Item<'_>)> {
     let mut items = Vec::with_capacity(script.statements.len());
     for statement in &script.statements {
         match role(script, statement) {
-            Role::Schema => items.push((file, Item { script, statement, settings })),
+            role @ (Role::Schema | Role::Barrier) => {
+                items.push((file, Item { script, statement, settings, role }));
+            }
             Role::Setting => settings += 1,
             Role::Idle => {}
         }

@@ -1,23 +1,38 @@
 //! `whimbrel init`
 
-use crate::session::current_folder;
+use crate::session::{Session, current_folder};
 use crate::ui::answer::Answer;
 use crate::ui::line::{Line, Tone};
 use std::path::PathBuf;
 use whimbrel::Failure;
 use whimbrel::init::{InitOptions, InitReport, init};
+use whimbrel::schema_dump::{DumpOptions, dump};
+use whimbrel::side::Side;
 
 /// Makes a project of a folder: whimbrel.toml, migrations/ and the lines that git needs.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Arguments {
     /// The folder; this one, where none is named.
     folder: Option<PathBuf>,
+
+    /// Writes the schema of the database at this address, `live` for the one of --url, into schema/.
+    #[arg(long, value_name = "URL")]
+    from_db: Option<String>,
 }
 
-pub(super) fn run(arguments: &Arguments) -> Result<Answer, Failure> {
+pub(super) fn run(session: &Session, arguments: &Arguments) -> Result<Answer, Failure> {
     let here = current_folder()?;
     let folder = arguments.folder.as_ref().map_or_else(|| here.clone(), |folder| here.join(folder));
-    let report = init(&InitOptions { folder })?;
+    let mut report = init(&InitOptions { folder: folder.clone() })?;
+    if let Some(database) = &arguments.from_db {
+        let options = DumpOptions { of: Side::read(database), to: Some(folder.join("schema")) };
+        let dumped = session.work_in(&folder, async |context| dump(context, &options).await)?;
+        report.created.extend(dumped.files.iter().map(|file| format!("schema/{}", file.path)));
+        report.next = vec![
+            "whimbrel generate baseline".to_owned(),
+            "whimbrel repair --migration baseline --accept applied --because 'it was there'".to_owned(),
+        ];
+    }
     Ok(Answer::of("init", &report, lines(&report)))
 }
 

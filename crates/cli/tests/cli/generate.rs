@@ -141,3 +141,29 @@ fn default_privileges_of_the_history_do_not_stay_on_new_objects() {
     story.tell("diff");
     story.ends_as("generate_default_privileges");
 }
+
+#[test]
+fn a_database_is_written_down_and_what_was_done_by_hand_is_found_and_adopted() {
+    let database = database();
+    database.execute(
+        "create schema app; create table app.users (id bigint generated always as identity primary key, name text); \
+         create function app.one() returns int language sql as 'select 1'; create index on app.users (name)",
+    );
+    let mut story = Story::new();
+    story.set("WHIMBREL_URL", &database.url());
+    story.folds(database.server().socket_directory().display().to_string(), "[SOCKET]");
+    story.folds(database.name().to_owned(), "[DATABASE]");
+    story.tell("init --from-db live");
+    story.show("schema/app", "users");
+    story.run("generate baseline");
+    story.run("repair --migration baseline --accept applied --because 'it was there'");
+    story.tell("drift");
+    database.execute("alter table app.users add note text; drop function app.one()");
+    story.tell("drift");
+    story.tell("drift --as-migration by_hand --because 'an incident'");
+    story.show("migrations", "by_hand.sql");
+    story.run("repair --migration by_hand --accept applied --because 'it is there'");
+    story.tell("drift");
+    story.tell("schema dump history --to schema");
+    story.ends_as("drift");
+}

@@ -11,9 +11,20 @@ pub(super) const EXPLANATIONS: &[Explanation] = &[
          leaves it out meanwhile.",
     ),
     entry(
+        "folder-not-empty",
+        "A schema is to be written into a folder that has files already. Nothing is overwritten.",
+        "Name another folder, or move the files away.",
+    ),
+    entry(
         "git-failed",
         "Git was asked for the schema at a revision, and did not give it.",
         "Read what git said. The revision is written as git writes it: a branch, a tag, a commit, `HEAD~3`.",
+    ),
+    entry(
+        "migrations-pending",
+        "What the database has is to be adopted as a migration, and there are migrations that it does not have yet. \
+         One could not be told from the other.",
+        "Apply what is pending first: `whimbrel up`.",
     ),
     entry(
         "no-schema",

@@ -1,0 +1,60 @@
+//! `whimbrel drift`
+
+use super::flags::RunFlags;
+use crate::session::Session;
+use crate::ui::answer::Answer;
+use crate::ui::line::{Line, Tone};
+use crate::ui::text::count;
+use whimbrel::drift::{DriftOptions, DriftReport, drift};
+use whimbrel::{Class, Failure};
+
+/// Compares the database with what was applied to it; ends with 1 where it differs.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Arguments {
+    /// Adopts what the database has: writes the migration of this name that would have made it.
+    #[arg(long, value_name = "NAME")]
+    as_migration: Option<String>,
+
+    /// Why it came to be; written into the head of the migration.
+    #[arg(long, value_name = "TEXT", requires = "as_migration")]
+    because: Option<String>,
+}
+
+pub(super) fn run(session: &Session, arguments: &Arguments) -> Result<Answer, Failure> {
+    let options =
+        DriftOptions { as_migration: arguments.as_migration.clone(), reason: arguments.because.clone() };
+    let report = session.work(&RunFlags::default(), async |context| drift(context, &options).await)?;
+    let is_settled = report.differences.is_empty() || report.adopted.is_some();
+    let class = if is_settled { Class::Ok } else { Class::Findings };
+    Ok(Answer::of("drift", &report, lines(&report)).with_class(class))
+}
+
+fn lines(report: &DriftReport) -> Vec<Line> {
+    if report.differences.is_empty() {
+        return vec![Line::good("the database is what was applied to it")];
+    }
+    let number = count(report.differences.len(), "difference");
+    let mut lines = vec![Line::bad(format!("{number} to what was applied"))];
+    lines.extend(report.differences.iter().map(|difference| {
+        let words =
+            difference.in_words("not in the history", "not in the database", "here", "in the history");
+        Line::plain("  ").and(Tone::Caution, words)
+    }));
+    if !report.unmodelled.is_empty() {
+        let number = count(report.unmodelled.len(), "object");
+        lines
+            .push(Line::caution(format!("{number} could not be compared: {}", report.unmodelled.join(", "))));
+    }
+    let Some(adopted) = &report.adopted else {
+        lines.push(Line::help("adopt it: whimbrel drift --as-migration <name>; or undo it by hand"));
+        return lines;
+    };
+    for migration in &adopted.migrations {
+        lines.push(Line::good("created ").and(Tone::Strong, &migration.up));
+        let name = &migration.migration;
+        lines.push(Line::plain(format!(
+            "next: whimbrel repair --migration {name} --accept applied --because 'it is there'"
+        )));
+    }
+    lines
+}

@@ -1,0 +1,79 @@
+//! `drift`: how the live database differs from what was applied to it.
+
+use crate::context::Context;
+use crate::failure::{Class, Failure};
+use crate::generate::{GenerateOptions, GenerateReport, Style, generate};
+use crate::new::DownFile;
+use crate::opened::Opened;
+use crate::replay::{self, Difference};
+use crate::side::Side;
+use serde::Serialize;
+use whimbrel_catalog::{Fingerprint, diff};
+use whimbrel_change::Target;
+use whimbrel_source::Diagnostic;
+
+/// What to do about a difference.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct DriftOptions {
+    /// The name of a migration that adopts what the database has.
+    pub as_migration: Option<String>,
+    /// Why it came to be; written into the head of the file.
+    pub reason: Option<String>,
+}
+
+/// How the live database differs from what was applied to it.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct DriftReport {
+    /// Which database.
+    pub target: Target,
+    /// Each difference; `live` is the text of the database, `expected` that of the history.
+    pub differences: Vec<Difference>,
+    /// Objects that nobody knows how to compare.
+    pub unmodelled: Vec<String>,
+    /// Of the database.
+    pub fingerprint: String,
+    /// The migration that adopts what the database has, where it was asked for.
+    pub adopted: Option<GenerateReport>,
+}
+
+/// Compares the live database with what was applied to it, and adopts what it has where that is asked for.
+///
+/// # Errors
+/// Something cannot be read or replayed. [`Class::Refused`] where a difference is to be adopted while
+/// migrations are pending: it could not be told from what they do.
+pub async fn drift(context: &Context<'_>, options: &DriftOptions) -> Result<DriftReport, Failure> {
+    let opened = Opened::read(context).await?;
+    let live = replay::catalog(&opened.database.session, opened.schema()).await?;
+    let history = replay::of_history(&opened).await?;
+    let differences: Vec<Difference> = diff(&live, &history).iter().map(Difference::of).collect();
+    let mut report = DriftReport {
+        target: opened.database.target.clone(),
+        unmodelled: live.unmodelled.iter().map(ToString::to_string).collect(),
+        fingerprint: Fingerprint::of(&live).to_string(),
+        differences,
+        adopted: None,
+    };
+    if let Some(name) = options.as_migration.as_ref().filter(|_| !report.differences.is_empty()) {
+        refuse_pending(&opened)?;
+        let generating = GenerateOptions {
+            name: name.clone(),
+            reason: options.reason.clone(),
+            only: Vec::new(),
+            to: Side::Live,
+            style: Style::Direct,
+            down: DownFile::ByProject,
+            dry_run: false,
+        };
+        report.adopted = Some(Box::pin(generate(context, &generating)).await?);
+    }
+    Ok(report)
+}
+
+fn refuse_pending(opened: &Opened<'_>) -> Result<(), Failure> {
+    let Some(first) = opened.standings.iter().find(|row| row.standing.is_pending()) else { return Ok(()) };
+    let message =
+        format!("{} is pending, so what the database has cannot be told from what it does", first.migration);
+    let diagnostic = Diagnostic::error("migrations-pending", message)
+        .with_help("apply what is pending first: whimbrel up");
+    Err(Failure::new(Class::Refused, diagnostic))
+}
