@@ -263,6 +263,8 @@ fn leaving(altering: &Altering<'_>) -> Vec<Work> {
     {
         let sql = format!("alter table {parent} detach partition {name}");
         works.push(on("detach-partition", sql).in_phase(Phase::Contract));
+        let left = super::table_constraint::left_by_parents(altering);
+        works.extend(left.into_iter().map(|work| work.in_phase(Phase::Contract)));
     }
     if altering.changes("inherits") {
         let (old, new) = (names(altering.from("inherits")), names(altering.to("inherits")));

@@ -127,6 +127,36 @@ fn follows_parent(making: &Making<'_>, attached: &Catalog, free: &Catalog) -> bo
     })
 }
 
+/// The foreign keys that a partition keeps from its old parents when it is detached, and is not to have.
+pub(super) fn left_by_parents(altering: &Altering<'_>) -> Vec<Work> {
+    let scene = altering.scene;
+    let of_table = |catalog: &'_ Catalog, table: &ObjectAddress| -> Vec<(ObjectAddress, String)> {
+        let first = ObjectAddress { kind: ObjectKind::new("table constraint"), ..table.clone() };
+        let behind = catalog.objects.range((Bound::Included(&first), Bound::Unbounded));
+        let own = behind.take_while(|(one, _)| one.kind == first.kind && one.names.starts_with(&first.names));
+        let keys = own.filter(|(_, object)| object.attribute("type") == Some("foreign key"));
+        keys.filter_map(|(one, object)| Some((one.clone(), object.attribute("definition")?.to_owned())))
+            .collect()
+    };
+    let desired = of_table(scene.desired, altering.address);
+    let stays_attached = altering.to("partition of") == altering.from("partition of");
+    let mut works = Vec::new();
+    let mut tables: Vec<&ObjectAddress> = parents(scene.live, altering.address);
+    while let Some(parent) = tables.pop() {
+        tables.extend(parents(scene.live, parent));
+        for (key, definition) in of_table(scene.live, parent) {
+            if stays_attached || desired.iter().any(|(_, other)| *other == definition) {
+                continue;
+            }
+            let name = last_quoted(&key);
+            let table = alter_relation(altering.address, Reach::WithChildren);
+            let sql = format!("{table} drop constraint if exists {name}");
+            works.push(Work::new("drop-fk", sql).on(altering.address));
+        }
+    }
+    works
+}
+
 fn create(making: &Making<'_>) -> Result<Made, Unwritable> {
     let relation = place(making)?;
     let mut made = Made::default();

@@ -54,7 +54,9 @@ fn enabled(making: &Making<'_>) -> Work {
         Some(_) | None => "enable",
     };
     let name = last_quoted(making.address);
-    let sql = format!("alter table only {} {words} trigger {name}", relation_name(making));
+    // The copies of partitions follow their original; one of them alone is changed by itself.
+    let only = if making.get("definition").is_some() { "" } else { "only " };
+    let sql = format!("alter table {only}{} {words} trigger {name}", relation_name(making));
     Work::new("disable-trigger", sql)
 }
 
