@@ -12,6 +12,7 @@ pub mod migration;
 pub mod plan;
 pub mod progress;
 mod reader;
+pub mod rename;
 pub mod scene;
 pub mod scope;
 pub mod segment;

@@ -59,6 +59,7 @@ pub async fn drift(context: &Context<'_>, options: &DriftOptions) -> Result<Drif
             name: name.clone(),
             reason: options.reason.clone(),
             only: Vec::new(),
+            renames: Vec::new(),
             to: Side::Live,
             style: Style::Direct,
             down: DownFile::ByProject,

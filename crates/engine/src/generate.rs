@@ -5,6 +5,7 @@
 
 mod chapters;
 mod proof;
+mod renames;
 mod text;
 
 use crate::context::Context;
@@ -14,9 +15,11 @@ use crate::project::DownPolicy;
 use crate::replay::Difference;
 use crate::side::{Side, Sides, history};
 use chapters::Chapter;
-use proof::{Proof, Proved, prove};
+use proof::{Proof, Proved, Rows, prove};
+pub use renames::Rename;
+use renames::{Renamed, renamed};
 use serde::Serialize;
-use whimbrel_catalog::{Catalog, Fingerprint, diff};
+use whimbrel_catalog::{Catalog, Fingerprint, ObjectAddress, diff};
 use whimbrel_change::Phase;
 use whimbrel_change::plan::{Lessons, Plan, Planning, Refusal, Step, plan};
 pub use whimbrel_change::scene::Style;
@@ -32,6 +35,8 @@ pub struct GenerateOptions {
     pub reason: Option<String>,
     /// Only objects whose dotted names begin so; everything where it is empty.
     pub only: Vec<String>,
+    /// What gets another name and stays what it is, in order.
+    pub renames: Vec<Rename>,
     /// The schema that the history is to lead to.
     pub to: Side,
     /// Whether the application works on while the files run.
@@ -49,6 +54,11 @@ pub struct GenerateReport {
     pub migrations: Vec<Generated>,
     /// What differs beside what was asked for.
     pub also_differs: Vec<Difference>,
+    /// The first statement that rows which the history itself inserts do not allow; they have to be changed before
+    /// it, in a migration of their own.
+    pub rows_in_the_way: Option<String>,
+    /// What goes and what comes that may be one under two names.
+    pub rename_candidates: Vec<RenameCandidate>,
     /// Objects that are there and that nobody knows how to compare.
     pub unmodelled: Vec<String>,
     /// Of the schema that the history gives.
@@ -61,6 +71,15 @@ pub struct GenerateReport {
     pub proved_on: u32,
     /// Whether nothing was written.
     pub dry_run: bool,
+}
+
+/// What goes and what comes that may be one under two names.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct RenameCandidate {
+    /// What goes, with its schema.
+    pub from: String,
+    /// The last name of what comes.
+    pub to: String,
 }
 
 /// One migration that was generated.
@@ -107,36 +126,55 @@ pub struct GeneratedStatement {
 pub async fn generate(context: &Context<'_>, options: &GenerateOptions) -> Result<GenerateReport, Failure> {
     let sides = Sides::read(context, &Side::History, &options.to).await?;
     refuse_unmodelled(&sides.from, &sides.to)?;
+    let place = sides.server.database().await?;
+    history(context, &place).await?;
+    let (renamed, base) = if options.renames.is_empty() {
+        (Renamed::default(), sides.from.clone())
+    } else {
+        renamed(context, &place, &options.renames).await?
+    };
     let scope = Scope::of(&options.only);
-    let goal = scope.cut(&sides.from, &sides.to);
+    let goal = scope.cut(&base, &sides.to);
     let also_differs = diff(&goal, &sides.to).iter().map(Difference::of).collect();
     let mut how = Planning { major: sides.major, style: options.style, lessons: Lessons::default() };
-    let mut made = planned(&sides.from, &goal, &how)?;
+    let mut made = planned(&base, &goal, &how)?;
     let mut proved = Proved::default();
-    if !made.steps.is_empty() {
-        let place = sides.server.database().await?;
-        history(context, &place).await?;
+    let mut rows_in_the_way = None;
+    if !made.steps.is_empty() || !renamed.forth.is_empty() {
         loop {
-            let trial = proof::Trial { context, options, place: &place, base: &sides.from, goal: &goal };
+            let trial = proof::Trial {
+                context,
+                options,
+                place: &place,
+                start: &sides.from,
+                base: &base,
+                renamed: &renamed,
+                goal: &goal,
+                rows: if rows_in_the_way.is_some() { Rows::Removed } else { Rows::Kept },
+            };
             match prove(&trial, &made, &how).await? {
                 Proof::Proved(found) => {
                     proved = found;
                     break;
                 }
+                Proof::RowsInTheWay(sql) if rows_in_the_way.is_none() => rows_in_the_way = Some(sql),
+                Proof::RowsInTheWay(sql) => return Err(violated(&sql)),
                 Proof::Learned(code, step) => {
                     if !how.lessons.learn(code, &step) {
                         return Err(nothing_to_learn(&step));
                     }
-                    made = planned(&sides.from, &goal, &how)?;
+                    made = planned(&base, &goal, &how)?;
                 }
             }
         }
-        place.close().await?;
     }
+    place.close().await?;
     let migrations = write(context, options, &proved)?;
     Ok(GenerateReport {
         migrations,
         also_differs,
+        rows_in_the_way,
+        rename_candidates: rename_candidates(&base, &goal),
         unmodelled: sides.to.unmodelled.iter().map(ToString::to_string).collect(),
         base: Fingerprint::of(&sides.from).to_string(),
         goal: Fingerprint::of(&goal).to_string(),
@@ -144,6 +182,15 @@ pub async fn generate(context: &Context<'_>, options: &GenerateOptions) -> Resul
         proved_on: sides.major,
         dry_run: options.dry_run,
     })
+}
+
+fn rename_candidates(from: &Catalog, to: &Catalog) -> Vec<RenameCandidate> {
+    let pairs = whimbrel_change::rename::candidates(from, to).into_iter();
+    let candidate = |(old, new): (ObjectAddress, ObjectAddress)| RenameCandidate {
+        from: old.names.join("."),
+        to: new.names.last().cloned().unwrap_or_default(),
+    };
+    pairs.map(candidate).collect()
 }
 
 /// The plan, or everything that stands in its way.
@@ -163,6 +210,13 @@ fn refused(refusal: &Refusal) -> Diagnostic {
         Refusal::UnknownKind { .. } | Refusal::Circle { .. } => diagnostic
             .with_help("leave it out with --only, or write it by hand (whimbrel new); please report it, too"),
     }
+}
+
+fn violated(sql: &str) -> Failure {
+    let diagnostic = Diagnostic::error("plan-not-exact", "a generated statement failed on empty tables")
+        .with_note(format!("It is: {sql}"))
+        .with_help("this is a defect of Whimbrel: please report it");
+    Failure::new(Class::Bug, diagnostic)
 }
 
 fn nothing_to_learn(step: &Step) -> Failure {

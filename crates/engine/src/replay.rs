@@ -16,7 +16,7 @@ use whimbrel_postgres::introspect::{IntrospectError, Introspection, introspect};
 use whimbrel_postgres::run::{RunError, Runner};
 use whimbrel_postgres::scratch_roles::ScratchRoles;
 use whimbrel_postgres::{Journal, Session};
-use whimbrel_source::{Diagnostic, StandardConformingStrings};
+use whimbrel_source::{Diagnostic, StandardConformingStrings, quote_literal};
 
 /// A scratch database in which files run one after the other.
 pub(crate) struct Replay<'a> {
@@ -102,6 +102,21 @@ impl<'a> Replay<'a> {
     pub(crate) async fn catalog(&self) -> Result<Catalog, Failure> {
         let schema = self.context.project.settings().ledger_schema.as_str();
         catalog(&self.runner.session, schema).await
+    }
+
+    /// Removes every row, but for those of the ledger.
+    pub(crate) async fn remove_rows(&self) -> Result<(), Failure> {
+        let ledger = quote_literal(&self.context.project.settings().ledger_schema);
+        let sql = format!(
+            "do $$ declare all_tables text; begin \
+             select pg_catalog.string_agg(c.oid::pg_catalog.regclass::text, ', ') into all_tables \
+             from pg_catalog.pg_class as c join pg_catalog.pg_namespace as n on n.oid = c.relnamespace \
+             where c.relkind in ('r', 'p') and n.nspname not in ('pg_catalog', 'information_schema', {ledger}) \
+             and n.nspname not like 'pg\\_%'; \
+             if all_tables is not null then execute 'truncate ' || all_tables; end if; end $$"
+        );
+        let removed = self.runner.session.client().batch_execute(&sql).await;
+        removed.map_err(|error| server_failure("removing the rows of a scratch database", &error))
     }
 
     /// Leaves the scratch database, so that it can be dropped.

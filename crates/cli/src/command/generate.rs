@@ -7,7 +7,7 @@ use crate::ui::line::{Line, Tone};
 use crate::ui::table::aligned;
 use crate::ui::text::count;
 use whimbrel::Failure;
-use whimbrel::generate::{GenerateOptions, GenerateReport, Generated, Style, generate};
+use whimbrel::generate::{GenerateOptions, GenerateReport, Generated, Rename, Style, generate};
 use whimbrel::new::DownFile;
 use whimbrel::side::Side;
 
@@ -24,6 +24,11 @@ pub(crate) struct Arguments {
     /// Only objects whose names begin so, e.g. `app.orders`; may be given several times.
     #[arg(long, value_name = "NAME")]
     only: Vec<String>,
+
+    /// Something that gets another name and stays what it is, e.g. `app.users.name=full_name`; may be given
+    /// several times.
+    #[arg(long, value_name = "OLD=NEW")]
+    rename: Vec<String>,
 
     /// The schema to lead to instead of the project's own: `live`, `git:REVISION`, an address, a folder, a file.
     #[arg(long, value_name = "SCHEMA", default_value = "schema")]
@@ -47,6 +52,7 @@ pub(super) fn run(session: &Session, arguments: &Arguments) -> Result<Answer, Fa
         name: arguments.name.clone(),
         reason: arguments.because.clone(),
         only: arguments.only.clone(),
+        renames: arguments.rename.iter().map(|text| Rename::read(text)).collect::<Result<_, _>>()?,
         to: Side::read(&arguments.to),
         style: if arguments.offline { Style::Direct } else { Style::Online },
         down: if arguments.without_down { DownFile::Omitted } else { DownFile::ByProject },
@@ -71,6 +77,18 @@ fn lines(report: &GenerateReport) -> Vec<Line> {
         let losses = migration.statements.iter().filter_map(|statement| statement.loses.as_ref());
         lines.extend(losses.map(|what| Line::caution(format!("{name} loses {what}"))));
     }
+    lines.extend(report.rows_in_the_way.iter().flat_map(|sql| {
+        let first = Line::caution(
+            "rows that the history inserts do not fit; change them in a migration before this statement:",
+        );
+        [first, Line::plain("  ").and(Tone::Faint, sql)]
+    }));
+    lines.extend(report.rename_candidates.iter().map(|one| {
+        let (from, to) = (&one.from, &one.to);
+        Line::caution(format!(
+            "{from} goes and {to} comes; if that is one under two names: --rename {from}={to}"
+        ))
+    }));
     lines.extend(remarks(report));
     let way =
         if report.migrations.iter().all(|one| one.one_way.is_none()) { "up and down again" } else { "up" };

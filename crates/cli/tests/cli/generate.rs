@@ -167,3 +167,30 @@ fn a_database_is_written_down_and_what_was_done_by_hand_is_found_and_adopted() {
     story.tell("schema dump history --to schema");
     story.ends_as("drift");
 }
+
+#[test]
+fn what_is_renamed_keeps_its_rows_and_what_might_be_is_said() {
+    let database = database();
+    let mut story = Story::on(&database);
+    story.write(
+        "migrations/20260110120000_base.sql",
+        "create table users (id bigint primary key, name text not null, check (name <> ''));\n\
+         insert into users values (1, 'ada');\ncreate table carts (id bigint primary key, user_id bigint);\n\
+         create index on users (name);\n",
+    );
+    story.write(
+        "schema/app.sql",
+        "create table users (id bigint primary key, full_name text not null, constraint users_name_check check (full_name <> ''), age int);\n\
+         create table baskets (id bigint constraint carts_pkey primary key, user_id bigint);\n\
+         create index users_name_idx on users (full_name);\n",
+    );
+    story.tell("generate names --dry-run");
+    story.tell("generate names --rename public.users.name=full_name --rename public.carts=baskets");
+    story.show("migrations", "names");
+    story.run("up");
+    assert_eq!(database.query_text("select full_name from users"), "ada");
+    story.tell("down --yes");
+    assert_eq!(database.query_text("select name from users"), "ada");
+    story.tell("generate other --rename public.users.nothing=x");
+    story.ends_as("generate_renames");
+}

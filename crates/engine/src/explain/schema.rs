@@ -45,6 +45,16 @@ pub(super) const EXPLANATIONS: &[Explanation] = &[
          by hand meanwhile.",
     ),
     entry(
+        "rename-unknown",
+        "Something is to be renamed that the history does not have, or that PostgreSQL cannot rename.",
+        "Write the whole old name with its schema, as `whimbrel diff` shows it.",
+    ),
+    entry(
+        "rename-unreadable",
+        "What was written behind --rename does not say what is renamed into what.",
+        "Write the whole old name and the new last name: `--rename app.users.name=full_name`.",
+    ),
+    entry(
         "schema-command",
         "The command that prints the desired schema could not be started, or failed.",
         "Run it in the project's folder and read what it says; correct `[schema] command` in whimbrel.toml.",

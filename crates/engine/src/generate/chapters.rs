@@ -25,11 +25,12 @@ pub(super) struct Chapter {
 }
 
 /// Cuts a plan into its phases; a plan of one phase is a migration with the plain name.
-pub(super) fn chapters(plan: &Plan, name: &str, reason: Option<&str>) -> Vec<Chapter> {
+/// `first` are steps before all others.
+pub(super) fn chapters(plan: &Plan, first: &[Step], name: &str, reason: Option<&str>) -> Vec<Chapter> {
     let phases: Vec<(Phase, Vec<Step>)> = Phase::ALL
         .iter()
         .map(|phase| {
-            let steps = plan.steps.iter().filter(|step| step.phase == *phase);
+            let steps = first.iter().chain(&plan.steps).filter(|step| step.phase == *phase);
             (*phase, steps.cloned().collect::<Vec<_>>())
         })
         .filter(|(_, steps)| !steps.is_empty())

@@ -1,6 +1,7 @@
 //! The files of a plan run on a copy of what the history gives: up, and back again.
 
 use super::chapters::{Chapter, chapters};
+use super::renames::Renamed;
 use super::{GenerateOptions, planned};
 use crate::context::Context;
 use crate::failure::{Class, Failure};
@@ -19,8 +20,13 @@ pub(super) struct Trial<'a> {
     pub(super) options: &'a GenerateOptions,
     /// A database that has what the history gives; nobody is connected to it.
     pub(super) place: &'a ScratchPlace<'a>,
+    /// What the history gives.
+    pub(super) start: &'a Catalog,
+    /// The same with everything renamed that is to be.
     pub(super) base: &'a Catalog,
+    pub(super) renamed: &'a Renamed,
     pub(super) goal: &'a Catalog,
+    pub(super) rows: Rows,
 }
 
 /// Files that do what they are for.
@@ -35,12 +41,27 @@ pub(super) enum Proof {
     Proved(Proved),
     /// PostgreSQL refused a statement, and what it said may lead to a better plan.
     Learned(&'static str, Box<Step>),
+    /// Rows that the history inserts do not fit what is wanted: the statement that found them.
+    RowsInTheWay(String),
 }
+
+/// Whether the rows that the history inserts are there while the files are tried.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Rows {
+    Kept,
+    Removed,
+}
+
+/// SQLSTATEs that speak of rows: NOT NULL, foreign key, unique, check and exclusion violations.
+const ABOUT_ROWS: [&str; 5] = ["23502", "23503", "23505", "23514", "23P01"];
 
 /// Tries a plan, and finds the way back.
 pub(super) async fn prove(trial: &Trial<'_>, plan: &Plan, how: &Planning) -> Result<Proof, Failure> {
     let copy = trial.place.copy().await?;
     let mut replay = Replay::begin(trial.context, &copy).await?;
+    if trial.rows == Rows::Removed {
+        replay.remove_rows().await?;
+    }
     let proof = forth_and_back(trial, &mut replay, plan, how).await;
     replay.end().await;
     copy.close().await?;
@@ -54,8 +75,9 @@ async fn forth_and_back(
     how: &Planning,
 ) -> Result<Proof, Failure> {
     let options = trial.options;
-    let mut chapters = chapters(plan, &options.name, options.reason.as_deref());
-    let mut stages = vec![trial.base.clone()];
+    let renames = &trial.renamed.forth;
+    let mut chapters = chapters(plan, renames, &options.name, options.reason.as_deref());
+    let mut stages = vec![trial.start.clone()];
     for (number, chapter) in chapters.iter().enumerate() {
         tell(trial, "trying the migrations", number, chapters.len());
         let file = migration(number, chapter)?;
@@ -64,14 +86,18 @@ async fn forth_and_back(
         }
         stages.push(replay.catalog().await?);
     }
-    let reached = stages.last().unwrap_or(trial.base);
+    let reached = stages.last().unwrap_or(trial.start);
     refuse_difference(reached, trial.goal, "the migrations do not reach the desired schema")?;
     let count = chapters.len();
     for (number, chapter) in chapters.iter_mut().enumerate().rev() {
         tell(trial, "trying the way back", count - number - 1, count);
         let (Some(before), Some(after)) = (stages.get(number), stages.get(number + 1)) else { continue };
-        let back = match planned(after, before, how) {
-            Ok(back) => back.steps,
+        let names = if number == 0 { trial.base } else { before };
+        let back = match planned(after, names, how) {
+            Ok(mut back) => {
+                back.steps.extend(trial.renamed.back.iter().filter(|_| number == 0).cloned());
+                back.steps
+            }
             Err(failure) => {
                 chapter.one_way = Some(failure.to_string());
                 return Ok(Proof::Proved(one_way_before(chapters, number)));
@@ -97,7 +123,8 @@ fn one_way_before(mut chapters: Vec<Chapter>, number: usize) -> Proved {
 }
 
 async fn ran(replay: &mut Replay<'_>, file: &MigrationFile, way: Direction) -> Result<Ran, Failure> {
-    replay.attempt(file, way, &Lessons::CODES).await.map_err(not_run)
+    let expected: Vec<&'static str> = Lessons::CODES.into_iter().chain(ABOUT_ROWS).collect();
+    replay.attempt(file, way, &expected).await.map_err(not_run)
 }
 
 /// A generated statement that fails is a defect, whatever else is said of it.
@@ -112,6 +139,9 @@ fn not_run(failure: Failure) -> Failure {
 }
 
 fn learned(steps: &[Step], code: &'static str, sql: &str) -> Result<Proof, Failure> {
+    if ABOUT_ROWS.contains(&code) {
+        return Ok(Proof::RowsInTheWay(sql.to_owned()));
+    }
     let step = steps.iter().find(|step| step.sql == sql);
     step.map(|step| Proof::Learned(code, Box::new(step.clone()))).ok_or_else(|| {
         Failure::new(
