@@ -10,7 +10,7 @@ use super::{Attribute, Attributes, Compared, Kind, Words, attribute, every_major
 use crate::scene::{Altering, Making, last_quoted, quoted, quoted_one};
 use crate::work::{Conduct, Phase, Unwritable, Work};
 use std::fmt::Write as _;
-use whimbrel_catalog::{Object, ObjectAddress, ObjectKind};
+use whimbrel_catalog::{Catalog, Object, ObjectAddress, ObjectKind};
 
 /// Everything known about them.
 pub(super) const KIND: Kind = Kind {
@@ -203,14 +203,14 @@ fn create(making: &Making<'_>) -> Result<Made, Unwritable> {
         return Err(making.unwritable("it is not known what it is a column of"));
     };
     let mut made = Made::default();
-    if !is_inherited(making.object) {
+    if !is_inherited(making.object) && !follows_type(making, &relation) {
         let is_late = must_be_filled_first(making, &relation);
         let sql = format!(
             "{} add {} {}",
             alter_relation(&relation, super::relation::Reach::WithChildren),
             if relation.kind.as_str() == "composite type" { "attribute" } else { "column" },
             if is_late { nullable_clause(making)? } else { clause(making)? }
-        );
+        ) + cascade(&relation);
         let form = if is_late { "add-column-nullable" } else { form_of_adding(making) };
         made.works.push(Work::new(form, sql).on(&relation));
         if is_late {
@@ -238,6 +238,20 @@ fn must_be_filled_first(column: &Making<'_>, relation: &ObjectAddress) -> bool {
         && in_use(column.scene, relation)
 }
 
+/// Whether a column comes, goes and changes with an attribute of the type that its table is of at both ends.
+fn follows_type(column: &Making<'_>, table: &ObjectAddress) -> bool {
+    let ty = |catalog: &Catalog| {
+        catalog.get(table).and_then(|one| one.attribute("of type").map(ToOwned::to_owned))
+    };
+    let live = ty(column.scene.live);
+    live.is_some() && live == ty(column.scene.desired)
+}
+
+/// What makes the tables of a type follow it.
+fn cascade(relation: &ObjectAddress) -> &'static str {
+    if relation.kind.as_str() == "composite type" { " cascade" } else { "" }
+}
+
 fn nullable_clause(column: &Making<'_>) -> Result<String, Unwritable> {
     let mut object = column.object.clone();
     object.attributes.remove("not null");
@@ -263,13 +277,14 @@ fn drop(making: &Making<'_>) -> Result<Vec<Work>, Unwritable> {
     let Some(relation) = relation(making.address, making.object) else {
         return Err(making.unwritable("it is not known what it is a column of"));
     };
-    if is_inherited(making.object) {
+    if is_inherited(making.object) || follows_type(making, &relation) {
         return Ok(Vec::new());
     }
     let name = last_quoted(making.address);
     let word = if relation.kind.as_str() == "composite type" { "attribute" } else { "column" };
     let sql =
-        format!("{} drop {word} {name}", alter_relation(&relation, super::relation::Reach::WithChildren));
+        format!("{} drop {word} {name}", alter_relation(&relation, super::relation::Reach::WithChildren))
+            + cascade(&relation);
     let table = quoted(&relation.names);
     let dropping = Work::new("drop-column", sql).on(&relation).in_phase(Phase::Contract);
     if making.get("generated").is_some() || relation.kind.as_str() == "composite type" {
@@ -316,7 +331,7 @@ fn alter(altering: &Altering<'_>) -> Result<Altered, Unwritable> {
             | Disturbance::RetypesAndLoosens
             | Disturbance::Replaces => Disturbance::Retypes,
         };
-        if !follows {
+        if !follows && !follows_type(&desired, &relation) {
             works.push(retyped(altering, &relation)?);
         }
     }

@@ -4,7 +4,8 @@ use super::relation::{Reach, alter_relation, relation};
 use super::sequence;
 use crate::scene::{Altering, Making, last_quoted, quoted};
 use crate::work::Work;
-use whimbrel_catalog::{Catalog, Object, ObjectAddress};
+use std::ops::Bound;
+use whimbrel_catalog::{Catalog, Object, ObjectAddress, ObjectKind};
 
 /// The sequence of an identity column.
 pub(super) fn sequence_of<'a>(
@@ -15,9 +16,15 @@ pub(super) fn sequence_of<'a>(
     let is_its = |(address, object): &(&ObjectAddress, &Object)| {
         address.kind.as_str() == "sequence" && object.attribute("identity of") == Some(&name)
     };
-    let schema = column.names.first();
-    let from = catalog.objects.iter().filter(|(address, _)| address.names.first() == schema);
-    from.into_iter().find(is_its)
+    let first = ObjectAddress {
+        kind: ObjectKind::new("sequence"),
+        names: column.names.iter().take(1).cloned().collect(),
+        args: None,
+    };
+    let behind = catalog.objects.range((Bound::Included(&first), Bound::Unbounded));
+    let mut of_schema =
+        behind.take_while(|(one, _)| one.kind == first.kind && one.names.starts_with(&first.names));
+    of_schema.find(is_its)
 }
 
 /// The options of an identity column in parentheses, with a space before; empty where all are PostgreSQL's.

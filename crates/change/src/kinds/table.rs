@@ -57,9 +57,15 @@ fn late_needs(making: &Making<'_>) -> BTreeSet<ObjectAddress> {
     }
     let parents = parents(making.catalog, making.address).into_iter().cloned();
     let name = making.name();
-    let indexes = making.catalog.objects.iter().filter(|(address, object)| {
-        address.kind.as_str() == "index" && object.attribute("table") == Some(&name)
-    });
+    let first = ObjectAddress {
+        kind: ObjectKind::new("index"),
+        names: making.address.names.iter().take(1).cloned().collect(),
+        args: None,
+    };
+    let behind = making.catalog.objects.range((Bound::Included(&first), Bound::Unbounded));
+    let of_schema =
+        behind.take_while(|(one, _)| one.kind == first.kind && one.names.starts_with(&first.names));
+    let indexes = of_schema.filter(|(_, object)| object.attribute("table") == Some(&name));
     parents.chain(indexes.map(|(address, _)| address.clone())).collect()
 }
 

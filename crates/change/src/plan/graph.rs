@@ -21,12 +21,15 @@ struct Building<'a, 'b> {
     actions: &'b Actions<'a>,
     nodes: &'b Nodes<'a>,
     successors: Successors,
+    /// For each index, those that have to be attached to it before it is valid.
+    parts_of_indexes: BTreeMap<&'a ObjectAddress, Vec<&'a ObjectAddress>>,
 }
 
 /// Draws every edge.
 pub(super) fn draw<'a>(scene: &Scene<'a>, actions: &Actions<'a>, nodes: &Nodes<'a>) -> Successors {
     let successors = vec![BTreeSet::new(); nodes.all.len()];
-    let mut building = Building { scene, actions, nodes, successors };
+    let parts_of_indexes = parts_of_indexes(actions);
+    let mut building = Building { scene, actions, nodes, successors, parts_of_indexes };
     building.within_actions();
     building.makes_and_changes();
     building.drops();
@@ -35,6 +38,17 @@ pub(super) fn draw<'a>(scene: &Scene<'a>, actions: &Actions<'a>, nodes: &Nodes<'
     building.names();
     building.overlaps();
     building.successors
+}
+
+/// The indexes that are made and go with one of a partitioned table.
+fn parts_of_indexes<'a>(actions: &Actions<'a>) -> BTreeMap<&'a ObjectAddress, Vec<&'a ObjectAddress>> {
+    let mut parts: BTreeMap<&ObjectAddress, Vec<&ObjectAddress>> = BTreeMap::new();
+    for (address, object) in actions.creates.iter().filter(|(one, _)| stage(one) == Some(Stage::Indexes)) {
+        for whole in object.goes_with.iter().filter(|one| stage(one) == Some(Stage::Indexes)) {
+            parts.entry(whole).or_default().push(address);
+        }
+    }
+    parts
 }
 
 impl<'a> Building<'a, '_> {
@@ -97,6 +111,9 @@ impl<'a> Building<'a, '_> {
                     {
                         self.edge(whole.last, run.finish);
                     }
+                    if let Some(change) = self.nodes.alters.get(need).copied().filter(|_| is_earlier(need)) {
+                        self.edge(change.last, run.finish);
+                    }
                 }
             }
         }
@@ -107,6 +124,21 @@ impl<'a> Building<'a, '_> {
             let first = if has_works { run.first } else { run.finish };
             for need in &desired.needs {
                 self.after_need(need, address, first);
+            }
+            let making = Making {
+                scene: self.scene,
+                address,
+                object: desired,
+                catalog: self.scene.desired,
+                parts: &[],
+            };
+            let late = super::actions::writes_of(address).map(|writes| (writes.late_needs)(&making));
+            for need in late.unwrap_or_default() {
+                if let Some((need, _)) = self.scene.desired.objects.get_key_value(&need)
+                    && self.actions.creates.contains_key(need)
+                {
+                    self.after_need(need, address, run.finish);
+                }
             }
         }
     }
@@ -130,24 +162,13 @@ impl<'a> Building<'a, '_> {
 
     /// What needs the index of a partitioned table waits until those of the partitions are attached to it.
     fn after_parts(&mut self, index: &'a ObjectAddress, root: &'a ObjectAddress, node: usize) {
-        for part in self.parts_of_index(index) {
+        for part in self.parts_of_indexes.get(index).cloned().unwrap_or_default() {
             if self.nodes.maker(part) != root
                 && let Some(run) = self.nodes.creates.get(self.nodes.maker(part)).copied()
             {
                 self.edge(run.last, node);
             }
         }
-    }
-
-    /// The indexes that have to be attached to an index before it is valid.
-    fn parts_of_index(&self, index: &ObjectAddress) -> Vec<&'a ObjectAddress> {
-        if stage(index) != Some(Stage::Indexes) {
-            return Vec::new();
-        }
-        let parts = self.actions.creates.iter().filter(|(address, object)| {
-            stage(address) == Some(Stage::Indexes) && object.goes_with.contains(index)
-        });
-        parts.map(|(address, _)| *address).collect()
     }
 
     /// Whether the statements that finish an object wait for another.

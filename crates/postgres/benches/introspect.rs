@@ -1,0 +1,116 @@
+//! `cargo bench -p whimbrel-postgres --bench introspect`: how long it takes to read a schema, and to compare it with
+//! another, each as a ratio to `pg_dump --schema-only` on the same database in the same run.
+//!
+//! The schema has tables with keys, checks, foreign keys, indexes, defaults, comments and grants, and for every ten
+//! tables a view, a function, a trigger, a policy and a partitioned table with two partitions. `BENCH_TABLES` lists
+//! the sizes (100,1000,5000); `BENCH_ROUNDS` the number of rounds (5), of which the least time counts.
+#![expect(
+    clippy::print_stdout,
+    clippy::unwrap_used,
+    reason = "a benchmark talks, and stops where it can't go on"
+)]
+
+use std::fmt::Write as _;
+use std::time::{Duration, Instant};
+use whimbrel_catalog::{Catalog, Fingerprint, diff};
+use whimbrel_change::plan::{Lessons, Planning, plan};
+use whimbrel_change::scene::Style;
+use whimbrel_postgres::{Introspection, introspect};
+use whimbrel_testbed::{TestDatabase, TestServer};
+
+fn main() {
+    let sizes = std::env::var("BENCH_TABLES").unwrap_or_else(|_| "100,1000,5000".to_owned());
+    let rounds = std::env::var("BENCH_ROUNDS").ok().and_then(|text| text.parse().ok()).unwrap_or(5);
+    let is_observed = |server: &&'static TestServer| server.database().pg_dump().is_some();
+    let server = TestServer::all().iter().rev().find(is_observed).unwrap();
+    println!("PostgreSQL {}, the least of {rounds} rounds", server.major());
+    println!(
+        "{:>7} {:>9} {:>11} {:>9} {:>16} {:>12} {:>9}",
+        "tables", "pg_dump", "introspect", "ratio", "diff/introspect", "plan", "memory"
+    );
+    for size in sizes.split(',').filter_map(|size| size.trim().parse().ok()) {
+        measure(server, size, rounds);
+    }
+}
+
+/// One size, one line.
+fn measure(server: &'static TestServer, tables: usize, rounds: usize) {
+    let database = server.database();
+    for statements in schema(tables).chunks(500) {
+        database.execute(&statements.concat());
+    }
+    database.execute("analyze");
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let mut catalog = Catalog::default();
+    let reading = least(rounds, || catalog = runtime.block_on(read(&database)));
+    let dumping = least(rounds, || drop(database.pg_dump().unwrap()));
+    let other = catalog.clone();
+    let comparing = least(rounds, || {
+        assert!(diff(&catalog, &other).is_empty());
+        assert_eq!(Fingerprint::of(&catalog), Fingerprint::of(&other));
+    });
+    let how = Planning { major: server.major(), style: Style::Online, lessons: Lessons::default() };
+    let planning = least(1, || drop(plan(&Catalog::default(), &catalog, &how)));
+    println!(
+        "{tables:>7} {:>6} ms {:>8} ms {:>9.2} {:>15.1}% {:>9} ms {:>6} MiB",
+        dumping.as_millis(),
+        reading.as_millis(),
+        reading.as_secs_f64() / dumping.as_secs_f64(),
+        100.0 * comparing.as_secs_f64() / reading.as_secs_f64(),
+        planning.as_millis(),
+        peak_memory()
+    );
+}
+
+async fn read(database: &TestDatabase) -> Catalog {
+    let client = database.connect().await;
+    introspect(&client, &Introspection::excluding(&[])).await.unwrap()
+}
+
+fn least(rounds: usize, mut work: impl FnMut()) -> Duration {
+    let time = |()| {
+        let begun = Instant::now();
+        work();
+        begun.elapsed()
+    };
+    std::iter::repeat_n((), rounds).map(time).min().unwrap_or_default()
+}
+
+/// The most memory that this process has had, in MiB; 0 where the system does not say.
+fn peak_memory() -> u64 {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+    line.and_then(|line| line.split_whitespace().next()?.parse::<u64>().ok()).unwrap_or_default() / 1024
+}
+
+/// The statements of a schema.
+fn schema(tables: usize) -> Vec<String> {
+    let mut all = vec!["create schema app; do $$ begin create role bench_reader; exception when duplicate_object then null; end $$;\n".to_owned()];
+    for number in 1..=tables {
+        let mut sql = String::new();
+        let parent = number.saturating_sub(1).max(1);
+        writeln!(
+            sql,
+            "create table app.t{number} (id bigint generated always as identity primary key, parent bigint references app.t{parent}, \
+             name text not null default 'x', state varchar(20) check (state in ('a', 'b')), at timestamptz default now(), total numeric(12, 2));\n\
+             create index on app.t{number} (name); create index on app.t{number} (state, at desc) where total > 0;\n\
+             comment on table app.t{number} is 'table {number}'; grant select on app.t{number} to bench_reader;"
+        )
+        .unwrap();
+        if number % 10 == 0 {
+            writeln!(
+                sql,
+                "create view app.v{number} as select id, name from app.t{number} where state = 'a';\n\
+                 create function app.f{number}() returns trigger language plpgsql as 'begin return new; end';\n\
+                 create trigger tr before update on app.t{number} for each row execute function app.f{number}();\n\
+                 create policy p on app.t{number} using (name = current_user);\n\
+                 create table app.p{number} (id bigint not null, at date not null, primary key (id, at)) partition by range (at);\n\
+                 create table app.p{number}_1 partition of app.p{number} for values from ('2026-01-01') to ('2026-02-01');\n\
+                 create table app.p{number}_2 partition of app.p{number} for values from ('2026-02-01') to ('2026-03-01');"
+            )
+            .unwrap();
+        }
+        all.push(sql);
+    }
+    all
+}
