@@ -33,6 +33,8 @@ pub struct Planning {
 /// What only a server knows, and says when a plan is tried.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Lessons {
+    /// Columns whose values PostgreSQL turns into those of another type only where that is asked for.
+    pub explicit: BTreeSet<ObjectAddress>,
     /// Columns whose values PostgreSQL turns into those of another type only by way of their text.
     pub through_text: BTreeSet<ObjectAddress>,
     /// Partitions that overlap others as long as those are attached.
@@ -40,18 +42,23 @@ pub struct Lessons {
 }
 
 impl Lessons {
-    /// The SQLSTATEs from which there is something to learn: `cannot_coerce` and `invalid_object_definition`.
-    pub const CODES: [&'static str; 2] = ["42846", "42P17"];
+    /// The SQLSTATEs from which there is something to learn: `datatype_mismatch`, `cannot_coerce` and
+    /// `invalid_object_definition`.
+    pub const CODES: [&'static str; 3] = ["42804", "42846", "42P17"];
 
     /// Learns from a step that a server refused; whether another plan may do better now.
     pub fn learn(&mut self, code: &str, step: &Step) -> bool {
         match code {
+            "42804" if step.form == RETYPE => self.explicit.insert(step.address.clone()),
             "42846" => self.through_text.insert(step.address.clone()),
             "42P17" if step.form == ATTACH => self.overlapping.insert(step.address.clone()),
             _ => false,
         }
     }
 }
+
+/// The form of statements that give columns another type.
+const RETYPE: Form = Form("type-using-expression");
 
 /// The form of statements that attach partitions.
 const ATTACH: Form = Form("attach-partition");

@@ -45,6 +45,7 @@ const NOT_CODES: &[&str] = &[
     "ls-tree",
     // Forms of statements.
     "attach-partition",
+    "type-using-expression",
     "create-function",
     // How serde spells.
     "kebab-case",

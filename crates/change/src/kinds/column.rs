@@ -416,9 +416,12 @@ fn retyped(altering: &Altering<'_>, relation: &ObjectAddress) -> Result<Work, Un
         sql.push_str(" cascade");
         return Ok(Work::new("type-add-attribute", sql).on(relation));
     }
-    if altering.changes("type") && altering.to("generated").is_none() && relation.kind.as_str() == "table" {
-        let through =
-            if altering.scene.lessons.through_text.contains(altering.address) { "::text" } else { "" };
+    // A cast that is asked for cuts what is too long; PostgreSQL's own refuses it.
+    let lessons = altering.scene.lessons;
+    let asks_for_cast =
+        [&lessons.explicit, &lessons.through_text].iter().any(|all| all.contains(altering.address));
+    if asks_for_cast && altering.to("generated").is_none() {
+        let through = if lessons.through_text.contains(altering.address) { "::text" } else { "" };
         let _ = write!(sql, " using {name}{through}::{ty}");
     }
     Ok(Work::new("type-using-expression", sql).on(relation).in_phase(Phase::Constrain))

@@ -194,3 +194,23 @@ fn what_is_renamed_keeps_its_rows_and_what_might_be_is_said() {
     story.tell("generate other --rename public.users.nothing=x");
     story.ends_as("generate_renames");
 }
+
+/// A value that is too long for a new type is refused, and not cut.
+#[test]
+fn no_value_is_cut_by_a_change_of_type() {
+    let database = database();
+    let mut story = Story::on(&database);
+    story.write(
+        "migrations/20260110120000_base.sql",
+        "create table t (id int primary key, name text, flag text);\n",
+    );
+    story.write("schema/t.sql", "create table t (id int primary key, name varchar(3), flag int);\n");
+    story.run("generate narrow");
+    story.show("migrations", "narrow.sql");
+    story.run("up --to base");
+    database.execute("insert into t values (1, 'much too long', '7')");
+    let failed = story.run("up");
+    assert_ne!(failed.status.code(), Some(0));
+    assert_eq!(database.query_text("select name from t"), "much too long");
+    story.ends_as("generate_narrow");
+}
