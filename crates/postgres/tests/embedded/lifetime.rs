@@ -1,5 +1,7 @@
 use super::child;
-use super::support::{Folder, embedded_in, eventually, kill, lives, open, parent_of, settings_in};
+use super::support::{
+    Folder, children_of, embedded_in, eventually, kill, lives, open, parent_of, settings_in,
+};
 use std::path::Path;
 use whimbrel_postgres::embedded::{Scratch, Server, ServerOptions, Storage};
 
@@ -28,7 +30,12 @@ fn an_orphan_is_ended_by_the_next_run() {
     let folder = Folder::new("");
     let mut child = child::spawn(child::command("scratch", folder.path()));
     let orphan = server_of(&mut child);
-    kill("-KILL", parent_of(orphan));
+    // The guard has a process that watches our end for it.
+    let guard = parent_of(orphan);
+    for watcher in children_of(guard).into_iter().filter(|one| *one != orphan) {
+        kill("-KILL", watcher);
+    }
+    kill("-KILL", guard);
     kill("-KILL", child.id());
     child.wait().expect("our own child");
     assert!(lives(orphan), "with its guard dead nobody ends it");

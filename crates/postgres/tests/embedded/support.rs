@@ -104,6 +104,17 @@ pub(crate) fn parent_of(pid: u32) -> u32 {
     status(pid, "ppid=", "PPid:").and_then(|text| text.parse().ok()).expect("a process that lives")
 }
 
+/// The processes that a process has started and that live.
+pub(crate) fn children_of(pid: u32) -> Vec<u32> {
+    let listed = Command::new("sh")
+        .args(["-c", "if [ -d /proc/self ]; then cd /proc && echo [0-9]*; else ps -ax -o pid=; fi"])
+        .output()
+        .expect("sh runs");
+    let text = String::from_utf8_lossy(&listed.stdout).into_owned();
+    let all = text.split_whitespace().filter_map(|word| word.parse::<u32>().ok());
+    all.filter(|one| status(*one, "ppid=", "PPid:").is_some_and(|parent| parent == pid.to_string())).collect()
+}
+
 /// The number of the user that a process runs as.
 pub(crate) fn user_of(pid: u32) -> String {
     status(pid, "uid=", "Uid:").expect("a process that lives")
