@@ -13,7 +13,7 @@ use crate::failure::{Class, Failure};
 use crate::new::{Contents, DownFile, NewOptions, new};
 use crate::project::DownPolicy;
 use crate::replay::Difference;
-use crate::side::{Side, Sides, history};
+use crate::side::{Side, Wanted, history};
 use chapters::Chapter;
 use proof::{Proof, Proved, Rows, prove};
 pub use renames::Rename;
@@ -124,19 +124,19 @@ pub struct GeneratedStatement {
 /// [`Class::Usage`] where the schema or the history cannot be read, [`Class::Refused`] where something cannot be
 /// done, each with its reason; nothing is written then.
 pub async fn generate(context: &Context<'_>, options: &GenerateOptions) -> Result<GenerateReport, Failure> {
-    let sides = Sides::read(context, &Side::History, &options.to).await?;
-    refuse_unmodelled(&sides.from, &sides.to)?;
-    let place = sides.server.database().await?;
-    history(context, &place).await?;
+    let wanted = Wanted::read(context, &options.to, None).await?;
+    let place = wanted.server.database().await?;
+    let start = history(context, &place).await?;
+    refuse_unmodelled(&start, &wanted.catalog)?;
     let (renamed, base) = if options.renames.is_empty() {
-        (Renamed::default(), sides.from.clone())
+        (Renamed::default(), start.clone())
     } else {
         renamed(context, &place, &options.renames).await?
     };
     let scope = Scope::of(&options.only);
-    let goal = scope.cut(&base, &sides.to);
-    let also_differs = diff(&goal, &sides.to).iter().map(Difference::of).collect();
-    let mut how = Planning { major: sides.major, style: options.style, lessons: Lessons::default() };
+    let goal = scope.cut(&base, &wanted.catalog);
+    let also_differs = diff(&goal, &wanted.catalog).iter().map(Difference::of).collect();
+    let mut how = Planning { major: wanted.major, style: options.style, lessons: Lessons::default() };
     let mut made = planned(&base, &goal, &how)?;
     let mut proved = Proved::default();
     let mut rows_in_the_way = None;
@@ -146,7 +146,7 @@ pub async fn generate(context: &Context<'_>, options: &GenerateOptions) -> Resul
                 context,
                 options,
                 place: &place,
-                start: &sides.from,
+                start: &start,
                 base: &base,
                 renamed: &renamed,
                 goal: &goal,
@@ -175,11 +175,11 @@ pub async fn generate(context: &Context<'_>, options: &GenerateOptions) -> Resul
         also_differs,
         rows_in_the_way,
         rename_candidates: rename_candidates(&base, &goal),
-        unmodelled: sides.to.unmodelled.iter().map(ToString::to_string).collect(),
-        base: Fingerprint::of(&sides.from).to_string(),
+        unmodelled: wanted.catalog.unmodelled.iter().map(ToString::to_string).collect(),
+        base: Fingerprint::of(&start).to_string(),
         goal: Fingerprint::of(&goal).to_string(),
         plan: made.id().to_string(),
-        proved_on: sides.major,
+        proved_on: wanted.major,
         dry_run: options.dry_run,
     })
 }

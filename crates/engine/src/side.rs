@@ -111,24 +111,40 @@ pub(crate) struct Sides {
     pub(crate) major: u32,
 }
 
-impl Sides {
-    /// Reads both; the second one first, since what is wrong is mostly wrong there.
-    pub(crate) async fn read(context: &Context<'_>, from: &Side, to: &Side) -> Result<Self, Failure> {
-        let live_to = to.of_database(context).await?;
-        let live_from = from.of_database(context).await?;
-        let major = live_from.as_ref().or(live_to.as_ref()).map(|(_, major)| *major);
+/// A schema that is wanted, and the server on which it was read, where it is text.
+pub(crate) struct Wanted {
+    pub(crate) catalog: Catalog,
+    pub(crate) server: ScratchServer,
+    pub(crate) major: u32,
+}
+
+impl Wanted {
+    /// Reads it; `major` is that of a database beside it.
+    pub(crate) async fn read(context: &Context<'_>, to: &Side, major: Option<u32>) -> Result<Self, Failure> {
+        let live = to.of_database(context).await?;
+        let major = major.or(live.as_ref().map(|(_, major)| *major));
         let server = ScratchServer::start(context, major)?;
-        let to = match live_to {
+        let catalog = match live {
             Some((catalog, _)) => catalog,
             None => to.of_text(context, &server).await?,
-        };
-        let from = match live_from {
-            Some((catalog, _)) => catalog,
-            None => from.of_text(context, &server).await?,
         };
         let major = match major {
             Some(major) => major,
             None => server.major().await?,
+        };
+        Ok(Self { catalog, server, major })
+    }
+}
+
+impl Sides {
+    /// Reads both; text of the second one first, since what is wrong is mostly wrong there.
+    pub(crate) async fn read(context: &Context<'_>, from: &Side, to: &Side) -> Result<Self, Failure> {
+        let live = from.of_database(context).await?;
+        let wanted = Wanted::read(context, to, live.as_ref().map(|(_, major)| *major)).await?;
+        let Wanted { catalog: to, server, major } = wanted;
+        let from = match live {
+            Some((catalog, _)) => catalog,
+            None => from.of_text(context, &server).await?,
         };
         Ok(Self { from, to, server, major })
     }

@@ -1,6 +1,7 @@
 //! `whimbrel drift`
 
 use super::flags::RunFlags;
+use super::verify::differences;
 use crate::session::Session;
 use crate::ui::answer::Answer;
 use crate::ui::line::{Line, Tone};
@@ -35,16 +36,7 @@ fn lines(report: &DriftReport) -> Vec<Line> {
     }
     let number = count(report.differences.len(), "difference");
     let mut lines = vec![Line::bad(format!("{number} to what was applied"))];
-    lines.extend(report.differences.iter().map(|difference| {
-        let words =
-            difference.in_words("not in the history", "not in the database", "here", "in the history");
-        Line::plain("  ").and(Tone::Caution, words)
-    }));
-    if !report.unmodelled.is_empty() {
-        let number = count(report.unmodelled.len(), "object");
-        lines
-            .push(Line::caution(format!("{number} could not be compared: {}", report.unmodelled.join(", "))));
-    }
+    lines.extend(differences(&report.differences, &report.unmodelled));
     let Some(adopted) = &report.adopted else {
         lines.push(Line::help("adopt it: whimbrel drift --as-migration <name>; or undo it by hand"));
         return lines;

@@ -5,6 +5,7 @@ use crate::session::Session;
 use crate::ui::answer::Answer;
 use crate::ui::line::{Line, Tone};
 use crate::ui::text::count;
+use whimbrel::replay::Difference;
 use whimbrel::standing::Standing;
 use whimbrel::verify::{VerifyReport, verify};
 use whimbrel::{Class, Failure};
@@ -63,15 +64,21 @@ fn schema(report: &VerifyReport) -> Vec<Line> {
     } else {
         Line::bad(format!("schema   {} to what the history gives", count(report.schema.len(), "difference")))
     }];
-    lines.extend(report.schema.iter().map(|difference| {
+    lines.extend(differences(&report.schema, &report.unmodelled));
+    lines
+}
+
+/// How a database differs from its history, and what could not be compared.
+pub(super) fn differences(differences: &[Difference], unmodelled: &[String]) -> Vec<Line> {
+    let line = |difference: &Difference| {
         let words =
             difference.in_words("not in the history", "not in the database", "here", "in the history");
         Line::plain("  ").and(Tone::Caution, words)
-    }));
-    if !report.unmodelled.is_empty() {
-        let number = count(report.unmodelled.len(), "object");
-        lines
-            .push(Line::caution(format!("{number} could not be compared: {}", report.unmodelled.join(", "))));
+    };
+    let mut lines: Vec<Line> = differences.iter().map(line).collect();
+    if !unmodelled.is_empty() {
+        let number = count(unmodelled.len(), "object");
+        lines.push(Line::caution(format!("{number} could not be compared: {}", unmodelled.join(", "))));
     }
     lines
 }
