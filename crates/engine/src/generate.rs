@@ -13,6 +13,7 @@ use crate::failure::{Class, Failure};
 use crate::new::{Contents, DownFile, NewOptions, new};
 use crate::project::DownPolicy;
 use crate::replay::Difference;
+use crate::scratch::ScratchPlace;
 use crate::side::{Side, Wanted, history};
 use chapters::Chapter;
 use proof::{Proof, Proved, Rows, prove};
@@ -126,12 +127,24 @@ pub struct GeneratedStatement {
 pub async fn generate(context: &Context<'_>, options: &GenerateOptions) -> Result<GenerateReport, Failure> {
     let wanted = Wanted::read(context, &options.to, None).await?;
     let place = wanted.server.database().await?;
-    let start = history(context, &place).await?;
+    let report = generate_on(context, options, &wanted, &place).await;
+    place.close().await?;
+    report
+}
+
+/// The same, with a database for the history, which is dropped however this ends.
+async fn generate_on(
+    context: &Context<'_>,
+    options: &GenerateOptions,
+    wanted: &Wanted,
+    place: &ScratchPlace<'_>,
+) -> Result<GenerateReport, Failure> {
+    let start = history(context, place).await?;
     refuse_unmodelled(&start, &wanted.catalog)?;
     let (renamed, base) = if options.renames.is_empty() {
         (Renamed::default(), start.clone())
     } else {
-        renamed(context, &place, &options.renames).await?
+        renamed(context, place, &options.renames).await?
     };
     let scope = Scope::of(&options.only);
     let goal = scope.cut(&base, &wanted.catalog);
@@ -145,7 +158,7 @@ pub async fn generate(context: &Context<'_>, options: &GenerateOptions) -> Resul
             let trial = proof::Trial {
                 context,
                 options,
-                place: &place,
+                place,
                 start: &start,
                 base: &base,
                 renamed: &renamed,
@@ -168,7 +181,6 @@ pub async fn generate(context: &Context<'_>, options: &GenerateOptions) -> Resul
             }
         }
     }
-    place.close().await?;
     let migrations = write(context, options, &proved)?;
     Ok(GenerateReport {
         migrations,

@@ -70,9 +70,7 @@ impl ScratchServer {
             }
         }
     }
-}
 
-impl ScratchServer {
     /// The major version of the server.
     pub(crate) async fn major(&self) -> Result<u32, Failure> {
         let settings = match self {

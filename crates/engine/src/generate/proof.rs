@@ -59,9 +59,6 @@ const ABOUT_ROWS: [&str; 5] = ["23502", "23503", "23505", "23514", "23P01"];
 pub(super) async fn prove(trial: &Trial<'_>, plan: &Plan, how: &Planning) -> Result<Proof, Failure> {
     let copy = trial.place.copy().await?;
     let mut replay = Replay::begin(trial.context, &copy).await?;
-    if trial.rows == Rows::Removed {
-        replay.remove_rows().await?;
-    }
     let proof = forth_and_back(trial, &mut replay, plan, how).await;
     replay.end().await;
     copy.close().await?;
@@ -74,6 +71,9 @@ async fn forth_and_back(
     plan: &Plan,
     how: &Planning,
 ) -> Result<Proof, Failure> {
+    if trial.rows == Rows::Removed {
+        replay.remove_rows().await?;
+    }
     let options = trial.options;
     let renames = &trial.renamed.forth;
     let mut chapters = chapters(plan, renames, &options.name, options.reason.as_deref());
