@@ -112,6 +112,7 @@ pub enum Compared {
 /// The oldest major version that is supported.
 pub const OLDEST_MAJOR: u32 = 13;
 
+mod constraint_name;
 mod grant;
 mod identity;
 mod list;

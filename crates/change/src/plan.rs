@@ -5,6 +5,7 @@
 
 mod actions;
 mod graph;
+mod moved;
 mod names;
 mod nodes;
 mod order;
@@ -188,8 +189,10 @@ impl fmt::Display for PlanId {
 /// # Errors
 /// Everything that stands in the way, in address order.
 pub fn plan(live: &Catalog, desired: &Catalog, how: &Planning) -> Result<Plan, Vec<Refusal>> {
-    let mut scene = Scene::new(live, desired, how.major, how.style, &how.lessons);
+    let moved = moved::moved(live, desired, how.major);
+    let mut scene = Scene::new(&moved.live, desired, how.major, how.style, &how.lessons);
     let actions = actions::decide(&mut scene)?;
-    let steps = order::in_order(&scene, &actions)?;
+    let mut steps = moved.steps;
+    steps.extend(order::in_order(&scene, &actions)?);
     Ok(Plan { base: Fingerprint::of(live), goal: Fingerprint::of(desired), steps })
 }

@@ -50,6 +50,7 @@ pub(super) const KIND: Kind = Kind {
         drop,
         alter,
         rebuild,
+        rename: writes::never_renamed,
     }),
 };
 

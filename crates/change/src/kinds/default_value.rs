@@ -3,7 +3,7 @@
 //! An object of its own, because a column's sequence needs the column, and its default the sequence.
 
 use super::relation::{Reach, alter_relation};
-use super::writes::{Altered, Made, Rebuild, Stage, UnderChange, Writes, nothing_late};
+use super::writes::{self, Altered, Made, Rebuild, Stage, UnderChange, Writes, nothing_late};
 use super::{Attributes, Kind, Words, attribute, every_major, fact};
 use crate::scene::{Altering, Making, last_quoted, relation_of};
 use crate::work::{Unwritable, Work};
@@ -24,6 +24,7 @@ pub(super) const KIND: Kind = Kind {
         drop,
         alter,
         rebuild,
+        rename: writes::never_renamed,
     }),
 };
 

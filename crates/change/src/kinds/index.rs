@@ -1,7 +1,7 @@
 //! Indexes, those of constraints too.
 
 use super::relation::in_use;
-use super::writes::{self, Altered, Made, Space, Stage, UnderChange, Writes};
+use super::writes::{self, Altered, Made, Renamed, Renaming, Space, Stage, UnderChange, Writes};
 use super::{Attributes, DEPENDS_ON_EXTENSION, Kind, Words, attribute, every_major, fact};
 use crate::scene::{Altering, Making, last_quoted, quoted, quoted_one};
 use crate::work::{Conduct, Phase, Unwritable, Work};
@@ -43,6 +43,7 @@ pub(super) const KIND: Kind = Kind {
         drop,
         alter,
         rebuild: writes::harmless,
+        rename,
     }),
 };
 
@@ -316,4 +317,32 @@ fn alter(altering: &Altering<'_>) -> Result<Altered, Unwritable> {
         works.extend(setting(&desired, altering.live, attribute)?);
     }
     Ok(Altered::by(works))
+}
+
+/// The texts in which an index is named: those of the indexes that are attached to it.
+pub(super) fn texts_with(
+    live: &Catalog,
+    from: &[String],
+    to: &[String],
+) -> Vec<(ObjectAddress, &'static str, String)> {
+    let (from, to) = (quoted(from), quoted(to));
+    let first = ObjectAddress { kind: ObjectKind::new("index"), names: Vec::new(), args: None };
+    let behind = live.objects.range(first.clone()..).take_while(|(one, _)| one.kind == first.kind);
+    let attached = behind.filter(|(_, object)| object.attribute("partition of") == Some(&from));
+    attached.map(|(one, _)| (one.clone(), "partition of", to.clone())).collect()
+}
+
+fn rename(renaming: &Renaming<'_>) -> Option<Renamed> {
+    let is_free = [renaming.is, renaming.becomes]
+        .iter()
+        .all(|object| object.attribute("constraint").is_none() && object.attribute("not valid").is_none());
+    if !is_free || !renaming.agree_in(&["table", "unique", "definition"]) {
+        return None;
+    }
+    let (from, to) = (quoted(&renaming.from.names), last_quoted(renaming.to));
+    Some(Renamed {
+        work: Work::new("rename-index", format!("alter index {from} rename to {to}")),
+        along: Vec::new(),
+        texts: texts_with(renaming.live, &renaming.from.names, &renaming.to.names),
+    })
 }

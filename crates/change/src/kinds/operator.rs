@@ -30,6 +30,7 @@ pub(super) const KIND: Kind = Kind {
         drop,
         alter,
         rebuild: writes::harmless,
+        rename: writes::never_renamed,
     }),
 };
 

@@ -1,6 +1,6 @@
 //! Policies of row security.
 
-use super::writes::{self, Altered, Made, Stage, UnderChange, Writes};
+use super::writes::{self, Altered, Made, Renamed, Renaming, Stage, UnderChange, Writes};
 use super::{Attributes, Kind, Words, attribute, every_major};
 use crate::scene::{Altering, Making, last_quoted, quoted};
 use crate::work::{Unwritable, Work};
@@ -27,6 +27,7 @@ pub(super) const KIND: Kind = Kind {
         drop,
         alter,
         rebuild: writes::harmless,
+        rename,
     }),
 };
 
@@ -76,4 +77,13 @@ fn alter(altering: &Altering<'_>) -> Result<Altered, Unwritable> {
         }
     }
     Ok(Altered::by(vec![Work::new("alter-policy", sql)]))
+}
+
+fn rename(renaming: &Renaming<'_>) -> Option<Renamed> {
+    if !renaming.agree_in(&["command", "restrictive", "roles", "using", "with check"]) {
+        return None;
+    }
+    let table = renaming.from.names.get(..2).map(quoted)?;
+    let (from, to) = (last_quoted(renaming.from), last_quoted(renaming.to));
+    Some(Renamed::by(Work::new("rename-policy", format!("alter policy {from} on {table} rename to {to}"))))
 }

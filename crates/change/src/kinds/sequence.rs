@@ -35,6 +35,7 @@ pub(super) const KIND: Kind = Kind {
         drop,
         alter,
         rebuild,
+        rename: writes::never_renamed,
     }),
 };
 

@@ -33,6 +33,7 @@ pub(super) const KIND: Kind = Kind {
         drop,
         alter,
         rebuild: writes::harmless,
+        rename: super::constraint_name::rename,
     }),
 };
 

@@ -20,6 +20,7 @@ pub(super) const KIND: Kind = Kind {
         drop,
         alter: writes::rebuilt,
         rebuild: writes::harmless,
+        rename: writes::never_renamed,
     }),
 };
 

@@ -1,6 +1,6 @@
 //! Triggers.
 
-use super::writes::{self, Altered, Made, Stage, UnderChange, Writes};
+use super::writes::{self, Altered, Made, Renamed, Renaming, Stage, UnderChange, Writes};
 use super::{Attributes, DEPENDS_ON_EXTENSION, Kind, Words, attribute, every_major};
 use crate::scene::{Altering, Making, last_quoted, quoted, relation_of};
 use crate::work::{Phase, Unwritable, Work};
@@ -25,6 +25,7 @@ pub(super) const KIND: Kind = Kind {
         drop,
         alter,
         rebuild: writes::harmless,
+        rename,
     }),
 };
 
@@ -94,4 +95,29 @@ fn alter(altering: &Altering<'_>) -> Result<Altered, Unwritable> {
     let attribute = "depends on extension";
     works.extend(extensions(&making, altering.to(attribute), altering.from(attribute)));
     Ok(Altered::by(works))
+}
+
+/// Before 15 the copies that partitions have would keep the old name.
+fn rename(renaming: &Renaming<'_>) -> Option<Renamed> {
+    let body = |object: &Object, address: &ObjectAddress| {
+        let definition = object.attribute("definition")?.to_owned();
+        let (words, rest) = definition.split_once(&format!(" {} ", last_quoted(address)))?;
+        Some((words.to_owned(), rest.to_owned()))
+    };
+    let relation = relation_of(renaming.from, renaming.is)?;
+    let is_partitioned =
+        renaming.live.get(&relation).is_some_and(|table| table.attribute("partition key").is_some());
+    let is_one = body(renaming.is, renaming.from)
+        .is_some_and(|was| body(renaming.becomes, renaming.to).is_some_and(|becomes| was == becomes));
+    if !is_one || is_partitioned && renaming.major < 15 {
+        return None;
+    }
+    let (from, to) = (last_quoted(renaming.from), last_quoted(renaming.to));
+    let sql = format!("alter trigger {from} on {} rename to {to}", quoted(&relation.names));
+    let definition = renaming.becomes.attribute("definition").unwrap_or_default().to_owned();
+    Some(Renamed {
+        work: Work::new("rename-trigger", sql).on(&relation),
+        along: Vec::new(),
+        texts: vec![(renaming.to.clone(), "definition", definition)],
+    })
 }

@@ -3,7 +3,7 @@
 use crate::scene::{Altering, Making, quoted_one};
 use crate::work::{Unwritable, Work};
 use std::collections::BTreeSet;
-use whimbrel_catalog::{Object, ObjectAddress};
+use whimbrel_catalog::{Catalog, Object, ObjectAddress};
 
 /// How objects of a kind are made, changed and removed.
 ///
@@ -29,6 +29,36 @@ pub struct Writes {
     pub alter: fn(&Altering<'_>) -> Result<Altered, Unwritable>,
     /// Whether an object may be removed and made again; shown what it is and what it is to be.
     pub rebuild: fn(&Object, &Object) -> Rebuild,
+    /// How an object takes the name of one that is wanted and not there; `None` where the two are not one.
+    pub rename: fn(&Renaming<'_>) -> Option<Renamed>,
+}
+
+/// An object that is there and not wanted, and one of its kind that is wanted and not there, in the same place.
+#[derive(Debug, Clone, Copy)]
+pub struct Renaming<'a> {
+    /// What is there.
+    pub live: &'a Catalog,
+    /// The major version of the server that will run the plan.
+    pub major: u32,
+    /// The name that it has.
+    pub from: &'a ObjectAddress,
+    /// The name that it takes.
+    pub to: &'a ObjectAddress,
+    /// What it is.
+    pub is: &'a Object,
+    /// What it is to be.
+    pub becomes: &'a Object,
+}
+
+/// A new name, and what PostgreSQL changes with it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Renamed {
+    /// The statement.
+    pub work: Work,
+    /// Other objects that take another name with it: the one that they have, and the one that they take.
+    pub along: Vec<(ObjectAddress, ObjectAddress)>,
+    /// Texts in which the name stands: the object, by its new name, its attribute, and what that becomes.
+    pub texts: Vec<(ObjectAddress, &'static str, String)>,
 }
 
 /// Where a kind stands among those that do not need each other.
@@ -158,6 +188,22 @@ impl Disturbance {
     }
 }
 
+impl Renaming<'_> {
+    /// Whether these attributes are the same of both.
+    #[must_use]
+    pub fn agree_in(&self, attributes: &[&str]) -> bool {
+        attributes.iter().all(|one| self.is.attribute(one) == self.becomes.attribute(one))
+    }
+}
+
+impl Renamed {
+    /// An object of which nothing else tells the name.
+    #[must_use]
+    pub fn by(work: Work) -> Self {
+        Self { work, along: Vec::new(), texts: Vec::new() }
+    }
+}
+
 impl Made {
     /// An object that is there after these statements.
     #[must_use]
@@ -190,6 +236,12 @@ pub fn nothing_late(_: &Making<'_>) -> BTreeSet<ObjectAddress> {
 #[must_use]
 pub fn harmless(_: &Object, _: &Object) -> Rebuild {
     Rebuild::Harmless
+}
+
+/// For kinds whose objects are not told apart from others by what they are.
+#[must_use]
+pub fn never_renamed(_: &Renaming<'_>) -> Option<Renamed> {
+    None
 }
 
 /// For the files of the kinds: gives an object its owner, where owners are compared. `words` are those of

@@ -13,6 +13,8 @@ pub(crate) struct Case {
     pub(crate) after: PathBuf,
     /// What is refused on purpose.
     pub(crate) gap: Option<String>,
+    /// Words that no statement of either way may have in it, one a line.
+    pub(crate) never: Vec<String>,
     /// The first major that it is for: `-- since 14` is the first line of `after.sql`.
     pub(crate) since: u32,
 }
@@ -43,10 +45,12 @@ fn collect(root: &Path, folder: &Path, cases: &mut Vec<Case>) {
     if before.exists() && after.exists() {
         let name = folder.strip_prefix(root).unwrap().to_string_lossy().into_owned();
         let gap = std::fs::read_to_string(folder.join("gap.txt")).ok();
+        let never = std::fs::read_to_string(folder.join("never.txt")).unwrap_or_default();
+        let never = never.lines().map(str::to_owned).collect();
         let text = std::fs::read(&after).unwrap();
         let head = String::from_utf8_lossy(&text).lines().next().unwrap_or_default().to_owned();
         let since = head.strip_prefix("-- since ").and_then(|major| major.trim().parse().ok());
-        cases.push(Case { name, before, after, gap, since: since.unwrap_or_default() });
+        cases.push(Case { name, before, after, gap, never, since: since.unwrap_or_default() });
         return;
     }
     for entry in std::fs::read_dir(folder).into_iter().flatten() {

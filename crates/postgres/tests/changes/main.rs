@@ -2,8 +2,9 @@
 //!
 //! Each folder `corpus/changes/<kind>/<case>` has `before.sql` and `after.sql`. On every major, both ways: the
 //! statements of the plan run, the fingerprint of what is wanted is reached, `pg_dump` writes the same of both
-//! (the order of columns aside), every index is valid, and a second plan is empty. A `gap.txt` holds what is said
-//! where something is refused on purpose; a gap that is cured fails.
+//! (the order of columns aside), every index is valid, every table that is there before and after has the rows it
+//! had, and a second plan is empty. A `gap.txt` holds what is said where something is refused on purpose; a gap
+//! that is cured fails. A `never.txt` holds words that no statement may have in it.
 //!
 //! `STEPS=folder` goes from each statement of the files in a folder to the next instead, and back.
 //! `CASES=folder` runs the cases of another folder and prints a line for each that is not reached; `MAJORS=15`
@@ -12,6 +13,7 @@
 
 mod case;
 mod outcome;
+mod rows;
 #[path = "../story/run.rs"]
 mod run;
 mod travel;

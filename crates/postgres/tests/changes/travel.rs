@@ -2,6 +2,7 @@
 
 use crate::case::{Case, run_file};
 use crate::outcome::{End, Outcome};
+use crate::rows;
 use crate::run::run;
 use tokio_postgres::Client;
 use whimbrel_catalog::{Catalog, diff};
@@ -66,7 +67,7 @@ pub(crate) async fn step_by_step(path: &std::path::Path, server: &'static TestSe
         let now = Place { database: copy, catalog, dump };
         if let Some(before) = &before {
             for (way, from, to) in [("there", before, &now), ("back", &now, before)] {
-                let end = go(from, to).await;
+                let end = go(from, to, &[]).await;
                 let is_expected = matches!(end, End::Reached);
                 let about = format!("{} {name}:{line} {way}: {}", server.major(), shortened(&text));
                 outcomes.push(Outcome { about, end, is_expected });
@@ -101,7 +102,7 @@ pub(crate) async fn there_and_back(case: &Case, server: &'static TestServer) -> 
         let is_own = std::env::var_os("CASES").is_none();
         let end = match failures.first().filter(|_| is_own) {
             Some(failure) => End::Failed(format!("the case itself: {failure}")),
-            None => go(from, to).await,
+            None => go(from, to, &case.never).await,
         };
         let is_expected = match (&end, case.gap(&about)) {
             (End::Reached, gap) => gap.is_none(),
@@ -120,7 +121,7 @@ fn style() -> Style {
     }
 }
 
-async fn go(from: &Place, to: &Place) -> End {
+async fn go(from: &Place, to: &Place, never: &[String]) -> End {
     let major = from.database.server().major();
     let mut how = Planning { major, style: style(), lessons: Lessons::default() };
     loop {
@@ -131,8 +132,14 @@ async fn go(from: &Place, to: &Place) -> End {
                 return End::Refused(words.join("\n"));
             }
         };
+        let forbidden = |sql: &str| never.iter().any(|words| sql.contains(words.as_str()));
+        if let Some(step) = planned.steps.iter().find(|step| forbidden(&step.sql)) {
+            return End::Elsewhere(format!("a road that is forbidden: {}", step.sql));
+        }
         let database = from.database.copy();
         let client = database.connect().await;
+        let kept = rows::queries(&from.catalog, &to.catalog);
+        let rows_before = rows::digests(&client, &kept).await;
         if let Err((number, error)) = run(&client, &planned).await {
             let step = planned.steps.get(number).unwrap();
             if error.code().is_some_and(|code| how.lessons.learn(code.code(), step)) {
@@ -140,6 +147,10 @@ async fn go(from: &Place, to: &Place) -> End {
             }
             let why = error.as_db_error().map_or_else(|| error.to_string(), |one| one.message().to_owned());
             return End::Failed(format!("{why}\nat: {}", step.sql));
+        }
+        let rows_after = rows::digests(&client, &kept).await;
+        if let Some(lost) = rows::differing(&rows_before, &rows_after) {
+            return End::Elsewhere(format!("rows are not what they were: {lost}"));
         }
         return arrived(&database, &client, to, &how).await.unwrap_or_else(|end| end);
     }
