@@ -13,6 +13,7 @@ pub mod plan;
 pub mod progress;
 mod reader;
 pub mod rename;
+pub mod replacement;
 pub mod scene;
 pub mod scope;
 pub mod segment;

@@ -167,6 +167,29 @@ impl Plan {
     }
 }
 
+impl Step {
+    /// A step that no plan made: a statement about an object.
+    #[must_use]
+    pub fn by_hand(purpose: Purpose, address: &ObjectAddress, work: crate::work::Work) -> Self {
+        Self {
+            sql: work.sql,
+            purpose,
+            address: address.clone(),
+            form: work.form,
+            on: work.on,
+            phase: work.phase,
+            conduct: work.conduct,
+            loss: work.loss,
+        }
+    }
+
+    /// Whether it gives a column another type.
+    #[must_use]
+    pub fn retypes(&self) -> bool {
+        self.form == RETYPE
+    }
+}
+
 /// The form of statements that make routines.
 const ROUTINE: Form = Form("create-function");
 

@@ -3,7 +3,7 @@
 use crate::plan::{Purpose, Step};
 use crate::scene::{quoted, quoted_one};
 use crate::subject::routine;
-use crate::work::{Conduct, Phase, Unwritable};
+use crate::work::{Unwritable, Work};
 use std::collections::BTreeMap;
 use whimbrel_catalog::{Catalog, Object, ObjectAddress};
 
@@ -27,16 +27,7 @@ pub fn called<'a>(catalog: &'a Catalog, names: &[String]) -> Option<&'a ObjectAd
 /// Objects of its kind cannot be renamed.
 pub fn step(catalog: &Catalog, address: &ObjectAddress, to: &str) -> Result<Step, Unwritable> {
     let (form, sql) = statement(catalog, address, to)?;
-    Ok(Step {
-        sql,
-        purpose: Purpose::Alter,
-        address: address.clone(),
-        form: crate::claim::Form(form),
-        on: None,
-        phase: Phase::Expand,
-        conduct: Conduct::InBlock,
-        loss: None,
-    })
+    Ok(Step::by_hand(Purpose::Alter, address, Work::new(form, sql)))
 }
 
 fn statement(

@@ -32,6 +32,11 @@ pub enum Conduct {
     CommitAfter,
     /// PostgreSQL runs it outside of blocks only.
     Alone,
+    /// It is one transaction with its neighbours of the same group, whatever the file does otherwise.
+    Together {
+        /// The group.
+        group: usize,
+    },
 }
 
 /// What a statement takes away that no later one can bring back.

@@ -4,6 +4,7 @@
 //! schema, and down again, where each must lead back to what was before.
 
 mod chapters;
+mod online;
 mod proof;
 mod renames;
 mod text;
@@ -149,38 +150,19 @@ async fn generate_on(
     let scope = Scope::of(&options.only);
     let goal = scope.cut(&base, &wanted.catalog);
     let also_differs = diff(&goal, &wanted.catalog).iter().map(Difference::of).collect();
-    let mut how = Planning { major: wanted.major, style: options.style, lessons: Lessons::default() };
-    let mut made = planned(&base, &goal, &how)?;
-    let mut proved = Proved::default();
-    let mut rows_in_the_way = None;
-    if !made.steps.is_empty() || !renamed.forth.is_empty() {
-        loop {
-            let trial = proof::Trial {
-                context,
-                options,
-                place,
-                start: &start,
-                base: &base,
-                renamed: &renamed,
-                goal: &goal,
-                rows: if rows_in_the_way.is_some() { Rows::Removed } else { Rows::Kept },
-            };
-            match prove(&trial, &made, &how).await? {
-                Proof::Proved(found) => {
-                    proved = found;
-                    break;
-                }
-                Proof::RowsInTheWay(sql) if rows_in_the_way.is_none() => rows_in_the_way = Some(sql),
-                Proof::RowsInTheWay(sql) => return Err(violated(&sql)),
-                Proof::Learned(code, step) => {
-                    if !how.lessons.learn(code, &step) {
-                        return Err(nothing_to_learn(&step));
-                    }
-                    made = planned(&base, &goal, &how)?;
-                }
-            }
-        }
-    }
+    let how = Planning { major: wanted.major, style: options.style, lessons: Lessons::default() };
+    let trial = proof::Trial {
+        context,
+        options,
+        place,
+        start: &start,
+        base: &base,
+        renamed: &renamed,
+        goal: &goal,
+        rows: Rows::Kept,
+        undo: None,
+    };
+    let Reached { plan: made, proved, rows_in_the_way } = reached(trial, how).await?;
     let migrations = write(context, options, &proved)?;
     Ok(GenerateReport {
         migrations,
@@ -194,6 +176,60 @@ async fn generate_on(
         proved_on: wanted.major,
         dry_run: options.dry_run,
     })
+}
+
+/// A plan whose files do what they are for.
+struct Reached {
+    plan: Plan,
+    proved: Proved,
+    rows_in_the_way: Option<String>,
+}
+
+/// Plans and tries until PostgreSQL has nothing more to teach; then columns that it would rewrite are replaced
+/// beside what uses them, and that is tried too.
+async fn reached(mut trial: proof::Trial<'_>, mut how: Planning) -> Result<Reached, Failure> {
+    let mut plan = planned(trial.base, trial.goal, &how)?;
+    let mut rows_in_the_way = None;
+    if plan.steps.is_empty() && trial.renamed.forth.is_empty() {
+        return Ok(Reached { plan, proved: Proved::default(), rows_in_the_way });
+    }
+    let proved = loop {
+        match prove(&trial, &plan, &how).await? {
+            Proof::Proved(found) => break found,
+            Proof::RowsInTheWay(sql) if rows_in_the_way.is_none() => {
+                rows_in_the_way = Some(sql);
+                trial.rows = Rows::Removed;
+            }
+            Proof::RowsInTheWay(sql) => return Err(violated(&sql)),
+            Proof::Learned(code, step) => {
+                if !how.lessons.learn(code, &step) {
+                    return Err(nothing_to_learn(&step));
+                }
+                plan = planned(trial.base, trial.goal, &how)?;
+            }
+        }
+    };
+    let start = online::Start {
+        context: trial.context,
+        place: trial.place,
+        renamed: trial.renamed,
+        base: trial.base,
+        goal: trial.goal,
+        how: &how,
+        rows: trial.rows,
+    };
+    let staged = online::staged(&start, &plan).await?;
+    let Some(undo) = &staged.undo else {
+        return Ok(Reached { plan, proved: proved.noting(staged.notes), rows_in_the_way });
+    };
+    let trial = proof::Trial { undo: Some(undo), ..trial };
+    match prove(&trial, &staged.plan, &how).await? {
+        Proof::Proved(proved) => {
+            Ok(Reached { plan: staged.plan, proved: proved.noting(staged.notes), rows_in_the_way })
+        }
+        Proof::RowsInTheWay(sql) => Err(violated(&sql)),
+        Proof::Learned(_, step) => Err(nothing_to_learn(&step)),
+    }
 }
 
 fn rename_candidates(from: &Catalog, to: &Catalog) -> Vec<RenameCandidate> {
@@ -309,7 +345,7 @@ fn written(
         migration: report.migration,
         up: report.up,
         down: report.down,
-        notes: report.notes,
+        notes: report.notes.into_iter().chain(chapter.notes.iter().cloned()).collect(),
         ..chapter.report()
     })
 }

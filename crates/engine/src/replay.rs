@@ -104,6 +104,45 @@ impl<'a> Replay<'a> {
         catalog(&self.runner.session, schema).await
     }
 
+    /// Runs one statement outside of any migration.
+    ///
+    /// # Errors
+    /// PostgreSQL's words, and the statement.
+    pub(crate) async fn execute(&self, sql: &str) -> Result<(), String> {
+        let ran = self.runner.session.client().batch_execute(sql).await;
+        ran.map_err(|error| {
+            let said = error.as_db_error().map_or_else(|| error.to_string(), |one| one.message().to_owned());
+            format!("{said} (at: {sql})")
+        })
+    }
+
+    /// The file that holds the rows of a relation.
+    pub(crate) async fn file_of(&self, names: &[String]) -> Result<Option<String>, Failure> {
+        let name = quote_literal(&whimbrel_change::scene::quoted(names));
+        self.asked(&format!("select pg_catalog.pg_relation_filenode({name}::pg_catalog.regclass)::text"))
+            .await
+    }
+
+    /// Whether PostgreSQL turns values of one type into those of another without a look at the session.
+    pub(crate) async fn converts_the_same_everywhere(&self, from: &str, to: &str) -> Result<bool, Failure> {
+        let (from, to) = (quote_literal(from), quote_literal(to));
+        let sql = format!(
+            "select 'yes'::text from pg_catalog.pg_cast as c \
+             left join pg_catalog.pg_proc as p on p.oid = c.castfunc \
+             join pg_catalog.pg_operator as o on o.oprname = '=' and o.oprleft = c.casttarget \
+             and o.oprright = c.casttarget \
+             where c.castsource = {from}::pg_catalog.regtype and c.casttarget = {to}::pg_catalog.regtype \
+             and c.castcontext <> 'e' and coalesce(p.provolatile, 'i') = 'i' and c.castmethod <> 'i' limit 1"
+        );
+        Ok(self.asked(&sql).await?.is_some())
+    }
+
+    async fn asked(&self, sql: &str) -> Result<Option<String>, Failure> {
+        let row = self.runner.session.client().query_opt(sql, &[]).await;
+        let row = row.map_err(|error| server_failure("asking a scratch database", &error))?;
+        Ok(row.and_then(|row| row.get(0)))
+    }
+
     /// Removes every row, but for those of the ledger.
     pub(crate) async fn remove_rows(&self) -> Result<(), Failure> {
         let ledger = quote_literal(&self.context.project.settings().ledger_schema);

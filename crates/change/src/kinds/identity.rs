@@ -86,3 +86,23 @@ pub(super) fn change(altering: &Altering<'_>) -> Vec<Work> {
     }
     works
 }
+
+/// The sequence of an identity column, and the options with which another column gets the same one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct IdentitySequence {
+    /// The sequence, as SQL writes it.
+    pub sequence: String,
+    /// The options in parentheses, with a space before.
+    pub options: String,
+}
+
+/// The sequence of an identity column; `None` where the column has none.
+#[must_use]
+pub fn identity_with_sequence(catalog: &Catalog, column: &ObjectAddress) -> Option<IdentitySequence> {
+    let (address, object) = sequence_of(catalog, column)?;
+    let sequence = quoted(&address.names);
+    let ty = catalog.get(column).and_then(|column| column.attribute("type"));
+    let own = sequence::options(object, ty).map(|own| format!(" {own}")).unwrap_or_default();
+    let options = format!(" (sequence name {sequence}{own})");
+    Some(IdentitySequence { sequence, options })
+}

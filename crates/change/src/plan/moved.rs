@@ -4,7 +4,6 @@ use super::names::{Taken, taken};
 use super::{Purpose, Step};
 use crate::kinds::kind_of;
 use crate::kinds::writes::{Renamed, Renaming, Space};
-use crate::work::Work;
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use whimbrel_catalog::{Catalog, Object, ObjectAddress};
@@ -25,7 +24,7 @@ pub(super) fn moved<'a>(live: &'a Catalog, desired: &Catalog, major: u32) -> Mov
             names.insert(old, new);
         }
         texts.extend(renamed.texts);
-        steps.push(step(from, renamed.work));
+        steps.push(Step::by_hand(Purpose::Alter, from, renamed.work));
     }
     if steps.is_empty() {
         return Moved { steps, live: Cow::Borrowed(live) };
@@ -38,19 +37,6 @@ pub(super) fn moved<'a>(live: &'a Catalog, desired: &Catalog, major: u32) -> Mov
         }
     }
     Moved { steps, live: Cow::Owned(catalog) }
-}
-
-fn step(address: &ObjectAddress, work: Work) -> Step {
-    Step {
-        sql: work.sql,
-        purpose: Purpose::Alter,
-        address: address.clone(),
-        form: work.form,
-        on: work.on,
-        phase: work.phase,
-        conduct: work.conduct,
-        loss: work.loss,
-    }
 }
 
 /// What goes, and the name of what comes that it is; each of both once.

@@ -7,6 +7,7 @@ mod exits;
 mod generate;
 mod ledger;
 mod project;
+mod replacement;
 mod story;
 mod streams;
 mod terminal;

@@ -18,6 +18,8 @@ pub(super) struct Chapter {
     pub(super) back: Vec<Step>,
     /// Why there is no way back, where there is none.
     pub(super) one_way: Option<String>,
+    /// What its author should know.
+    pub(super) notes: Vec<String>,
     /// The text of its file.
     pub(super) up: String,
     /// The text of its down file.
@@ -43,6 +45,7 @@ pub(super) fn chapters(plan: &Plan, first: &[Step], name: &str, reason: Option<&
         steps,
         back: Vec::new(),
         one_way: None,
+        notes: Vec::new(),
         down: String::new(),
     };
     phases.into_iter().map(chapter).collect()
@@ -70,7 +73,7 @@ impl Chapter {
             statements: self.steps.iter().map(statement).collect(),
             back: self.back.iter().map(statement).collect(),
             one_way: self.one_way.clone(),
-            notes: Vec::new(),
+            notes: self.notes.clone(),
         }
     }
 }

@@ -1,6 +1,7 @@
 //! The files of a plan run on a copy of what the history gives: up, and back again.
 
 use super::chapters::{Chapter, chapters};
+use super::online::Undo;
 use super::renames::Renamed;
 use super::{GenerateOptions, planned};
 use crate::context::Context;
@@ -11,7 +12,7 @@ use crate::scratch::ScratchPlace;
 use std::path::PathBuf;
 use whimbrel_catalog::{Catalog, diff};
 use whimbrel_change::plan::{Lessons, Plan, Planning, Step};
-use whimbrel_change::{Direction, MigrationId, Progress, Version};
+use whimbrel_change::{Direction, MigrationId, Phase, Progress, Version};
 use whimbrel_source::Diagnostic;
 
 /// What a plan is tried on.
@@ -27,12 +28,25 @@ pub(super) struct Trial<'a> {
     pub(super) renamed: &'a Renamed,
     pub(super) goal: &'a Catalog,
     pub(super) rows: Rows,
+    /// How a swap of columns is taken back, where the plan has one.
+    pub(super) undo: Option<&'a Undo>,
 }
 
 /// Files that do what they are for.
 #[derive(Debug, Default)]
 pub(super) struct Proved {
     pub(super) chapters: Vec<Chapter>,
+}
+
+impl Proved {
+    /// The same, with what the author of the migration that binds should know.
+    pub(super) fn noting(mut self, notes: Vec<String>) -> Self {
+        let binds = self.chapters.iter_mut().filter(|chapter| chapter.phase <= Phase::Constrain);
+        if let Some(chapter) = binds.last() {
+            chapter.notes.extend(notes);
+        }
+        self
+    }
 }
 
 /// How a trial ended.
@@ -93,10 +107,12 @@ async fn forth_and_back(
         tell(trial, "trying the way back", count - number - 1, count);
         let (Some(before), Some(after)) = (stages.get(number), stages.get(number + 1)) else { continue };
         let names = if number == 0 { trial.base } else { before };
-        let back = match planned(after, names, how) {
-            Ok(mut back) => {
-                back.steps.extend(trial.renamed.back.iter().filter(|_| number == 0).cloned());
-                back.steps
+        let undo = trial.undo.filter(|_| chapter.phase == Phase::Constrain);
+        let back = match planned(undo.map_or(after, |undo| &undo.then), names, how) {
+            Ok(back) => {
+                let renames = trial.renamed.back.iter().filter(|_| number == 0);
+                let first = undo.map(|undo| undo.steps.as_slice()).unwrap_or_default();
+                first.iter().cloned().chain(back.steps).chain(renames.cloned()).collect()
             }
             Err(failure) => {
                 chapter.one_way = Some(failure.to_string());

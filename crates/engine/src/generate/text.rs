@@ -36,7 +36,7 @@ fn harmless(line: &str) -> String {
 fn body(text: &mut String, steps: &[Step]) {
     let is_cut = steps.iter().any(|step| match step.conduct {
         Conduct::InBlock | Conduct::Alone => false,
-        Conduct::CommitBefore | Conduct::CommitAfter => true,
+        Conduct::CommitBefore | Conduct::CommitAfter | Conduct::Together { .. } => true,
     });
     if is_cut {
         text.push_str("-- whimbrel: transaction = statement\n");
@@ -70,6 +70,9 @@ fn remark(text: &mut String, step: &Step) {
 
 /// How many of the first statements are one transaction, so that nobody misses what is removed only to come again.
 fn rebuilt_together(steps: &[Step]) -> usize {
+    if let Some(conduct @ Conduct::Together { .. }) = steps.first().map(|step| step.conduct) {
+        return steps.iter().take_while(|step| step.conduct == conduct).count();
+    }
     if steps.first().is_none_or(|step| step.purpose != Purpose::RemoveForRebuild) {
         return 1;
     }

@@ -1,0 +1,179 @@
+//! What is built on the new columns before they take the names of the old ones.
+
+use super::Replacement;
+use crate::scene::quoted_one;
+use std::collections::{BTreeMap, BTreeSet};
+use whimbrel_catalog::{Catalog, Object, ObjectAddress, ObjectKind};
+
+/// An index or a constraint that is there under another name until the swap.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Twin {
+    /// What it will be.
+    pub address: ObjectAddress,
+    /// The last name that it has until then.
+    pub name: String,
+    /// What it is.
+    pub what: TwinKind,
+}
+
+/// What a twin is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum TwinKind {
+    /// A foreign key.
+    ForeignKey,
+    /// A unique index that the primary key takes over.
+    PrimaryKey,
+    /// Any other constraint.
+    Constraint,
+    /// An index.
+    Index,
+}
+
+/// What is wanted before the swap.
+#[derive(Debug, Clone)]
+pub struct Beside {
+    /// What is there with the new columns, and the twins.
+    pub goal: Catalog,
+    /// The twins.
+    pub twins: Vec<Twin>,
+}
+
+/// What is wanted before the swap: `expanded` is what is there once the new columns are, `renamed` what is wanted
+/// in the end, with the new names of the columns.
+#[must_use]
+pub fn beside(expanded: &Catalog, renamed: &Catalog, replacements: &[Replacement]) -> Beside {
+    let columns: BTreeSet<ObjectAddress> = replacements.iter().map(Replacement::beside_address).collect();
+    let mut goal = expanded.clone();
+    let touched = |object: &Object| object.needs.iter().any(|need| columns.contains(need));
+    let mut twins = Vec::new();
+    for (address, object) in &renamed.objects {
+        let about_column = address.kind.as_str().ends_with(" on table column");
+        if columns.contains(address) {
+            goal.objects.insert(address.clone(), bare(object));
+        } else if about_column && columns.iter().any(|column| column.names == address.names) {
+            goal.objects.insert(address.clone(), object.clone());
+        } else if touched(object)
+            && let Some(what) = kind(address, object)
+        {
+            let name = address.names.last().map(String::as_str).unwrap_or_default();
+            let cut: String = name.chars().take(50).collect();
+            twins.push(Twin { address: address.clone(), name: format!("{cut}_whimbrel"), what });
+        }
+    }
+    let names = names(&twins);
+    for twin in &twins {
+        for (address, object) in built(renamed, twin, &names) {
+            goal.objects.insert(address, object);
+        }
+    }
+    Beside { goal, twins }
+}
+
+fn kind(address: &ObjectAddress, object: &Object) -> Option<TwinKind> {
+    match (address.kind.as_str(), object.attribute("type")) {
+        ("table constraint", Some("foreign key")) => Some(TwinKind::ForeignKey),
+        ("table constraint", Some("primary key")) => Some(TwinKind::PrimaryKey),
+        ("table constraint", Some("unique" | "check")) => Some(TwinKind::Constraint),
+        ("index", _) if object.attribute("constraint").is_none() => Some(TwinKind::Index),
+        (_, _) => None,
+    }
+}
+
+/// Identity and default value stay with the old column until the swap.
+fn bare(column: &Object) -> Object {
+    let mut column = column.clone();
+    column.attributes.remove("identity");
+    column
+}
+
+fn index_of(constraint: &ObjectAddress) -> ObjectAddress {
+    ObjectAddress {
+        kind: ObjectKind::new("index"),
+        names: constraint.names.first().into_iter().chain(constraint.names.last()).cloned().collect(),
+        args: None,
+    }
+}
+
+fn with_last(address: &ObjectAddress, name: &str) -> ObjectAddress {
+    let mut address = address.clone();
+    address.names.pop();
+    address.names.push(name.to_owned());
+    address
+}
+
+/// For each object that a twin is or brings, what it is called until the swap.
+fn names(twins: &[Twin]) -> BTreeMap<ObjectAddress, ObjectAddress> {
+    let mut names = BTreeMap::new();
+    for twin in twins {
+        let index = index_of(&twin.address);
+        let index_twin = with_last(&index, &twin.name);
+        let own = match twin.what {
+            TwinKind::PrimaryKey => index_twin.clone(),
+            TwinKind::ForeignKey | TwinKind::Constraint | TwinKind::Index => {
+                with_last(&twin.address, &twin.name)
+            }
+        };
+        names.insert(twin.address.clone(), own);
+        if twin.what != TwinKind::Index {
+            names.insert(index, index_twin);
+        }
+    }
+    names
+}
+
+/// The objects that a twin is, under the names that they have until the swap, with their comments.
+fn built(
+    renamed: &Catalog,
+    twin: &Twin,
+    names: &BTreeMap<ObjectAddress, ObjectAddress>,
+) -> Vec<(ObjectAddress, Object)> {
+    let mut built = Vec::new();
+    let Some(object) = renamed.get(&twin.address) else { return built };
+    let index = index_of(&twin.address);
+    if let Some(of_key) = renamed.get(&index).filter(|_| twin.what != TwinKind::Index) {
+        built.push((under(&index, names), key_index(of_key, object, twin, names)));
+    }
+    if twin.what != TwinKind::PrimaryKey {
+        built.push((under(&twin.address, names), translated(object, names)));
+        let remark = ObjectAddress {
+            kind: ObjectKind::from(format!("comment on {}", twin.address.kind)),
+            ..twin.address.clone()
+        };
+        if let Some(text) = renamed.get(&remark) {
+            built.push((with_last(&remark, &twin.name), translated(text, names)));
+        }
+    }
+    built
+}
+
+/// The index of a key; that of a primary key stands alone until the swap, as a unique index on the same columns.
+fn key_index(
+    index: &Object,
+    key: &Object,
+    twin: &Twin,
+    names: &BTreeMap<ObjectAddress, ObjectAddress>,
+) -> Object {
+    let mut own = translated(index, names);
+    if twin.what != TwinKind::PrimaryKey {
+        own.attributes.insert("constraint".to_owned(), quoted_one(&twin.name));
+        return own;
+    }
+    own.attributes.remove("constraint");
+    own.attributes.remove("clustered on");
+    own.attributes.insert("unique".to_owned(), "yes".to_owned());
+    if let Some(definition) = own.facts.remove("index definition") {
+        own.attributes.insert("definition".to_owned(), definition);
+    }
+    own.needs.clone_from(&key.needs);
+    own.goes_with.clone_from(&key.goes_with);
+    own
+}
+
+fn under(address: &ObjectAddress, names: &BTreeMap<ObjectAddress, ObjectAddress>) -> ObjectAddress {
+    names.get(address).unwrap_or(address).clone()
+}
+
+fn translated(object: &Object, names: &BTreeMap<ObjectAddress, ObjectAddress>) -> Object {
+    let all = |set: &BTreeSet<ObjectAddress>| set.iter().map(|one| under(one, names)).collect();
+    Object { needs: all(&object.needs), goes_with: all(&object.goes_with), ..object.clone() }
+}

@@ -1,0 +1,237 @@
+//! Columns whose new type would rewrite their table get it beside what uses them.
+//!
+//! What is rewritten is seen on a scratch database, where the plan runs the short way first; how definitions read
+//! while a new column has another name is asked of the server, too.
+
+use super::renames::Renamed;
+use crate::context::Context;
+use crate::failure::{Class, Failure};
+use crate::replay::Replay;
+use crate::scratch::ScratchPlace;
+use whimbrel_catalog::{Catalog, ObjectAddress};
+use whimbrel_change::Phase;
+use whimbrel_change::plan::{Plan, Planning, Step, plan};
+use whimbrel_change::replacement::{
+    Agreement, Leading, Replacement, as_swapped, beside, others, replacement, swap, undo,
+};
+use whimbrel_change::scene::Style;
+use whimbrel_change::scope::Scope;
+use whimbrel_source::Diagnostic;
+
+/// What leads to a schema, and what is there before it.
+pub(super) struct Start<'a> {
+    pub(super) context: &'a Context<'a>,
+    /// A database that has what the history gives; nobody is connected to it.
+    pub(super) place: &'a ScratchPlace<'a>,
+    pub(super) renamed: &'a Renamed,
+    /// What is there once everything is renamed.
+    pub(super) base: &'a Catalog,
+    pub(super) goal: &'a Catalog,
+    pub(super) how: &'a Planning,
+    /// Whether rows that the history inserts are removed first.
+    pub(super) rows: super::proof::Rows,
+}
+
+/// How a swap is taken back.
+#[derive(Debug, Clone)]
+pub(super) struct Undo {
+    /// The statements that come first.
+    pub(super) steps: Vec<Step>,
+    /// What is there after them.
+    pub(super) then: Catalog,
+}
+
+/// A plan that replaces columns, or the one that was there.
+pub(super) struct Staged {
+    pub(super) plan: Plan,
+    pub(super) undo: Option<Undo>,
+    /// Why columns are rewritten in place, where they are.
+    pub(super) notes: Vec<String>,
+}
+
+/// Replaces the columns that a plan would rewrite, where that can be done.
+pub(super) async fn staged(start: &Start<'_>, direct: &Plan) -> Result<Staged, Failure> {
+    let kept = |notes| Staged { plan: direct.clone(), undo: None, notes };
+    if start.how.style == Style::Direct || !direct.steps.iter().any(Step::retypes) {
+        return Ok(kept(Vec::new()));
+    }
+    let copy = start.place.copy().await?;
+    let bench = Bench::on(start, &copy).await?;
+    let found = chosen(start, &bench, direct).await;
+    let renamed = match &found {
+        Ok((columns, _)) if !columns.is_empty() => Some(bench.renamed(columns).await),
+        Ok(_) | Err(_) => None,
+    };
+    bench.replay.end().await;
+    copy.close().await?;
+    let (columns, mut notes) = found?;
+    let Some(renamed) = renamed else { return Ok(kept(notes)) };
+    let copy = start.place.copy().await?;
+    let bench = Bench::on(start, &copy).await?;
+    let staged = match renamed {
+        Ok(renamed) => bench.stages(start, &columns, &renamed).await,
+        Err(reason) => Err(reason),
+    };
+    bench.replay.end().await;
+    copy.close().await?;
+    match staged {
+        Ok((plan, undo)) => Ok(Staged { plan, undo: Some(undo), notes }),
+        Err(reason) => {
+            let named = columns.iter().map(|one| format!("{} is rewritten in place: {reason}", one.column));
+            notes.extend(named);
+            Ok(kept(notes))
+        }
+    }
+}
+
+/// A scratch database on which stages are tried.
+struct Bench<'a> {
+    replay: Replay<'a>,
+}
+
+/// Why a stage was not reached, in PostgreSQL's words or ours.
+type Reason = String;
+
+/// The columns that the plan rewrites and that can be replaced, and why others cannot.
+async fn chosen(
+    start: &Start<'_>,
+    bench: &Bench<'_>,
+    direct: &Plan,
+) -> Result<(Vec<Replacement>, Vec<String>), Failure> {
+    let mut columns = Vec::new();
+    let mut notes = Vec::new();
+    for address in bench.rewritten(direct).await? {
+        match replacement(start.base, start.goal, &address, &start.how.lessons) {
+            Ok(mut one) => {
+                if bench.replay.converts_the_same_everywhere(&one.from, &one.to).await? {
+                    one.agreement = Agreement::Values;
+                }
+                columns.push(one);
+            }
+            Err(refused) => notes.push(refused.to_string()),
+        }
+    }
+    Ok((columns, notes))
+}
+
+fn defect(message: String) -> Failure {
+    Failure::new(Class::Bug, Diagnostic::error("plan-not-exact", message))
+}
+
+impl<'a> Bench<'a> {
+    async fn on(start: &Start<'a>, copy: &'a ScratchPlace<'_>) -> Result<Self, Failure> {
+        let replay = Replay::begin(start.context, copy).await?;
+        if start.rows == super::proof::Rows::Removed {
+            replay.remove_rows().await?;
+        }
+        let bench = Self { replay };
+        bench.run(&start.renamed.forth).await.map_err(defect)?;
+        Ok(bench)
+    }
+
+    async fn run(&self, steps: &[Step]) -> Result<(), Reason> {
+        self.replay.execute("set check_function_bodies = off").await?;
+        for step in steps {
+            self.replay.execute(&step.sql).await?;
+        }
+        Ok(())
+    }
+
+    /// Runs a plan; the columns whose new types gave their tables new files.
+    async fn rewritten(&self, direct: &Plan) -> Result<Vec<ObjectAddress>, Failure> {
+        let mut rewritten = Vec::new();
+        self.replay.execute("set check_function_bodies = off").await.map_err(defect)?;
+        for step in &direct.steps {
+            let table = step.on.as_ref().filter(|_| step.retypes());
+            let before = match table {
+                Some(table) => self.replay.file_of(&table.names).await?,
+                None => None,
+            };
+            self.replay.execute(&step.sql).await.map_err(defect)?;
+            if let Some(table) = table
+                && self.replay.file_of(&table.names).await? != before
+            {
+                rewritten.push(step.address.clone());
+            }
+        }
+        Ok(rewritten)
+    }
+
+    /// What is wanted, with the columns under the names that they have before the swap.
+    async fn renamed(&self, columns: &[Replacement]) -> Result<Catalog, Reason> {
+        for one in columns {
+            self.replay.execute(&one.renamed_in_a_copy()).await?;
+        }
+        self.replay.catalog().await.map_err(|failure| failure.to_string())
+    }
+
+    /// Every stage, each planned from what the one before has left.
+    async fn stages(
+        &self,
+        start: &Start<'_>,
+        columns: &[Replacement],
+        renamed: &Catalog,
+    ) -> Result<(Plan, Undo), Reason> {
+        let catalog = async || self.replay.catalog().await.map_err(|failure| failure.to_string());
+        let between = |from: &Catalog, to: &Catalog, how: &Planning| {
+            plan(from, to, how)
+                .map_err(|refusals| refusals.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))
+        };
+        let first = between(start.base, &others(start.base, start.goal, columns), start.how)?;
+        let mut steps: Vec<Step> =
+            first.steps.into_iter().filter(|step| step.phase != Phase::Contract).collect();
+        steps.extend(columns.iter().enumerate().flat_map(|(group, one)| one.expand(group)));
+        self.run(&steps).await?;
+        let expanded = catalog().await?;
+        let built = beside(&expanded, renamed, columns);
+        let leading =
+            Leading { live: start.base, desired: start.goal, replacements: columns, twins: &built.twins };
+        let mut later: Vec<Step> = columns.iter().map(Replacement::backfill).collect();
+        later.extend(columns.iter().flat_map(Replacement::proof));
+        later.extend(in_phase(between(&expanded, &built.goal, start.how)?.steps, Phase::Constrain));
+        later.extend(swap(&leading));
+        self.run(&later).await?;
+        let swapped = catalog().await?;
+        let views = views(start, &swapped)?;
+        self.run(&views).await?;
+        let swapped = if views.is_empty() { swapped } else { catalog().await? };
+        let last = between(&swapped, start.goal, start.how)?;
+        let back = undo(&leading);
+        self.run(&back).await?;
+        let then = catalog().await?;
+        steps.extend(later);
+        steps.extend(views);
+        steps.extend(in_phase(last.steps, Phase::Contract));
+        // A stable sort: within a phase the stages follow each other.
+        steps.sort_by_key(|step| step.phase);
+        let plan = Plan { base: whimbrel_catalog::Fingerprint::of(start.base), goal: last.goal, steps };
+        Ok((plan, Undo { steps: back, then }))
+    }
+}
+
+/// The views over the columns read the new ones from the swap on, in the same transaction.
+fn views(start: &Start<'_>, swapped: &Catalog) -> Result<Vec<Step>, Reason> {
+    let is_view = |address: &&ObjectAddress| address.kind.as_str() == "view";
+    let differs = |address: &&ObjectAddress| {
+        start.goal.get(address).is_some_and(|one| swapped.get(address) != Some(one))
+    };
+    let names: Vec<String> = swapped
+        .objects
+        .keys()
+        .filter(is_view)
+        .filter(differs)
+        .map(|address| address.names.join("."))
+        .collect();
+    if names.is_empty() {
+        return Ok(Vec::new());
+    }
+    let goal = Scope::of(&names).cut(swapped, start.goal);
+    let direct = Planning { style: Style::Direct, ..start.how.clone() };
+    let steps = plan(swapped, &goal, &direct)
+        .map_err(|refusals| refusals.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))?;
+    Ok(as_swapped(steps.steps))
+}
+
+fn in_phase(steps: Vec<Step>, phase: Phase) -> Vec<Step> {
+    steps.into_iter().map(|step| Step { phase, ..step }).collect()
+}
