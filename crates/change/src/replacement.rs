@@ -11,7 +11,7 @@ mod others;
 mod swap;
 mod twins;
 
-pub use eligible::{Refused, replacement};
+pub use eligible::{READERS, Refused, replacement};
 pub use others::others;
 pub use swap::{Leading, as_swapped, swap, undo};
 pub use twins::{Beside, Twin, beside};

@@ -38,27 +38,36 @@ impl Scope {
         if self.is_whole() {
             return desired.clone();
         }
-        let mut cut = live.clone();
-        let all: BTreeSet<&ObjectAddress> = live.objects.keys().chain(desired.objects.keys()).collect();
-        let chosen =
-            |address: &&&ObjectAddress| self.includes(desired, address) || self.includes(live, address);
-        let mut queue: Vec<&ObjectAddress> = all.iter().filter(chosen).copied().collect();
-        let mut taken: BTreeSet<&ObjectAddress> = BTreeSet::new();
-        while let Some(address) = queue.pop() {
-            if !taken.insert(address) {
-                continue;
-            }
-            if let Some(object) = desired.objects.get(address) {
-                cut.objects.insert(address.clone(), object.clone());
-                queue.extend(object.needs.iter().filter(|need| !live.objects.contains_key(*need)));
-            } else {
-                cut.objects.remove(address);
-                let dependents = live.objects.iter().filter(|(_, object)| object.needs.contains(address));
-                queue.extend(dependents.map(|(dependent, _)| dependent));
-            }
-        }
-        cut
+        let all = live.objects.keys().chain(desired.objects.keys());
+        let chosen = all.filter(|address| self.includes(desired, address) || self.includes(live, address));
+        taken_from(live, desired, chosen)
     }
+}
+
+/// `live` with these objects as they are in `desired`, and with what they cannot do without.
+#[must_use]
+pub fn taken_from<'a>(
+    live: &'a Catalog,
+    desired: &'a Catalog,
+    chosen: impl IntoIterator<Item = &'a ObjectAddress>,
+) -> Catalog {
+    let mut cut = live.clone();
+    let mut queue: Vec<&ObjectAddress> = chosen.into_iter().collect();
+    let mut taken: BTreeSet<&ObjectAddress> = BTreeSet::new();
+    while let Some(address) = queue.pop() {
+        if !taken.insert(address) {
+            continue;
+        }
+        if let Some(object) = desired.objects.get(address) {
+            cut.objects.insert(address.clone(), object.clone());
+            queue.extend(object.needs.iter().filter(|need| !live.objects.contains_key(*need)));
+        } else {
+            cut.objects.remove(address);
+            let dependents = live.objects.iter().filter(|(_, object)| object.needs.contains(address));
+            queue.extend(dependents.map(|(dependent, _)| dependent));
+        }
+    }
+    cut
 }
 
 #[cfg(test)]

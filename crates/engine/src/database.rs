@@ -3,6 +3,7 @@
 use crate::context::{Context, TOOL};
 use crate::failure::{Class, Failure};
 use crate::project::{Folder, Migrations};
+use std::time::Duration;
 use whimbrel_change::ledger::{Entry, LedgerState};
 use whimbrel_change::{Progress, Target};
 use whimbrel_postgres::ServerError;
@@ -10,6 +11,9 @@ use whimbrel_postgres::connection::{ConnectionError, ConnectionErrorClass, Conne
 use whimbrel_postgres::journal::{self, ReadError};
 use whimbrel_postgres::session::{Session, SessionError};
 use whimbrel_source::{Diagnostic, StandardConformingStrings};
+
+/// How long nobody notices that an answer is waited for.
+const SOON: Duration = Duration::from_secs(2);
 
 /// The target database, opened.
 pub(crate) struct Database {
@@ -62,6 +66,19 @@ impl Database {
         let (database, answer) = asked?;
         database.tell(context);
         Ok((migrations, database, answer?))
+    }
+
+    /// The major version of the server that the project is for, where one is named and answers soon; whoever asks
+    /// can do without.
+    pub(crate) async fn major(context: &Context<'_>) -> Option<u32> {
+        let address = context.project.target(context.choice, context.environment).ok()?;
+        let url = Some(address.url.as_str()).filter(|url| !url.is_empty())?;
+        let settings = ConnectionSettings::resolve(Some(url), context.environment).ok()?;
+        let opened = tokio::time::timeout(SOON, Session::open(&settings, TOOL)).await.ok()?;
+        let session = opened.ok()?;
+        let major = u32::try_from(session.facts().version_num / 10_000).ok();
+        session.close().await;
+        major
     }
 
     async fn reach(context: &Context<'_>) -> Result<Self, Failure> {

@@ -10,6 +10,7 @@ mod renames;
 mod text;
 
 use crate::context::Context;
+use crate::database::Database;
 use crate::failure::{Class, Failure};
 use crate::new::{Contents, DownFile, NewOptions, new};
 use crate::project::DownPolicy;
@@ -126,7 +127,8 @@ pub struct GeneratedStatement {
 /// [`Class::Usage`] where the schema or the history cannot be read, [`Class::Refused`] where something cannot be
 /// done, each with its reason; nothing is written then.
 pub async fn generate(context: &Context<'_>, options: &GenerateOptions) -> Result<GenerateReport, Failure> {
-    let wanted = Wanted::read(context, &options.to, None).await?;
+    let major = Database::major(context).await;
+    let wanted = Wanted::read(context, &options.to, major).await?;
     let place = wanted.server.database().await?;
     let report = generate_on(context, options, &wanted, &place).await;
     place.close().await?;

@@ -128,10 +128,7 @@ impl Wanted {
             Some((catalog, _)) => catalog,
             None => to.of_text(context, &server).await?,
         };
-        let major = match major {
-            Some(major) => major,
-            None => server.major().await?,
-        };
+        let major = server.major().await?;
         Ok(Self { catalog, server, major })
     }
 }

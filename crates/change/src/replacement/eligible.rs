@@ -5,6 +5,9 @@ use crate::plan::Lessons;
 use std::fmt;
 use whimbrel_catalog::{Catalog, Object, ObjectAddress, ObjectKind};
 
+/// The kinds of what reads a column and can be made anew in a moment.
+pub const READERS: [&str; 4] = ["view", "policy", "trigger", "rule"];
+
 /// Why a column is not replaced.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Refused {
@@ -105,9 +108,9 @@ fn plain_dependents(catalog: &Catalog, column: &ObjectAddress) -> Result<(), Str
             "index" => {
                 object.attribute("replica identity").is_none() && object.attribute("not valid").is_none()
             }
-            "view" | "sequence" => true,
+            "sequence" => true,
             "default value" => is_own,
-            _ => is_own && kind.ends_with(" on table column"),
+            _ => READERS.contains(&kind) || is_own && kind.ends_with(" on table column"),
         };
         if !stands {
             return Err(format!("{address} depends on it"));

@@ -49,7 +49,7 @@ pub fn beside(expanded: &Catalog, renamed: &Catalog, replacements: &[Replacement
     for (address, object) in &renamed.objects {
         let about_column = address.kind.as_str().ends_with(" on table column");
         if columns.contains(address) {
-            goal.objects.insert(address.clone(), bare(object));
+            goal.objects.insert(address.clone(), bare(address, object, renamed));
         } else if about_column && columns.iter().any(|column| column.names == address.names) {
             goal.objects.insert(address.clone(), object.clone());
         } else if touched(object)
@@ -79,10 +79,20 @@ fn kind(address: &ObjectAddress, object: &Object) -> Option<TwinKind> {
     }
 }
 
-/// Identity and default value stay with the old column until the swap.
-fn bare(column: &Object) -> Object {
+/// Identity and default value stay with the old column until the swap. From 18 on its NOT NULL may be a constraint
+/// that kept the name of the column before.
+fn bare(address: &ObjectAddress, column: &Object, renamed: &Catalog) -> Object {
     let mut column = column.clone();
     column.attributes.remove("identity");
+    let asks = |(one, object): (&ObjectAddress, &Object)| {
+        one.kind.as_str() == "table constraint"
+            && object.attribute("type") == Some("not null")
+            && object.attribute("not valid").is_none()
+            && object.needs.contains(address)
+    };
+    if renamed.objects.iter().any(asks) {
+        column.attributes.insert("not null".to_owned(), "yes".to_owned());
+    }
     column
 }
 

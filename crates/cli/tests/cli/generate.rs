@@ -205,7 +205,7 @@ fn no_value_is_cut_by_a_change_of_type() {
         "create table t (id int primary key, name text, flag text);\n",
     );
     story.write("schema/t.sql", "create table t (id int primary key, name varchar(3), flag int);\n");
-    story.run("generate narrow");
+    story.run("generate narrow --offline");
     story.show("migrations", "narrow.sql");
     story.run("up --to base");
     database.execute("insert into t values (1, 'much too long', '7')");

@@ -11,6 +11,10 @@ const BEFORE: &str = "create schema app;\n\
     customer int not null references app.customers (id) on delete cascade, note varchar(50), amount numeric(10,4));\n\
     create index orders_customer on app.orders (customer, amount) where amount > 0;\n\
     create view app.big as select id, customer, amount from app.orders where amount > 10;\n\
+    create policy large on app.orders using (amount > 0 and id > 0);\n\
+    create function app.note() returns trigger language plpgsql as 'begin return new; end';\n\
+    create trigger noted after update of amount, customer on app.orders for each row when (new.amount > 5) \
+    execute function app.note();\n\
     comment on column app.orders.customer is 'who';\n\
     grant select (customer) on app.orders to public;\n";
 
@@ -46,7 +50,7 @@ fn files(database: &TestDatabase) -> String {
 }
 
 #[test]
-fn a_column_is_replaced_while_the_application_works() {
+fn a_column_is_replaced_while_the_application_goes_on() {
     let database = database();
     let mut story = Story::on(&database);
     story.write("schema/app.sql", BEFORE);

@@ -12,10 +12,10 @@ use whimbrel_catalog::{Catalog, ObjectAddress};
 use whimbrel_change::Phase;
 use whimbrel_change::plan::{Plan, Planning, Step, plan};
 use whimbrel_change::replacement::{
-    Agreement, Leading, Replacement, as_swapped, beside, others, replacement, swap, undo,
+    Agreement, Leading, READERS, Replacement, as_swapped, beside, others, replacement, swap, undo,
 };
 use whimbrel_change::scene::Style;
-use whimbrel_change::scope::Scope;
+use whimbrel_change::scope::taken_from;
 use whimbrel_source::Diagnostic;
 
 /// What leads to a schema, and what is there before it.
@@ -192,15 +192,15 @@ impl<'a> Bench<'a> {
         later.extend(swap(&leading));
         self.run(&later).await?;
         let swapped = catalog().await?;
-        let views = views(start, &swapped)?;
-        self.run(&views).await?;
-        let swapped = if views.is_empty() { swapped } else { catalog().await? };
+        let readers = readers(start, &swapped)?;
+        self.run(&readers).await?;
+        let swapped = if readers.is_empty() { swapped } else { catalog().await? };
         let last = between(&swapped, start.goal, start.how)?;
         let back = undo(&leading);
         self.run(&back).await?;
         let then = catalog().await?;
         steps.extend(later);
-        steps.extend(views);
+        steps.extend(readers);
         steps.extend(in_phase(last.steps, Phase::Contract));
         // A stable sort: within a phase the stages follow each other.
         steps.sort_by_key(|step| step.phase);
@@ -209,23 +209,16 @@ impl<'a> Bench<'a> {
     }
 }
 
-/// The views over the columns read the new ones from the swap on, in the same transaction.
-fn views(start: &Start<'_>, swapped: &Catalog) -> Result<Vec<Step>, Reason> {
-    let is_view = |address: &&ObjectAddress| address.kind.as_str() == "view";
-    let differs = |address: &&ObjectAddress| {
-        start.goal.get(address).is_some_and(|one| swapped.get(address) != Some(one))
-    };
-    let names: Vec<String> = swapped
+/// What reads the columns and holds no rows reads the new ones from the swap on, in the same transaction.
+fn readers(start: &Start<'_>, swapped: &Catalog) -> Result<Vec<Step>, Reason> {
+    let chosen: Vec<&ObjectAddress> = swapped
         .objects
-        .keys()
-        .filter(is_view)
-        .filter(differs)
-        .map(|address| address.names.join("."))
+        .iter()
+        .filter(|(address, _)| READERS.contains(&address.kind.as_str()))
+        .filter(|(address, object)| start.goal.get(address).is_some_and(|wanted| wanted != *object))
+        .map(|(address, _)| address)
         .collect();
-    if names.is_empty() {
-        return Ok(Vec::new());
-    }
-    let goal = Scope::of(&names).cut(swapped, start.goal);
+    let goal = taken_from(swapped, start.goal, chosen);
     let direct = Planning { style: Style::Direct, ..start.how.clone() };
     let steps = plan(swapped, &goal, &direct)
         .map_err(|refusals| refusals.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))?;
