@@ -64,6 +64,19 @@ pub enum Progress {
         /// In microseconds.
         duration_us: i64,
     },
+    /// A statement that is done piece by piece has come this far.
+    Backfilling {
+        /// Which one.
+        place: StatementPlace,
+        /// Rows that were written, in all runs.
+        rows: u64,
+        /// How much of the table is behind it, in percent; 100 only at the end.
+        percent: u8,
+        /// Rows written in each second of this run.
+        rows_per_second: u64,
+        /// What it waits for, where it does.
+        waits_for: Option<String>,
+    },
     /// A strong lock is not asked for yet, because a request would queue behind these sessions.
     WaitingForLock {
         /// What will be asked for; `None` where only the server knows.

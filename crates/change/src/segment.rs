@@ -1,5 +1,6 @@
 //! A file cut into the pieces that PostgreSQL can do or undo as one.
 
+use crate::backfill::update;
 use crate::foresight::foresee;
 use crate::transactional::{Control, Transactional, Unblocked, transactional};
 use serde::{Deserialize, Serialize};
@@ -16,6 +17,8 @@ pub enum Atomicity {
     File,
     /// Each statement is its own transaction.
     Statement,
+    /// The same, and an UPDATE of one table is done piece by piece.
+    Batches,
 }
 
 /// Where a file must be cut for reasons that no single statement shows.
@@ -57,6 +60,11 @@ pub enum Body {
         /// What it is.
         unblocked: Unblocked,
     },
+    /// One statement, done piece by piece, each in a transaction of its own.
+    Batched {
+        /// The statement.
+        statement: usize,
+    },
 }
 
 /// How a block ends.
@@ -96,7 +104,7 @@ impl Segment {
     pub fn statements(&self) -> Vec<usize> {
         match &self.body {
             Body::Block { statements, .. } => statements.clone(),
-            Body::Alone { statement, .. } => vec![*statement],
+            Body::Alone { statement, .. } | Body::Batched { statement } => vec![*statement],
         }
     }
 }
@@ -164,13 +172,24 @@ impl Cutter<'_> {
             // Outside of a block PostgreSQL warns and ignores it; in ours, behind a statement, it would fail.
             Transactional::Characteristics if self.open.is_some() && !self.is_explicit() => {}
             Transactional::Characteristics => self.add(index, None),
+            Transactional::InBlock if self.is_batched(index) => {
+                self.close(Ending::Commit);
+                self.push(Body::Batched { statement: index });
+            }
             Transactional::InBlock => {
                 self.add(index, None);
-                if self.atomicity == Atomicity::Statement && !self.is_explicit() {
+                if self.atomicity != Atomicity::File && !self.is_explicit() {
                     self.close(Ending::Commit);
                 }
             }
         }
+    }
+
+    fn is_batched(&self, index: usize) -> bool {
+        let statement = self.script.statements.get(index);
+        self.atomicity == Atomicity::Batches
+            && !self.is_explicit()
+            && statement.is_some_and(|statement| update(self.script, statement).is_some())
     }
 
     fn is_explicit(&self) -> bool {

@@ -10,6 +10,7 @@ use serde::Serialize;
 use serde_json::json;
 use std::time::{Duration, Instant};
 use uuid::Uuid;
+use whimbrel_change::ledger::Remains;
 use whimbrel_change::ledger::{Event, LedgerState};
 use whimbrel_change::segment::{Atomicity, Cuts, Segment, cut};
 use whimbrel_change::{Direction, MigrationId, Progress, Target};
@@ -113,6 +114,7 @@ impl Prepared<'_> {
                 old: settings.lock.old.0,
             },
             statement_timeout: file.statement_timeout.unwrap_or(settings.statement_timeout).0,
+            duty: file.duty.unwrap_or_default(),
             doubt,
             placeholders,
             purpose: self.item.purpose,
@@ -176,6 +178,7 @@ fn missing_file(migration: &MigrationId, direction: Direction) -> Diagnostic {
 
 fn atomicity(file: &FileText) -> Atomicity {
     match file.settings().transaction {
+        TransactionScope::File if file.settings().is_in_batches() => Atomicity::Batches,
         TransactionScope::File => Atomicity::File,
         TransactionScope::Statement => Atomicity::Statement,
     }
@@ -373,7 +376,7 @@ pub(crate) fn failure(item: &Item, error: RunError) -> Failure {
     match error {
         RunError::Unfit(diagnostics) => Failure { class: Class::Usage, diagnostics },
         RunError::Failed(failed) => {
-            let is_clean = failed.remains == whimbrel_change::ledger::Remains::Nothing;
+            let is_clean = failed.remains == Remains::Nothing;
             let class = if is_clean { stays(failed.finished) } else { Class::FailedDirty };
             Failure::new(class, *failed.diagnostic)
         }
@@ -382,7 +385,9 @@ pub(crate) fn failure(item: &Item, error: RunError) -> Failure {
             let class = if finished > 0 { Class::FailedDirty } else { Class::Busy };
             Failure::new(class, *diagnostic)
         }
-        RunError::Interrupted { finished, segments } => interrupted(item, finished, segments),
+        RunError::Interrupted { finished, segments, remains } => {
+            interrupted(item, finished, segments, remains)
+        }
         RunError::Lost { reason } => Failure::new(
             Class::Unreachable,
             Diagnostic::error("connection-lost", "the connection was lost").with_note(reason),
@@ -401,10 +406,12 @@ pub(crate) fn failure(item: &Item, error: RunError) -> Failure {
     }
 }
 
-fn interrupted(item: &Item, finished: u32, segments: u32) -> Failure {
+fn interrupted(item: &Item, finished: u32, segments: u32, remains: Remains) -> Failure {
     let migration = &item.migration;
-    let state = if finished == 0 {
+    let state = if remains == Remains::Nothing {
         format!("nothing of {migration} remains")
+    } else if finished == 0 {
+        format!("what was done of the first statement of {migration} is committed and stays")
     } else {
         format!("{finished} of {segments} segments of {migration} are done and stay")
     };

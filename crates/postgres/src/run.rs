@@ -1,6 +1,7 @@
 //! Runs one file, segment by segment, and writes each segment down with its effect.
 
 mod alone;
+mod batched;
 mod between;
 mod block;
 mod deferred;
@@ -9,6 +10,7 @@ mod patience;
 mod placeholders;
 mod refused;
 
+pub use batched::Duty;
 pub use error::{RunError, StatementFailure};
 pub use placeholders::Placeholders;
 
@@ -58,6 +60,8 @@ pub struct Work<'a> {
     pub lock: LockPolicy,
     /// How long a statement may run; zero for as long as it takes.
     pub statement_timeout: Duration,
+    /// What part of the time a statement that is done piece by piece may work.
+    pub duty: Duty,
     /// What to do about a statement of which nobody can tell how far it got.
     pub doubt: Doubt,
     /// Values for psql's `:'name'` and `:"name"`.
@@ -243,7 +247,8 @@ impl Runner<'_> {
                 continue;
             }
             if self.interrupt.is_triggered() {
-                return Err(RunError::Interrupted { finished: start.finished, segments: of });
+                let remains = if start.finished > 0 { Remains::Something } else { Remains::Nothing };
+                return Err(RunError::Interrupted { finished: start.finished, segments: of, remains });
             }
             let done = digest_of_first(work.script, segments, number as usize);
             let record = closing_event(work, number, of, done);
@@ -255,6 +260,7 @@ impl Runner<'_> {
                 }
                 (Body::Alone { unblocked, .. }, None) => self.alone(&step, unblocked).await?,
                 (Body::Block { .. }, _) => self.block(&step).await?,
+                (Body::Batched { .. }, in_doubt) => self.batched(&step, in_doubt.is_some()).await?,
             }
             start.finished = number;
         }
@@ -405,6 +411,11 @@ impl Runner<'_> {
         if let Err(error) = self.journal.append_alone(self.session.client(), record).await {
             self.observer.see(&Progress::Note(refused::ledger_not_written(&error)));
         }
+    }
+
+    fn interrupted(step: &Step<'_>) -> RunError {
+        let remains = Self::remains_of_earlier(step);
+        RunError::Interrupted { finished: step.number - 1, segments: step.of, remains }
     }
 
     fn remains_of_earlier(step: &Step<'_>) -> Remains {

@@ -27,6 +27,7 @@ fn shown(script: &Script, segments: &[Segment]) -> Vec<String> {
                 format!("{settings}<{}>", words(statements))
             }
             Body::Alone { statement, .. } => format!("{settings}!{}", words(&[*statement])),
+            Body::Batched { statement } => format!("{settings}%{}", words(&[*statement])),
         }
     };
     segments.iter().map(shown).collect()

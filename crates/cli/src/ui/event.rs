@@ -28,6 +28,14 @@ enum Event<'a> {
         place: Place<'a>,
         duration_us: i64,
     },
+    Backfilling {
+        #[serde(flatten)]
+        place: Place<'a>,
+        rows: u64,
+        percent: u8,
+        rows_per_second: u64,
+        waits_for: Option<&'a str>,
+    },
     WaitingForLock {
         mode: Option<&'static str>,
         blockers: &'a [Blocker],
@@ -100,6 +108,13 @@ fn event_of(progress: &Progress) -> Event<'_> {
         Progress::StatementFinished { place, duration_us } => {
             Event::StatementFinished { place: Place::of(place), duration_us: *duration_us }
         }
+        Progress::Backfilling { place, rows, percent, rows_per_second, waits_for } => Event::Backfilling {
+            place: Place::of(place),
+            rows: *rows,
+            percent: *percent,
+            rows_per_second: *rows_per_second,
+            waits_for: waits_for.as_deref(),
+        },
         Progress::WaitingForLock { mode, blockers, waited_ms, patience_ms } => Event::WaitingForLock {
             mode: mode.map(whimbrel::LockMode::as_str),
             blockers,

@@ -164,6 +164,12 @@ impl Observer for Narrator {
                 self.step(&place_of(place));
             }
             Progress::StatementFinished { .. } => {}
+            Progress::Backfilling { place, rows, percent, rows_per_second, waits_for } => {
+                let waits = waits_for.as_ref().map(|what| format!(", waits for {what}")).unwrap_or_default();
+                let text =
+                    format!("{}: {percent} %, {rows} rows, {rows_per_second} rows/s{waits}", place.migration);
+                self.step(&text);
+            }
             Progress::WaitingForLock { mode, blockers, waited_ms, patience_ms } => {
                 let wanted = mode.map_or_else(|| "the lock".into(), |mode| mode.as_str().to_owned());
                 self.waiting_for_lock(&wanted, blockers, (*waited_ms, *patience_ms));

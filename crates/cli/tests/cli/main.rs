@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a failing test panics")]
 
 mod apply;
+mod backfill;
 mod demo;
 mod exits;
 mod generate;

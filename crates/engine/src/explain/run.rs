@@ -121,6 +121,12 @@ pub(super) const EXPLANATIONS: &[Explanation] = &[
     entry("no-file", "A migration that should run has no file.", "Bring it back from version control."),
     entry("no-reason", "A repair needs a reason, because the ledger keeps it.", "Give one with --because."),
     entry(
+        "not-in-pieces",
+        "A statement of a backfill was cut as one that can be done piece by piece, and reads otherwise once its \
+         placeholders are filled in.",
+        "Say `-- whimbrel: batches = off` at the head of the file.",
+    ),
+    entry(
         "out-of-order",
         "A pending migration is older than one that is applied, so the order of the files is not the \
          order in which they would run. It is never skipped in silence.",
@@ -142,6 +148,12 @@ pub(super) const EXPLANATIONS: &[Explanation] = &[
         "run-lock-busy",
         "Another run holds the migration lock of this database. Only one may work at a time.",
         "Wait for it; `whimbrel status` shows who it is.",
+    ),
+    entry(
+        "standbys-unseen",
+        "The database has standbys, and the user may not see how far they are behind. A backfill that does not see \
+         them could outrun them, so it stops.",
+        "Grant pg_monitor to the user that Whimbrel connects as, then `whimbrel resume`.",
     ),
     entry(
         "statement-failed",

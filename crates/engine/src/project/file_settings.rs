@@ -3,6 +3,7 @@
 use crate::project::limits::{LockPatience, LockTimeout, StatementTimeout};
 use crate::project::nearest::nearest;
 use crate::project::wrong::{Wrong, choice};
+use whimbrel_postgres::run::Duty;
 use whimbrel_source::{Diagnostic, Header, Script, Setting, SharedFile, StandardConformingStrings};
 
 /// The `-- whimbrel: key = value` lines at the head of a file.
@@ -20,6 +21,20 @@ pub struct FileSettings {
     pub rerun: Rerun,
     /// The part of a change that the file is.
     pub phase: Option<Phase>,
+    /// Whether an UPDATE of a backfill is done piece by piece.
+    pub batches: Batches,
+    /// What part of the time such an UPDATE may work; half of it where nothing is said.
+    pub duty: Option<Duty>,
+}
+
+/// Whether an UPDATE of a backfill is done piece by piece.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Batches {
+    /// Each piece is a transaction of its own.
+    #[default]
+    On,
+    /// The file is one transaction.
+    Off,
 }
 
 /// What is one transaction.
@@ -83,6 +98,20 @@ impl Rerun {
     }
 }
 
+impl Batches {
+    /// Both answers.
+    pub const ALL: [Self; 2] = [Self::On, Self::Off];
+
+    /// As it is written in a file.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::On => "on",
+            Self::Off => "off",
+        }
+    }
+}
+
 impl Phase {
     /// Every phase, in their order.
     pub const ALL: [Self; 4] = [Self::Expand, Self::Backfill, Self::Constrain, Self::Contract];
@@ -102,10 +131,24 @@ impl Phase {
 /// What begins a line of settings, after the dashes.
 pub(crate) const MARK: &str = "whimbrel:";
 
-const KEYS: [&str; 6] =
-    ["transaction", "lock_timeout", "lock_patience", "statement_timeout", "rerun", "phase"];
+const KEYS: [&str; 8] = [
+    "transaction",
+    "lock_timeout",
+    "lock_patience",
+    "statement_timeout",
+    "rerun",
+    "phase",
+    "batches",
+    "duty",
+];
 
 impl FileSettings {
+    /// Whether each UPDATE of one table is done piece by piece.
+    #[must_use]
+    pub fn is_in_batches(&self) -> bool {
+        self.phase == Some(Phase::Backfill) && self.batches == Batches::On
+    }
+
     /// Reads the settings of `file`.
     ///
     /// # Errors
@@ -137,11 +180,23 @@ impl FileSettings {
             "lock_patience" => self.lock_patience = Some(LockPatience::read(key, value)?),
             "statement_timeout" => self.statement_timeout = Some(StatementTimeout::read(key, value)?),
             "rerun" => self.rerun = choice(key, value, &Rerun::ALL, Rerun::as_str)?,
+            "batches" => self.batches = choice(key, value, &Batches::ALL, Batches::as_str)?,
+            "duty" => self.duty = Some(duty(value)?),
             "phase" => self.phase = Some(choice(key, value, &Phase::ALL, Phase::as_str)?),
             _ => return Err(unknown(key)),
         }
         Ok(())
     }
+}
+
+/// `50%`
+fn duty(value: &str) -> Result<Duty, Wrong> {
+    let number = value.strip_suffix('%').map(str::trim_end).and_then(|number| number.parse::<u8>().ok());
+    number.filter(|percent| (1..=100).contains(percent)).map(Duty).ok_or_else(|| Wrong {
+        code: "setting-value",
+        message: format!("duty cannot be {value:?}"),
+        help: "write how much of the time it may work, 1% to 100%: duty = 50%".to_owned(),
+    })
 }
 
 fn unknown(key: &str) -> Wrong {
@@ -183,6 +238,8 @@ mod tests {
             statement_timeout: Some(StatementTimeout(Duration::ZERO)),
             rerun: Rerun::Safe,
             phase: Some(Phase::Backfill),
+            batches: Batches::On,
+            duty: None,
         };
         assert_eq!(settings, Ok(expected));
         assert_eq!(read("select 1;"), Ok(FileSettings::default()));

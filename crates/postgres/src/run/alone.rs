@@ -58,7 +58,11 @@ impl Runner<'_> {
         Ok(())
     }
 
-    async fn write_start(&self, step: &Step<'_>, before: &serde_json::Value) -> Result<(), RunError> {
+    pub(super) async fn write_start(
+        &self,
+        step: &Step<'_>,
+        before: &serde_json::Value,
+    ) -> Result<(), RunError> {
         let started = Event::Started {
             migration: step.work.migration.clone(),
             direction: step.work.direction,
@@ -156,7 +160,7 @@ impl Runner<'_> {
 
     /// Waits for the statement, cancels it on request or when it has waited too long, and tells what
     /// it waits for.
-    async fn watch<T>(
+    pub(super) async fn watch<T>(
         &self,
         step: &Step<'_>,
         running: impl Future<Output = Result<T, tokio_postgres::Error>>,
@@ -324,7 +328,7 @@ impl Runner<'_> {
             && *server.code() == SqlState::QUERY_CANCELED
             && remains == Remains::Nothing
         {
-            return Err(RunError::Interrupted { finished: step.number - 1, segments: step.of });
+            return Err(Self::interrupted(step));
         }
         Err(RunError::Failed(Box::new(failure)))
     }

@@ -47,7 +47,7 @@ impl Runner<'_> {
         let is_ours = |index: &usize| {
             segments.iter().any(|segment| match &segment.body {
                 Body::Block { begin: None, statements, .. } => statements.contains(index),
-                Body::Block { .. } | Body::Alone { .. } => false,
+                Body::Block { .. } | Body::Alone { .. } | Body::Batched { .. } => false,
             })
         };
         let calls = calls.into_iter().filter(|(_, name)| committing.contains(name));

@@ -191,7 +191,7 @@ impl Runner<'_> {
             return Err(RunError::Server { doing: "running a statement", source: error });
         };
         if self.interrupt.is_triggered() && *server.code() == SqlState::QUERY_CANCELED {
-            return Err(RunError::Interrupted { finished: step.number - 1, segments: step.of });
+            return Err(Self::interrupted(step));
         }
         let index = match message {
             Message::Statement(index) | Message::Begin(index) => Some(index),

@@ -73,6 +73,8 @@ pub enum RunError {
         finished: u32,
         /// Segments of the file.
         segments: u32,
+        /// Whether anything of the file remains.
+        remains: Remains,
     },
     /// The connection broke: a transaction under way may have been committed or not, and a statement
     /// alone may still run. The database has to be asked.

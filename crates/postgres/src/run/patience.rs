@@ -103,7 +103,7 @@ impl Patience {
         }
         loop {
             if runner.interrupt.is_triggered() {
-                return Err(RunError::Interrupted { finished: step.number - 1, segments: step.of });
+                return Err(Runner::interrupted(step));
             }
             if self.began.elapsed() >= self.limit {
                 return Ok(Verdict::GiveUp(self.give_up(step, server)));

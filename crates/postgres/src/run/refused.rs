@@ -93,6 +93,7 @@ fn with_state(diagnostic: Diagnostic, step: &Step<'_>, remains: Remains) -> Diag
         (Body::Block { .. }, _) => "the transaction was rolled back".to_owned(),
         (Body::Alone { .. }, Remains::Nothing) => "the statement left nothing behind".to_owned(),
         (Body::Alone { unblocked, .. }, Remains::Something) => leftover(unblocked).to_owned(),
+        (Body::Batched { .. }, _) => "the pieces before this one are committed and stay".to_owned(),
     };
     let is_whole = step.number == 1 && remains == Remains::Nothing;
     if is_whole {
@@ -101,15 +102,14 @@ fn with_state(diagnostic: Diagnostic, step: &Step<'_>, remains: Remains) -> Diag
             step.work.direction.as_str()
         ));
     }
-    diagnostic
-        .with_note(format!(
-            "{what}; {} of {} segments of {migration} are done and stay",
-            step.number - 1,
-            step.of
-        ))
-        .with_help(
-            "correct the file or the data, then: whimbrel resume (goes on) or whimbrel abort (goes back)",
-        )
+    let done = format!("{} of {} segments of {migration} are done and stay", step.number - 1, step.of);
+    let what = match (&step.segment.body, step.number) {
+        (Body::Batched { .. }, 1) => what,
+        (Body::Block { .. } | Body::Alone { .. } | Body::Batched { .. }, _) => format!("{what}; {done}"),
+    };
+    diagnostic.with_note(what).with_help(
+        "correct the file or the data, then: whimbrel resume (goes on) or whimbrel abort (goes back)",
+    )
 }
 
 const fn leftover(unblocked: &Unblocked) -> &'static str {
@@ -123,6 +123,26 @@ const fn leftover(unblocked: &Unblocked) -> &'static str {
         }
         Unblocked::Opaque => "the statement commits by itself: what it committed stays",
     }
+}
+
+/// A statement that was cut as one that can be done in pieces, and that reads otherwise with its placeholders.
+pub(super) fn not_in_pieces(step: &Step<'_>) -> RunError {
+    let migration = step.work.migration;
+    let message = format!("a statement of {migration} cannot be done piece by piece");
+    let diagnostic = Diagnostic::error("not-in-pieces", message)
+        .with_help("say `-- whimbrel: batches = off` at the head of the file, so that it runs as one");
+    RunError::Refused(Box::new(diagnostic))
+}
+
+/// What cannot be seen is not taken for nothing.
+pub(super) fn standbys_unseen(step: &Step<'_>, remains: Remains) -> RunError {
+    let message = "it cannot be seen how far the standbys are behind";
+    let diagnostic = Diagnostic::error("standbys-unseen", message)
+        .with_note("A backfill that does not see them could outrun them.")
+        .with_help(
+            "let the user see them, then resume: grant pg_monitor to the user that Whimbrel connects as",
+        );
+    RunError::Refused(Box::new(with_state(diagnostic, step, remains)))
 }
 
 /// A lock that could not be had within its patience.

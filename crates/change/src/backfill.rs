@@ -1,0 +1,231 @@
+//! A statement that writes rows of one table and can be done piece by piece.
+
+use whimbrel_source::{Script, Span, Statement, Token, TokenKind};
+
+/// An UPDATE of one table, and the places in its text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Update {
+    /// The table as it is written.
+    pub table: String,
+    /// What its columns are called by: its alias, or the table as it is written.
+    pub qualifier: String,
+    /// The columns that are set, as they are written.
+    pub sets: Vec<String>,
+    /// What stands before its condition.
+    head: Span,
+    /// The condition, without WHERE.
+    condition: Option<Span>,
+    /// What stands behind it.
+    tail: Span,
+}
+
+/// Reads an UPDATE; `None` for anything else, and for one that cannot be done in pieces (WITH, WHERE CURRENT OF).
+#[must_use]
+pub fn update(script: &Script, statement: &Statement) -> Option<Update> {
+    let tokens: Vec<Token> =
+        statement.tokens(&script.file).filter(|one| one.kind != TokenKind::Semicolon).collect();
+    Reading { script, tokens: &tokens, place: 0 }.update(statement)
+}
+
+impl Update {
+    /// The statement for the rows of one piece; `piece` is a condition.
+    #[must_use]
+    pub fn for_piece(&self, script: &Script, piece: &str) -> String {
+        let text = |span: Span| script.file.slice(span).trim();
+        let condition = match self.condition {
+            Some(condition) => format!("({}\n) and {piece}", text(condition)),
+            None => piece.to_owned(),
+        };
+        // A comment to the end of a line must not swallow what follows.
+        format!("{}\nwhere {condition}\n{}", text(self.head), text(self.tail))
+    }
+
+    /// Whether rows that it has written are left out when it runs again.
+    #[must_use]
+    pub fn has_condition(&self) -> bool {
+        self.condition.is_some()
+    }
+}
+
+struct Reading<'a> {
+    script: &'a Script,
+    tokens: &'a [Token],
+    place: usize,
+}
+
+impl Reading<'_> {
+    fn text(&self, token: &Token) -> &str {
+        self.script.file.slice(token.span)
+    }
+
+    fn is(&self, token: &Token, word: &str) -> bool {
+        token.kind == TokenKind::Word && self.text(token).eq_ignore_ascii_case(word)
+    }
+
+    fn is_symbol(&self, token: &Token, symbol: &str) -> bool {
+        token.kind == TokenKind::Symbol && self.text(token) == symbol
+    }
+
+    fn take(&mut self, word: &str) -> bool {
+        let is_next = self.tokens.get(self.place).is_some_and(|token| self.is(token, word));
+        self.place += usize::from(is_next);
+        is_next
+    }
+
+    fn name(&mut self) -> Option<String> {
+        let mut name = String::new();
+        loop {
+            let token = self.tokens.get(self.place)?;
+            if !matches!(token.kind, TokenKind::Word | TokenKind::QuotedIdentifier) {
+                return None;
+            }
+            name.push_str(self.text(token));
+            self.place += 1;
+            match self.tokens.get(self.place) {
+                Some(dot) if self.is_symbol(dot, ".") => name.push('.'),
+                Some(_) | None => return Some(name),
+            }
+            self.place += 1;
+        }
+    }
+
+    fn update(mut self, statement: &Statement) -> Option<Update> {
+        if !self.take("UPDATE") {
+            return None;
+        }
+        self.take("ONLY");
+        let table = self.name()?;
+        if self.tokens.get(self.place).is_some_and(|token| self.is_symbol(token, "*")) {
+            self.place += 1;
+        }
+        let has_as = self.take("AS");
+        let is_set = self.tokens.get(self.place).is_some_and(|token| self.is(token, "SET"));
+        let alias = if has_as || !is_set { Some(self.name()?) } else { None };
+        if !self.take("SET") {
+            return None;
+        }
+        let sets = self.sets();
+        let clauses = self.clauses();
+        let end = self.tokens.last()?.span.end;
+        let from = |token: Option<&Token>| token.map_or(end, |token| token.span.start);
+        let returning = from(clauses.returning);
+        let condition = clauses.condition.map(|word| Span { start: word.span.end, end: returning });
+        let current = condition.is_some_and(|span| self.begins_with(span, &["CURRENT", "OF"]));
+        if current {
+            return None;
+        }
+        let head_end = clauses.condition.map_or(returning, |word| word.span.start);
+        Some(Update {
+            qualifier: alias.unwrap_or_else(|| table.clone()),
+            table,
+            sets,
+            head: Span { start: statement.span.start, end: head_end },
+            condition,
+            tail: Span { start: returning, end },
+        })
+    }
+
+    fn begins_with(&self, span: Span, words: &[&str]) -> bool {
+        let inside = self.tokens.iter().filter(|token| token.span.start >= span.start);
+        let first: Vec<&Token> = inside.take(words.len()).collect();
+        first.len() == words.len() && first.iter().zip(words).all(|(token, word)| self.is(token, word))
+    }
+
+    /// The names before each `=` of SET.
+    fn sets(&self) -> Vec<String> {
+        let mut sets = Vec::new();
+        let mut is_target = true;
+        let mut depth = 0_usize;
+        for token in self.tokens.get(self.place..).unwrap_or_default() {
+            match self.text(token) {
+                "(" | "[" if token.kind == TokenKind::Symbol => depth += 1,
+                ")" | "]" if token.kind == TokenKind::Symbol => depth = depth.saturating_sub(1),
+                "=" if depth == 0 => is_target = false,
+                "," if depth == 0 => is_target = true,
+                _ if depth == 0 && ["WHERE", "FROM", "RETURNING"].iter().any(|word| self.is(token, word)) => {
+                    break;
+                }
+                text if is_target && matches!(token.kind, TokenKind::Word | TokenKind::QuotedIdentifier) => {
+                    sets.push(text.to_owned());
+                }
+                _ => {}
+            }
+        }
+        sets
+    }
+
+    /// The words that begin the clauses behind SET, outside of parentheses.
+    fn clauses(&self) -> Clauses<'_> {
+        let mut clauses = Clauses::default();
+        let mut depth = 0_usize;
+        for token in self.tokens.get(self.place..).unwrap_or_default() {
+            match self.text(token) {
+                "(" | "[" if token.kind == TokenKind::Symbol => depth += 1,
+                ")" | "]" if token.kind == TokenKind::Symbol => depth = depth.saturating_sub(1),
+                _ if depth > 0 => {}
+                _ if self.is(token, "WHERE") && clauses.condition.is_none() => {
+                    clauses.condition = Some(token);
+                }
+                _ if self.is(token, "RETURNING") => clauses.returning = Some(token),
+                _ => {}
+            }
+        }
+        clauses
+    }
+}
+
+#[derive(Default)]
+struct Clauses<'a> {
+    condition: Option<&'a Token>,
+    returning: Option<&'a Token>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use whimbrel_source::{SourceFile, StandardConformingStrings};
+
+    fn read(sql: &str) -> Option<(Update, String)> {
+        let file = SourceFile::new("1_a.sql", sql);
+        let script = Script::read(file, StandardConformingStrings::On).unwrap();
+        let update = update(&script, script.statements.first().unwrap())?;
+        let piece = update.for_piece(&script, "id > 3");
+        Some((update, piece))
+    }
+
+    #[test]
+    fn a_piece_is_the_statement_with_one_condition_more() {
+        let (update, piece) = read(
+            "update only app.\"Orders\" as o set total = (select sum(x) from y where y.o = o.id), b = 2 -- why\n \
+             from z where z.id = o.id or (a = 'where') -- and\n returning o.id;",
+        )
+        .unwrap();
+        assert_eq!(update.table, "app.\"Orders\"");
+        assert_eq!(update.qualifier, "o");
+        assert_eq!(update.sets, ["total", "b"]);
+        assert_eq!(
+            piece,
+            "update only app.\"Orders\" as o set total = (select sum(x) from y where y.o = o.id), b = 2 -- why\n \
+             from z\nwhere (z.id = o.id or (a = 'where') -- and\n) and id > 3\nreturning o.id"
+        );
+    }
+
+    #[test]
+    fn without_a_condition_the_piece_is_the_condition() {
+        let (update, piece) = read("UPDATE t SET (a, b) = (1, 2), c[1] = 3").unwrap();
+        assert_eq!((update.qualifier.as_str(), update.has_condition()), ("t", false));
+        assert_eq!(update.sets, ["a", "b", "c"]);
+        assert_eq!(piece, "UPDATE t SET (a, b) = (1, 2), c[1] = 3\nwhere id > 3\n");
+    }
+
+    #[test]
+    fn other_statements_are_none() {
+        for sql in [
+            "insert into t values (1)",
+            "with x as (select 1) update t set a = 1",
+            "update t set a = 1 where current of c",
+        ] {
+            assert_eq!(read(sql), None, "{sql}");
+        }
+    }
+}

@@ -1,0 +1,111 @@
+//! Statements that are done piece by piece.
+
+use crate::apply::database;
+use crate::story::{Story, out};
+use std::process::Stdio;
+use std::time::Duration;
+use whimbrel_testbed::TestDatabase;
+
+const TABLES: &str = "create schema app;\n\
+    create table app.orders (part text, id int, n int not null default 0, primary key (part, id));\n\
+    create table app.log (line int, words int);\n";
+
+fn project(database: &TestDatabase, backfill: &str) -> Story {
+    let story = Story::on(database);
+    story.write("migrations/20260110120000_base.sql", TABLES);
+    story.write("migrations/20260110120001_fill.sql", backfill);
+    assert_eq!(story.run("up --steps 1").status.code(), Some(0));
+    database.execute(
+        "insert into app.orders (part, id) select 'p' || g % 3, g from generate_series(1, 60000) g;\
+         insert into app.log (line) select g from generate_series(1, 60000) g;",
+    );
+    story
+}
+
+/// Not idempotent on purpose: a row that is written twice shows it.
+#[test]
+fn a_backfill_that_is_killed_again_and_again_writes_each_row_once() {
+    let database = database();
+    let story = project(
+        &database,
+        "-- whimbrel: phase = backfill\n-- whimbrel: duty = 30%\n-- whimbrel: rerun = safe\n\
+         update app.orders as o set n = n + 1;\n\
+         update app.log set words = coalesce(words, 0) + 1 where words is null;\n",
+    );
+    let mut kills = 0;
+    let mut command = "up";
+    for round in 0..400 {
+        let mut child = story.command(command).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+        std::thread::sleep(Duration::from_millis(90 + round * 37 % 160));
+        if let Some(ended) = child.try_wait().unwrap() {
+            if ended.success() {
+                break;
+            }
+            // A kill before the first word in the ledger leaves nothing to resume.
+            command = if command == "up" { "resume" } else { "up" };
+            continue;
+        }
+        child.kill().unwrap();
+        child.wait().unwrap();
+        kills += 1;
+        command = "resume";
+    }
+    let last = story.run("status");
+    assert!(out(&last).contains("2 applied, 0 pending"), "{}", out(&last));
+    assert!(kills >= 4, "only {kills} kills hit anything");
+    assert_eq!(
+        database.query_text("select count(*) filter (where n = 1) || ' of ' || count(*) from app.orders"),
+        "60000 of 60000"
+    );
+    assert_eq!(
+        database.query_text("select count(*) filter (where words = 1) || ' of ' || count(*) from app.log"),
+        "60000 of 60000"
+    );
+}
+
+#[test]
+fn a_row_that_cannot_be_written_is_named_by_its_key() {
+    let database = database();
+    let mut story = project(
+        &database,
+        "-- Why: a share for each\n-- whimbrel: phase = backfill\n-- whimbrel: duty = 100%\n\
+         update app.orders set n = 100 / (id - 34567);\n",
+    );
+    story.tell("up");
+    let done = database.query_text("select count(*) from app.orders where n <> 0");
+    assert_ne!(done, "0", "the rows before it are written");
+    database.execute("delete from app.orders where id = 34567");
+    story.tell("resume");
+    assert_eq!(database.query_text("select count(*) from app.orders where n <> 100 / (id - 34567)"), "0");
+    story.ends_as("backfill");
+}
+
+#[test]
+fn rows_that_somebody_holds_are_waited_for_and_nobody_waits_long_meanwhile() {
+    let database = database();
+    let story = project(
+        &database,
+        "-- whimbrel: phase = backfill\n-- whimbrel: duty = 100%\n-- whimbrel: lock_patience = 30s\n\
+         update app.orders set n = id;\n",
+    );
+    let holder = std::thread::scope(|scope| {
+        let url = database.url();
+        let held = scope.spawn(move || {
+            std::process::Command::new("psql")
+                .args([
+                    "-qX",
+                    &url,
+                    "-c",
+                    "begin; select 1 from app.orders where id = 30000 for update; select pg_sleep(2); commit",
+                ])
+                .stdout(Stdio::null())
+                .status()
+        });
+        std::thread::sleep(Duration::from_millis(300));
+        let up = story.run("up");
+        assert_eq!(up.status.code(), Some(0), "{}", String::from_utf8_lossy(&up.stderr));
+        held.join().unwrap()
+    });
+    assert!(holder.is_ok_and(|status| status.success()), "psql held the row");
+    assert_eq!(database.query_text("select count(*) from app.orders where n <> id"), "0");
+}
