@@ -95,7 +95,8 @@ fn sources() -> Vec<(PathBuf, String)> {
         .filter(|path| {
             // The words of the kinds are forms of statements, not codes of diagnostics.
             let path = path.to_string_lossy();
-            let forms = ["change/src/kinds", "change/src/rename.rs", "change/src/replacement"];
+            let forms =
+                ["change/src/claim", "change/src/kinds", "change/src/rename.rs", "change/src/replacement"];
             let has_forms = forms.iter().any(|part| path.contains(part));
             !path.contains("engine/src/explain") && !has_forms
         })
