@@ -10,6 +10,7 @@ pub mod layout;
 pub mod ledger;
 pub mod lock;
 pub mod migration;
+pub mod origin;
 pub mod plan;
 pub mod progress;
 mod reader;

@@ -146,6 +146,18 @@ pub enum Refusal {
     },
 }
 
+impl Refusal {
+    /// The object that it is about.
+    #[must_use]
+    pub fn address(&self) -> Option<&ObjectAddress> {
+        match self {
+            Self::Unwritable(unwritable) => Some(&unwritable.address),
+            Self::WouldLose { address, .. } | Self::UnknownKind { address } => Some(address),
+            Self::Circle { addresses } => addresses.first(),
+        }
+    }
+}
+
 fn list(addresses: &[ObjectAddress]) -> String {
     addresses.iter().map(ToString::to_string).collect::<Vec<_>>().join(" → ")
 }

@@ -15,6 +15,7 @@ use whimbrel_catalog::Catalog;
 use whimbrel_change::Progress;
 use whimbrel_postgres::Session;
 use whimbrel_postgres::load::{LoadError, load};
+use whimbrel_postgres::{Introspection, introspect_loaded};
 use whimbrel_source::{Diagnostic, Script, SharedFile, StandardConformingStrings};
 
 /// The text of a schema.
@@ -134,7 +135,12 @@ impl SchemaText {
         let mut roles = place.roles();
         let loaded = load(session.client(), scripts, roles.as_mut()).await;
         let catalog = match loaded {
-            Ok(()) => replay::catalog(&session, &context.project.settings().ledger_schema).await,
+            Ok(loaded) => {
+                let ledger = context.project.settings().ledger_schema.as_str();
+                introspect_loaded(session.client(), &Introspection::excluding(&[ledger]), &loaded)
+                    .await
+                    .map_err(|error| replay::unreadable(&error))
+            }
             Err(error) => Err(not_loaded(&self.origin, error)),
         };
         session.close().await;

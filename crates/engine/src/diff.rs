@@ -1,13 +1,13 @@
 //! `diff`: how two schemas differ, and the statements that lead from one to the other.
 
 use crate::context::Context;
+use crate::difference::Difference;
 use crate::failure::Failure;
 use crate::generate::planned;
-use crate::replay::Difference;
 use crate::side::{Side, Sides};
 use serde::Serialize;
 use std::collections::BTreeSet;
-use whimbrel_catalog::{Fingerprint, diff as deltas};
+use whimbrel_catalog::Fingerprint;
 use whimbrel_change::Phase;
 use whimbrel_change::plan::{Lessons, Planning};
 use whimbrel_change::scene::Style;
@@ -82,7 +82,7 @@ pub async fn diff(context: &Context<'_>, options: &DiffOptions) -> Result<DiffRe
     Ok(DiffReport {
         from: options.from.name(),
         to: options.to.name(),
-        differences: deltas(&sides.from, &goal).iter().map(Difference::of).collect(),
+        differences: Difference::all(&sides.from, &goal),
         statements,
         unmodelled: unmodelled.into_iter().collect(),
         from_fingerprint: Fingerprint::of(&sides.from).to_string(),

@@ -1,14 +1,15 @@
 //! `drift`: how the live database differs from what was applied to it.
 
 use crate::context::Context;
+use crate::difference::Difference;
 use crate::failure::{Class, Failure};
 use crate::generate::{GenerateOptions, GenerateReport, Style, generate};
 use crate::new::DownFile;
 use crate::opened::Opened;
-use crate::replay::{self, Difference};
+use crate::replay;
 use crate::side::Side;
 use serde::Serialize;
-use whimbrel_catalog::{Fingerprint, diff};
+use whimbrel_catalog::Fingerprint;
 use whimbrel_change::Target;
 use whimbrel_source::Diagnostic;
 
@@ -45,7 +46,7 @@ pub async fn drift(context: &Context<'_>, options: &DriftOptions) -> Result<Drif
     let opened = Opened::read(context).await?;
     let live = replay::catalog(&opened.database.session, opened.schema()).await?;
     let history = replay::of_history(&opened).await?;
-    let differences: Vec<Difference> = diff(&live, &history).iter().map(Difference::of).collect();
+    let differences: Vec<Difference> = Difference::all(&live, &history);
     let mut report = DriftReport {
         target: opened.database.target.clone(),
         unmodelled: live.unmodelled.iter().map(ToString::to_string).collect(),

@@ -11,10 +11,10 @@ mod text;
 
 use crate::context::Context;
 use crate::database::Database;
+use crate::difference::{Difference, place, pointing};
 use crate::failure::{Class, Failure};
 use crate::new::{Contents, DownFile, NewOptions, new};
 use crate::project::DownPolicy;
-use crate::replay::Difference;
 use crate::scratch::ScratchPlace;
 use crate::side::{Side, Wanted, history};
 use chapters::Chapter;
@@ -22,7 +22,7 @@ use proof::{Proof, Proved, Rows, prove};
 pub use renames::Rename;
 use renames::{Renamed, renamed};
 use serde::Serialize;
-use whimbrel_catalog::{Catalog, Fingerprint, ObjectAddress, diff};
+use whimbrel_catalog::{Catalog, Fingerprint, ObjectAddress};
 use whimbrel_change::Phase;
 use whimbrel_change::plan::{Lessons, Plan, Planning, Refusal, Step, plan};
 pub use whimbrel_change::scene::Style;
@@ -83,6 +83,9 @@ pub struct RenameCandidate {
     pub from: String,
     /// The last name of what comes.
     pub to: String,
+    /// Where what comes is written, as `file:line:column`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub at: Option<String>,
 }
 
 /// One migration that was generated.
@@ -151,7 +154,7 @@ async fn generate_on(
     };
     let scope = Scope::of(&options.only);
     let goal = scope.cut(&base, &wanted.catalog);
-    let also_differs = diff(&goal, &wanted.catalog).iter().map(Difference::of).collect();
+    let also_differs = Difference::all(&goal, &wanted.catalog);
     let how = Planning { major: wanted.major, style: options.style, lessons: Lessons::default() };
     let trial = proof::Trial {
         context,
@@ -205,7 +208,7 @@ async fn reached(mut trial: proof::Trial<'_>, mut how: Planning) -> Result<Reach
             Proof::RowsInTheWay(sql) => return Err(violated(&sql)),
             Proof::Learned(code, step) => {
                 if !how.lessons.learn(code, &step) {
-                    return Err(nothing_to_learn(&step));
+                    return Err(nothing_to_learn(&step, trial.goal));
                 }
                 plan = planned(trial.base, trial.goal, &how)?;
             }
@@ -230,7 +233,7 @@ async fn reached(mut trial: proof::Trial<'_>, mut how: Planning) -> Result<Reach
             Ok(Reached { plan: staged.plan, proved: proved.noting(staged.notes), rows_in_the_way })
         }
         Proof::RowsInTheWay(sql) => Err(violated(&sql)),
-        Proof::Learned(_, step) => Err(nothing_to_learn(&step)),
+        Proof::Learned(_, step) => Err(nothing_to_learn(&step, trial.goal)),
     }
 }
 
@@ -238,6 +241,7 @@ fn rename_candidates(from: &Catalog, to: &Catalog) -> Vec<RenameCandidate> {
     let pairs = whimbrel_change::rename::candidates(from, to).into_iter();
     let candidate = |(old, new): (ObjectAddress, ObjectAddress)| RenameCandidate {
         from: old.names.join("."),
+        at: to.get(&new).and_then(|object| object.origin.as_ref()).map(place),
         to: new.names.last().cloned().unwrap_or_default(),
     };
     pairs.map(candidate).collect()
@@ -247,12 +251,15 @@ fn rename_candidates(from: &Catalog, to: &Catalog) -> Vec<RenameCandidate> {
 pub(crate) fn planned(from: &Catalog, to: &Catalog, how: &Planning) -> Result<Plan, Failure> {
     plan(from, to, how).map_err(|refusals| Failure {
         class: Class::Refused,
-        diagnostics: refusals.iter().map(refused).collect(),
+        diagnostics: refusals.iter().map(|refusal| refused(refusal, &[to, from])).collect(),
     })
 }
 
-fn refused(refusal: &Refusal) -> Diagnostic {
-    let diagnostic = Diagnostic::error("cannot-be-planned", refusal.to_string());
+fn refused(refusal: &Refusal, catalogs: &[&Catalog]) -> Diagnostic {
+    let mut diagnostic = Diagnostic::error("cannot-be-planned", refusal.to_string());
+    if let Some(address) = refusal.address() {
+        diagnostic = pointing(diagnostic, address, catalogs);
+    }
     match refusal {
         Refusal::Unwritable(_) | Refusal::WouldLose { .. } => diagnostic.with_help(
             "make this change by hand in a migration of its own (whimbrel new), then generate the rest",
@@ -269,7 +276,7 @@ fn violated(sql: &str) -> Failure {
     Failure::new(Class::Bug, diagnostic)
 }
 
-fn nothing_to_learn(step: &Step) -> Failure {
+fn nothing_to_learn(step: &Step, goal: &Catalog) -> Failure {
     let address = &step.address;
     let message = format!("PostgreSQL does not make {address} what it is to be in one step");
     let diagnostic = Diagnostic::error("cannot-be-planned", message)
@@ -277,7 +284,7 @@ fn nothing_to_learn(step: &Step) -> Failure {
         .with_help(
             "add what is wanted beside it, move the values in a migration of its own, and drop the old one",
         );
-    Failure::new(Class::Refused, diagnostic)
+    Failure::new(Class::Refused, pointing(diagnostic, address, &[goal]))
 }
 
 /// What nobody knows how to compare is not left out in silence.

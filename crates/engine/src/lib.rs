@@ -11,6 +11,7 @@ pub mod demo;
 mod desired;
 pub mod dev;
 pub mod diff;
+pub mod difference;
 pub mod doctor;
 pub mod down;
 pub mod drift;

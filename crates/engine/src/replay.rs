@@ -4,6 +4,7 @@
 use crate::carry_out::{Item, placeholder_values, read_work};
 use crate::context::{Context, TOOL};
 use crate::database::{server_failure, session_failure};
+use crate::difference::Difference;
 use crate::failure::{Class, Failure};
 use crate::opened::Opened;
 use crate::project::MigrationFile;
@@ -171,7 +172,7 @@ pub(crate) async fn catalog(session: &Session, ledger: &str) -> Result<Catalog, 
         .map_err(|error| unreadable(&error))
 }
 
-fn unreadable(error: &IntrospectError) -> Failure {
+pub(crate) fn unreadable(error: &IntrospectError) -> Failure {
     let cause = std::error::Error::source(error).map_or_else(String::new, ToString::to_string);
     let diagnostic = Diagnostic::error("catalog-unreadable", error.to_string()).with_note(cause);
     Failure::new(Class::FailedClean, diagnostic.with_help("whimbrel doctor shows what the user may read"))
@@ -295,61 +296,6 @@ fn inexact(file: &MigrationFile, deltas: &[Delta]) -> Diagnostic {
     diagnostic
         .with_note("Nothing was done to the target database; this was tried on a scratch database.")
         .with_help(format!("correct the down file, or take the difference: --accept-lossy {id}"))
-}
-
-/// One difference between two schemas, as text.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
-pub struct Difference {
-    /// `missing`, `unexpected` or `differs`.
-    pub what: &'static str,
-    /// The object, kind first.
-    pub object: String,
-    /// What of it differs.
-    pub attribute: Option<String>,
-    /// What the database has.
-    pub live: Option<String>,
-    /// What was expected.
-    pub expected: Option<String>,
-}
-
-impl Difference {
-    /// Reads a difference between a live catalog and an expected one.
-    #[must_use]
-    pub fn of(delta: &Delta) -> Self {
-        let whole = |what, address: &whimbrel_catalog::ObjectAddress| Self {
-            what,
-            object: address.to_string(),
-            attribute: None,
-            live: None,
-            expected: None,
-        };
-        match delta {
-            Delta::Create { address, .. } => whole("missing", address),
-            Delta::Drop { address, .. } => whole("unexpected", address),
-            Delta::Alter { address, attribute, from, to } => Self {
-                attribute: Some(attribute.clone()),
-                live: from.clone(),
-                expected: to.clone(),
-                ..whole("differs", address)
-            },
-        }
-    }
-
-    /// The difference in a line, with the caller's words for the two sides.
-    #[must_use]
-    pub fn in_words(&self, unexpected: &str, missing: &str, live: &str, expected: &str) -> String {
-        let text = |value: &Option<String>| value.clone().unwrap_or_else(|| "(default)".to_owned());
-        match &self.attribute {
-            Some(attribute) => format!(
-                "~ {}: {attribute} is {} {live}, {} {expected}",
-                self.object,
-                text(&self.live),
-                text(&self.expected)
-            ),
-            None if self.what == "missing" => format!("- {} ({missing})", self.object),
-            None => format!("+ {} ({unexpected})", self.object),
-        }
-    }
 }
 
 /// Allows files out of order where the history in the order of versions gives the same schema as the

@@ -4,10 +4,10 @@
 
 use crate::context::Context;
 use crate::desired::SchemaText;
+use crate::difference::Difference;
 use crate::failure::{Class, Failure};
 use crate::generate::planned;
 use crate::project::whole_file;
-use crate::replay::Difference;
 use crate::side::{Side, Sides};
 use serde::Serialize;
 use std::collections::BTreeMap;

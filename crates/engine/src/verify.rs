@@ -2,12 +2,13 @@
 
 use crate::context::Context;
 use crate::database::read_failure;
+use crate::difference::Difference;
 use crate::failure::Failure;
 use crate::opened::Opened;
-use crate::replay::{self, Difference};
+use crate::replay;
 use crate::standing::{MigrationStanding, Standing};
 use serde::Serialize;
-use whimbrel_catalog::{Fingerprint, diff};
+use whimbrel_catalog::Fingerprint;
 use whimbrel_change::Target;
 use whimbrel_change::ledger::{LinkFault, check_chain};
 use whimbrel_postgres::journal;
@@ -76,7 +77,7 @@ pub async fn verify(context: &Context<'_>) -> Result<VerifyReport, Failure> {
         broken_links: broken.collect(),
         files: opened.standings.iter().filter(is_odd).cloned().collect(),
         half_done: opened.state.partial().is_some(),
-        schema: diff(&live, &history).iter().map(Difference::of).collect(),
+        schema: Difference::all(&live, &history),
         unmodelled: live.unmodelled.iter().map(ToString::to_string).collect(),
         fingerprint: Fingerprint::of(&live).to_string(),
     })

@@ -6,16 +6,20 @@
 mod array_cast;
 mod dependencies;
 mod rows;
+mod stamps;
 
+use crate::load::Loaded;
 use dependencies::{Dependencies, Dependency};
 use futures_util::future::{join_all, try_join};
 use rows::{Place, ReadObject, Role, Rows, read_objects};
+use stamps::Stamps;
 use std::collections::{BTreeMap, BTreeSet};
 use tokio_postgres::Client;
 use tokio_postgres::error::SqlState;
 use tokio_postgres::types::{ToSql, Type};
 use whimbrel_catalog::{Catalog, ObjectAddress, ObjectKind};
 use whimbrel_change::kinds::{self, Compared, Kind};
+use whimbrel_change::origin::refine;
 
 /// What a catalog is read with.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -126,9 +130,31 @@ impl Introspection {
 /// # Errors
 /// When the server cannot be asked, or is older than is supported.
 pub async fn introspect(client: &Client, options: &Introspection) -> Result<Catalog, IntrospectError> {
+    attempts(client, options, None).await
+}
+
+/// The same for a database that was loaded from text: each object knows where it was written.
+///
+/// # Errors
+/// As [`introspect`].
+pub async fn introspect_loaded(
+    client: &Client,
+    options: &Introspection,
+    loaded: &Loaded,
+) -> Result<Catalog, IntrospectError> {
+    let mut catalog = attempts(client, options, Some(loaded)).await?;
+    refine(&mut catalog);
+    Ok(catalog)
+}
+
+async fn attempts(
+    client: &Client,
+    options: &Introspection,
+    loaded: Option<&Loaded>,
+) -> Result<Catalog, IntrospectError> {
     let mut attempt = 1;
     loop {
-        let result = in_snapshot(client, options).await;
+        let result = in_snapshot(client, options, loaded).await;
         match result {
             Err(error) if attempt < ATTEMPTS && error.is_a_race() => attempt += 1,
             result => return result,
@@ -152,18 +178,26 @@ impl IntrospectError {
     }
 }
 
-async fn in_snapshot(client: &Client, options: &Introspection) -> Result<Catalog, IntrospectError> {
+async fn in_snapshot(
+    client: &Client,
+    options: &Introspection,
+    loaded: Option<&Loaded>,
+) -> Result<Catalog, IntrospectError> {
     let snapshot = |source| IntrospectError::Snapshot { source };
     let begin = "begin isolation level repeatable read, read only";
     client.batch_execute(begin).await.map_err(snapshot)?;
-    let catalog = read(client, options).await;
+    let catalog = read(client, options, loaded).await;
     let end = client.batch_execute("rollback").await;
     let catalog = catalog?;
     end.map_err(snapshot)?;
     Ok(catalog)
 }
 
-async fn read(client: &Client, options: &Introspection) -> Result<Catalog, IntrospectError> {
+async fn read(
+    client: &Client,
+    options: &Introspection,
+    loaded: Option<&Loaded>,
+) -> Result<Catalog, IntrospectError> {
     let settings = client.batch_execute(include_str!("introspect/settings.sql")).await;
     settings.map_err(|source| IntrospectError::Snapshot { source })?;
     let surroundings = surroundings(client, options).await?;
@@ -180,6 +214,9 @@ async fn read(client: &Client, options: &Introspection) -> Result<Catalog, Intro
     let mut rows = Rows::default();
     for read in read {
         rows.add(read);
+    }
+    if let Some(loaded) = loaded {
+        rows.point(&stamps(client, loaded).await?, loaded);
     }
     let unknown: Vec<Place> =
         rows.unknown_subjects().into_iter().filter(|place| !dependencies.is_outside(*place)).collect();
@@ -236,6 +273,17 @@ async fn read_kind(
         .await
         .map_err(|source| IntrospectError::Read { what: kind.words.first(), source })?;
     read_objects(kind, &rows, |compared| options.role(compared))
+}
+
+/// Which statements wrote the rows of each object.
+async fn stamps(client: &Client, loaded: &Loaded) -> Result<Stamps, IntrospectError> {
+    let failed = |source| IntrospectError::Read { what: "transactions", source };
+    let rows = client.query_typed(include_str!("introspect/stamps.sql"), &[]).await.map_err(failed)?;
+    let mut stamps = Stamps::default();
+    for row in &rows {
+        stamps.add(row, loaded).map_err(failed)?;
+    }
+    Ok(stamps)
 }
 
 async fn dependencies_of(

@@ -21,7 +21,7 @@ pub use connection::{
 };
 pub use environment::Environment;
 pub use interrupt::Interrupt;
-pub use introspect::{Inclusion, IntrospectError, Introspection, introspect};
+pub use introspect::{Inclusion, IntrospectError, Introspection, introspect, introspect_loaded};
 pub use journal::Journal;
 pub use session::{Session, SessionError};
 pub use tokio_postgres::Error as ServerError;

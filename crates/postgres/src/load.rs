@@ -5,12 +5,16 @@
 //! succeeded is wrong. ALTER DEFAULT PRIVILEGES, which concerns what is made after it, waits for all that stands
 //! before it.
 
+mod loaded;
 mod refusal;
 
 use crate::scratch_roles::ScratchRoles;
-use futures_util::future::join_all;
+use futures_util::future::{join, join_all};
+pub use loaded::Loaded;
+pub(crate) use loaded::Stamp;
 use refusal::Refusal;
 use tokio_postgres::{Client, Error};
+use whimbrel_catalog::Origin;
 use whimbrel_source::{Diagnostic, Script, Statement};
 
 /// How many statements are under way at once; a refused one concerns no other, each being a transaction.
@@ -36,6 +40,12 @@ struct Item<'a> {
     settings: usize,
     /// Whether it waits for all that stands before it.
     role: Role,
+}
+
+impl Item<'_> {
+    fn origin(&self) -> Origin {
+        Origin { file: self.script.file.clone(), span: self.statement.span }
+    }
 }
 
 /// What a statement is for a loader.
@@ -80,7 +90,8 @@ fn role(script: &Script, statement: &Statement) -> Role {
     }
 }
 
-/// Makes the schema that `scripts` describe in the database of `client`; rows are left out.
+/// Makes the schema that `scripts` describe in the database of `client`; rows are left out. Says which statement ran
+/// when, so that objects are known to their places in the text.
 ///
 /// On a server of our own, `roles` makes roles that are named and not there.
 ///
@@ -90,7 +101,8 @@ pub async fn load(
     client: &Client,
     scripts: &[Script],
     mut roles: Option<&mut ScratchRoles>,
-) -> Result<(), LoadError> {
+) -> Result<Loaded, LoadError> {
+    let mut loaded = Loaded::after(transaction(client).await?);
     let settings: Vec<Vec<&Statement>> = scripts.iter().map(settings_of).collect();
     let mut waiting: Vec<(usize, Item<'_>)> = scripts.iter().enumerate().flat_map(items).collect();
     while !waiting.is_empty() {
@@ -111,9 +123,13 @@ pub async fn load(
             let (window, after) = rest.split_at(count);
             prepare(client, item.script, settings.get(*first), item.settings).await?;
             let texts = window.iter().map(|(_, item)| item.statement.text(&item.script.file));
-            let results = join_all(texts.map(|text| client.batch_execute(text))).await;
-            for ((file, item), result) in window.iter().zip(results) {
-                let Err(error) = result else { continue };
+            let runs = texts.map(|text| join(client.batch_execute(text), transaction(client)));
+            let results = join_all(runs).await;
+            for ((file, item), (result, behind)) in window.iter().zip(results) {
+                let Err(error) = result else {
+                    loaded.ran(item.origin(), behind?);
+                    continue;
+                };
                 let refusal = Refusal::of(*item, error)?;
                 if let Some(roles) = roles.as_deref_mut() {
                     helped +=
@@ -129,7 +145,14 @@ pub async fn load(
         waiting = refused.into_iter().map(|(file, item, _)| (file, item)).chain(waits).collect();
     }
     client.batch_execute("reset all").await?;
-    Ok(())
+    Ok(loaded)
+}
+
+/// The number of a transaction of its own.
+async fn transaction(client: &Client) -> Result<u64, Error> {
+    // One message, so that it keeps its place between the statements that are under way.
+    let rows = client.query_typed("select pg_catalog.txid_current()", &[]).await?;
+    rows.first().map_or(Ok(0), |row| row.try_get::<_, i64>(0).map(i64::unsigned_abs))
 }
 
 fn settings_of(script: &Script) -> Vec<&Statement> {

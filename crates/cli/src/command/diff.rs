@@ -85,7 +85,9 @@ fn tree(report: &DiffReport) -> Vec<Line> {
             format!(": {attribute}: {} → {}", text(&difference.live), text(&difference.expected))
         });
         let line = Line::plain("  ").and(tone, sign).and(Tone::Plain, format!(" {}", difference.object));
-        lines.push(line.and(Tone::Plain, change.unwrap_or_default()));
+        let at = difference.at.as_ref().map(|at| format!("   {at}"));
+        lines
+            .push(line.and(Tone::Plain, change.unwrap_or_default()).and(Tone::Faint, at.unwrap_or_default()));
     }
     if !report.unmodelled.is_empty() {
         lines.push(Line::caution(format!("could not be compared: {}", report.unmodelled.join(", "))));

@@ -85,8 +85,9 @@ fn lines(report: &GenerateReport) -> Vec<Line> {
     }));
     lines.extend(report.rename_candidates.iter().map(|one| {
         let (from, to) = (&one.from, &one.to);
+        let at = one.at.as_ref().map(|at| format!(" ({at})")).unwrap_or_default();
         Line::caution(format!(
-            "{from} goes and {to} comes; if that is one under two names: --rename {from}={to}"
+            "{from} goes and {to}{at} comes; if that is one under two names: --rename {from}={to}"
         ))
     }));
     lines.extend(remarks(report));

@@ -5,7 +5,7 @@ use crate::session::Session;
 use crate::ui::answer::Answer;
 use crate::ui::line::{Line, Tone};
 use crate::ui::text::count;
-use whimbrel::replay::Difference;
+use whimbrel::difference::Difference;
 use whimbrel::standing::Standing;
 use whimbrel::verify::{VerifyReport, verify};
 use whimbrel::{Class, Failure};

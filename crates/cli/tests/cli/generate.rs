@@ -214,3 +214,33 @@ fn no_value_is_cut_by_a_change_of_type() {
     assert_eq!(database.query_text("select name from t"), "much too long");
     story.ends_as("generate_narrow");
 }
+
+/// Each object points to the line that made it, wherever later statements touched it.
+#[test]
+fn every_object_knows_the_line_that_made_it() {
+    let mut story = Story::new();
+    story.write("whimbrel.toml", "version = 1\n");
+    story.write(
+        "schema/a.sql",
+        "create view app.open as select id from app.orders;\n\
+         comment on view app.open is 'what is not paid';\n\
+         create table app.orders (\n    id bigint generated always as identity primary key,\n    state app.state,\n    \
+         total numeric(10, 2) default 0,\n    constraint positive check (total >= 0)\n);\n\n\
+         alter table only app.orders alter column total set not null;\n\
+         alter table app.orders add column note text, add constraint short check (length(note) < 80);\n\
+         create index on app.orders (state);\n\
+         create trigger noted before update on app.orders for each row execute function app.note();\n\
+         comment on column app.orders.total is 'in euros';\ngrant select on app.orders to public;\n",
+    );
+    story.write(
+        "schema/b.sql",
+        "set search_path = app;\ncreate type state as enum ('open', 'paid');\n\
+         create function note() returns trigger language plpgsql as $$ begin return new; end $$;\n",
+    );
+    story.write("schema/c.sql", "create schema app;\ncomment on schema app is 'the application';\n");
+    story.tell("diff nothing schema");
+    story.tell("--format json diff nothing schema --only app.orders.note");
+    story.write("schema/d.sql", "create table app.wrong (a int) tablespace pg_global;\n");
+    story.tell("diff nothing schema");
+    story.ends_as("origins");
+}

@@ -3,6 +3,8 @@
 use super::IntrospectError;
 use super::array_cast;
 use super::dependencies::Dependencies;
+use super::stamps::Stamps;
+use crate::load::Loaded;
 use std::collections::{BTreeMap, HashMap};
 use std::error::Error;
 use tokio_postgres::types::{FromSql, Type};
@@ -116,6 +118,21 @@ impl Rows {
         }
     }
 
+    /// Says of each object where it was written.
+    pub(super) fn point(&mut self, stamps: &Stamps, loaded: &Loaded) {
+        let mut places: Vec<(Place, usize)> =
+            self.places.iter().map(|(place, number)| (*place, *number)).collect();
+        places.sort_unstable();
+        for (place, number) in places {
+            if let Some((_, object)) = self.objects.get_mut(number) {
+                object.origin = stamps.origin(place, loaded);
+            }
+        }
+        for about in &mut self.about {
+            about.object.origin = stamps.origin_about(&about.word, about.place, loaded);
+        }
+    }
+
     /// The number of the object that was read from a place.
     pub(super) fn at(&self, place: Place) -> Option<usize> {
         self.places.get(&place).copied()
@@ -163,6 +180,7 @@ impl Rows {
             let entry = catalog.objects.entry(address).or_default();
             entry.attributes.extend(object.object.attributes);
             entry.facts.extend(object.object.facts);
+            entry.origin = object.object.origin.or_else(|| entry.origin.take());
             let whole = whole.unwrap_or(subject).clone();
             entry.goes_with.insert(whole.clone());
             entry.needs.insert(whole);
@@ -173,6 +191,7 @@ impl Rows {
             entry.facts.extend(object.facts);
             entry.needs.extend(object.needs);
             entry.goes_with.extend(object.goes_with);
+            entry.origin = object.origin.or_else(|| entry.origin.take());
         }
         catalog
     }
