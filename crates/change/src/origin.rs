@@ -127,7 +127,8 @@ fn keep(file: &SourceFile, part: &Part, parts: &mut Parts) {
     }
 }
 
-fn identifier(file: &SourceFile, token: Token) -> Option<String> {
+/// The name that a token is, as the catalog has it.
+pub(crate) fn identifier(file: &SourceFile, token: Token) -> Option<String> {
     let text = file.slice(token.span);
     match token.kind {
         TokenKind::Word => Some(Identifier::of_word(text).0),

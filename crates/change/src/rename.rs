@@ -1,9 +1,12 @@
 //! Objects that get another name and stay what they are.
 
+mod said;
+
 use crate::plan::{Purpose, Step};
 use crate::scene::{quoted, quoted_one};
 use crate::subject::routine;
 use crate::work::{Unwritable, Work};
+pub use said::{Said, Unhonoured, due, said};
 use std::collections::BTreeMap;
 use whimbrel_catalog::{Catalog, Object, ObjectAddress};
 
@@ -74,7 +77,7 @@ fn statement(
 }
 
 /// Pairs of what goes and what comes that may be one under two names: columns of one table with one type, tables
-/// of one schema with the same columns.
+/// of one schema with the same columns, types of one schema that are the same.
 #[must_use]
 pub fn candidates(live: &Catalog, desired: &Catalog) -> Vec<(ObjectAddress, ObjectAddress)> {
     let only = |these: &'_ Catalog, those: &Catalog| -> Vec<(ObjectAddress, Vec<String>, String)> {
@@ -121,6 +124,10 @@ fn structure(catalog: &Catalog, address: &ObjectAddress, object: &Object) -> Opt
                 })
                 .collect();
             (!columns.is_empty()).then(|| columns.join(", "))
+        }
+        "enum" | "domain" | "composite type" | "range type" => {
+            let texts = object.attributes.iter().map(|(name, text)| format!("{name} {text}"));
+            Some(texts.collect::<Vec<_>>().join(", "))
         }
         _ => None,
     }

@@ -23,6 +23,12 @@ impl Scope {
         self.names.is_empty()
     }
 
+    /// Whether an object is asked for by its own name.
+    #[must_use]
+    pub fn asks_for(&self, address: &ObjectAddress) -> bool {
+        self.is_whole() || self.names_it(address)
+    }
+
     fn names_it(&self, address: &ObjectAddress) -> bool {
         self.names.iter().any(|name| address.names.starts_with(name))
     }

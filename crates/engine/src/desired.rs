@@ -13,10 +13,18 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use whimbrel_catalog::Catalog;
 use whimbrel_change::Progress;
+use whimbrel_change::rename::{Said, said};
 use whimbrel_postgres::Session;
 use whimbrel_postgres::load::{LoadError, load};
 use whimbrel_postgres::{Introspection, introspect_loaded};
 use whimbrel_source::{Diagnostic, Script, SharedFile, StandardConformingStrings};
+
+/// What a text gives.
+pub(crate) struct Elaborated {
+    pub(crate) catalog: Catalog,
+    /// The renames that the text says.
+    pub(crate) renames: Vec<Said>,
+}
 
 /// The text of a schema.
 pub(crate) struct SchemaText {
@@ -102,15 +110,40 @@ impl SchemaText {
         &self,
         context: &Context<'_>,
         server: &ScratchServer,
-    ) -> Result<Catalog, Failure> {
-        let scripts = self.scripts()?;
+    ) -> Result<Elaborated, Failure> {
         let place = server.database().await?;
-        let what = format!("loading the schema of {}", self.origin);
-        context.observer.see(&Progress::Preparing { what, done: 0, of: 0 });
-        let loaded = self.load_into(context, &place, &scripts).await;
+        let loaded = self.elaborate_in(context, &place).await;
         place.close().await?;
         server.forget_roles().await?;
-        loaded
+        let catalog = loaded?;
+        let mut renames = Vec::new();
+        let mut diagnostics = Vec::new();
+        for file in &self.files {
+            match said(&catalog, file) {
+                Ok(found) => renames.extend(found),
+                Err(mut wrong) => diagnostics.append(&mut wrong),
+            }
+        }
+        if diagnostics.is_empty() {
+            Ok(Elaborated { catalog, renames })
+        } else {
+            Err(Failure { class: Class::Usage, diagnostics })
+        }
+    }
+
+    /// The catalog that it gives in an empty scratch database, which has it from then on.
+    ///
+    /// # Errors
+    /// [`Class::Usage`] with every statement that cannot run.
+    pub(crate) async fn elaborate_in(
+        &self,
+        context: &Context<'_>,
+        place: &ScratchPlace<'_>,
+    ) -> Result<Catalog, Failure> {
+        let scripts = self.scripts()?;
+        let what = format!("loading the schema of {}", self.origin);
+        context.observer.see(&Progress::Preparing { what, done: 0, of: 0 });
+        self.load_into(context, place, &scripts).await
     }
 
     fn scripts(&self) -> Result<Vec<Script>, Failure> {

@@ -4,10 +4,11 @@ use crate::context::Context;
 use crate::difference::Difference;
 use crate::failure::Failure;
 use crate::generate::planned;
+use crate::renames::{DoneRename, Renamed, Wishes, renamed};
 use crate::side::{Side, Sides};
 use serde::Serialize;
 use std::collections::BTreeSet;
-use whimbrel_catalog::Fingerprint;
+use whimbrel_catalog::{Catalog, Fingerprint};
 use whimbrel_change::Phase;
 use whimbrel_change::plan::{Lessons, Planning};
 use whimbrel_change::scene::Style;
@@ -33,6 +34,8 @@ pub struct DiffReport {
     pub from: String,
     /// What the second is called.
     pub to: String,
+    /// What the text of the second one says to be renamed; the differences are those that are left then.
+    pub renames: Vec<DoneRename>,
     /// Each difference; `live` is the text of the first, `expected` that of the second.
     pub differences: Vec<Difference>,
     /// The statements that lead from the first to the second, where they were asked for.
@@ -62,13 +65,15 @@ pub struct DiffStatement {
 /// One of them cannot be read; or the statements were asked for, and something cannot be written.
 pub async fn diff(context: &Context<'_>, options: &DiffOptions) -> Result<DiffReport, Failure> {
     let sides = Sides::read(context, &options.from, &options.to).await?;
-    let goal = Scope::of(&options.only).cut(&sides.from, &sides.to);
+    let scope = Scope::of(&options.only);
+    let (renamed, from) = renamed_side(context, options, &sides).await?;
+    let goal = scope.cut(&from, &sides.to);
     let statements = match options.statements {
         None => Vec::new(),
         Some(style) => {
             let how = Planning { major: sides.major, style, lessons: Lessons::default() };
-            let plan = planned(&sides.from, &goal, &how)?;
-            let steps = plan.steps.into_iter();
+            let plan = planned(&from, &goal, &how)?;
+            let steps = renamed.forth.into_iter().chain(plan.steps);
             let statement = |step: whimbrel_change::plan::Step| DiffStatement {
                 phase: step.phase,
                 sql: step.sql,
@@ -82,10 +87,34 @@ pub async fn diff(context: &Context<'_>, options: &DiffOptions) -> Result<DiffRe
     Ok(DiffReport {
         from: options.from.name(),
         to: options.to.name(),
-        differences: Difference::all(&sides.from, &goal),
+        renames: renamed.done,
+        differences: Difference::all(&from, &goal),
         statements,
         unmodelled: unmodelled.into_iter().collect(),
         from_fingerprint: Fingerprint::of(&sides.from).to_string(),
         to_fingerprint: Fingerprint::of(&sides.to).to_string(),
     })
+}
+
+/// The first schema with everything renamed that the text of the second one says.
+async fn renamed_side(
+    context: &Context<'_>,
+    options: &DiffOptions,
+    sides: &Sides,
+) -> Result<(Renamed, Catalog), Failure> {
+    let scope = Scope::of(&options.only);
+    let said = sides.renames.iter().filter(|said| scope.asks_for(&said.address)).collect();
+    let wishes = Wishes { renames: &[], said, answered: &[], desired: &sides.to };
+    if options.from == Side::Nothing || !wishes.concern(&sides.from) {
+        return Ok((Renamed::default(), sides.from.clone()));
+    }
+    let place = sides.server.database().await?;
+    let made = options.from.make_in(context, &place, (&sides.from, sides.major)).await;
+    let done = match made {
+        Ok(()) => renamed(context, &place, &wishes).await,
+        Err(failure) => Err(failure),
+    };
+    place.close().await?;
+    sides.server.forget_roles().await?;
+    done
 }

@@ -3,7 +3,7 @@
 use crate::context::Context;
 use crate::difference::Difference;
 use crate::failure::{Class, Failure};
-use crate::generate::{GenerateOptions, GenerateReport, Style, generate};
+use crate::generate::{GenerateOptions, GenerateReport, RenameAnswer, Style, generate};
 use crate::new::DownFile;
 use crate::opened::Opened;
 use crate::replay;
@@ -66,7 +66,7 @@ pub async fn drift(context: &Context<'_>, options: &DriftOptions) -> Result<Drif
             down: DownFile::ByProject,
             dry_run: false,
         };
-        report.adopted = Some(Box::pin(generate(context, &generating)).await?);
+        report.adopted = Some(Box::pin(generate(context, &generating, &|_| RenameAnswer::Unanswered)).await?);
     }
     Ok(report)
 }

@@ -6,23 +6,22 @@
 mod chapters;
 mod online;
 mod proof;
-mod renames;
 mod text;
 
 use crate::context::Context;
 use crate::database::Database;
-use crate::difference::{Difference, place, pointing};
+use crate::difference::{Difference, pointing};
 use crate::failure::{Class, Failure};
 use crate::new::{Contents, DownFile, NewOptions, new};
 use crate::project::DownPolicy;
+pub use crate::renames::{Asked, DoneRename, Rename, RenameAnswer, RenameCandidate};
+use crate::renames::{Renamed, Wishes, answered, candidates, renamed};
 use crate::scratch::ScratchPlace;
 use crate::side::{Side, Wanted, history};
 use chapters::Chapter;
 use proof::{Proof, Proved, Rows, prove};
-pub use renames::Rename;
-use renames::{Renamed, renamed};
 use serde::Serialize;
-use whimbrel_catalog::{Catalog, Fingerprint, ObjectAddress};
+use whimbrel_catalog::{Catalog, Fingerprint};
 use whimbrel_change::Phase;
 use whimbrel_change::plan::{Lessons, Plan, Planning, Refusal, Step, plan};
 pub use whimbrel_change::scene::Style;
@@ -60,7 +59,9 @@ pub struct GenerateReport {
     /// The first statement that rows which the history itself inserts do not allow; they have to be changed before
     /// it, in a migration of their own.
     pub rows_in_the_way: Option<String>,
-    /// What goes and what comes that may be one under two names.
+    /// What gets another name and stays what it is.
+    pub renames: Vec<DoneRename>,
+    /// What goes and what comes that may be one under two names, and that nobody could be asked about.
     pub rename_candidates: Vec<RenameCandidate>,
     /// Objects that are there and that nobody knows how to compare.
     pub unmodelled: Vec<String>,
@@ -74,18 +75,6 @@ pub struct GenerateReport {
     pub proved_on: u32,
     /// Whether nothing was written.
     pub dry_run: bool,
-}
-
-/// What goes and what comes that may be one under two names.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct RenameCandidate {
-    /// What goes, with its schema.
-    pub from: String,
-    /// The last name of what comes.
-    pub to: String,
-    /// Where what comes is written, as `file:line:column`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub at: Option<String>,
 }
 
 /// One migration that was generated.
@@ -129,11 +118,15 @@ pub struct GeneratedStatement {
 /// # Errors
 /// [`Class::Usage`] where the schema or the history cannot be read, [`Class::Refused`] where something cannot be
 /// done, each with its reason; nothing is written then.
-pub async fn generate(context: &Context<'_>, options: &GenerateOptions) -> Result<GenerateReport, Failure> {
+pub async fn generate(
+    context: &Context<'_>,
+    options: &GenerateOptions,
+    asked: Asked<'_>,
+) -> Result<GenerateReport, Failure> {
     let major = Database::major(context).await;
     let wanted = Wanted::read(context, &options.to, major).await?;
     let place = wanted.server.database().await?;
-    let report = generate_on(context, options, &wanted, &place).await;
+    let report = generate_on(context, options, asked, (&wanted, &place)).await;
     place.close().await?;
     report
 }
@@ -142,17 +135,13 @@ pub async fn generate(context: &Context<'_>, options: &GenerateOptions) -> Resul
 async fn generate_on(
     context: &Context<'_>,
     options: &GenerateOptions,
-    wanted: &Wanted,
-    place: &ScratchPlace<'_>,
+    asked: Asked<'_>,
+    (wanted, place): (&Wanted, &ScratchPlace<'_>),
 ) -> Result<GenerateReport, Failure> {
     let start = history(context, place).await?;
     refuse_unmodelled(&start, &wanted.catalog)?;
-    let (renamed, base) = if options.renames.is_empty() {
-        (Renamed::default(), start.clone())
-    } else {
-        renamed(context, place, &options.renames).await?
-    };
     let scope = Scope::of(&options.only);
+    let (renamed, base, open) = settled(context, options, asked, (wanted, place, &start)).await?;
     let goal = scope.cut(&base, &wanted.catalog);
     let also_differs = Difference::all(&goal, &wanted.catalog);
     let how = Planning { major: wanted.major, style: options.style, lessons: Lessons::default() };
@@ -173,7 +162,8 @@ async fn generate_on(
         migrations,
         also_differs,
         rows_in_the_way,
-        rename_candidates: rename_candidates(&base, &goal),
+        renames: renamed.done,
+        rename_candidates: open,
         unmodelled: wanted.catalog.unmodelled.iter().map(ToString::to_string).collect(),
         base: Fingerprint::of(&start).to_string(),
         goal: Fingerprint::of(&goal).to_string(),
@@ -181,6 +171,43 @@ async fn generate_on(
         proved_on: wanted.major,
         dry_run: options.dry_run,
     })
+}
+
+/// Renames what the user and the text of the schema say, and what a person says when asked: what was renamed, what is
+/// there then, and the candidates that nobody was asked about.
+async fn settled(
+    context: &Context<'_>,
+    options: &GenerateOptions,
+    asked: Asked<'_>,
+    (wanted, place, start): (&Wanted, &ScratchPlace<'_>, &Catalog),
+) -> Result<(Renamed, Catalog, Vec<RenameCandidate>), Failure> {
+    let scope = Scope::of(&options.only);
+    let mut taken: Vec<Rename> = Vec::new();
+    let mut known: Vec<RenameCandidate> = Vec::new();
+    loop {
+        let said = wanted.renames.iter().filter(|said| scope.asks_for(&said.address)).collect();
+        let wishes = Wishes { renames: &options.renames, said, answered: &taken, desired: &wanted.catalog };
+        let (done, base) = if wishes.concern(start) {
+            renamed(context, place, &wishes).await?
+        } else {
+            (Renamed::default(), start.clone())
+        };
+        let mut open = candidates(&base, &scope.cut(&base, &wanted.catalog));
+        open.retain(|(_, shown)| !known.contains(shown));
+        let mut unanswered = Vec::new();
+        let more = answered(open, |candidate| {
+            let answer = asked(candidate);
+            known.push(candidate.clone());
+            if answer == RenameAnswer::Unanswered {
+                unanswered.push(candidate.clone());
+            }
+            answer
+        });
+        if more.is_empty() {
+            return Ok((done, base, unanswered));
+        }
+        taken.extend(more);
+    }
 }
 
 /// A plan whose files do what they are for.
@@ -235,16 +262,6 @@ async fn reached(mut trial: proof::Trial<'_>, mut how: Planning) -> Result<Reach
         Proof::RowsInTheWay(sql) => Err(violated(&sql)),
         Proof::Learned(_, step) => Err(nothing_to_learn(&step, trial.goal)),
     }
-}
-
-fn rename_candidates(from: &Catalog, to: &Catalog) -> Vec<RenameCandidate> {
-    let pairs = whimbrel_change::rename::candidates(from, to).into_iter();
-    let candidate = |(old, new): (ObjectAddress, ObjectAddress)| RenameCandidate {
-        from: old.names.join("."),
-        at: to.get(&new).and_then(|object| object.origin.as_ref()).map(place),
-        to: new.names.last().cloned().unwrap_or_default(),
-    };
-    pairs.map(candidate).collect()
 }
 
 /// The plan, or everything that stands in its way.

@@ -24,6 +24,7 @@ pub mod new;
 mod opened;
 mod out_of_order;
 pub mod project;
+mod renames;
 pub mod repair;
 pub mod replay;
 pub mod resume;

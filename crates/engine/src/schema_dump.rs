@@ -87,7 +87,8 @@ async fn loaded(
     sides: &Sides,
     files: &BTreeMap<String, String>,
 ) -> Result<Catalog, Failure> {
-    SchemaText::of_texts(&options.of.name(), files)?.elaborate(context, &sides.server).await
+    let text = SchemaText::of_texts(&options.of.name(), files)?;
+    Ok(text.elaborate(context, &sides.server).await?.catalog)
 }
 
 fn in_one(steps: &[Step]) -> BTreeMap<String, String> {

@@ -2,14 +2,18 @@
 
 use crate::context::{Context, TOOL};
 use crate::database::{Database, session_failure};
-use crate::desired::SchemaText;
+use crate::desired::{Elaborated, SchemaText};
 use crate::failure::{Class, Failure};
+use crate::generate::planned;
 use crate::project::{Folder, Migrations};
 use crate::replay::{self, Replay};
 use crate::scratch::{ScratchPlace, ScratchServer};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use whimbrel_catalog::Catalog;
+use whimbrel_change::plan::{Lessons, Planning};
+use whimbrel_change::rename::Said;
+use whimbrel_change::scene::Style;
 use whimbrel_change::{Direction, Progress};
 use whimbrel_postgres::Session;
 use whimbrel_postgres::connection::ConnectionSettings;
@@ -84,22 +88,49 @@ impl Side {
         Ok(Some((catalog?, major)))
     }
 
-    /// Where it is text: the catalog that a scratch server makes of it.
-    async fn of_text(&self, context: &Context<'_>, server: &ScratchServer) -> Result<Catalog, Failure> {
+    /// Where it is text: the text.
+    fn text(&self, context: &Context<'_>) -> Result<Option<SchemaText>, Failure> {
         let text = match self {
             Self::Nothing => SchemaText::of_texts("nothing", &BTreeMap::new())?,
             Self::Schema => SchemaText::of_project(context)?,
             Self::Revision(revision) => SchemaText::at_revision(context, revision)?,
             Self::Path(path) => SchemaText::at(context, path)?,
-            Self::History | Self::Live | Self::Url(_) => {
-                let place = server.database().await?;
-                let catalog = history(context, &place).await;
-                place.close().await?;
-                server.forget_roles().await?;
-                return catalog;
-            }
+            Self::History | Self::Live | Self::Url(_) => return Ok(None),
         };
-        text.elaborate(context, server).await
+        Ok(Some(text))
+    }
+
+    /// Where it is no database: what a scratch server makes of it.
+    async fn of_files(&self, context: &Context<'_>, server: &ScratchServer) -> Result<Elaborated, Failure> {
+        if let Some(text) = self.text(context)? {
+            return text.elaborate(context, server).await;
+        }
+        let place = server.database().await?;
+        let catalog = history(context, &place).await;
+        place.close().await?;
+        server.forget_roles().await?;
+        Ok(Elaborated { catalog: catalog?, renames: Vec::new() })
+    }
+
+    /// Makes in an empty scratch database what it has; `catalog` is what it has, as it was read.
+    pub(crate) async fn make_in(
+        &self,
+        context: &Context<'_>,
+        place: &ScratchPlace<'_>,
+        (catalog, major): (&Catalog, u32),
+    ) -> Result<(), Failure> {
+        let text = match self {
+            Self::History => return history(context, place).await.map(drop),
+            Self::Live | Self::Url(_) => {
+                let empty = SchemaText::of_texts("nothing", &BTreeMap::new())?;
+                Some(written(&empty.elaborate_in(context, place).await?, catalog, major)?)
+            }
+            Self::Nothing | Self::Schema | Self::Revision(_) | Self::Path(_) => self.text(context)?,
+        };
+        match text {
+            Some(text) => text.elaborate_in(context, place).await.map(drop),
+            None => Ok(()),
+        }
     }
 }
 
@@ -107,6 +138,8 @@ impl Side {
 pub(crate) struct Sides {
     pub(crate) from: Catalog,
     pub(crate) to: Catalog,
+    /// The renames that the text of the second one says.
+    pub(crate) renames: Vec<Said>,
     pub(crate) server: ScratchServer,
     pub(crate) major: u32,
 }
@@ -114,6 +147,8 @@ pub(crate) struct Sides {
 /// A schema that is wanted, and the server on which it was read, where it is text.
 pub(crate) struct Wanted {
     pub(crate) catalog: Catalog,
+    /// The renames that its text says.
+    pub(crate) renames: Vec<Said>,
     pub(crate) server: ScratchServer,
     pub(crate) major: u32,
 }
@@ -124,12 +159,12 @@ impl Wanted {
         let live = to.of_database(context).await?;
         let major = major.or(live.as_ref().map(|(_, major)| *major));
         let server = ScratchServer::start(context, major)?;
-        let catalog = match live {
-            Some((catalog, _)) => catalog,
-            None => to.of_text(context, &server).await?,
+        let Elaborated { catalog, renames } = match live {
+            Some((catalog, _)) => Elaborated { catalog, renames: Vec::new() },
+            None => to.of_files(context, &server).await?,
         };
         let major = server.major().await?;
-        Ok(Self { catalog, server, major })
+        Ok(Self { catalog, renames, server, major })
     }
 }
 
@@ -138,13 +173,21 @@ impl Sides {
     pub(crate) async fn read(context: &Context<'_>, from: &Side, to: &Side) -> Result<Self, Failure> {
         let live = from.of_database(context).await?;
         let wanted = Wanted::read(context, to, live.as_ref().map(|(_, major)| *major)).await?;
-        let Wanted { catalog: to, server, major } = wanted;
+        let Wanted { catalog: to, renames, server, major } = wanted;
         let from = match live {
             Some((catalog, _)) => catalog,
-            None => from.of_text(context, &server).await?,
+            None => from.of_files(context, &server).await?.catalog,
         };
-        Ok(Self { from, to, server, major })
+        Ok(Self { from, to, renames, server, major })
     }
+}
+
+/// The text that makes a catalog of an empty one.
+fn written(empty: &Catalog, catalog: &Catalog, major: u32) -> Result<SchemaText, Failure> {
+    let how = Planning { major, style: Style::Direct, lessons: Lessons::default() };
+    let plan = planned(empty, catalog, &how)?;
+    let statements: Vec<String> = plan.steps.iter().map(|step| format!("{};\n", step.sql)).collect();
+    SchemaText::of_texts("a copy", &BTreeMap::from([("a copy".to_owned(), statements.concat())]))
 }
 
 /// Runs every migration of the project in a database, and reads what that gives.

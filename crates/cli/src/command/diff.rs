@@ -1,6 +1,7 @@
 //! `whimbrel diff`
 
 use super::flags::RunFlags;
+use super::generate::renamed;
 use crate::session::Session;
 use crate::ui::answer::{Answer, Human};
 use crate::ui::line::{Line, Tone};
@@ -60,7 +61,7 @@ pub(super) fn run(session: &Session, arguments: &Arguments) -> Result<Answer, Fa
         },
     };
     let report = session.work(&RunFlags::default(), async |context| diff(context, &options).await)?;
-    let differs = !report.differences.is_empty();
+    let differs = !report.differences.is_empty() || !report.renames.is_empty();
     let class = if arguments.check && differs { Class::Findings } else { Class::Ok };
     let mut answer = Answer::of("diff", &report, tree(&report)).with_class(class);
     if arguments.form == Form::Sql {
@@ -70,10 +71,14 @@ pub(super) fn run(session: &Session, arguments: &Arguments) -> Result<Answer, Fa
 }
 
 fn tree(report: &DiffReport) -> Vec<Line> {
-    if report.differences.is_empty() {
+    if report.differences.is_empty() && report.renames.is_empty() {
         return vec![Line::good(format!("{} and {} are equal", report.from, report.to))];
     }
     let mut lines = vec![Line::plain(format!("from {} to {}", report.from, report.to))];
+    let renames = report.renames.iter();
+    lines.extend(
+        renames.map(|rename| Line::plain("  ").and(Tone::Caution, "→ ").followed_by(renamed(rename))),
+    );
     for difference in &report.differences {
         let (sign, tone) = match difference.what {
             "missing" => ("+", Tone::Good),

@@ -4,10 +4,14 @@ use super::flags::RunFlags;
 use crate::session::Session;
 use crate::ui::answer::Answer;
 use crate::ui::line::{Line, Tone};
+use crate::ui::prompt::{Consent, Person};
 use crate::ui::table::aligned;
 use crate::ui::text::count;
 use whimbrel::Failure;
-use whimbrel::generate::{GenerateOptions, GenerateReport, Generated, Rename, Style, generate};
+use whimbrel::generate::{
+    DoneRename, GenerateOptions, GenerateReport, Generated, Rename, RenameAnswer, RenameCandidate, Style,
+    generate,
+};
 use whimbrel::new::DownFile;
 use whimbrel::side::Side;
 
@@ -58,8 +62,25 @@ pub(super) fn run(session: &Session, arguments: &Arguments) -> Result<Answer, Fa
         down: if arguments.without_down { DownFile::Omitted } else { DownFile::ByProject },
         dry_run: arguments.dry_run,
     };
-    let report = session.work(&RunFlags::default(), async |context| generate(context, &options).await)?;
+    let asked = |candidate: &RenameCandidate| answer(session, candidate);
+    let report =
+        session.work(&RunFlags::default(), async |context| generate(context, &options, &asked).await)?;
     Ok(Answer::of("generate", &report, lines(&report)))
+}
+
+/// A person says whether two names are those of one object; what may be lost is nothing to guess.
+fn answer(session: &Session, candidate: &RenameCandidate) -> RenameAnswer {
+    if session.person == Person::Absent {
+        return RenameAnswer::Unanswered;
+    }
+    let RenameCandidate { from, to, at } = candidate;
+    let at = at.as_ref().map(|at| format!(" ({at})")).unwrap_or_default();
+    let question =
+        format!("{from} goes and {to}{at} comes. Is that one under two names, which keeps its values?");
+    match session.ask(&question) {
+        Consent::Given => RenameAnswer::Same,
+        Consent::Withheld => RenameAnswer::Different,
+    }
 }
 
 fn lines(report: &GenerateReport) -> Vec<Line> {
@@ -83,6 +104,7 @@ fn lines(report: &GenerateReport) -> Vec<Line> {
         );
         [first, Line::plain("  ").and(Tone::Faint, sql)]
     }));
+    lines.extend(report.renames.iter().map(renamed));
     lines.extend(report.rename_candidates.iter().map(|one| {
         let (from, to) = (&one.from, &one.to);
         let at = one.at.as_ref().map(|at| format!(" ({at})")).unwrap_or_default();
@@ -100,6 +122,12 @@ fn lines(report: &GenerateReport) -> Vec<Line> {
         Line::plain("next: read them, then `whimbrel up`")
     });
     lines
+}
+
+/// A rename that was done, for people.
+pub(super) fn renamed(rename: &DoneRename) -> Line {
+    let at = rename.at.as_ref().map(|at| format!("   {at}")).unwrap_or_default();
+    Line::plain(format!("{} becomes {}", rename.from, rename.to)).and(Tone::Faint, at)
 }
 
 fn written(report: &GenerateReport) -> Vec<Line> {

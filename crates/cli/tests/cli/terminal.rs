@@ -152,3 +152,38 @@ fn a_password_on_the_command_line_is_warned_of_and_never_shown() {
     let output = story.run("status --url postgres://ada:s3cret@127.0.0.1:1/db");
     assert!(!err(&output).contains("s3cret"), "{}", err(&output));
 }
+
+/// What goes and what comes may be one: a person says so, and is asked about nothing that follows from an answer.
+#[test]
+fn a_person_is_asked_whether_something_was_renamed() {
+    let story = Story::new();
+    story.write("whimbrel.toml", "version = 1\n");
+    story.write(
+        "migrations/20260110120000_base.sql",
+        "create table users (id bigint constraint users_key primary key, name text, nick text);\n",
+    );
+    story.write(
+        "schema/app.sql",
+        "create table people (id bigint constraint users_key primary key, name text, nick text);\n",
+    );
+    let line = "\"$WHIMBREL\" generate people --dry-run; echo \"exit $?\"";
+    let shown = on_a_terminal(&story, line, "y\n");
+    assert!(shown.contains("public.users goes and people (schema/app.sql:1:1) comes"), "{shown}");
+    assert!(shown.contains("alter table public.users rename to people;"), "{shown}");
+    assert!(!shown.contains("drop table") && shown.contains("exit 0"), "{shown}");
+    let shown = on_a_terminal(&story, line, "n\n");
+    assert!(shown.contains("drop table public.users") && shown.contains("exit 0"), "{shown}");
+    let shown = on_a_terminal(&story, &format!("\"$WHIMBREL\" --no-input {}", &line[11..]), "");
+    assert!(shown.contains("--rename public.users=people") && !shown.contains("[y/N]"), "{shown}");
+    story.write(
+        "schema/app.sql",
+        "create table users (id bigint constraint users_key primary key, full_name text, nick_name text);\n",
+    );
+    let shown = on_a_terminal(&story, line, "y\nn\n");
+    assert!(shown.contains("rename column name to full_name"), "{shown}");
+    assert!(
+        shown.contains("rename column nick to nick_name") || shown.contains("drop column nick"),
+        "{shown}"
+    );
+    assert_eq!(shown.matches("[y/N]").count(), 2, "{shown}");
+}

@@ -46,13 +46,17 @@ pub(super) const EXPLANATIONS: &[Explanation] = &[
     ),
     entry(
         "rename-unknown",
-        "Something is to be renamed that the history does not have, or that PostgreSQL cannot rename.",
-        "Write the whole old name with its schema, as `whimbrel diff` shows it.",
+        "Something is to be renamed that is not there, or that PostgreSQL cannot rename; or a comment `-- whimbrel: \
+         renamed from …` in the desired schema cannot be honoured, since both names are taken, or the old one is \
+         wanted, too. What was renamed already needs no comment and is not hurt by one.",
+        "Write the whole old name with its schema, as `whimbrel diff` shows it; or correct or remove the comment.",
     ),
     entry(
         "rename-unreadable",
-        "What was written behind --rename does not say what is renamed into what.",
-        "Write the whole old name and the new last name: `--rename app.users.name=full_name`.",
+        "What was written behind --rename, or in a comment of the desired schema, does not say what is renamed into \
+         what.",
+        "Write the whole old name and the new last name: `--rename app.users.name=full_name`; or, in the schema, \
+         `-- whimbrel: renamed from name` on a line of its own in front of the object, the column or the constraint.",
     ),
     entry(
         "schema-command",

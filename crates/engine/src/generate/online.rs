@@ -3,9 +3,9 @@
 //! What is rewritten is seen on a scratch database, where the plan runs the short way first; how definitions read
 //! while a new column has another name is asked of the server, too.
 
-use super::renames::Renamed;
 use crate::context::Context;
 use crate::failure::{Class, Failure};
+use crate::renames::Renamed;
 use crate::replay::Replay;
 use crate::scratch::ScratchPlace;
 use whimbrel_catalog::{Catalog, ObjectAddress};

@@ -2,12 +2,12 @@
 
 use super::chapters::{Chapter, chapters};
 use super::online::Undo;
-use super::renames::Renamed;
 use super::{GenerateOptions, planned};
 use crate::context::Context;
 use crate::difference::Difference;
 use crate::failure::{Class, Failure};
 use crate::project::{FileText, MigrationFile};
+use crate::renames::Renamed;
 use crate::replay::{Ran, Replay};
 use crate::scratch::ScratchPlace;
 use std::path::PathBuf;

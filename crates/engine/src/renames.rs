@@ -1,0 +1,244 @@
+//! Renames, done on the scratch database before anything is planned, so that the server tells what follows.
+
+use crate::context::{Context, TOOL};
+use crate::database::{server_failure, session_failure};
+use crate::difference::place;
+use crate::failure::{Class, Failure};
+use crate::replay;
+use crate::scratch::ScratchPlace;
+use serde::Serialize;
+use whimbrel_catalog::{Catalog, ObjectAddress};
+use whimbrel_change::plan::Step;
+use whimbrel_change::rename::{Said, Unhonoured, called, due, step};
+use whimbrel_postgres::Session;
+use whimbrel_source::Diagnostic;
+
+/// One object that gets another name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rename {
+    /// Its names, outermost part first: `["app", "users", "name"]`.
+    pub from: Vec<String>,
+    /// What its last name becomes.
+    pub to: String,
+}
+
+impl Rename {
+    /// Reads `app.users.name=full_name`.
+    ///
+    /// # Errors
+    /// [`Class::Usage`] for anything else.
+    pub fn read(text: &str) -> Result<Self, Failure> {
+        let parts = text.split_once('=').filter(|(from, to)| !from.is_empty() && !to.is_empty());
+        let Some((from, to)) = parts else {
+            let message = format!("{} names no old and no new name", text.escape_debug());
+            let diagnostic = Diagnostic::error("rename-unreadable", message).with_help(
+                "write the whole old name, and the new last name: --rename app.users.name=full_name",
+            );
+            return Err(Failure::new(Class::Usage, diagnostic));
+        };
+        Ok(Self { from: from.split('.').map(str::to_owned).collect(), to: to.to_owned() })
+    }
+}
+
+/// What goes and what comes that may be one under two names.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct RenameCandidate {
+    /// What goes, with its schema.
+    pub from: String,
+    /// The last name of what comes.
+    pub to: String,
+    /// Where what comes is written, as `file:line:column`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub at: Option<String>,
+}
+
+/// What a person says of a candidate.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RenameAnswer {
+    /// It is one object under two names.
+    Same,
+    /// They are two objects.
+    Different,
+    /// Nobody can be asked.
+    Unanswered,
+}
+
+/// Whoever is asked about candidates.
+pub type Asked<'a> = &'a dyn Fn(&RenameCandidate) -> RenameAnswer;
+
+/// A rename that was done.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct DoneRename {
+    /// The object before, kind first.
+    pub from: String,
+    /// The object after, kind first.
+    pub to: String,
+    /// Where the text says it, as `file:line:column`; without it, it was asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub at: Option<String>,
+}
+
+/// Renames that were done.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Renamed {
+    /// The statements.
+    pub(crate) forth: Vec<Step>,
+    /// The statements that take them back, last first.
+    pub(crate) back: Vec<Step>,
+    /// What they did.
+    pub(crate) done: Vec<DoneRename>,
+}
+
+/// What is to be renamed: by name, and as the text of the desired schema says.
+pub(crate) struct Wishes<'a> {
+    pub(crate) renames: &'a [Rename],
+    /// The renames of the text that concern what is asked for.
+    pub(crate) said: Vec<&'a Said>,
+    /// What a person said when asked, of what is there once the others are done.
+    pub(crate) answered: &'a [Rename],
+    pub(crate) desired: &'a Catalog,
+}
+
+impl Wishes<'_> {
+    /// Whether there is anything to do, or to refuse, where `live` is there.
+    pub(crate) fn concern(&self, live: &Catalog) -> bool {
+        let is_open = |said: &&Said| !matches!(due(live, self.desired, said), Ok(None));
+        !self.renames.is_empty() || !self.answered.is_empty() || self.said.iter().any(is_open)
+    }
+}
+
+/// Does the renames in a copy of what is there; returns what there is then.
+pub(crate) async fn renamed(
+    context: &Context<'_>,
+    place: &ScratchPlace<'_>,
+    wishes: &Wishes<'_>,
+) -> Result<(Renamed, Catalog), Failure> {
+    let copy = place.copy().await?;
+    let session = Session::open(&copy.settings, TOOL).await.map_err(session_failure)?;
+    let ledger = context.project.settings().ledger_schema.as_str();
+    let done = one_by_one(ledger, &session, wishes).await;
+    session.close().await;
+    copy.close().await?;
+    done
+}
+
+async fn one_by_one(
+    ledger: &str,
+    session: &Session,
+    wishes: &Wishes<'_>,
+) -> Result<(Renamed, Catalog), Failure> {
+    let mut bench = Bench {
+        session,
+        ledger,
+        catalog: replay::catalog(session, ledger).await?,
+        renamed: Renamed::default(),
+    };
+    bench.named(wishes.renames).await?;
+    // What is outside gets its new name before what is in it.
+    let mut said = wishes.said.clone();
+    said.sort_by_key(|said| said.address.names.len());
+    let mut wrong = Vec::new();
+    for said in said {
+        match due(&bench.catalog, wishes.desired, said) {
+            Ok(None) => {}
+            Ok(Some(old)) => {
+                let to = said.address.names.last().map(String::as_str).unwrap_or_default();
+                bench.rename(&old, to, Some(place(&said.origin))).await?;
+            }
+            Err(reason) => wrong.push(unhonoured(said, &reason)),
+        }
+    }
+    if !wrong.is_empty() {
+        return Err(Failure { class: Class::Refused, diagnostics: wrong });
+    }
+    bench.named(wishes.answered).await?;
+    Ok((bench.renamed, bench.catalog))
+}
+
+/// A database in which things are renamed.
+struct Bench<'a> {
+    session: &'a Session,
+    ledger: &'a str,
+    catalog: Catalog,
+    renamed: Renamed,
+}
+
+impl Bench<'_> {
+    async fn named(&mut self, renames: &[Rename]) -> Result<(), Failure> {
+        for rename in renames {
+            let address = called(&self.catalog, &rename.from).cloned().ok_or_else(|| unknown(rename))?;
+            self.rename(&address, &rename.to, None).await?;
+        }
+        Ok(())
+    }
+
+    async fn rename(&mut self, old: &ObjectAddress, to: &str, at: Option<String>) -> Result<(), Failure> {
+        let forth = step(&self.catalog, old, to).map_err(|error| refused(&error.to_string()))?;
+        let ran = self.session.client().batch_execute(&forth.sql).await;
+        ran.map_err(|error| server_failure("renaming on a scratch database", &error))?;
+        self.catalog = replay::catalog(self.session, self.ledger).await?;
+        let mut new = old.clone();
+        let name = new.names.pop().unwrap_or_default();
+        new.names.push(to.to_owned());
+        let back = step(&self.catalog, &new, &name).map_err(|error| refused(&error.to_string()))?;
+        self.renamed.forth.push(forth);
+        self.renamed.back.insert(0, back);
+        self.renamed.done.push(DoneRename { from: old.to_string(), to: new.to_string(), at });
+        Ok(())
+    }
+}
+
+/// What goes and what comes that may be one under two names.
+pub(crate) fn candidates(from: &Catalog, to: &Catalog) -> Vec<(Rename, RenameCandidate)> {
+    let pairs = whimbrel_change::rename::candidates(from, to).into_iter();
+    let candidate = |(old, new): (ObjectAddress, ObjectAddress)| {
+        let name = new.names.last().cloned().unwrap_or_default();
+        let shown = RenameCandidate {
+            from: old.names.join("."),
+            at: to.get(&new).and_then(|object| object.origin.as_ref()).map(place),
+            to: name.clone(),
+        };
+        (Rename { from: old.names, to: name }, shown)
+    };
+    pairs.map(candidate).collect()
+}
+
+/// Asks about each candidate; one that is answered takes those with it that share a name with it.
+pub(crate) fn answered(
+    candidates: Vec<(Rename, RenameCandidate)>,
+    mut asked: impl FnMut(&RenameCandidate) -> RenameAnswer,
+) -> Vec<Rename> {
+    let mut taken: Vec<Rename> = Vec::new();
+    for (rename, shown) in candidates {
+        let home = |one: &Rename| one.from.split_last().map(|(_, home)| home.to_vec());
+        let is_settled =
+            |one: &Rename| home(&rename) == home(one) && (rename.from == one.from || rename.to == one.to);
+        if !taken.iter().any(is_settled) && asked(&shown) == RenameAnswer::Same {
+            taken.push(rename);
+        }
+    }
+    taken
+}
+
+fn unhonoured(said: &Said, reason: &Unhonoured) -> Diagnostic {
+    let help = match reason {
+        Unhonoured::Unknown(..) => "correct the old name, or remove the comment where nothing is renamed",
+        Unhonoured::BothThere(..) => "remove the comment: the rename cannot be meant where both are there",
+        Unhonoured::StillWanted(..) => "remove the comment, or what still has the old name, from the schema",
+        Unhonoured::Elsewhere(..) => "write only the old last name; moving is a change of its own",
+    };
+    Diagnostic::error("rename-unknown", reason.to_string())
+        .at(&said.origin.file, said.origin.span, "")
+        .with_help(help)
+}
+
+fn unknown(rename: &Rename) -> Failure {
+    let message = format!("the history has no {} that could be renamed", rename.from.join("."));
+    let diagnostic = Diagnostic::error("rename-unknown", message)
+        .with_help("write the whole name, with its schema, as `whimbrel diff` shows it");
+    Failure::new(Class::Usage, diagnostic)
+}
+
+fn refused(message: &str) -> Failure {
+    Failure::new(Class::Refused, Diagnostic::error("cannot-be-planned", message))
+}
