@@ -11,6 +11,7 @@ pub mod ledger;
 pub mod lock;
 pub mod migration;
 pub mod origin;
+pub mod picture;
 pub mod plan;
 pub mod progress;
 mod reader;

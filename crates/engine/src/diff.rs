@@ -4,13 +4,15 @@ use crate::context::Context;
 use crate::difference::Difference;
 use crate::failure::Failure;
 use crate::generate::planned;
+use crate::picture::Drawing;
 use crate::renames::{DoneRename, Renamed, Wishes, renamed};
 use crate::side::{Side, Sides};
 use serde::Serialize;
 use std::collections::BTreeSet;
 use whimbrel_catalog::{Catalog, Fingerprint};
 use whimbrel_change::Phase;
-use whimbrel_change::plan::{Lessons, Planning};
+use whimbrel_change::picture::{Drawn, changes};
+use whimbrel_change::plan::{Lessons, Planning, Step};
 use whimbrel_change::scene::Style;
 use whimbrel_change::scope::Scope;
 
@@ -23,8 +25,19 @@ pub struct DiffOptions {
     pub to: Side,
     /// Only objects whose dotted names begin so; everything where it is empty.
     pub only: Vec<String>,
-    /// Whether the statements are wanted, and for whom.
-    pub statements: Option<Style>,
+    /// What is wanted beside the list.
+    pub beside: Beside,
+}
+
+/// What is wanted beside the list of differences.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Beside {
+    /// Nothing.
+    Nothing,
+    /// The statements that lead from the first to the second.
+    Statements(Style),
+    /// The statements, and a picture of the tables that they touch.
+    Picture(Style, Drawing),
 }
 
 /// How two schemas differ.
@@ -40,6 +53,9 @@ pub struct DiffReport {
     pub differences: Vec<Difference>,
     /// The statements that lead from the first to the second, where they were asked for.
     pub statements: Vec<DiffStatement>,
+    /// The picture, where it was asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub picture: Option<String>,
     /// Objects of either that nobody knows how to compare.
     pub unmodelled: Vec<String>,
     /// Of the first.
@@ -59,6 +75,10 @@ pub struct DiffStatement {
     pub object: String,
 }
 
+fn statement(step: Step) -> DiffStatement {
+    DiffStatement { phase: step.phase, sql: step.sql, object: step.address.to_string() }
+}
+
 /// Compares two schemas.
 ///
 /// # Errors
@@ -68,18 +88,23 @@ pub async fn diff(context: &Context<'_>, options: &DiffOptions) -> Result<DiffRe
     let scope = Scope::of(&options.only);
     let (renamed, from) = renamed_side(context, options, &sides).await?;
     let goal = scope.cut(&from, &sides.to);
-    let statements = match options.statements {
-        None => Vec::new(),
-        Some(style) => {
-            let how = Planning { major: sides.major, style, lessons: Lessons::default() };
-            let plan = planned(&from, &goal, &how)?;
-            let steps = renamed.forth.into_iter().chain(plan.steps);
-            let statement = |step: whimbrel_change::plan::Step| DiffStatement {
-                phase: step.phase,
-                sql: step.sql,
-                object: step.address.to_string(),
-            };
-            steps.map(statement).collect()
+    let style = match options.beside {
+        Beside::Nothing => None,
+        Beside::Statements(style) | Beside::Picture(style, _) => Some(style),
+    };
+    let mut steps = renamed.forth;
+    if let Some(style) = style {
+        let how = Planning { major: sides.major, style, lessons: Lessons::default() };
+        steps.extend(planned(&from, &goal, &how)?.steps);
+    } else {
+        steps.clear();
+    }
+    let picture = match options.beside {
+        Beside::Nothing | Beside::Statements(_) => None,
+        Beside::Picture(_, drawing) => {
+            let title = format!("from {} to {}", options.from.name(), options.to.name());
+            let drawn = Drawn { live: &from, desired: &goal, renames: &renamed.pairs, steps: &steps };
+            Some(drawing.draw(&changes(&drawn, &title)))
         }
     };
     let unmodelled: BTreeSet<String> =
@@ -89,7 +114,8 @@ pub async fn diff(context: &Context<'_>, options: &DiffOptions) -> Result<DiffRe
         to: options.to.name(),
         renames: renamed.done,
         differences: Difference::all(&from, &goal),
-        statements,
+        statements: steps.into_iter().map(statement).collect(),
+        picture,
         unmodelled: unmodelled.into_iter().collect(),
         from_fingerprint: Fingerprint::of(&sides.from).to_string(),
         to_fingerprint: Fingerprint::of(&sides.to).to_string(),

@@ -23,6 +23,7 @@ pub mod log;
 pub mod new;
 mod opened;
 mod out_of_order;
+pub mod picture;
 pub mod project;
 mod renames;
 pub mod repair;

@@ -87,6 +87,8 @@ pub(crate) struct Renamed {
     pub(crate) back: Vec<Step>,
     /// What they did.
     pub(crate) done: Vec<DoneRename>,
+    /// The same as addresses: from, to.
+    pub(crate) pairs: Vec<(ObjectAddress, ObjectAddress)>,
 }
 
 /// What is to be renamed: by name, and as the text of the desired schema says.
@@ -184,6 +186,7 @@ impl Bench<'_> {
         self.renamed.forth.push(forth);
         self.renamed.back.insert(0, back);
         self.renamed.done.push(DoneRename { from: old.to_string(), to: new.to_string(), at });
+        self.renamed.pairs.push((old.clone(), new));
         Ok(())
     }
 }

@@ -6,8 +6,9 @@ use crate::session::Session;
 use crate::ui::answer::{Answer, Human};
 use crate::ui::line::{Line, Tone};
 use clap::ValueEnum;
-use whimbrel::diff::{DiffOptions, DiffReport, diff};
+use whimbrel::diff::{Beside, DiffOptions, DiffReport, diff};
 use whimbrel::generate::Style;
+use whimbrel::picture::Drawing;
 use whimbrel::side::Side;
 use whimbrel::{Class, Failure};
 
@@ -47,6 +48,10 @@ enum Form {
     Tree,
     /// The statements that lead from the first to the second.
     Sql,
+    /// The tables that are touched, with what changes of them and in which phase, as the text of Mermaid.
+    Mermaid,
+    /// The same as a picture.
+    Svg,
 }
 
 pub(super) fn run(session: &Session, arguments: &Arguments) -> Result<Answer, Failure> {
@@ -55,17 +60,23 @@ pub(super) fn run(session: &Session, arguments: &Arguments) -> Result<Answer, Fa
         from: Side::read(&arguments.from),
         to: Side::read(&arguments.to),
         only: arguments.only.clone(),
-        statements: match arguments.form {
-            Form::Tree => None,
-            Form::Sql => Some(style),
+        beside: match arguments.form {
+            Form::Tree => Beside::Nothing,
+            Form::Sql => Beside::Statements(style),
+            Form::Mermaid => Beside::Picture(style, Drawing::Mermaid),
+            Form::Svg => Beside::Picture(style, Drawing::Svg),
         },
     };
     let report = session.work(&RunFlags::default(), async |context| diff(context, &options).await)?;
     let differs = !report.differences.is_empty() || !report.renames.is_empty();
     let class = if arguments.check && differs { Class::Findings } else { Class::Ok };
     let mut answer = Answer::of("diff", &report, tree(&report)).with_class(class);
-    if arguments.form == Form::Sql {
-        answer.human = Human::Verbatim(sql(&report));
+    match arguments.form {
+        Form::Tree => {}
+        Form::Sql => answer.human = Human::Verbatim(sql(&report)),
+        Form::Mermaid | Form::Svg => {
+            answer.human = Human::Verbatim(report.picture.clone().unwrap_or_default());
+        }
     }
     Ok(answer)
 }

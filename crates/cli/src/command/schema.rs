@@ -5,8 +5,10 @@ use crate::session::{Session, current_folder};
 use crate::ui::answer::Answer;
 use crate::ui::line::{Line, Tone};
 use crate::ui::text::count;
+use clap::ValueEnum;
 use std::path::PathBuf;
 use whimbrel::Failure;
+use whimbrel::picture::{Drawing, GraphOptions, graph};
 use whimbrel::schema_dump::{DumpOptions, DumpReport, dump};
 use whimbrel::side::Side;
 
@@ -21,6 +23,33 @@ pub(crate) struct Arguments {
 enum What {
     /// As the files of a desired schema; tried before they are written.
     Dump(Dump),
+    /// As a picture: tables with their columns, and what they refer to.
+    Graph(Graph),
+}
+
+#[derive(Debug, clap::Args)]
+struct Graph {
+    /// The schema: `schema`, `live`, `history`, `git:REVISION`, an address, a folder, a file.
+    #[arg(default_value = "schema")]
+    of: String,
+
+    /// Only tables whose names begin so, e.g. `app.orders`; may be given several times.
+    #[arg(long, value_name = "NAME")]
+    only: Vec<String>,
+
+    /// How it is drawn.
+    #[arg(long = "as", value_enum, default_value_t)]
+    form: Form,
+}
+
+/// How a picture is drawn.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+enum Form {
+    /// The text of Mermaid, which many viewers of Markdown draw.
+    #[default]
+    Mermaid,
+    /// SVG.
+    Svg,
 }
 
 #[derive(Debug, clap::Args)]
@@ -35,7 +64,23 @@ struct Dump {
 }
 
 pub(super) fn run(session: &Session, arguments: &Arguments) -> Result<Answer, Failure> {
-    let What::Dump(asked) = &arguments.what;
+    match &arguments.what {
+        What::Dump(asked) => dumped(session, asked),
+        What::Graph(asked) => drawn(session, asked),
+    }
+}
+
+fn drawn(session: &Session, asked: &Graph) -> Result<Answer, Failure> {
+    let drawing = match asked.form {
+        Form::Mermaid => Drawing::Mermaid,
+        Form::Svg => Drawing::Svg,
+    };
+    let options = GraphOptions { of: Side::read(&asked.of), only: asked.only.clone(), drawing };
+    let report = session.work(&RunFlags::default(), async |context| graph(context, &options).await)?;
+    Ok(Answer::verbatim("schema-graph", &report, report.picture.clone()))
+}
+
+fn dumped(session: &Session, asked: &Dump) -> Result<Answer, Failure> {
     let here = current_folder()?;
     let to = asked.to.as_ref().map(|folder| here.join(folder));
     let options = DumpOptions { of: Side::read(&asked.of), to };

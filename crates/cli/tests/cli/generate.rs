@@ -1,7 +1,7 @@
 //! From the desired schema to migrations: generate and diff.
 
 use crate::apply::database;
-use crate::story::Story;
+use crate::story::{Story, out};
 
 /// A project whose history is one table with a module's schema, as requirement A has it.
 fn messages(story: &Story) {
@@ -300,4 +300,36 @@ fn a_rename_of_the_text_that_cannot_be_done_is_an_error_at_its_place() {
     );
     story.tell("generate wrong");
     story.ends_as("renames_in_the_text_wrong");
+}
+
+#[test]
+fn what_changes_is_drawn_with_its_phases() {
+    let mut story = Story::new();
+    story.write("whimbrel.toml", "version = 1\n");
+    story.write(
+        "migrations/20260110120000_base.sql",
+        "create table customers (id bigint primary key, name text, legacy int);\n\
+         create table orders (id bigint primary key, customer_id bigint references customers, note text);\n\
+         create table untouched (id bigint primary key);\n",
+    );
+    story.write(
+        "schema/app.sql",
+        "create table customers (\n    id bigint primary key,\n    -- whimbrel: renamed from name\n    full_name text\n);\n\
+         create table shops (id bigint primary key, name text not null);\n\
+         create table orders (\n    id bigint primary key,\n    \
+         customer_id bigint references customers on delete cascade,\n    note text not null,\n    \
+         shop_id bigint references shops\n);\ncreate index on orders (shop_id);\n\
+         create table untouched (id bigint primary key);\n",
+    );
+    story.tell("diff --as mermaid");
+    story.tell("schema graph --only public.orders --only public.shops");
+    let drawn = story.run("diff --as svg");
+    let text = out(&drawn);
+    assert!(text.starts_with("<svg ") && text.ends_with("</svg>\n"), "{text}");
+    for words in ["public.shops", "full_name", "contract", "legacy integer"] {
+        assert!(text.contains(words), "{words}: {text}");
+    }
+    assert!(!text.contains("untouched"), "{text}");
+    assert!(out(&story.run("schema graph --as svg")).contains("public.untouched"));
+    story.ends_as("pictures");
 }
