@@ -2,6 +2,7 @@
 
 use crate::context::{Context, TOOL};
 use crate::failure::{Class, Failure};
+use crate::new::finish_interrupted;
 use crate::project::{Folder, Migrations};
 use std::time::Duration;
 use whimbrel_change::ledger::{Entry, LedgerState};
@@ -43,6 +44,9 @@ impl Database {
         context: &Context<'_>,
         ask: impl AsyncFnOnce(&Self) -> Result<T, Failure>,
     ) -> Result<(Migrations, Self, T), Failure> {
+        if let Some(finished) = finish_interrupted(context.project)? {
+            context.observer.see(&Progress::Note(finished));
+        }
         let project = context.project.clone();
         let mut reading = tokio::task::spawn_blocking(move || Folder::read(&project));
         let mut asking = std::pin::pin!(async {

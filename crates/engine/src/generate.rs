@@ -12,7 +12,7 @@ use crate::context::Context;
 use crate::database::Database;
 use crate::difference::{Difference, pointing};
 use crate::failure::{Class, Failure};
-use crate::new::{Contents, DownFile, NewOptions, new};
+use crate::new::{Contents, DownFile, NewOptions, new_together};
 use crate::project::DownPolicy;
 pub use crate::renames::{Asked, DoneRename, Rename, RenameAnswer, RenameCandidate};
 use crate::renames::{Renamed, Wishes, answered, candidates, renamed};
@@ -332,48 +332,34 @@ fn write(
     options: &GenerateOptions,
     proved: &Proved,
 ) -> Result<Vec<Generated>, Failure> {
-    let mut generated: Vec<Generated> = Vec::new();
-    for chapter in &proved.chapters {
-        let written = if options.dry_run { Ok(chapter.report()) } else { written(context, options, chapter) };
-        match written {
-            Ok(one) => generated.push(one),
-            Err(failure) => {
-                let root = context.project.root();
-                for one in &generated {
-                    let down = one.down.as_deref();
-                    for path in std::iter::once(one.up.as_str()).chain(down) {
-                        // What cannot be removed is named by the failure's own folder.
-                        drop(std::fs::remove_file(root.join(path)));
-                    }
-                }
-                return Err(failure);
-            }
-        }
+    let chapters = &proved.chapters;
+    if options.dry_run {
+        return Ok(chapters.iter().map(Chapter::report).collect());
     }
-    Ok(generated)
-}
-
-fn written(
-    context: &Context<'_>,
-    options: &GenerateOptions,
-    chapter: &Chapter,
-) -> Result<Generated, Failure> {
-    let has_down = chapter.has_down() && down_wanted(context, options);
-    let new_options = NewOptions {
+    let wanted = |chapter: &Chapter| NewOptions {
         name: chapter.name.clone(),
         reason: options.reason.clone(),
-        down: if has_down { DownFile::Written } else { DownFile::ByProject },
+        down: if chapter.has_down() && down_wanted(context, options) {
+            DownFile::Written
+        } else {
+            DownFile::ByProject
+        },
         at: None,
         contents: Contents::Given { up: chapter.up.clone(), down: chapter.down.clone() },
     };
-    let report = new(context.project, &new_options)?;
-    Ok(Generated {
+    let wanted: Vec<NewOptions> = chapters.iter().map(wanted).collect();
+    if wanted.is_empty() {
+        return Ok(Vec::new());
+    }
+    let made = new_together(context.project, &wanted)?;
+    let generated = chapters.iter().zip(made).map(|(chapter, report)| Generated {
         migration: report.migration,
         up: report.up,
         down: report.down,
         notes: report.notes.into_iter().chain(chapter.notes.iter().cloned()).collect(),
         ..chapter.report()
-    })
+    });
+    Ok(generated.collect())
 }
 
 /// Whether the way back is written beside a file.

@@ -1,12 +1,15 @@
 //! `new`: makes the file of a migration under a version that no other has.
 
 use crate::failure::{Class, Failure};
+use crate::project::file_set::{FileSet, Unfinishable};
 use crate::project::whole_file;
-use crate::project::{Clock, DownPolicy, Folder, Name, Naming, Project, STATE_FOLDER, VersionKind};
+use crate::project::{
+    Clock, DownPolicy, Folder, Name, NameStyle, Naming, Project, STATE_FOLDER, VersionKind,
+};
 use std::collections::BTreeSet;
 use std::fs::{File, TryLockError};
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 use whimbrel_change::{MigrationId, Version};
 use whimbrel_source::Diagnostic;
@@ -79,41 +82,128 @@ const PATIENCE: Duration = Duration::from_secs(60);
 /// read or written; nothing is left then. [`Class::Refused`] for a down file that the project forbids, and
 /// for leaving out one that it requires.
 pub fn new(project: &Project, options: &NewOptions) -> Result<NewReport, Failure> {
-    let (module, text) = match options.name.rsplit_once('/') {
-        Some((module, text)) => (Some(module), text),
-        None => (None, options.name.as_str()),
-    };
-    let name = Name::read(text).map_err(|wrong| usage(wrong.into_diagnostic()))?;
-    let with_down = with_down(project, options.down)?;
-    let folder = Folder::for_new(project, module)?;
+    let mut made = new_together(project, std::slice::from_ref(options))?;
+    made.pop().ok_or_else(|| usage(Diagnostic::error("no-version", "no file was made")))
+}
+
+/// Makes the files of several migrations, in order: all of them or none, also where the process is killed meanwhile.
+///
+/// # Errors
+/// As [`new`].
+pub(crate) fn new_together(project: &Project, wanted: &[NewOptions]) -> Result<Vec<NewReport>, Failure> {
     let naming = project.settings().naming;
-    let _turn = Turn::take(project)?;
-    std::fs::create_dir_all(&folder.path).map_err(|error| cannot_write(project, &folder.path, &error))?;
-    whole_file::remove_unfinished(&folder.path);
-    let taken = Folder::versions(project)?;
-    let version = free_version(naming, &taken, options)?;
-    let id = MigrationId { module: folder.module, version, name: name.spelt(naming.style) };
-    let stem = format!("{}_{}", id.version, id.name);
-    let up = folder.path.join(format!("{stem}.sql"));
-    let down = with_down.then(|| folder.path.join(format!("{stem}.down.sql")));
-    let reason = options.reason.as_deref().unwrap_or_default();
-    let (up_text, down_text) = match &options.contents {
-        Contents::Template => (up_text(reason), down_text(&id)),
-        Contents::Given { up, down } => (up.clone(), down.clone()),
-    };
-    let files: Vec<(&Path, &str)> = std::iter::once((up.as_path(), up_text.as_str()))
-        .chain(down.as_deref().map(|down| (down, down_text.as_str())))
-        .collect();
-    whole_file::create(&files).map_err(|not_made| cannot_write(project, &not_made.path, &not_made.error))?;
-    let notes = taken.last().filter(|newest| **newest > id.version).map(|newest| {
-        format!("It comes before {newest}, which is in the project already; where that was applied, it is out of order.")
-    });
-    Ok(NewReport {
-        migration: id.to_string(),
-        up: project.shown(&up),
-        down: down.as_deref().map(|path| project.shown(path)),
-        notes: notes.into_iter().collect(),
-    })
+    let named: Vec<Named> =
+        wanted.iter().map(|options| Named::read(project, options)).collect::<Result<_, _>>()?;
+    let turn = Turn::take(project)?;
+    let finished = finish(project, &turn)?;
+    for one in &named {
+        let path = &one.folder.path;
+        std::fs::create_dir_all(path).map_err(|error| cannot_write(project, path, &error))?;
+        whole_file::remove_unfinished(path);
+    }
+    let mut taken = Folder::versions(project)?;
+    let mut planned = Vec::with_capacity(wanted.len());
+    for (options, one) in wanted.iter().zip(named) {
+        let version = free_version(naming, &taken, options)?;
+        let newest = taken.last().filter(|newest| **newest > version).cloned();
+        taken.insert(version.clone());
+        planned.push(PlannedFiles::new(options, one, version, newest, naming.style));
+    }
+    let files: Vec<(&Path, &str)> = planned.iter().flat_map(PlannedFiles::files).collect();
+    file_set(project)
+        .create(&files, &mut |_| {})
+        .map_err(|not_made| cannot_write(project, &not_made.path, &not_made.error))?;
+    let mut reports: Vec<NewReport> = planned.iter().map(|one| one.report(project)).collect();
+    if let (Some(first), Some(finished)) = (reports.first_mut(), finished) {
+        first.notes.insert(0, finished.message);
+    }
+    Ok(reports)
+}
+
+/// The name of a migration, and where it belongs.
+struct Named {
+    name: Name,
+    folder: Folder,
+    with_down: bool,
+}
+
+impl Named {
+    fn read(project: &Project, options: &NewOptions) -> Result<Self, Failure> {
+        let (module, text) = match options.name.rsplit_once('/') {
+            Some((module, text)) => (Some(module), text),
+            None => (None, options.name.as_str()),
+        };
+        let name = Name::read(text).map_err(|wrong| usage(wrong.into_diagnostic()))?;
+        let with_down = with_down(project, options.down)?;
+        Ok(Self { name, folder: Folder::for_new(project, module)?, with_down })
+    }
+}
+
+/// The files of one migration before they are made.
+struct PlannedFiles {
+    id: MigrationId,
+    up: PathBuf,
+    up_text: String,
+    down: Option<PathBuf>,
+    down_text: String,
+    /// A version that is there and comes behind this one.
+    newest: Option<Version>,
+}
+
+impl PlannedFiles {
+    fn new(
+        options: &NewOptions,
+        named: Named,
+        version: Version,
+        newest: Option<Version>,
+        style: NameStyle,
+    ) -> Self {
+        let Named { name, folder, with_down } = named;
+        let id = MigrationId { module: folder.module, version, name: name.spelt(style) };
+        let stem = format!("{}_{}", id.version, id.name);
+        let (up_text, down_text) = match &options.contents {
+            Contents::Template => (up_text(options.reason.as_deref().unwrap_or_default()), down_text(&id)),
+            Contents::Given { up, down } => (up.clone(), down.clone()),
+        };
+        let up = folder.path.join(format!("{stem}.sql"));
+        let down = with_down.then(|| folder.path.join(format!("{stem}.down.sql")));
+        Self { id, up, up_text, down, down_text, newest }
+    }
+
+    /// The down file comes first, so that whoever looks in between misses no way back.
+    fn files(&self) -> impl Iterator<Item = (&Path, &str)> {
+        let down = self.down.as_deref().map(|down| (down, self.down_text.as_str()));
+        down.into_iter().chain([(self.up.as_path(), self.up_text.as_str())])
+    }
+
+    fn report(&self, project: &Project) -> NewReport {
+        let note = self.newest.as_ref().map(|newest| {
+            format!("It comes before {newest}, which is in the project already; where that was applied, it is out of order.")
+        });
+        NewReport {
+            migration: self.id.to_string(),
+            up: project.shown(&self.up),
+            down: self.down.as_deref().map(|path| project.shown(path)),
+            notes: note.into_iter().collect(),
+        }
+    }
+}
+
+fn file_set(project: &Project) -> FileSet {
+    FileSet::new(project.root(), &project.state_folder())
+}
+
+/// Finishes what a process that was killed has begun, so that no migration is there without those that belong to it;
+/// what was done, for people.
+///
+/// # Errors
+/// [`Class::Usage`] where it cannot be finished, with what to do.
+pub(crate) fn finish_interrupted(project: &Project) -> Result<Option<Diagnostic>, Failure> {
+    // Mostly there is nothing, and a project that may only be read needs no lock.
+    if !file_set(project).list().exists() {
+        return Ok(None);
+    }
+    finish(project, &Turn::take(project)?)
 }
 
 fn with_down(project: &Project, wanted: DownFile) -> Result<bool, Failure> {
@@ -229,6 +319,38 @@ fn as_comment(text: &str) -> String {
 fn cannot_write(project: &Project, path: &Path, error: &io::Error) -> Failure {
     let message = format!("{} cannot be written", project.shown(path).escape_debug());
     usage(Diagnostic::error("unwritable-file", message).with_note(error.to_string()))
+}
+
+/// Gives the names that an earlier process still owed.
+fn finish(project: &Project, _turn: &Turn) -> Result<Option<Diagnostic>, Failure> {
+    let set = file_set(project);
+    match set.finish() {
+        Ok(named) if named.is_empty() => Ok(None),
+        Ok(named) => Ok(Some(
+            Diagnostic::warning(
+                "files-finished",
+                format!("files of an interrupted command got their names: {}", named.join(", ")),
+            )
+            .with_note("They are complete: what was interrupted had written all of them."),
+        )),
+        Err(unfinishable) => Err(cannot_finish(project, &set, &unfinishable)),
+    }
+}
+
+fn cannot_finish(project: &Project, set: &FileSet, unfinishable: &Unfinishable) -> Failure {
+    let cause = std::error::Error::source(unfinishable).map(ToString::to_string).unwrap_or_default();
+    let list = project.shown(set.list());
+    let message = "the files of an interrupted command cannot be finished";
+    usage(
+        Diagnostic::error("files-unfinished", message)
+            .with_note(format!("{unfinishable}: {cause}"))
+            .with_note(format!(
+                "{list} says which files belong together; those that have their names are part of it."
+            ))
+            .with_help(format!(
+                "remove those files and {list}, and run the command again that was interrupted"
+            )),
+    )
 }
 
 fn usage(diagnostic: Diagnostic) -> Failure {

@@ -3,6 +3,7 @@
 mod document;
 mod effective;
 mod file_name;
+pub(crate) mod file_set;
 mod file_settings;
 mod file_text;
 mod folder;

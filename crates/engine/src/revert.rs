@@ -1,7 +1,7 @@
 //! `revert --as-new`: writes a new migration that undoes an old one.
 
 use crate::failure::{Class, Failure};
-use crate::new::{Contents, DownFile, NewOptions, NewReport, new};
+use crate::new::{Contents, DownFile, NewOptions, NewReport, finish_interrupted, new};
 use crate::project::{DownPolicy, Folder, Project};
 use whimbrel_source::Diagnostic;
 
@@ -11,6 +11,7 @@ use whimbrel_source::Diagnostic;
 /// # Errors
 /// There is no such migration, or it has no down file; else as [`new`].
 pub fn revert_as_new(project: &Project, text: &str) -> Result<NewReport, Failure> {
+    let finished = finish_interrupted(project)?;
     let migrations = Folder::read(project)?;
     let migration = migrations.called(text)?;
     let id = &migration.id;
@@ -37,5 +38,7 @@ pub fn revert_as_new(project: &Project, text: &str) -> Result<NewReport, Failure
             down: format!("{}{}", head("does again"), migration.up.source().text()),
         },
     };
-    new(project, &options)
+    let mut report = new(project, &options)?;
+    report.notes.extend(finished.map(|finished| finished.message));
+    Ok(report)
 }

@@ -5,6 +5,7 @@ use crate::database::{Database, session_failure};
 use crate::desired::{Elaborated, SchemaText};
 use crate::failure::{Class, Failure};
 use crate::generate::planned;
+use crate::new::finish_interrupted;
 use crate::project::{Folder, Migrations};
 use crate::replay::{self, Replay};
 use crate::scratch::{ScratchPlace, ScratchServer};
@@ -195,6 +196,9 @@ fn written(empty: &Catalog, catalog: &Catalog, major: u32) -> Result<SchemaText,
 /// # Errors
 /// Files that cannot be read, and the first that fails.
 pub(crate) async fn history(context: &Context<'_>, place: &ScratchPlace<'_>) -> Result<Catalog, Failure> {
+    if let Some(finished) = finish_interrupted(context.project)? {
+        context.observer.see(&Progress::Note(finished));
+    }
     let migrations =
         if has_migrations(context) { Folder::read(context.project)? } else { Migrations::default() };
     let mut replay = Replay::begin(context, place).await?;

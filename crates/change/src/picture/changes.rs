@@ -74,19 +74,7 @@ pub fn changes(drawn: &Drawn<'_>, title: &str) -> Picture {
             None => others.push(row),
         }
     }
-    let mut arrows = Vec::new();
-    for (catalog, other) in [(desired, live), (live, desired)] {
-        for reference in references(catalog) {
-            let fate = match (changed.get(reference.key), other.get(reference.key)) {
-                (Some(change), _) => change.fate,
-                (None, _) => Fate::Stays,
-            };
-            let is_shown = fate != Fate::Stays || boxes.contains_key(&reference.from);
-            if is_shown {
-                arrows.push((reference.from, reference.to, fate));
-            }
-        }
-    }
+    let arrows = drawn_references(live, desired, &changed, &boxes);
     for (from, to, _) in &arrows {
         for end in [from, to] {
             let empty = || TableBox { title: name_of(end), fate: Fate::Stays, rows: Vec::new() };
@@ -106,6 +94,29 @@ pub fn changes(drawn: &Drawn<'_>, title: &str) -> Picture {
         boxes.push(TableBox { title: "beside tables".to_owned(), fate: Fate::Changes, rows: others });
     }
     Picture { title: title.to_owned(), phases: counted(steps), boxes, arrows: numbered }
+}
+
+/// The references that change, and those of tables that are drawn.
+fn drawn_references(
+    live: &Catalog,
+    desired: &Catalog,
+    changed: &BTreeMap<&ObjectAddress, Change<'_>>,
+    boxes: &BTreeMap<ObjectAddress, TableBox>,
+) -> Vec<(ObjectAddress, ObjectAddress, Fate)> {
+    let mut arrows = Vec::new();
+    for (catalog, other) in [(desired, live), (live, desired)] {
+        for reference in references(catalog) {
+            let fate = match (changed.get(reference.key), other.get(reference.key)) {
+                (Some(change), _) => change.fate,
+                (None, _) => Fate::Stays,
+            };
+            let is_shown = fate != Fate::Stays || boxes.contains_key(&reference.from);
+            if is_shown {
+                arrows.push((reference.from, reference.to, fate));
+            }
+        }
+    }
+    arrows
 }
 
 /// Whether it is the index of a constraint, which is drawn already.

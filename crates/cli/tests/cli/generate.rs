@@ -333,3 +333,28 @@ fn what_changes_is_drawn_with_its_phases() {
     assert!(out(&story.run("schema graph --as svg")).contains("public.untouched"));
     story.ends_as("pictures");
 }
+
+/// A kill between two names leaves a list that says which names are missing; whatever comes next gives them.
+#[test]
+fn what_a_killed_generate_has_begun_is_finished_by_the_next_command() {
+    let database = database();
+    let mut story = Story::on(&database);
+    story.write("migrations/20260110120000_base_expand.sql", "create table a (id int);\n");
+    story.write("migrations/.whimbrel-unfinished-1-1", "drop table b;\n");
+    story.write("migrations/.whimbrel-unfinished-1-2", "create table b (id int);\n");
+    story.write("migrations/.whimbrel-unfinished-1-3", "never listed");
+    story.write(
+        ".whimbrel/unfinished.json",
+        r#"{"files":[{"from":"migrations/.whimbrel-unfinished-1-0","to":"migrations/20260110120000_base_expand.sql"},
+            {"from":"migrations/.whimbrel-unfinished-1-1","to":"migrations/20260110120001_base_contract.down.sql"},
+            {"from":"migrations/.whimbrel-unfinished-1-2","to":"migrations/20260110120001_base_contract.sql"}]}"#,
+    );
+    story.tell("status");
+    story.tell("status");
+    story.write(
+        ".whimbrel/unfinished.json",
+        r#"{"files":[{"from":"migrations/gone","to":"migrations/20260110120002_lost.sql"}]}"#,
+    );
+    story.tell("up");
+    story.ends_as("generate_killed");
+}

@@ -31,6 +31,18 @@ pub(super) const EXPLANATIONS: &[Explanation] = &[
         "Leave the flag out, or change the setting.",
     ),
     entry(
+        "files-finished",
+        "A command that writes several files was killed when all of them were on the disk and not all of them had their \
+         names. They have them now.",
+        "Nothing has to be done.",
+    ),
+    entry(
+        "files-unfinished",
+        "A command that writes several files was killed before all of them had their names, and the missing names \
+         cannot be given: a file was removed, or another has its name.",
+        "Remove the files that belong together, and the list of them; then run the command again.",
+    ),
+    entry(
         "local-settings",
         "The file whimbrel.local.toml cannot be written or read. It holds the settings of this machine, such as \
          the database of `dev up`.",

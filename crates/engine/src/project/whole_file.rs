@@ -68,6 +68,25 @@ fn give_name(unfinished: &Path, path: &Path) -> io::Result<()> {
     }
 }
 
+/// Gives an unfinished file its name, where it does not have it yet; whether it was given now.
+///
+/// # Errors
+/// Another file has the name, or neither is there.
+pub(crate) fn settle(unfinished: &Path, path: &Path) -> io::Result<bool> {
+    let is_there = path.symlink_metadata().is_ok();
+    match std::fs::read(unfinished) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound && is_there => Ok(false),
+        Err(error) => Err(error),
+        Ok(_) if !is_there => {
+            give_name(unfinished, path)?;
+            sync_folder_of(path)?;
+            Ok(true)
+        }
+        Ok(text) if std::fs::read(path)? == text => Ok(false),
+        Ok(_) => Err(io::ErrorKind::AlreadyExists.into()),
+    }
+}
+
 /// Puts a file in the place of one that may exist.
 pub(crate) fn replace(path: &Path, text: &str) -> io::Result<()> {
     let unfinished = write_unfinished(path, text)?;
@@ -91,7 +110,8 @@ pub(crate) fn remove_unfinished(folder: &Path) {
     }
 }
 
-fn write_unfinished(path: &Path, text: &str) -> io::Result<PathBuf> {
+/// Writes a text under a name that nobody reads, beside `path`.
+pub(crate) fn write_unfinished(path: &Path, text: &str) -> io::Result<PathBuf> {
     let number = NEXT_NUMBER.fetch_add(1, Ordering::Relaxed);
     let unfinished = folder_of(path).join(format!("{UNFINISHED}{}-{number}", std::process::id()));
     let written = OpenOptions::new().write(true).create_new(true).open(&unfinished).and_then(|mut file| {
