@@ -283,9 +283,12 @@ fn drop(making: &Making<'_>) -> Result<Vec<Work>, Unwritable> {
     }
     let name = last_quoted(making.address);
     let word = if relation.kind.as_str() == "composite type" { "attribute" } else { "column" };
-    let sql =
-        format!("{} drop {word} {name}", alter_relation(&relation, super::relation::Reach::WithChildren))
-            + cascade(&relation);
+    let reach = if super::relation::children_keep(making, &relation) {
+        super::relation::Reach::Only
+    } else {
+        super::relation::Reach::WithChildren
+    };
+    let sql = format!("{} drop {word} {name}", alter_relation(&relation, reach)) + cascade(&relation);
     let table = quoted(&relation.names);
     let dropping = Work::new("drop-column", sql).on(&relation).in_phase(Phase::Contract);
     if making.get("generated").is_some() || relation.kind.as_str() == "composite type" {
@@ -337,7 +340,8 @@ fn alter(altering: &Altering<'_>) -> Result<Altered, Unwritable> {
         }
     }
     if altering.changes("not null") && altering.to("not null").is_some() && !follows_in_nulls {
-        let works_for = if altering.to("identity").is_some() { &mut works } else { &mut finish };
+        let is_first = altering.to("identity").is_some() || super::not_null::becomes_key(altering);
+        let works_for = if is_first { &mut works } else { &mut finish };
         works_for.extend(set_not_null(&desired, &relation));
     }
     if altering.changes("identity") && altering.to("identity").is_some() {

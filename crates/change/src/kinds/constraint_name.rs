@@ -1,10 +1,10 @@
 //! Constraints of tables that take another name.
 
-use super::relation::{Reach, alter_relation, is_inherited, parents};
+use super::relation::{Reach, alter_relation, children, is_inherited, parents};
 use super::writes::{Renamed, Renaming};
 use crate::scene::{last_quoted, quoted, quoted_one, relation_of};
 use crate::work::Work;
-use whimbrel_catalog::{Catalog, ObjectAddress, ObjectKind};
+use whimbrel_catalog::{ObjectAddress, ObjectKind};
 
 /// A constraint that is there under another name takes the one that is wanted.
 pub(super) fn rename(renaming: &Renaming<'_>) -> Option<Renamed> {
@@ -66,14 +66,4 @@ fn check(renaming: &Renaming<'_>, relation: &ObjectAddress) -> Option<Renamed> {
         }
     }
     Some(Renamed { work: statement(renaming, relation), along, texts: Vec::new() })
-}
-
-fn children<'a>(live: &'a Catalog, parent: &ObjectAddress) -> Vec<&'a ObjectAddress> {
-    let first =
-        |kind: &'static str| ObjectAddress { kind: ObjectKind::new(kind), names: Vec::new(), args: None };
-    let of_kind = |kind: &'static str| {
-        live.objects.range(first(kind)..).take_while(move |(one, _)| one.kind.as_str() == kind)
-    };
-    let tables = of_kind("table").chain(of_kind("foreign table"));
-    tables.map(|(one, _)| one).filter(|one| parents(live, one).contains(&parent)).collect()
 }

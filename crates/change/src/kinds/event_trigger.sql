@@ -8,8 +8,8 @@ select
     null::text[] as args,
     t.evtevent::text as "event",
     (
-        select pg_catalog.string_agg(pg_catalog.quote_literal(tag), ', ' order by tag)
-        from pg_catalog.unnest(t.evttags) as tag
+        select pg_catalog.string_agg(pg_catalog.quote_literal(u.tag), ', ' order by u.place)
+        from pg_catalog.unnest(t.evttags) with ordinality as u (tag, place)
     ) as "tags",
     t.evtfoid::regproc::text as "function",
     case t.evtenabled when 'D' then 'no' when 'R' then 'on replicas' when 'A' then 'always' end as "enabled",

@@ -161,6 +161,8 @@ fn setting(making: &Making<'_>, live: &Object, attribute: &str) -> Result<Vec<Wo
         ("clustered on", Some(_)) => {
             one("cluster-on", format!("alter {kind} {table} cluster on {}", last_quoted(making.address)))
         }
+        // Another index of the table takes over.
+        ("clustered on", None) if is_clustered_otherwise(making) => Vec::new(),
         ("clustered on", None) => {
             one("set-without-cluster", format!("alter {kind} {table} set without cluster"))
         }
@@ -175,6 +177,18 @@ fn setting(making: &Making<'_>, live: &Object, attribute: &str) -> Result<Vec<Wo
             super::extension::dependence(&format!("index {name}"), live.attribute(attribute), to)
         }
         (_, _) => Vec::new(),
+    })
+}
+
+/// Whether another index of the table is the one that it is clustered on.
+fn is_clustered_otherwise(making: &Making<'_>) -> bool {
+    let first = ObjectAddress { kind: making.address.kind.clone(), names: Vec::new(), args: None };
+    let mut all =
+        making.catalog.objects.range(first..).take_while(|(one, _)| one.kind == making.address.kind);
+    all.any(|(one, object)| {
+        one != making.address
+            && object.attribute("clustered on").is_some()
+            && object.attribute("table") == making.object.attribute("table")
     })
 }
 
@@ -286,8 +300,12 @@ fn left_parent(altering: &Altering<'_>) -> Altered {
     if parentage(live, altering.live) != parentage(desired, altering.desired) {
         return Altered::by(Vec::new());
     }
-    let parent = altering.live.goes_with.iter().find(|one| one.kind.as_str() == "index");
-    parent.cloned().map_or(Altered::Rebuilt, Altered::RebuiltWith)
+    let parent = |object: &Object| object.goes_with.iter().find(|one| one.kind.as_str() == "index").cloned();
+    let mut top = parent(altering.live);
+    while let Some(above) = top.as_ref().and_then(|index| live.get(index)).and_then(parent) {
+        top = Some(above);
+    }
+    top.map_or(Altered::Rebuilt, Altered::RebuiltWith)
 }
 
 fn alter(altering: &Altering<'_>) -> Result<Altered, Unwritable> {

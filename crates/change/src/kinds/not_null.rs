@@ -180,3 +180,14 @@ pub(super) fn domain_renamed(domain: &[String], old: &str, new: &str) -> Work {
     );
     Work::new("rename-domain-constraint", sql)
 }
+
+/// Whether a primary key over the column is made.
+pub(super) fn becomes_key(altering: &Altering<'_>) -> bool {
+    let mut made =
+        altering.scene.made.iter().filter_map(|one| altering.scene.desired.get(one).map(|key| (one, key)));
+    made.any(|(one, key)| {
+        one.kind.as_str() == "table constraint"
+            && key.attribute("type") == Some("primary key")
+            && key.needs.contains(altering.address)
+    })
+}

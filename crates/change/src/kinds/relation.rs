@@ -1,6 +1,6 @@
 //! What the kinds that live on a relation ask about it.
 
-use crate::scene::{Altering, Scene, quoted, relation_of};
+use crate::scene::{Altering, Making, Scene, quoted, relation_of};
 use whimbrel_catalog::{Catalog, Object, ObjectAddress, ObjectKind};
 use whimbrel_source::Identifier;
 
@@ -75,6 +75,34 @@ pub(super) fn parents<'a>(catalog: &'a Catalog, table: &ObjectAddress) -> Vec<&'
             && named.split(", ").any(|name| name == quoted(&one.names))
     };
     object.needs.iter().filter(is_parent).collect()
+}
+
+/// The tables that inherit from a table, or are partitions of it.
+pub(super) fn children<'a>(live: &'a Catalog, parent: &ObjectAddress) -> Vec<&'a ObjectAddress> {
+    let first =
+        |kind: &'static str| ObjectAddress { kind: ObjectKind::new(kind), names: Vec::new(), args: None };
+    let of_kind = |kind: &'static str| {
+        live.objects.range(first(kind)..).take_while(move |(one, _)| one.kind.as_str() == kind)
+    };
+    let tables = of_kind("table").chain(of_kind("foreign table"));
+    tables.map(|(one, _)| one).filter(|one| parents(live, one).contains(&parent)).collect()
+}
+
+/// Whether a table that inherits a column or a constraint keeps it as its own when its parent drops it.
+pub(super) fn children_keep(making: &Making<'_>, relation: &ObjectAddress) -> bool {
+    let is_column = making.address.kind.as_str().ends_with(" column");
+    let keeps = |child: &ObjectAddress| {
+        let kind = if is_column {
+            ObjectKind::from(format!("{} column", child.kind))
+        } else {
+            making.address.kind.clone()
+        };
+        let names = child.names.iter().chain(making.address.names.last()).cloned().collect();
+        let copy = ObjectAddress { kind, names, args: None };
+        let was = making.scene.live.get(&copy).is_some_and(|object| object.attribute("inherited").is_some());
+        was && making.scene.desired.get(&copy).is_some_and(|object| !is_inherited(object))
+    };
+    children(making.scene.live, relation).into_iter().any(keeps)
 }
 
 /// The columns of the same name in the parents of a column's table.

@@ -104,28 +104,56 @@ fn is_partitioned(making: &Making<'_>, relation: &ObjectAddress) -> bool {
     making.catalog.get(relation).is_some_and(|table| table.attribute("partition key").is_some())
 }
 
-/// Whether a foreign key is the copy of one of the partitioned table at one end of the plan, `attached`, and no
-/// longer or not yet at the other, `free`: it stays when the partition is detached, and is taken over when it is
-/// attached.
-fn follows_parent(making: &Making<'_>, attached: &Catalog, free: &Catalog) -> bool {
-    let Some(relation) = relation_of(making.address, making.object) else { return false };
-    let partition_of = |catalog: &Catalog| {
-        catalog.get(&relation).and_then(|table| table.attribute("partition of").map(ToOwned::to_owned))
-    };
-    if making.get("type") != Some("foreign key")
-        || partition_of(attached).is_none()
-        || partition_of(free).is_some()
-    {
-        return false;
+/// The partitioned tables above a partition that have the same foreign key at one end of the plan, so that the
+/// partition has a copy of it there, which is no object of its own.
+fn copied_from<'a>(making: &Making<'_>, catalog: &'a Catalog) -> Vec<&'a ObjectAddress> {
+    let Some(relation) = relation_of(making.address, making.object) else { return Vec::new() };
+    if making.get("type") != Some("foreign key") {
+        return Vec::new();
     }
     let definition = making.get("definition");
-    parents(attached, &relation).into_iter().any(|parent| {
-        let of_parent =
-            attached.objects.iter().filter(|(address, _)| address.names.starts_with(&parent.names));
-        of_parent.into_iter().any(|(address, object)| {
-            address.kind == making.address.kind && object.attribute("definition") == definition
-        })
-    })
+    let has_it = |table: &ObjectAddress| {
+        let first =
+            ObjectAddress { kind: making.address.kind.clone(), names: table.names.clone(), args: None };
+        let own = catalog.objects.range(first.clone()..);
+        let mut own =
+            own.take_while(|(one, _)| one.kind == first.kind && one.names.starts_with(&first.names));
+        own.any(|(_, object)| object.attribute("definition") == definition)
+    };
+    above(catalog, &relation).into_iter().filter(|table| has_it(table)).collect()
+}
+
+/// The partitioned tables that a table is a partition of, nearest first.
+fn above<'a>(catalog: &'a Catalog, relation: &ObjectAddress) -> Vec<&'a ObjectAddress> {
+    let is_partition =
+        |table: &ObjectAddress| catalog.get(table).is_some_and(|one| one.attribute("partition of").is_some());
+    let mut found: Vec<&ObjectAddress> = Vec::new();
+    let mut table = relation.clone();
+    while is_partition(&table)
+        && let Some(parent) = parents(catalog, &table).into_iter().next()
+    {
+        found.push(parent);
+        table = parent.clone();
+    }
+    found
+}
+
+/// Whether a foreign key that is wanted is there as the copy of one of a table that the partition leaves: it
+/// stays when the partition is detached.
+///
+/// # Errors
+/// The copy goes with the original, which is dropped.
+fn stays_behind(making: &Making<'_>) -> Result<bool, Unwritable> {
+    let Some(relation) = relation_of(making.address, making.object) else { return Ok(false) };
+    let originals = copied_from(making, making.scene.live);
+    let still_above = above(making.scene.desired, &relation);
+    if originals.iter().any(|table| still_above.contains(table)) {
+        return Err(making.unwritable(
+            "PostgreSQL drops the foreign key of a partition with that of its parent; drop the parent's in a \
+             migration of its own first",
+        ));
+    }
+    Ok(!originals.is_empty())
 }
 
 /// The foreign keys that a partition keeps from its old parents when it is detached, and is not to have.
@@ -161,7 +189,7 @@ pub(super) fn left_by_parents(altering: &Altering<'_>) -> Vec<Work> {
 fn create(making: &Making<'_>) -> Result<Made, Unwritable> {
     let relation = place(making)?;
     let mut made = Made::default();
-    if is_inherited(making.object) || follows_parent(making, making.scene.live, making.scene.desired) {
+    if is_inherited(making.object) || stays_behind(making)? {
         return Ok(made);
     }
     if let Some(taken_over) = super::not_null::taken_over(making) {
@@ -256,7 +284,8 @@ fn index_extras(making: &Making<'_>) -> Result<Vec<Work>, Unwritable> {
 }
 
 fn drop(making: &Making<'_>) -> Result<Vec<Work>, Unwritable> {
-    if is_inherited(making.object) || follows_parent(making, making.scene.desired, making.scene.live) {
+    // A parent's takes over that of its partition.
+    if is_inherited(making.object) || !copied_from(making, making.scene.desired).is_empty() {
         return Ok(Vec::new());
     }
     if let Some(works) = super::not_null::left(making) {
@@ -270,7 +299,9 @@ fn drop(making: &Making<'_>) -> Result<Vec<Work>, Unwritable> {
         Some(_) | None => "drop-check",
     };
     let name = last_quoted(making.address);
-    let sql = format!("{} drop constraint {name}", alter_relation(&relation, Reach::WithChildren));
+    let reach =
+        if super::relation::children_keep(making, &relation) { Reach::Only } else { Reach::WithChildren };
+    let sql = format!("{} drop constraint {name}", alter_relation(&relation, reach));
     Ok(vec![Work::new(form, sql).on(&relation).in_phase(Phase::Contract)])
 }
 

@@ -37,6 +37,7 @@ pub(super) fn draw<'a>(scene: &Scene<'a>, actions: &Actions<'a>, nodes: &Nodes<'
     building.rebuilds();
     building.names();
     building.overlaps();
+    building.attaches();
     building.successors
 }
 
@@ -292,6 +293,42 @@ impl<'a> Building<'a, '_> {
             for (address, _) in leaving.into_iter().filter(|(one, _)| stage(one) == Some(Stage::Tables)) {
                 for end in self.leaves_at(address) {
                     self.edge(end, run.finish);
+                }
+            }
+        }
+    }
+
+    /// The indexes that are attached to one, and those that are attached to them.
+    fn all_parts(&self, index: &ObjectAddress) -> Vec<&'a ObjectAddress> {
+        let mut all: Vec<&ObjectAddress> = self.parts_of_indexes.get(index).cloned().unwrap_or_default();
+        let mut place = 0;
+        while let Some(part) = all.get(place) {
+            all.extend(self.parts_of_indexes.get(part).into_iter().flatten());
+            place += 1;
+        }
+        all
+    }
+
+    /// A partition that has partitions joins its parent when its indexes are whole: PostgreSQL takes no index
+    /// that is not valid for its parent's, and builds another.
+    fn attaches(&mut self) {
+        for (index, object) in &self.actions.creates {
+            let is_part = object.goes_with.iter().any(|one| stage(one) == Some(Stage::Indexes));
+            let parts = if is_part { self.all_parts(index) } else { Vec::new() };
+            let key = self.actions.creates.get(self.nodes.maker(index)).into_iter();
+            let needs = key.flat_map(|key| &key.needs).chain(&object.needs);
+            let tables = needs.filter(|need| stage(need) == Some(Stage::Columns));
+            let tables: BTreeSet<&[String]> = tables.filter_map(|column| column.names.get(..2)).collect();
+            let runs = [&self.nodes.alters, &self.nodes.creates].into_iter().flatten();
+            let joins = runs.filter(|(one, _)| {
+                stage(one) == Some(Stage::Tables) && tables.contains(one.names.as_slice())
+            });
+            let joins: Vec<usize> = joins.map(|(_, run)| run.finish).collect();
+            for part in parts {
+                let maker = self.nodes.maker(part);
+                let Some(run) = self.nodes.creates.get(maker).copied() else { continue };
+                for join in &joins {
+                    self.edge(run.last, *join);
                 }
             }
         }

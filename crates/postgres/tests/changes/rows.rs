@@ -28,7 +28,7 @@ fn query(table: &ObjectAddress, from: &Catalog, to: &Catalog) -> String {
     let columns: Vec<String> =
         columns.map(|(address, _)| quoted(address.names.get(2..).unwrap_or_default())).collect();
     format!(
-        "select count(*)::text || ' rows, ' || coalesce(sum(hashtextextended(row({})::text, 0)), 0)::text from {}",
+        "select count(*)::text || ' rows, ' || coalesce(sum(hashtextextended(row({})::text, 0)), 0)::text from only {}",
         columns.join(", "),
         quoted(&table.names)
     )

@@ -1,0 +1,6 @@
+create table n (a int primary key);
+create table p (a int) partition by list (a);
+create table p1 partition of p for values in (1);
+alter table p1 add foreign key (a) references n;
+insert into n values (1);
+insert into p values (1);
