@@ -11,7 +11,7 @@ mod nodes;
 mod order;
 mod rebuilt;
 
-use crate::claim::Form;
+use crate::claim::{self, Effort, Form};
 use crate::scene::{Scene, Style};
 use crate::work::{Conduct, Loss, Phase, Unwritable};
 use serde::{Deserialize, Serialize};
@@ -94,6 +94,8 @@ pub struct Step {
     pub conduct: Conduct,
     /// What it takes away.
     pub loss: Option<Loss>,
+    /// What it does to rows and files, as it was seen on a scratch database; where nobody looked, its form tells.
+    pub seen: Option<Effort>,
 }
 
 /// What a statement is for.
@@ -110,6 +112,52 @@ pub enum Purpose {
     RemoveForRebuild,
     /// The object comes again after something under it has changed.
     Rebuild,
+}
+
+/// What a statement does to those who work with the database meanwhile, as it was measured.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Effect {
+    /// The lock on the relation that it is about, by its name in `pg_locks`.
+    pub lock: Option<String>,
+    /// The strongest lock on each other relation, by how that stands to the first.
+    pub others: std::collections::BTreeMap<String, String>,
+    /// What it does to rows and files.
+    pub effort: Effort,
+    /// Who waits as long as that takes.
+    pub waits: Waits,
+}
+
+/// Who waits while a statement runs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Waits {
+    /// Nobody.
+    Nobody,
+    /// Whoever writes.
+    Writes,
+    /// Whoever reads or writes.
+    ReadsAndWrites,
+}
+
+impl Effect {
+    /// Whether somebody waits for as long as it takes to read or write every row.
+    #[must_use]
+    pub fn stops_others_for_long(&self) -> bool {
+        self.waits > Waits::Nobody && self.effort >= Effort::FullScan
+    }
+
+    /// What happens, as a clause whose subject is the statement.
+    #[must_use]
+    pub const fn in_words(&self) -> &'static str {
+        match self.effort {
+            Effort::Metadata | Effort::NewFile => "changes the catalog",
+            Effort::Rows => "writes the rows that it names",
+            Effort::FullScan => "reads every row",
+            Effort::IndexBuild => "builds an index over every row",
+            Effort::FileCopy => "copies the whole file",
+            Effort::TableRewrite => "writes every row again",
+        }
+    }
 }
 
 /// The name of a plan: SHA-256 over its ends and its statements.
@@ -192,7 +240,25 @@ impl Step {
             phase: work.phase,
             conduct: work.conduct,
             loss: work.loss,
+            seen: None,
         }
+    }
+
+    /// What it does to those who work with the database meanwhile. `made` are relations that the plan has made
+    /// before, which nobody uses yet.
+    #[must_use]
+    pub fn effect(&self, major: u32, made: &BTreeSet<&ObjectAddress>) -> Option<Effect> {
+        let claim = claim::of(self.form, major)?;
+        let is_new = self.on.as_ref().is_some_and(|on| made.contains(on));
+        let waits = match (claim.stops_reads(), claim.stops_writes()) {
+            _ if is_new => Waits::Nobody,
+            (true, _) => Waits::ReadsAndWrites,
+            (false, true) => Waits::Writes,
+            (false, false) => Waits::Nobody,
+        };
+        let lock = claim.lock.map(|lock| lock.as_str().to_owned());
+        let others = claim.others.iter().map(|(role, lock)| (role.to_string(), lock.as_str().to_owned()));
+        Some(Effect { lock, others: others.collect(), effort: self.seen.unwrap_or(claim.effort), waits })
     }
 
     /// Whether it gives a column another type.

@@ -23,7 +23,7 @@ use proof::{Proof, Proved, Rows, prove};
 use serde::Serialize;
 use whimbrel_catalog::{Catalog, Fingerprint};
 use whimbrel_change::Phase;
-use whimbrel_change::plan::{Lessons, Plan, Planning, Refusal, Step, plan};
+use whimbrel_change::plan::{Effect, Lessons, Plan, Planning, Refusal, Step, plan};
 pub use whimbrel_change::scene::Style;
 use whimbrel_change::scope::Scope;
 use whimbrel_source::Diagnostic;
@@ -111,6 +111,8 @@ pub struct GeneratedStatement {
     pub form: String,
     /// What it takes away, in words.
     pub loses: Option<String>,
+    /// Whom it makes wait, and for what; `None` where its form was never measured on this major.
+    pub effect: Option<Effect>,
 }
 
 /// Generates the migrations that lead from the history to the desired schema.
@@ -252,7 +254,8 @@ async fn reached(mut trial: proof::Trial<'_>, mut how: Planning) -> Result<Reach
     };
     let staged = online::staged(&start, &plan).await?;
     let Some(undo) = &staged.undo else {
-        return Ok(Reached { plan, proved: proved.noting(staged.notes), rows_in_the_way });
+        let proved = proved.seeing(&staged.plan).noting(staged.notes);
+        return Ok(Reached { plan, proved, rows_in_the_way });
     };
     let trial = proof::Trial { undo: Some(undo), ..trial };
     match prove(&trial, &staged.plan, &how).await? {
@@ -352,12 +355,15 @@ fn write(
         return Ok(Vec::new());
     }
     let made = new_together(context.project, &wanted)?;
-    let generated = chapters.iter().zip(made).map(|(chapter, report)| Generated {
-        migration: report.migration,
-        up: report.up,
-        down: report.down,
-        notes: report.notes.into_iter().chain(chapter.notes.iter().cloned()).collect(),
-        ..chapter.report()
+    let generated = chapters.iter().zip(made).map(|(chapter, report)| {
+        let told = chapter.report();
+        Generated {
+            migration: report.migration,
+            up: report.up,
+            down: report.down,
+            notes: report.notes.into_iter().chain(told.notes).collect(),
+            ..told
+        }
     });
     Ok(generated.collect())
 }

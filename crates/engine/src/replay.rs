@@ -27,6 +27,17 @@ pub(crate) struct Replay<'a> {
     roles: Option<ScratchRoles>,
 }
 
+/// Where a table is stored, and what looks at its rows when a column changes.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(crate) struct Files {
+    /// The file of its rows.
+    pub(crate) rows: Option<String>,
+    /// Those of its indexes.
+    pub(crate) indexes: Option<String>,
+    /// How many checks look at the column.
+    pub(crate) checks: u32,
+}
+
 /// How a file ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Ran {
@@ -117,11 +128,23 @@ impl<'a> Replay<'a> {
         })
     }
 
-    /// The file that holds the rows of a relation.
-    pub(crate) async fn file_of(&self, names: &[String]) -> Result<Option<String>, Failure> {
-        let name = quote_literal(&whimbrel_change::scene::quoted(names));
-        self.asked(&format!("select pg_catalog.pg_relation_filenode({name}::pg_catalog.regclass)::text"))
-            .await
+    /// The files of the table of a column and of its indexes, and how many checks look at the column.
+    pub(crate) async fn files_of(&self, column: &[String]) -> Result<Files, Failure> {
+        let name = quote_literal(&whimbrel_change::scene::quoted(column.get(..2).unwrap_or_default()));
+        let column = quote_literal(column.last().map(String::as_str).unwrap_or_default());
+        let table = format!("{name}::pg_catalog.regclass");
+        let rows = format!("select pg_catalog.pg_relation_filenode({table})::text");
+        let indexes = format!(
+            "select pg_catalog.string_agg(pg_catalog.pg_relation_filenode(indexrelid)::text, ' ' order by indexrelid) \
+             from pg_catalog.pg_index where indrelid = {table}"
+        );
+        let checks = format!(
+            "select pg_catalog.count(*)::text from pg_catalog.pg_constraint as c \
+             join pg_catalog.pg_attribute as a on a.attrelid = c.conrelid and a.attnum = any (c.conkey) \
+             where c.contype = 'c' and c.conrelid = {table} and a.attname = {column}"
+        );
+        let checks = self.asked(&checks).await?.and_then(|count| count.parse().ok()).unwrap_or_default();
+        Ok(Files { rows: self.asked(&rows).await?, indexes: self.asked(&indexes).await?, checks })
     }
 
     /// Whether PostgreSQL turns values of one type into those of another without a look at the session.

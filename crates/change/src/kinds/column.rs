@@ -38,6 +38,7 @@ pub(super) const KIND: Kind = Kind {
         fact("place"),
         fact("usual storage"),
         fact("holds values"),
+        fact("in partition key"),
         fact("not null constraint"),
     ]),
     writes: Some(Writes {
@@ -408,6 +409,12 @@ fn retyped(altering: &Altering<'_>, relation: &ObjectAddress) -> Result<Work, Un
         return Err(altering.unwritable(format!(
             "PostgreSQL cannot change the type of an attribute while {column} holds values of it; add an attribute under another name",
         )));
+    }
+    if altering.live.fact("in partition key").is_some() {
+        return Err(altering.unwritable(
+            "PostgreSQL cannot change the type of a column of a partition key; make a table that is partitioned by \
+             the new one, and move the rows",
+        ));
     }
     let mut sql = format!(
         "{} alter {} {name} type {ty}",

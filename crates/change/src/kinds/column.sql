@@ -80,6 +80,13 @@ cross join lateral (
         end as "position",
         a.attnum::text as "place",
         case when c.relkind in ('r', 'p') then 'yes' end as "holds values",
+        case
+            when c.relkind = 'p'
+            then (
+                select 'yes' from pg_catalog.pg_partitioned_table as k
+                where k.partrelid = c.oid and a.attnum = any (k.partattrs::int2[])
+            )
+        end as "in partition key",
         case t.typstorage
             when 'p' then 'plain' when 'e' then 'external' when 'x' then 'extended' when 'm' then 'main'
         end as "usual storage"

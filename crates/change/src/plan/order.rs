@@ -182,6 +182,7 @@ fn steps(nodes: &Nodes<'_>, order: &[usize]) -> Vec<Step> {
             phase: node.phase,
             conduct: work.conduct,
             loss: work.loss,
+            seen: None,
         })
     });
     steps.collect()

@@ -2,8 +2,9 @@
 
 use super::text::{down_text, up_text};
 use super::{Generated, GeneratedStatement};
+use std::collections::BTreeSet;
 use whimbrel_change::Phase;
-use whimbrel_change::plan::{Plan, Step};
+use whimbrel_change::plan::{Effect, Plan, Purpose, Step, Waits};
 
 /// One migration of a plan.
 #[derive(Debug, Clone)]
@@ -18,6 +19,12 @@ pub(super) struct Chapter {
     pub(super) back: Vec<Step>,
     /// Why there is no way back, where there is none.
     pub(super) one_way: Option<String>,
+    /// Whom each statement makes wait, and for what.
+    pub(super) effects: Vec<Option<Effect>>,
+    /// The same of the way back.
+    back_effects: Vec<Option<Effect>>,
+    /// The major version that they were measured on.
+    major: u32,
     /// What its author should know.
     pub(super) notes: Vec<String>,
     /// The text of its file.
@@ -28,7 +35,8 @@ pub(super) struct Chapter {
 
 /// Cuts a plan into its phases; a plan of one phase is a migration with the plain name.
 /// `first` are steps before all others.
-pub(super) fn chapters(plan: &Plan, first: &[Step], name: &str, reason: Option<&str>) -> Vec<Chapter> {
+pub(super) fn chapters(plan: &Plan, first: &[Step], head: Head<'_>, major: u32) -> Vec<Chapter> {
+    let Head { name, reason } = head;
     let phases: Vec<(Phase, Vec<Step>)> = Phase::ALL
         .iter()
         .map(|phase| {
@@ -38,9 +46,14 @@ pub(super) fn chapters(plan: &Plan, first: &[Step], name: &str, reason: Option<&
         .filter(|(_, steps)| !steps.is_empty())
         .collect();
     let is_one = phases.len() == 1;
+    let all: Vec<Step> = phases.iter().flat_map(|(_, steps)| steps.clone()).collect();
+    let mut effects = effects(&all, major).into_iter();
     let chapter = |(phase, steps): (Phase, Vec<Step>)| Chapter {
         name: if is_one { name.to_owned() } else { format!("{name}_{phase}") },
         up: up_text(&steps, phase, reason),
+        effects: effects.by_ref().take(steps.len()).collect(),
+        back_effects: Vec::new(),
+        major,
         phase,
         steps,
         back: Vec::new(),
@@ -55,7 +68,18 @@ impl Chapter {
     /// Takes over the statements that lead back.
     pub(super) fn returning(&mut self, back: Vec<Step>) {
         self.down = down_text(&back, &self.name);
+        self.back_effects = effects(&back, self.major);
         self.back = back;
+    }
+
+    /// Takes over what a scratch database has shown of the statements of the plan.
+    pub(super) fn seeing(&mut self, plan: &Plan) {
+        for (step, effect) in self.steps.iter().zip(&mut self.effects) {
+            let seen = plan.steps.iter().find(|one| one.sql == step.sql).and_then(|one| one.seen);
+            if let (Some(effect), Some(seen)) = (effect, seen) {
+                effect.effort = seen;
+            }
+        }
     }
 
     /// Whether there is a way back.
@@ -70,20 +94,62 @@ impl Chapter {
             up: String::new(),
             down: None,
             phase: self.phase,
-            statements: self.steps.iter().map(statement).collect(),
-            back: self.back.iter().map(statement).collect(),
+            statements: statements(&self.steps, &self.effects),
+            back: statements(&self.back, &self.back_effects),
             one_way: self.one_way.clone(),
-            notes: self.notes.clone(),
+            notes: self
+                .steps
+                .iter()
+                .zip(&self.effects)
+                .filter_map(long_stop)
+                .chain(self.notes.clone())
+                .collect(),
         }
     }
 }
 
-fn statement(step: &Step) -> GeneratedStatement {
-    GeneratedStatement {
+/// What stands at the head of every file.
+#[derive(Clone, Copy)]
+pub(super) struct Head<'a> {
+    pub(super) name: &'a str,
+    pub(super) reason: Option<&'a str>,
+}
+
+/// Whom each statement makes wait: nobody uses what an earlier one has made.
+fn effects(steps: &[Step], major: u32) -> Vec<Option<Effect>> {
+    let mut made = BTreeSet::new();
+    let mut effects = Vec::new();
+    for step in steps {
+        effects.push(step.effect(major, &made));
+        if step.purpose == Purpose::Create {
+            made.insert(&step.address);
+        }
+    }
+    effects
+}
+
+fn statements(steps: &[Step], effects: &[Option<Effect>]) -> Vec<GeneratedStatement> {
+    let both = steps.iter().zip(effects);
+    both.map(|(step, effect)| GeneratedStatement {
         sql: step.sql.clone(),
         purpose: step.purpose,
         object: step.address.to_string(),
         form: step.form.0.to_owned(),
         loses: step.loss.as_ref().map(|loss| loss.what.clone()),
-    }
+        effect: effect.clone(),
+    })
+    .collect()
+}
+
+/// A statement that makes others wait for as long as a table is large.
+fn long_stop((step, effect): (&Step, &Option<Effect>)) -> Option<String> {
+    let effect = effect.as_ref().filter(|effect| effect.stops_others_for_long())?;
+    let relation = step.on.as_ref().unwrap_or(&step.address);
+    let who = match effect.waits {
+        Waits::Nobody => return None,
+        Waits::Writes => "whoever writes",
+        Waits::ReadsAndWrites => "whoever reads or writes",
+    };
+    let first = step.sql.lines().next().unwrap_or_default();
+    Some(format!("{first}: {}, and {who} {relation} waits for it", effect.in_words()))
 }

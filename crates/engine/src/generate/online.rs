@@ -10,6 +10,7 @@ use crate::replay::Replay;
 use crate::scratch::ScratchPlace;
 use whimbrel_catalog::{Catalog, ObjectAddress};
 use whimbrel_change::Phase;
+use whimbrel_change::claim::Effort;
 use whimbrel_change::plan::{Plan, Planning, Step, plan};
 use whimbrel_change::replacement::{
     Agreement, Leading, READERS, Replacement, as_swapped, beside, others, replacement, swap, undo,
@@ -51,13 +52,13 @@ pub(super) struct Staged {
 
 /// Replaces the columns that a plan would rewrite, where that can be done.
 pub(super) async fn staged(start: &Start<'_>, direct: &Plan) -> Result<Staged, Failure> {
-    let kept = |notes| Staged { plan: direct.clone(), undo: None, notes };
+    let mut direct = direct.clone();
     if start.how.style == Style::Direct || !direct.steps.iter().any(Step::retypes) {
-        return Ok(kept(Vec::new()));
+        return Ok(Staged { plan: direct, undo: None, notes: Vec::new() });
     }
     let copy = start.place.copy().await?;
     let bench = Bench::on(start, &copy).await?;
-    let found = chosen(start, &bench, direct).await;
+    let found = chosen(start, &bench, &mut direct).await;
     let renamed = match &found {
         Ok((columns, _)) if !columns.is_empty() => Some(bench.renamed(columns).await),
         Ok(_) | Err(_) => None,
@@ -65,7 +66,9 @@ pub(super) async fn staged(start: &Start<'_>, direct: &Plan) -> Result<Staged, F
     bench.replay.end().await;
     copy.close().await?;
     let (columns, mut notes) = found?;
-    let Some(renamed) = renamed else { return Ok(kept(notes)) };
+    let Some(renamed) = renamed else {
+        return Ok(Staged { plan: direct, undo: None, notes });
+    };
     let copy = start.place.copy().await?;
     let bench = Bench::on(start, &copy).await?;
     let staged = match renamed {
@@ -79,7 +82,7 @@ pub(super) async fn staged(start: &Start<'_>, direct: &Plan) -> Result<Staged, F
         Err(reason) => {
             let named = columns.iter().map(|one| format!("{} is rewritten in place: {reason}", one.column));
             notes.extend(named);
-            Ok(kept(notes))
+            Ok(Staged { plan: direct, undo: None, notes })
         }
     }
 }
@@ -96,11 +99,13 @@ type Reason = String;
 async fn chosen(
     start: &Start<'_>,
     bench: &Bench<'_>,
-    direct: &Plan,
+    direct: &mut Plan,
 ) -> Result<(Vec<Replacement>, Vec<String>), Failure> {
     let mut columns = Vec::new();
     let mut notes = Vec::new();
-    for address in bench.rewritten(direct).await? {
+    bench.seen(direct).await?;
+    let rewrites = direct.steps.iter().filter(|step| step.seen == Some(Effort::TableRewrite));
+    for address in rewrites.map(|step| step.address.clone()).collect::<Vec<_>>() {
         match replacement(start.base, start.goal, &address, &start.how.lessons) {
             Ok(mut one) => {
                 if bench.replay.converts_the_same_everywhere(&one.from, &one.to).await? {
@@ -137,24 +142,28 @@ impl<'a> Bench<'a> {
         Ok(())
     }
 
-    /// Runs a plan; the columns whose new types gave their tables new files.
-    async fn rewritten(&self, direct: &Plan) -> Result<Vec<ObjectAddress>, Failure> {
-        let mut rewritten = Vec::new();
+    /// Runs a plan; what its changes of types did to rows and files.
+    async fn seen(&self, direct: &mut Plan) -> Result<(), Failure> {
         self.replay.execute("set check_function_bodies = off").await.map_err(defect)?;
-        for step in &direct.steps {
-            let table = step.on.as_ref().filter(|_| step.retypes());
-            let before = match table {
-                Some(table) => self.replay.file_of(&table.names).await?,
-                None => None,
-            };
-            self.replay.execute(&step.sql).await.map_err(defect)?;
-            if let Some(table) = table
-                && self.replay.file_of(&table.names).await? != before
-            {
-                rewritten.push(step.address.clone());
+        for step in &mut direct.steps {
+            if !step.retypes() {
+                self.replay.execute(&step.sql).await.map_err(defect)?;
+                continue;
             }
+            let before = self.replay.files_of(&step.address.names).await?;
+            self.replay.execute(&step.sql).await.map_err(defect)?;
+            let after = self.replay.files_of(&step.address.names).await?;
+            step.seen = Some(if after.rows != before.rows {
+                Effort::TableRewrite
+            } else if after.indexes != before.indexes {
+                Effort::IndexBuild
+            } else if after.checks > 0 {
+                Effort::FullScan
+            } else {
+                Effort::Metadata
+            });
         }
-        Ok(rewritten)
+        Ok(())
     }
 
     /// What is wanted, with the columns under the names that they have before the swap.

@@ -1,6 +1,6 @@
 //! The files of a plan run on a copy of what the history gives: up, and back again.
 
-use super::chapters::{Chapter, chapters};
+use super::chapters::{Chapter, Head, chapters};
 use super::online::Undo;
 use super::{GenerateOptions, planned};
 use crate::context::Context;
@@ -40,6 +40,14 @@ pub(super) struct Proved {
 }
 
 impl Proved {
+    /// The same, with what a scratch database has shown of the statements of the plan.
+    pub(super) fn seeing(mut self, plan: &Plan) -> Self {
+        for chapter in &mut self.chapters {
+            chapter.seeing(plan);
+        }
+        self
+    }
+
     /// The same, with what the author of the migration that binds should know.
     pub(super) fn noting(mut self, notes: Vec<String>) -> Self {
         let binds = self.chapters.iter_mut().filter(|chapter| chapter.phase <= Phase::Constrain);
@@ -91,7 +99,8 @@ async fn forth_and_back(
     }
     let options = trial.options;
     let renames = &trial.renamed.forth;
-    let mut chapters = chapters(plan, renames, &options.name, options.reason.as_deref());
+    let head = Head { name: &options.name, reason: options.reason.as_deref() };
+    let mut chapters = chapters(plan, renames, head, how.major);
     let mut stages = vec![trial.start.clone()];
     for (number, chapter) in chapters.iter().enumerate() {
         tell(trial, "trying the migrations", number, chapters.len());
