@@ -36,6 +36,12 @@ const PLACES: &[Place] = &[
         others: Some(&["serde", "serde_json", "sha2", "thiserror"]),
     },
     Place {
+        folder: "lint",
+        package: "whimbrel-lint",
+        ours: &["whimbrel-change", "whimbrel-source"],
+        others: Some(&["serde"]),
+    },
+    Place {
         folder: "postgres",
         package: "whimbrel-postgres",
         ours: &["whimbrel-catalog", "whimbrel-change", "whimbrel-source"],
@@ -44,7 +50,13 @@ const PLACES: &[Place] = &[
     Place {
         folder: "engine",
         package: "whimbrel",
-        ours: &["whimbrel-catalog", "whimbrel-change", "whimbrel-postgres", "whimbrel-source"],
+        ours: &[
+            "whimbrel-catalog",
+            "whimbrel-change",
+            "whimbrel-lint",
+            "whimbrel-postgres",
+            "whimbrel-source",
+        ],
         others: None,
     },
     Place { folder: "cli", package: "whimbrel-cli", ours: &["whimbrel"], others: None },

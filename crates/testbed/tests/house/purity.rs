@@ -2,8 +2,8 @@
 
 use crate::tree::{files, none, rust_files};
 
-const PURE: &[&str] = &["source", "catalog", "change"];
-const LIBRARY: &[&str] = &["source", "catalog", "change", "postgres", "engine"];
+const PURE: &[&str] = &["source", "catalog", "change", "lint"];
+const LIBRARY: &[&str] = &["source", "catalog", "change", "lint", "postgres", "engine"];
 
 fn scan(crates: &[&str], words: &[&str]) -> Vec<String> {
     let mut findings = Vec::new();

@@ -1,0 +1,318 @@
+//! What is added to a table: columns and constraints.
+
+use super::altering::Altering;
+use super::{Effect, is_partitioned};
+use crate::memory::{Known, Memory, Table, What};
+use crate::read::column::{ColumnDefinition, Constraint, Generated, Rule};
+use crate::read::create::Volatility;
+use crate::read::name::Name;
+use whimbrel_change::claim::Role;
+
+/// The table that a foreign key of `column` points at.
+pub(super) fn foreign_key_of<'a>(table: &'a Table, column: &str) -> Option<&'a Name> {
+    let is_own =
+        |known: &&Known| known.what == What::Foreign && known.columns.iter().any(|own| own == column);
+    table.constraints.iter().find(is_own)?.references.as_ref()
+}
+
+pub(super) fn column(altering: &Altering<'_>, column: &ColumnDefinition, if_not_exists: bool) -> Vec<Effect> {
+    let exists = altering.table().is_some_and(|table| table.column(&column.name).is_some());
+    if exists && if_not_exists {
+        return vec![altering.whole("add-column-if-not-exists-existing")];
+    }
+    let mut effects = vec![altering.whole(storing(altering, column))];
+    for constraint in &column.constraints {
+        effects.extend(of_new_column(altering, column, constraint));
+    }
+    effects
+}
+
+/// What it takes to give every row the new column.
+fn storing(altering: &Altering<'_>, column: &ColumnDefinition) -> &'static str {
+    let memory = altering.memory;
+    let partitioned = is_partitioned(altering.table());
+    let is_serial = matches!(column.ty.name.as_str(), "serial" | "bigserial" | "smallserial");
+    if is_serial {
+        return "add-column-serial";
+    }
+    match column.generated {
+        Some(Generated::Identity) if partitioned => return "add-column-identity-partitioned",
+        Some(Generated::Identity) => return "add-column-identity",
+        Some(Generated::Stored) => return "add-column-generated-stored",
+        Some(Generated::Virtual) if requires_value(column) => return "add-column-generated-virtual-not-null",
+        Some(Generated::Virtual) => return "add-column-generated-virtual",
+        Some(Generated::Unsaid) => return "add-column-generated-default-kind",
+        None => {}
+    }
+    if memory.domains.get(&column.ty.name).is_some_and(|domain| domain.is_constrained) {
+        return "add-column-domain-check";
+    }
+    let default = column.default.as_ref().map(|default| default.text.as_str());
+    match default {
+        Some(default) if is_volatile(default, memory) && partitioned => "add-column-partitioned-volatile",
+        Some(default) if is_volatile(default, memory) => "add-column-volatile-default-clock",
+        Some(_) if partitioned => "add-column-const-default-partitioned",
+        Some(_) if requires_value(column) => "add-column-not-null-const-default",
+        Some(_) => "add-column-const-default",
+        None if requires_value(column) && !memory.domains.contains_key(&column.ty.name) => not_null(altering),
+        None if partitioned => "add-column-partitioned",
+        None => "add-column-nullable",
+    }
+}
+
+fn not_null(altering: &Altering<'_>) -> &'static str {
+    let is_known_empty = altering.table().is_some_and(|table| !table.has_rows && is_watched(altering));
+    if is_known_empty { "add-column-not-null-no-default-empty" } else { "add-column-not-null-no-default" }
+}
+
+/// Whether every row that the table may have came in before our eyes.
+fn is_watched(altering: &Altering<'_>) -> bool {
+    altering.table().is_some_and(|table| altering.memory.is_new(table.born))
+}
+
+pub(crate) fn requires_value(column: &ColumnDefinition) -> bool {
+    column
+        .constraints
+        .iter()
+        .any(|constraint| matches!(constraint.what, Rule::NotNull | Rule::Primary { .. }))
+}
+
+/// Functions of PostgreSQL's own that give another value for each row.
+const VOLATILE: [&str; 14] = [
+    "random",
+    "clock_timestamp",
+    "gen_random_uuid",
+    "uuidv4",
+    "uuidv7",
+    "uuid_generate_v1",
+    "uuid_generate_v4",
+    "nextval",
+    "timeofday",
+    "random_normal",
+    "lastval",
+    "currval",
+    "setval",
+    "uuid_generate_v1mc",
+];
+
+/// Functions that give one value for the whole statement; others of PostgreSQL's own in `pg_catalog` that are used
+/// as defaults are immutable.
+const STABLE: [&str; 32] = [
+    "now",
+    "transaction_timestamp",
+    "statement_timestamp",
+    "current_setting",
+    "to_char",
+    "to_timestamp",
+    "to_date",
+    "current_database",
+    "txid_current",
+    "pg_current_xact_id",
+    "lower",
+    "upper",
+    "md5",
+    "concat",
+    "coalesce",
+    "nullif",
+    "jsonb_build_object",
+    "json_build_object",
+    "jsonb_build_array",
+    "json_build_array",
+    "make_date",
+    "make_timestamptz",
+    "make_interval",
+    "date_trunc",
+    "length",
+    "repeat",
+    "array",
+    "row",
+    "int4range",
+    "tstzrange",
+    "daterange",
+    "cast",
+];
+
+pub(crate) fn is_volatile(default: &str, memory: &Memory) -> bool {
+    let words: Vec<&str> = default.split(' ').collect();
+    words.windows(2).any(|pair| {
+        let [function, next] = pair else { return false };
+        let is_call =
+            *next == "(" && function.starts_with(|first: char| first.is_ascii_alphabetic() || first == '_');
+        is_call
+            && match memory.functions.get(*function) {
+                Some(volatility) => *volatility == Volatility::Volatile,
+                None => VOLATILE.contains(function) || !(STABLE.contains(function) || is_type(function)),
+            }
+    })
+}
+
+/// A type before its modifier, as in `'x'::varchar(10)`.
+fn is_type(word: &str) -> bool {
+    ["varchar", "numeric", "char", "timestamp", "timestamptz", "time", "interval", "bit", "varbit", "decimal"]
+        .contains(&word)
+}
+
+/// A constraint inside of ADD COLUMN.
+fn of_new_column(
+    altering: &Altering<'_>,
+    column: &ColumnDefinition,
+    constraint: &Constraint,
+) -> Option<Effect> {
+    let form = match &constraint.what {
+        Rule::Check(_) if constraint.is_enforced => "add-column-check",
+        Rule::Unique { .. } => "add-column-unique",
+        Rule::Primary { .. } => "add-column-primary-key",
+        Rule::Foreign { referenced } => {
+            let form = match &column.default {
+                Some(_) => "add-column-references-default",
+                None => "add-column-references",
+            };
+            return Some(Effect::new(form, altering.name).with(Role::Referenced, referenced));
+        }
+        Rule::Check(_) | Rule::NotNull | Rule::Null | Rule::Exclude => return None,
+    };
+    Some(altering.whole(form))
+}
+
+pub(super) fn constraint(altering: &Altering<'_>, constraint: &Constraint) -> Vec<Effect> {
+    let partitioned = is_partitioned(altering.table()) && !altering.only;
+    let pick = |plain, on_partitions| if partitioned { on_partitions } else { plain };
+    let form = match &constraint.what {
+        Rule::Check(_) if !constraint.is_enforced => "add-check-not-enforced",
+        Rule::Check(_) if !constraint.is_valid => {
+            pick("add-check-not-valid", "add-check-not-valid-partitioned")
+        }
+        Rule::Check(_) => pick("add-check", "add-check-no-inherit-partitioned"),
+        Rule::NotNull => return vec![add_not_null(altering, constraint)],
+        Rule::Unique { index: Some(index) } | Rule::Primary { index: Some(index), .. } => {
+            return vec![using_index(altering, constraint, index)];
+        }
+        Rule::Unique { index: None } => pick("add-unique", "add-unique-partitioned"),
+        Rule::Primary { without_overlaps: true, .. } => "add-pkey-without-overlaps",
+        Rule::Primary { .. } => pick("add-pkey", "add-pkey-partitioned"),
+        Rule::Exclude => "add-exclude",
+        Rule::Foreign { referenced } => return vec![foreign_key(altering, constraint, referenced)],
+        Rule::Null => return Vec::new(),
+    };
+    vec![altering.whole(form)]
+}
+
+fn add_not_null(altering: &Altering<'_>, constraint: &Constraint) -> Effect {
+    let column = constraint.columns.first().map_or("", String::as_str);
+    let is_proved = altering
+        .table()
+        .is_some_and(|table| table.is_not_null(column) || table.proves_not_null(column, &altering.dropped()));
+    if !constraint.is_valid && is_partitioned(altering.table()) {
+        return altering.whole("add-not-null-not-valid-partitioned");
+    }
+    altering.whole(match (constraint.is_valid, is_proved) {
+        (false, _) => "add-not-null-constraint-not-valid",
+        (true, true) => "add-not-null-constraint-with-check",
+        (true, false) => "add-not-null-constraint",
+    })
+}
+
+fn using_index(altering: &Altering<'_>, constraint: &Constraint, index: &str) -> Effect {
+    let table = altering.table();
+    let known = table.and_then(|table| table.indexes.iter().find(|own| own.name.as_deref() == Some(index)));
+    let is_primary = matches!(constraint.what, Rule::Primary { .. });
+    if let Some(known) = known {
+        let is_plain = |text: &str, column: &Option<String>| column.as_deref() == Some(text);
+        if known.predicate.is_some() {
+            return altering.whole("add-unique-using-index-partial");
+        }
+        if !known.keys.iter().all(|key| is_plain(&key.text, &key.column)) {
+            return altering.whole("add-unique-using-index-desc");
+        }
+    }
+    if !is_primary {
+        return altering.whole("add-unique-using-index");
+    }
+    let swaps = !altering.dropped().is_empty();
+    let columns: Option<Vec<String>> =
+        known.map(|known| known.keys.iter().filter_map(|key| key.column.clone()).collect());
+    let is_proved = |column: &String| {
+        table.is_some_and(|table| {
+            table.is_not_null(column) || table.proves_not_null(column, &altering.dropped())
+        })
+    };
+    match columns {
+        Some(columns) if columns.iter().all(is_proved) => {
+            altering.whole(if swaps { "swap-pkey" } else { "add-pkey-using-index" })
+        }
+        Some(_) => altering.whole("add-pkey-using-index-nullable"),
+        None => altering
+            .whole("add-pkey-using-index-nullable")
+            .unless_known("whether the columns of the index are NOT NULL"),
+    }
+}
+
+fn foreign_key(altering: &Altering<'_>, constraint: &Constraint, referenced: &Name) -> Effect {
+    let memory = altering.memory;
+    let form = if !constraint.is_enforced {
+        "add-fk-not-enforced"
+    } else if is_partitioned(altering.table()) {
+        if constraint.is_valid { "add-fk-on-partitioned" } else { "add-fk-on-partitioned-not-valid" }
+    } else if !constraint.is_valid && is_partitioned(memory.table(referenced)) {
+        "add-fk-referencing-partitioned"
+    } else if constraint.is_valid {
+        "add-fk"
+    } else {
+        "add-fk-not-valid"
+    };
+    let effect = altering.whole(form).with(Role::Referenced, referenced).reading(altering.name);
+    match memory.table(referenced) {
+        Some(table) => effect.with_all(Role::Referenced, &table.children),
+        None => effect,
+    }
+}
+
+pub(super) fn set_not_null(altering: &Altering<'_>, column: &str) -> Effect {
+    let Some(table) = altering.table() else {
+        return altering.whole("set-not-null").unless_known("whether a constraint already proves it");
+    };
+    if table.is_not_null(column) {
+        return altering.whole("set-not-null-already");
+    }
+    if table.proves_not_null(column, &altering.dropped()) {
+        return altering.whole("set-not-null-valid-check");
+    }
+    if table.proves_not_null(column, &[]) {
+        return altering.whole("set-not-null-and-drop-check");
+    }
+    let partitioned = is_partitioned(Some(table));
+    let has_not_valid = table.constraints.iter().any(|known| {
+        known.what == What::NotNull && !known.is_valid && known.columns.iter().any(|own| own == column)
+    });
+    altering.whole(if has_not_valid && altering.major >= 18 {
+        "set-not-null-after-notvalid-nn"
+    } else if partitioned {
+        "set-not-null-partitioned"
+    } else {
+        "set-not-null"
+    })
+}
+
+#[expect(clippy::wildcard_enum_match_arm, reason = "the others have forms of their own elsewhere")]
+pub(super) fn validate(altering: &Altering<'_>, name: &str) -> Vec<Effect> {
+    let adds = altering.actions.iter().any(|action| match &action.what {
+        crate::read::alter_table::Change::AddConstraint(added) => added.name.as_deref() == Some(name),
+        _ => false,
+    });
+    if adds {
+        return vec![altering.whole("add-and-validate-check-one-statement")];
+    }
+    let partitioned = is_partitioned(altering.table());
+    let pick = |plain, on_partitions| if partitioned { on_partitions } else { plain };
+    let Some(known) = altering.table().and_then(|table| table.constraint(name)) else {
+        return vec![altering.whole("validate-check").unless_known("which constraint this is")];
+    };
+    let form = match known.what {
+        What::Foreign if !known.is_enforced => "validate-fk-not-enforced",
+        What::Foreign => pick("validate-fk", "validate-fk-partitioned"),
+        What::NotNull => pick("validate-not-null-constraint", "validate-not-null-partitioned"),
+        _ if known.is_valid => "validate-check-already-valid",
+        _ => pick("validate-check", "validate-check-partitioned"),
+    };
+    vec![altering.whole(form).with_all(Role::Referenced, known.references.as_ref())]
+}

@@ -1,0 +1,371 @@
+//! Statements that are no ALTER TABLE.
+
+use super::{Effect, is_partitioned, partitions, with_children};
+use crate::memory::{Kind, Memory, What};
+use crate::read::Said;
+use crate::read::column::Rule;
+use crate::read::create::CreateIndex;
+use crate::read::create_table::{CreateTable, Filled};
+use crate::read::drop::{Drop, Dropped};
+use crate::read::name::Name;
+use crate::read::others::{DomainChange, Maintenance, Object, SequenceChange, TypeChange};
+use crate::read::rows::{Rows, Verb};
+use whimbrel_change::claim::Role;
+
+#[expect(clippy::wildcard_enum_match_arm, reason = "the others have forms of their own elsewhere")]
+pub(super) fn effects(said: &Said, memory: &Memory) -> Vec<Effect> {
+    let one = |effect| vec![effect];
+    match said {
+        Said::CreateTable(table) => create_table(table, memory),
+        Said::CreateIndex(index) => one(create_index(index, memory)),
+        Said::CreateView(view) => {
+            if view.is_materialized {
+                return view.sources.iter().map(|source| Effect::new("create-matview", source)).collect();
+            }
+            let replaced = memory.table(&view.name).filter(|_| view.replaces);
+            match replaced {
+                Some(_) => {
+                    one(Effect::new("create-or-replace-view", &view.name)
+                        .with_all(Role::Source, &view.sources))
+                }
+                None => view.sources.iter().map(|source| Effect::new("create-view", source)).collect(),
+            }
+        }
+        Said::CreateTrigger { table, replaces, .. } => {
+            let form = match (is_partitioned(memory.table(table)), replaces) {
+                (true, _) => "create-trigger-partitioned",
+                (false, true) => "create-or-replace-trigger",
+                (false, false) => "create-trigger",
+            };
+            one(with_children(Effect::new(form, table), memory.table(table)))
+        }
+        Said::AlterTrigger { table } => one(Effect::new("rename-trigger", table)),
+        Said::CreateRule { table } => one(Effect::new("create-rule", table)),
+        Said::CreatePolicy { table } => one(Effect::new("create-policy", table)),
+        Said::AlterPolicy { table, .. } => one(Effect::new("alter-policy", table)),
+        Said::CreateStatistics { table: Some(table) } => one(Effect::new("create-statistics", table)),
+        Said::CreateDatabase => one(Effect::nowhere("create-database")),
+        Said::AlterSystem => one(Effect::nowhere("alter-system")),
+        Said::Drop(drop) => dropping(drop, memory),
+        Said::AlterType { name, change } => alter_type(name, change, memory),
+        Said::AlterDomain { name, change } => alter_domain(name, change, memory),
+        Said::AlterSequence { name, change } => one(alter_sequence(name, *change, memory)),
+        Said::Comment { object: Object::Table, name: Some(name) } => one(Effect::new("comment-table", name)),
+        Said::Grant { tables, revokes, .. } => {
+            let form = if *revokes { "revoke" } else { "grant" };
+            tables.iter().map(|table| Effect::new(form, table)).collect()
+        }
+        Said::Maintenance { what, names, concurrently } => maintenance(*what, names, *concurrently, memory),
+        Said::Rows(rows) => of_rows(rows).into_iter().collect(),
+        Said::Lock { tables, mode } if mode == "access exclusive" => {
+            tables.iter().map(|table| Effect::new("lock-table-default", table)).collect()
+        }
+        _ => Vec::new(),
+    }
+}
+
+fn create_table(table: &CreateTable, memory: &Memory) -> Vec<Effect> {
+    if table.if_not_exists && memory.table(&table.name).is_some() {
+        return vec![Effect::nowhere("create-table-if-not-exists-existing")];
+    }
+    let mut effects = Vec::new();
+    if let Some(of) = &table.partition_of {
+        effects.extend(partitions::create(table, of, memory));
+    }
+    let inline = table.columns.iter().flat_map(|column| &column.constraints);
+    for constraint in inline.chain(&table.constraints) {
+        if let Rule::Foreign { referenced } = &constraint.what
+            && *referenced != table.name
+        {
+            effects.push(Effect::new("create-table-with-fk", referenced));
+        }
+    }
+    effects.extend(table.like.iter().map(|like| Effect::new("create-table-like", &like.name)));
+    effects.extend(table.inherits.iter().map(|parent| Effect::new("create-table-inherits", parent)));
+    match &table.filled {
+        Filled::No => {}
+        Filled::From(sources) => {
+            effects.extend(sources.iter().map(|source| Effect::new("create-table-as", source)));
+        }
+        Filled::WithNoData(sources) => {
+            effects.extend(sources.iter().map(|source| Effect::new("create-table-as-no-data", source)));
+        }
+    }
+    if effects.is_empty() {
+        effects.push(Effect::nowhere("create-table"));
+    }
+    effects
+}
+
+fn create_index(index: &CreateIndex, memory: &Memory) -> Effect {
+    let table = memory.table(&index.table);
+    let exists = index.name.as_ref().is_some_and(|name| memory.indexes.contains_key(&name.name));
+    let partitioned = is_partitioned(table);
+    let form = match (index.concurrently, partitioned) {
+        (true, true) if index.only => "create-index-concurrently-on-only",
+        (true, true) => "create-index-concurrently-partitioned",
+        (true, false) if exists && index.if_not_exists => "create-index-concurrently-ine-invalid",
+        (true, false) if index.unique => "create-unique-index-concurrently",
+        (true, false) => "create-index-concurrently",
+        (false, _) if exists && index.if_not_exists => "create-index-if-not-exists-existing",
+        (false, true) if index.only => "create-index-on-only",
+        (false, true) => "create-index-partitioned",
+        (false, false) if table.is_some_and(|table| table.kind == Kind::MaterializedView) => {
+            "create-index-on-matview"
+        }
+        (false, false) if index.unique => "create-unique-index",
+        (false, false) => "create-index",
+    };
+    let effect = Effect::new(form, &index.table);
+    if index.only { effect } else { with_children(effect, table) }
+}
+
+fn dropping(drop: &Drop, memory: &Memory) -> Vec<Effect> {
+    drop.names.iter().flat_map(|name| dropping_one(drop, name, memory)).collect()
+}
+
+#[expect(clippy::wildcard_enum_match_arm, reason = "the others have forms of their own elsewhere")]
+fn dropping_one(drop: &Drop, name: &Name, memory: &Memory) -> Vec<Effect> {
+    let form = match &drop.what {
+        Dropped::Table => return vec![drop_table(drop, name, memory)],
+        Dropped::Rows { restart } => return vec![truncate(drop, name, *restart, memory)],
+        Dropped::Index => return vec![drop_index(drop, name, memory)],
+        Dropped::View => "drop-view",
+        Dropped::MaterializedView => "drop-matview",
+        Dropped::Sequence => {
+            let users = memory.table(name).map(|sequence| sequence.sources.clone()).unwrap_or_default();
+            if drop.cascade && !users.is_empty() {
+                return vec![
+                    Effect::new("drop-sequence-default-cascade", name).with_all(Role::Table, &users),
+                ];
+            }
+            "drop-sequence"
+        }
+        Dropped::Trigger | Dropped::Rule | Dropped::Policy => {
+            let form = match drop.what {
+                Dropped::Rule => "drop-rule",
+                Dropped::Policy => "drop-policy",
+                _ => "drop-trigger",
+            };
+            let is_table = drop.names.first() == Some(name);
+            return is_table.then(|| Effect::new(form, name)).into_iter().collect();
+        }
+        Dropped::Database => return vec![Effect::nowhere("drop-database")],
+        Dropped::Schema => {
+            return vec![Effect::nowhere(if drop.cascade { "drop-schema-cascade" } else { "drop-schema" })];
+        }
+        Dropped::Type => return vec![drop_type(drop, name, memory)],
+        Dropped::Domain | Dropped::Tablespace | Dropped::Owned | Dropped::Other(_) => return Vec::new(),
+    };
+    vec![Effect::new(form, name)]
+}
+
+fn drop_type(drop: &Drop, name: &Name, memory: &Memory) -> Effect {
+    let users = memory.with_type(&name.name);
+    match users.first() {
+        Some(user) if drop.cascade => Effect::new("drop-type-cascade", &user.name),
+        Some(user) => Effect::new("drop-type-used", &user.name),
+        None => Effect::nowhere("drop-type"),
+    }
+}
+
+fn drop_table(drop: &Drop, name: &Name, memory: &Memory) -> Effect {
+    let table = memory.table(name);
+    let effect = |form| Effect::new(form, name);
+    if let Some(parent) = table.and_then(|table| table.parent.as_ref()) {
+        return effect("drop-partition").with(Role::Parent, parent);
+    }
+    let referencing = memory.referencing(name);
+    if !referencing.is_empty() && referencing.iter().any(|other| !other.may_be(name)) {
+        let form = if drop.cascade { "drop-table-referenced-cascade" } else { "drop-table-referenced" };
+        return effect(form).with_all(Role::Referencing, &referencing);
+    }
+    let views: Vec<&Name> = memory.views_of(name).into_iter().map(|view| &view.name).collect();
+    if drop.cascade && !views.is_empty() {
+        return effect("drop-table-with-view-cascade").with_all(Role::View, views);
+    }
+    if is_partitioned(table) {
+        return with_children(effect("drop-partitioned-table"), table);
+    }
+    let foreign = table.and_then(|table| table.constraints.iter().find(|known| known.what == What::Foreign));
+    match foreign {
+        Some(known) => effect("drop-table-with-fk").with_all(Role::Referenced, known.references.as_ref()),
+        None => effect("drop-table"),
+    }
+}
+
+fn truncate(drop: &Drop, name: &Name, restart: bool, memory: &Memory) -> Effect {
+    let referencing = memory.referencing(name);
+    let outside = referencing.iter().any(|other| !drop.names.iter().any(|own| own.may_be(other)));
+    if outside {
+        let form = if drop.cascade { "truncate-cascade" } else { "truncate-referenced" };
+        return Effect::new(form, name).with_all(Role::Referencing, &referencing);
+    }
+    if let Some(parent) = memory.table(name).and_then(|table| table.parent.as_ref()) {
+        return Effect::new("truncate-partition", name).with(Role::Parent, parent);
+    }
+    Effect::new(if restart { "truncate-restart-identity" } else { "truncate" }, name)
+}
+
+fn drop_index(drop: &Drop, name: &Name, memory: &Memory) -> Effect {
+    let Some(home) = memory.table_of_index(name) else {
+        let unknown = Name { schema: None, name: format!("the table of {name}"), span: name.span };
+        return Effect::new(
+            if drop.concurrently { "drop-index-concurrently" } else { "drop-index" },
+            &unknown,
+        );
+    };
+    let table = memory.table(&home);
+    let is_of_constraint = table.is_some_and(|table| table.constraint(&name.name).is_some());
+    let form = match (drop.concurrently, is_partitioned(table)) {
+        (true, _) if is_of_constraint => "drop-index-concurrently-of-constraint",
+        (false, _) if is_of_constraint => "drop-index-of-constraint",
+        (true, true) => "drop-index-concurrently-partitioned",
+        (false, true) => "drop-index-partitioned",
+        (true, false) => "drop-index-concurrently",
+        (false, false) => "drop-index",
+    };
+    with_children(Effect::new(form, &home), table)
+}
+
+fn alter_type(name: &Name, change: &TypeChange, memory: &Memory) -> Vec<Effect> {
+    match change {
+        TypeChange::AddValue { .. } => vec![Effect::nowhere("enum-add-value")],
+        TypeChange::RenameValue => vec![Effect::nowhere("enum-rename-value")],
+        TypeChange::Rename => vec![Effect::nowhere("rename-type")],
+        TypeChange::AddAttribute | TypeChange::DropAttribute | TypeChange::AlterAttribute => {
+            let typed: Vec<&Name> = memory
+                .tables()
+                .filter(|table| table.of_type.as_ref() == Some(&name.name))
+                .map(|table| &table.name)
+                .collect();
+            let users = memory.with_type(&name.name);
+            if let (TypeChange::AlterAttribute, Some(user)) = (change, users.first()) {
+                return vec![Effect::new("type-alter-attribute-type-column", &user.name)];
+            }
+            match (typed.first(), users.first()) {
+                (Some(table), _) => vec![Effect::new("type-add-attribute", table).with(Role::Type, name)],
+                (None, Some(user)) => {
+                    vec![Effect::new("type-add-attribute-column", &user.name).with(Role::Type, name)]
+                }
+                (None, None) => vec![Effect::new("type-add-attribute-column", name).with(Role::Type, name)],
+            }
+        }
+        TypeChange::Other => Vec::new(),
+    }
+}
+
+fn alter_domain(name: &Name, change: &DomainChange, memory: &Memory) -> Vec<Effect> {
+    let form = match change {
+        DomainChange::AddCheck { is_valid: true, .. } => "domain-add-check",
+        DomainChange::AddCheck { is_valid: false, .. } => "domain-add-check-not-valid",
+        DomainChange::AddNotNull | DomainChange::SetNotNull => "domain-set-not-null",
+        DomainChange::Validate => "domain-validate",
+        DomainChange::DropConstraint | DomainChange::DropNotNull => "domain-drop-constraint",
+        DomainChange::Default => "domain-set-default",
+        DomainChange::Rename | DomainChange::Other => return Vec::new(),
+    };
+    let users = memory.with_type(&name.name);
+    if users.is_empty() {
+        let unknown =
+            Name { schema: None, name: format!("the tables with a column of {name}"), span: name.span };
+        let effect = Effect::new(form, &unknown);
+        let known = memory.domains.contains_key(&name.name);
+        return if known { Vec::new() } else { vec![effect.unless_known("which tables use the domain")] };
+    }
+    users.into_iter().map(|user| Effect::new(form, &user.name)).collect()
+}
+
+fn alter_sequence(name: &Name, change: SequenceChange, memory: &Memory) -> Effect {
+    let form = match change {
+        SequenceChange::Increment => "alter-sequence-increment",
+        SequenceChange::Restart => "alter-sequence-restart",
+        SequenceChange::Type => "alter-sequence-as-bigint",
+        SequenceChange::OwnedBy => "alter-sequence-owned-by",
+        SequenceChange::OwnedByNone => "alter-sequence-owned-by-none",
+        SequenceChange::Rename => "rename-sequence",
+        SequenceChange::Persistence => "alter-sequence-unlogged",
+        SequenceChange::Owner => "alter-sequence-owner",
+    };
+    let owner = memory.table(name).map(|sequence| sequence.sources.clone()).unwrap_or_default();
+    Effect::new(form, name).with_all(Role::Table, &owner)
+}
+
+fn maintenance(what: Maintenance, names: &[Name], concurrently: bool, memory: &Memory) -> Vec<Effect> {
+    let each = |form: &'static str| names.iter().map(|name| Effect::new(form, name)).collect::<Vec<_>>();
+    match what {
+        Maintenance::Vacuum { full: true } if names.is_empty() => vec![Effect::nowhere("vacuum-full")],
+        Maintenance::Vacuum { full: true } => each("vacuum-full"),
+        Maintenance::Vacuum { full: false } if names.is_empty() => vec![Effect::nowhere("vacuum-all")],
+        Maintenance::Vacuum { full: false } => each("vacuum"),
+        Maintenance::Analyze => each("analyze"),
+        Maintenance::Cluster => {
+            let of = |name: &Name| {
+                let table = memory.table(name);
+                let form = if is_partitioned(table) { "cluster-partitioned" } else { "cluster" };
+                with_children(Effect::new(form, name), table)
+            };
+            if names.is_empty() { vec![Effect::nowhere("cluster")] } else { names.iter().map(of).collect() }
+        }
+        Maintenance::Refresh { with_data: true } if concurrently => refresh_concurrently(names, memory),
+        Maintenance::Refresh { with_data: true } => each("refresh-matview"),
+        Maintenance::Refresh { with_data: false } => each("drop-matview"),
+        Maintenance::ReindexMany => {
+            vec![Effect::nowhere(if concurrently { "reindex-table-concurrently" } else { "reindex-schema" })]
+        }
+        Maintenance::ReindexTable => {
+            names.iter().map(|name| reindex_table(name, concurrently, memory)).collect()
+        }
+        Maintenance::ReindexIndex => {
+            let form = if concurrently { "reindex-index-concurrently" } else { "reindex-index" };
+            let home = |name: &Name| {
+                memory.table_of_index(name).unwrap_or_else(|| Name {
+                    schema: None,
+                    name: format!("the table of {name}"),
+                    span: name.span,
+                })
+            };
+            names.iter().map(|name| Effect::new(form, &home(name))).collect()
+        }
+    }
+}
+
+fn refresh_concurrently(names: &[Name], memory: &Memory) -> Vec<Effect> {
+    let of = |name: &Name| {
+        let lacks_unique = memory.table(name).is_some_and(|view| {
+            !view.indexes.iter().any(|index| {
+                index.unique && index.predicate.is_none() && index.keys.iter().all(|key| key.column.is_some())
+            })
+        });
+        let form = if lacks_unique {
+            "refresh-matview-concurrently-no-unique"
+        } else {
+            "refresh-matview-concurrently"
+        };
+        Effect::new(form, name)
+    };
+    names.iter().map(of).collect()
+}
+
+fn reindex_table(name: &Name, concurrently: bool, memory: &Memory) -> Effect {
+    let table = memory.table(name);
+    let form = match (concurrently, is_partitioned(table)) {
+        (true, true) => "reindex-partitioned-concurrently",
+        (true, false) => "reindex-table-concurrently",
+        (false, true) => "reindex-partitioned",
+        (false, false) => "reindex-table",
+    };
+    with_children(Effect::new(form, name), table)
+}
+
+fn of_rows(rows: &Rows) -> Option<Effect> {
+    let form = match rows.verb {
+        Verb::Select | Verb::CopyTo | Verb::SelectInto => return None,
+        Verb::Setval => return Some(Effect::nowhere("setval")),
+        Verb::Insert | Verb::InsertSelect | Verb::CopyFrom => "insert",
+        Verb::Update => "update",
+        Verb::Delete => "delete",
+        Verb::Merge => "merge",
+    };
+    rows.table.as_ref().map(|table| Effect::new(form, table))
+}

@@ -1,0 +1,26 @@
+//! What each statement of a migration does to a live database, said before it runs. Pure: no I/O, no
+//! clock, no randomness.
+//!
+//! A [`Linter`] learns the history, then checks releases. What a statement locks, reads and writes comes from the
+//! table of claims ([`whimbrel_change::claim`]), which is held against real servers.
+
+mod allowance;
+mod danger;
+mod effect;
+mod finding;
+pub mod layout;
+mod linter;
+mod memory;
+mod migration;
+mod moment;
+mod read;
+pub mod rule;
+pub mod rules;
+mod walk;
+
+pub use finding::{Facts, Finding, Fix, LockFact};
+pub use layout::{Layout, Wrap};
+pub use linter::{Level, Linter, Settings};
+pub use migration::{Migration, WayBack};
+pub use rule::{Harm, Rule};
+pub use rules::RULES;

@@ -1,0 +1,111 @@
+//! Learns a history and checks releases.
+
+use crate::allowance;
+use crate::finding::Finding;
+use crate::memory::Memory;
+use crate::migration::Migration;
+use crate::rule::Check;
+use crate::rules::RULES;
+use crate::walk::{Walk, Walked, said};
+use std::collections::BTreeMap;
+use std::ops::RangeInclusive;
+use whimbrel_source::Severity;
+
+/// What a finding of a rule does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Level {
+    /// It is not reported.
+    Allow,
+    /// It is reported.
+    Warn,
+    /// It makes the check fail.
+    Deny,
+}
+
+/// What a check goes by.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// The major versions that the release may meet.
+    pub majors: RangeInclusive<u32>,
+    /// What the project says about rules, by code.
+    pub levels: BTreeMap<String, Level>,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self { majors: 13..=18, levels: BTreeMap::new() }
+    }
+}
+
+/// Learns a history and checks releases.
+#[derive(Debug, Default)]
+pub struct Linter {
+    settings: Settings,
+    memory: Memory,
+    releases: usize,
+    transactions: usize,
+}
+
+impl Linter {
+    /// A linter that knows nothing yet.
+    #[must_use]
+    pub fn new(settings: Settings) -> Self {
+        Self { settings, ..Self::default() }
+    }
+
+    /// Takes over what a migration of the history did.
+    pub fn learn(&mut self, migration: &Migration) {
+        self.memory.now = None;
+        for statement in &migration.statements {
+            self.memory.learn(&said(&migration.file, statement));
+        }
+    }
+
+    /// Checks migrations that are released together, and takes over what they do.
+    ///
+    /// Findings come by file and place; those that a comment allows have its reason.
+    pub fn check(&mut self, release: &[Migration]) -> Vec<Finding> {
+        self.releases += 1;
+        let mut findings = Vec::new();
+        let mut walk =
+            Walk { memory: &mut self.memory, release: self.releases, transaction: self.transactions };
+        let mut files = Vec::with_capacity(release.len());
+        for (index, migration) in release.iter().enumerate() {
+            let walked = walk.file(index, migration, &self.settings, &mut findings);
+            for rule in RULES {
+                if let Check::File(check) = rule.check {
+                    findings.extend(check(rule, &walked));
+                }
+            }
+            files.push(walked);
+        }
+        self.transactions = walk.transaction;
+        let walked = Walked { files, memory: &self.memory };
+        for rule in RULES {
+            if let Check::Release(check) = rule.check {
+                findings.extend(check(rule, &walked));
+            }
+        }
+        for migration in release {
+            allowance::apply(migration, &mut findings);
+        }
+        self.finish(findings)
+    }
+
+    fn finish(&self, mut findings: Vec<Finding>) -> Vec<Finding> {
+        for finding in &mut findings {
+            match self.settings.levels.get(finding.rule.code) {
+                Some(Level::Deny) => finding.severity = Severity::Error,
+                Some(Level::Warn) => finding.severity = Severity::Warning,
+                Some(Level::Allow) | None => {}
+            }
+        }
+        findings.retain(|finding| self.settings.levels.get(finding.rule.code) != Some(&Level::Allow));
+        findings.sort_by(|left, right| {
+            let key = |finding: &Finding| (finding.file.name().to_owned(), finding.span, finding.rule.code);
+            key(left).cmp(&key(right))
+        });
+        findings
+    }
+}

@@ -1,0 +1,121 @@
+//! What the statements before have made, as far as their text tells.
+//!
+//! What is not remembered is taken to be there, in use and full of rows: nothing is called harmless for want of
+//! knowledge.
+
+mod learn;
+mod relation;
+
+pub(crate) use relation::{Column, Index, Kind, Known, Table, What, mentions};
+
+use crate::read::create::Volatility;
+use crate::read::name::Name;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Where a release is: what is made from here on is new to everybody.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Birth {
+    /// The release, counted over all that are checked.
+    pub(crate) release: usize,
+    /// The file, by its place in the release.
+    pub(crate) file: usize,
+    /// The transaction, counted over all files.
+    pub(crate) transaction: usize,
+}
+
+/// Everything that is remembered.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Memory {
+    tables: BTreeMap<String, Vec<Table>>,
+    /// The relation of each index, by the index's name.
+    pub(crate) indexes: BTreeMap<String, Name>,
+    pub(crate) functions: BTreeMap<String, Volatility>,
+    pub(crate) domains: BTreeMap<String, Domain>,
+    /// Enums, and the values that the present transaction has added to each; whether the type itself is as new.
+    pub(crate) enums: BTreeMap<String, Enum>,
+    pub(crate) triggers: Vec<Trigger>,
+    pub(crate) created: BTreeSet<String>,
+    /// Whether the session's time zone is UTC.
+    pub(crate) utc: Option<bool>,
+    /// Where in the release we are; `None` in the history before it.
+    pub(crate) now: Option<Birth>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Domain {
+    pub(crate) base: String,
+    pub(crate) is_constrained: bool,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(crate) struct Enum {
+    pub(crate) born: Option<Birth>,
+    /// Values with the transaction that added them.
+    pub(crate) added: Vec<(String, usize)>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Trigger {
+    pub(crate) table: Name,
+    /// The columns of `UPDATE OF` and the words of WHEN.
+    pub(crate) mentions: String,
+}
+
+impl Memory {
+    /// The relation that a name means.
+    pub(crate) fn table(&self, name: &Name) -> Option<&Table> {
+        self.tables.get(&name.name)?.iter().rev().find(|table| table.name.may_be(name))
+    }
+
+    pub(crate) fn table_mut(&mut self, name: &Name) -> Option<&mut Table> {
+        self.tables.get_mut(&name.name)?.iter_mut().rev().find(|table| table.name.may_be(name))
+    }
+
+    pub(crate) fn tables(&self) -> impl Iterator<Item = &Table> {
+        self.tables.values().flatten()
+    }
+
+    pub(crate) fn insert(&mut self, table: Table) {
+        self.tables.entry(table.name.name.clone()).or_default().push(table);
+    }
+
+    pub(crate) fn remove(&mut self, name: &Name) -> Option<Table> {
+        let own = self.tables.get_mut(&name.name)?;
+        let at = own.iter().rposition(|table| table.name.may_be(name))?;
+        Some(own.remove(at))
+    }
+
+    /// Whether somebody may already use a relation: it was there before this release.
+    pub(crate) fn is_in_use(&self, name: &Name) -> bool {
+        self.table(name).is_none_or(|table| !self.is_new(table.born) && !table.is_temporary)
+    }
+
+    /// Whether this release made it.
+    pub(crate) fn is_new(&self, born: Option<Birth>) -> bool {
+        born.zip(self.now).is_some_and(|(born, now)| born.release == now.release)
+    }
+
+    /// The relation whose index has this name.
+    pub(crate) fn table_of_index(&self, index: &Name) -> Option<Name> {
+        self.indexes.get(&index.name).cloned()
+    }
+
+    /// The tables with a foreign key that points at `name`.
+    pub(crate) fn referencing(&self, name: &Name) -> Vec<Name> {
+        let points = |known: &Known| known.references.as_ref().is_some_and(|other| other.may_be(name));
+        self.tables()
+            .filter(|table| table.constraints.iter().any(points))
+            .map(|table| table.name.clone())
+            .collect()
+    }
+
+    /// The views that read `name`.
+    pub(crate) fn views_of(&self, name: &Name) -> Vec<&Table> {
+        self.tables().filter(|table| table.sources.iter().any(|source| source.may_be(name))).collect()
+    }
+
+    /// The tables with a column of a type.
+    pub(crate) fn with_type(&self, ty: &str) -> Vec<&Table> {
+        self.tables().filter(|table| table.columns.iter().any(|column| column.ty.name == ty)).collect()
+    }
+}

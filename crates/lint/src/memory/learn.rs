@@ -1,0 +1,348 @@
+//! Statements change what is remembered.
+
+use super::relation::{Column, Index, Kind, Known, Table, What};
+use super::{Domain, Enum, Memory, Trigger};
+use crate::read::Said;
+use crate::read::alter_table::{Action, Change};
+use crate::read::column::{ColumnDefinition, Constraint, Generated, Rule};
+use crate::read::create::{CreateIndex, CreateView, IndexKey};
+use crate::read::create_table::{CreateTable, Filled, Lifetime};
+use crate::read::drop::{Drop, Dropped};
+use crate::read::name::Name;
+use crate::read::others::{Object, TypeChange};
+use crate::read::rows::Verb;
+
+impl Memory {
+    /// Takes over what a statement does.
+    #[expect(clippy::wildcard_enum_match_arm, reason = "the others change nothing that is remembered")]
+    pub(crate) fn learn(&mut self, said: &Said) {
+        match said {
+            Said::Alter { name, actions, .. } => actions.iter().for_each(|action| self.change(name, action)),
+            Said::CreateTable(table) => self.create_table(table),
+            Said::CreateIndex(index) => self.create_index(index),
+            Said::CreateView(view) => self.create_view(view),
+            Said::CreateFunction(function) => {
+                self.functions.insert(function.name.name.clone(), function.volatility);
+            }
+            Said::CreateDomain { name, ty, is_constrained, .. } => {
+                let domain = Domain { base: ty.name.clone(), is_constrained: *is_constrained };
+                self.domains.insert(name.name.clone(), domain);
+            }
+            Said::CreateType { name, is_enum: true } => {
+                self.enums.insert(name.name.clone(), Enum { born: self.now, added: Vec::new() });
+            }
+            Said::CreateType { name, is_enum: false } => {
+                self.insert(Table::new(name.clone(), Kind::Composite, self.now));
+            }
+            Said::CreateSequence { name } => self.insert(Table::new(name.clone(), Kind::Sequence, self.now)),
+            Said::CreateTrigger { table, columns, condition, .. } => {
+                let condition = condition.as_ref().map_or("", |condition| condition.text.as_str());
+                let mentions = format!("{condition} {}", columns.join(" "));
+                self.triggers.push(Trigger { table: table.clone(), mentions });
+            }
+            Said::Drop(drop) => self.forget(drop),
+            Said::AlterType { name, change: TypeChange::AddValue { value, .. } } => {
+                let transaction = self.now.map_or(0, |now| now.transaction);
+                self.enums.entry(name.name.clone()).or_default().added.push((value.clone(), transaction));
+            }
+            Said::AlterDomain { name, change } => {
+                use crate::read::others::DomainChange as Of;
+                if matches!(change, Of::AddCheck { .. } | Of::AddNotNull | Of::SetNotNull)
+                    && let Some(domain) = self.domains.get_mut(&name.name)
+                {
+                    domain.is_constrained = true;
+                }
+            }
+            Said::CreateOther { object: Object::Schema, name: Some(name) } => {
+                self.created.insert(name.name.clone());
+            }
+            Said::Rows(rows) => self.rows(rows.verb, rows.table.as_ref(), &rows.text),
+            Said::Setting(setting) if setting.name == "timezone" => {
+                self.utc = setting.value.as_ref().map(|zone| zone.eq_ignore_ascii_case("utc"));
+            }
+            _ => {}
+        }
+    }
+
+    fn rows(&mut self, verb: Verb, table: Option<&Name>, text: &str) {
+        let Some(table) = table else { return };
+        if verb == Verb::SelectInto {
+            let mut made = Table::new(table.clone(), Kind::Table, self.now);
+            made.has_rows = true;
+            self.insert(made);
+        }
+        let fills = matches!(verb, Verb::Insert | Verb::InsertSelect | Verb::CopyFrom | Verb::Merge);
+        if let Some(table) = self.table_mut(table).filter(|_| fills) {
+            table.has_rows = true;
+        }
+        let _ = text;
+    }
+
+    fn create_table(&mut self, create: &CreateTable) {
+        if create.if_not_exists && self.table(&create.name).is_some() {
+            return;
+        }
+        let kind = if create.is_foreign {
+            Kind::Foreign
+        } else if create.partitioned_by.is_some() {
+            Kind::Partitioned
+        } else {
+            Kind::Table
+        };
+        let mut table = Table::new(create.name.clone(), kind, self.now);
+        table.is_temporary = create.lifetime == Lifetime::Temporary;
+        table.is_unlogged = create.lifetime == Lifetime::Unlogged;
+        table.has_rows = matches!(create.filled, Filled::From(_));
+        table.partition_key = create.partitioned_by.clone().unwrap_or_default();
+        let partition = create.partition_of.as_ref();
+        for like in &create.like {
+            self.take_over(&mut table, &like.name, like.constraints, like.indexes);
+        }
+        for parent in &create.inherits {
+            self.take_over(&mut table, parent, true, false);
+        }
+        if let Some(partition) = partition {
+            self.take_over(&mut table, &partition.parent, true, true);
+        }
+        for column in &create.columns {
+            self.add_column(&mut table, column);
+        }
+        for constraint in &create.constraints {
+            self.add_constraint(&mut table, constraint);
+        }
+        table.parent =
+            partition.map(|partition| partition.parent.clone()).or_else(|| create.inherits.first().cloned());
+        for parent in create.inherits.iter().chain(partition.map(|partition| &partition.parent)) {
+            let is_default = partition.is_some_and(|partition| partition.is_default);
+            self.has_child(parent, &create.name, is_default);
+        }
+        self.insert(table);
+    }
+
+    fn take_over(&self, table: &mut Table, from: &Name, constraints: bool, indexes: bool) {
+        let Some(source) = self.table(from) else { return };
+        table.columns.extend(source.columns.iter().cloned());
+        if constraints {
+            table.constraints.extend(source.constraints.iter().filter(|it| it.what == What::Check).cloned());
+        }
+        if indexes {
+            table.indexes.extend(source.indexes.iter().map(|index| Index { name: None, ..index.clone() }));
+        }
+    }
+
+    fn has_child(&mut self, parent: &Name, child: &Name, is_default: bool) {
+        if let Some(parent) = self.table_mut(parent) {
+            parent.children.push(child.clone());
+            if is_default {
+                parent.default_partition = Some(child.clone());
+            }
+        }
+    }
+
+    fn add_column(&mut self, table: &mut Table, column: &ColumnDefinition) {
+        let says =
+            |what: fn(&Rule) -> bool| column.constraints.iter().any(|constraint| what(&constraint.what));
+        let is_serial = matches!(column.ty.name.as_str(), "serial" | "bigserial" | "smallserial");
+        if is_serial {
+            let name = format!("{}_{}_seq", table.name.name, column.name);
+            let mut sequence = Table::new(Name { name, ..table.name.clone() }, Kind::Sequence, self.now);
+            sequence.sources.push(table.name.clone());
+            self.insert(sequence);
+        }
+        let is_identity = column.generated == Some(Generated::Identity);
+        table.columns.push(Column {
+            name: column.name.clone(),
+            ty: column.ty.clone(),
+            is_not_null: is_serial
+                || is_identity
+                || says(|rule| matches!(rule, Rule::NotNull | Rule::Primary { .. })),
+            is_identity,
+            generated: match column.generated {
+                Some(Generated::Stored) => Some((column.text.clone(), true)),
+                Some(Generated::Virtual | Generated::Unsaid) => Some((column.text.clone(), false)),
+                Some(Generated::Identity) | None => None,
+            },
+            has_default: is_serial || column.default.is_some(),
+            born: self.now,
+        });
+        for constraint in &column.constraints {
+            self.add_constraint(table, constraint);
+        }
+    }
+
+    fn add_constraint(&mut self, table: &mut Table, constraint: &Constraint) {
+        let Some(mut known) = Known::from(constraint, self.now) else { return };
+        let own = &table.name.name;
+        let first = constraint.columns.first().cloned().unwrap_or_default();
+        let name = constraint.name.clone().unwrap_or_else(|| match known.what {
+            What::Check => format!("{own}_{first}_check"),
+            What::NotNull => format!("{own}_{first}_not_null"),
+            What::Unique => format!("{own}_{}_key", constraint.columns.join("_")),
+            What::Primary => format!("{own}_pkey"),
+            What::Foreign => format!("{own}_{first}_fkey"),
+            What::Exclude => format!("{own}_{first}_excl"),
+        });
+        known.name = Some(name.clone());
+        if matches!(known.what, What::Primary | What::NotNull) && known.is_valid {
+            for column in &constraint.columns {
+                if let Some(column) = table.column_mut(column) {
+                    column.is_not_null = true;
+                }
+            }
+        }
+        let index = match &constraint.what {
+            Rule::Unique { index } | Rule::Primary { index, .. } => Some(index.clone()),
+            Rule::Exclude => Some(None),
+            Rule::Check(_) | Rule::NotNull | Rule::Null | Rule::Foreign { .. } => None,
+        };
+        if let Some(taken) = index {
+            match taken
+                .and_then(|taken| table.indexes.iter_mut().find(|own| own.name.as_ref() == Some(&taken)))
+            {
+                Some(index) => index.name = Some(name.clone()),
+                None => table.indexes.push(Index {
+                    name: Some(name.clone()),
+                    unique: true,
+                    keys: constraint.columns.iter().map(|column| IndexKey::of(column)).collect(),
+                    predicate: None,
+                    born: self.now,
+                }),
+            }
+            self.indexes.insert(name, table.name.clone());
+        }
+        table.constraints.push(known);
+    }
+
+    fn create_index(&mut self, create: &CreateIndex) {
+        let born = self.now;
+        let first = create.keys.first().and_then(|key| key.column.clone()).unwrap_or_default();
+        let name = create
+            .name
+            .as_ref()
+            .map_or_else(|| format!("{}_{first}_idx", create.table.name), |name| name.name.clone());
+        if create.if_not_exists && self.indexes.contains_key(&name) {
+            return;
+        }
+        if let Some(table) = self.table_mut(&create.table) {
+            table.indexes.push(Index {
+                name: Some(name.clone()),
+                unique: create.unique,
+                keys: create.keys.clone(),
+                predicate: create.predicate.as_ref().map(|predicate| predicate.text.clone()),
+                born,
+            });
+        }
+        self.indexes.insert(name, create.table.clone());
+    }
+
+    fn create_view(&mut self, create: &CreateView) {
+        let kind = if create.is_materialized { Kind::MaterializedView } else { Kind::View };
+        let mut born = self.now;
+        if create.replaces
+            && let Some(old) = self.remove(&create.name)
+        {
+            born = old.born;
+        }
+        let mut view = Table::new(create.name.clone(), kind, born);
+        view.sources.clone_from(&create.sources);
+        view.query.clone_from(&create.query);
+        self.insert(view);
+    }
+
+    #[expect(clippy::wildcard_enum_match_arm, reason = "the others change nothing that is remembered")]
+    fn forget(&mut self, drop: &Drop) {
+        for name in &drop.names {
+            match drop.what {
+                Dropped::Table | Dropped::View | Dropped::MaterializedView | Dropped::Sequence => {
+                    self.remove(name);
+                    let parents: Vec<Name> = self.tables().map(|table| table.name.clone()).collect();
+                    for parent in parents {
+                        if let Some(parent) = self.table_mut(&parent) {
+                            parent.children.retain(|child| !child.may_be(name));
+                        }
+                    }
+                }
+                Dropped::Index => {
+                    if let Some(table) = self.indexes.remove(&name.name)
+                        && let Some(table) = self.table_mut(&table)
+                    {
+                        table.indexes.retain(|index| index.name.as_deref() != Some(name.name.as_str()));
+                    }
+                }
+                Dropped::Domain => {
+                    self.domains.remove(&name.name);
+                }
+                Dropped::Type => {
+                    self.enums.remove(&name.name);
+                }
+                _ => {}
+            }
+        }
+    }
+
+    fn change(&mut self, name: &Name, action: &Action) {
+        if let Change::AttachPartition { name: child, is_default } = &action.what {
+            self.has_child(name, child, *is_default);
+            if let Some(child) = self.table_mut(child) {
+                child.parent = Some(name.clone());
+            }
+            return;
+        }
+        let Some(mut table) = self.remove(name) else { return };
+        self.change_table(&mut table, &action.what);
+        self.insert(table);
+    }
+
+    #[expect(clippy::wildcard_enum_match_arm, reason = "the others change nothing that is remembered")]
+    fn change_table(&mut self, table: &mut Table, change: &Change) {
+        match change {
+            Change::AddColumn { column, .. } => self.add_column(table, column),
+            Change::AddConstraint(constraint) => self.add_constraint(table, constraint),
+            Change::DropColumn { column, .. } => {
+                table.columns.retain(|own| own.name != *column);
+                table.constraints.retain(|own| !own.columns.contains(column));
+                table.indexes.retain(|own| !own.keys.iter().any(|key| key.column.as_ref() == Some(column)));
+            }
+            Change::AlterType { column, ty, .. } => {
+                if let Some(own) = table.column_mut(column) {
+                    own.ty = ty.clone();
+                }
+            }
+            Change::SetNotNull { column } => set(table, column, |own| own.is_not_null = true),
+            Change::DropNotNull { column } => set(table, column, |own| own.is_not_null = false),
+            Change::SetDefault { column, .. } => set(table, column, |own| own.has_default = true),
+            Change::DropDefault { column } => set(table, column, |own| own.has_default = false),
+            Change::DropConstraint { name, .. } => {
+                table.constraints.retain(|own| own.name.as_ref() != Some(name));
+                table.indexes.retain(|own| own.name.as_ref() != Some(name));
+            }
+            Change::ValidateConstraint { name } => {
+                for own in table.constraints.iter_mut().filter(|own| own.name.as_ref() == Some(name)) {
+                    own.is_valid = true;
+                }
+            }
+            Change::RenameTo { name } => table.name.name.clone_from(name),
+            Change::SetSchema { schema } => table.name.schema = Some(schema.clone()),
+            Change::RenameColumn { from, to } => {
+                if let Some(own) = table.column_mut(from) {
+                    own.name.clone_from(to);
+                }
+            }
+            Change::DetachPartition { name, .. } => {
+                table.children.retain(|child| !child.may_be(name));
+                if table.default_partition.as_ref().is_some_and(|own| own.may_be(name)) {
+                    table.default_partition = None;
+                }
+            }
+            Change::SetLogged { logged } => table.is_unlogged = !logged,
+            Change::OfType { name } => table.of_type = Some(name.name.clone()),
+            _ => {}
+        }
+    }
+}
+
+fn set(table: &mut Table, column: &str, change: fn(&mut Column)) {
+    if let Some(column) = table.column_mut(column) {
+        change(column);
+    }
+}

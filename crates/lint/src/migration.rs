@@ -1,0 +1,89 @@
+//! A migration, as its runner sees it.
+
+use crate::layout::{Layout, Wrap, sections};
+use whimbrel_change::Phase;
+use whimbrel_source::{Diagnostic, Header, Script, SharedFile, StandardConformingStrings, Statement};
+
+/// A migration: its file, and what of it runs when it is applied.
+#[derive(Debug, Clone)]
+pub struct Migration {
+    /// The file.
+    pub file: SharedFile,
+    /// The statements that apply it, in order.
+    pub statements: Vec<Statement>,
+    /// What its runner does with a file.
+    pub wrap: Wrap,
+    /// How the folder is laid out.
+    pub layout: Layout,
+    /// The part of a change that it is, where it says so.
+    pub phase: Option<Phase>,
+    /// Why it is there, as its first comment says.
+    pub reason: String,
+    /// Its version, where its name has one.
+    pub version: Option<String>,
+    /// Whether there is a way back.
+    pub way_back: WayBack,
+}
+
+/// Whether a migration can be taken back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum WayBack {
+    /// There is a file or a section for it.
+    Written,
+    /// There is none, where there could be one.
+    Missing,
+    /// Its layout knows none, or nobody looked.
+    Unasked,
+}
+
+impl Migration {
+    /// Reads a file; `own` is its layout where its text says nothing else.
+    ///
+    /// # Errors
+    /// What makes it impossible to tell its statements apart.
+    pub fn read(file: SharedFile, own: Layout) -> Result<Self, Vec<Diagnostic>> {
+        let script = Script::read(file, StandardConformingStrings::On)?;
+        let sections = sections(&script, own);
+        let header = Header::read(&script.file).unwrap_or_default();
+        let phase = header
+            .setting("phase")
+            .and_then(|setting| Phase::ALL.into_iter().find(|phase| phase.as_str() == setting.value));
+        let unwrapped = header.setting("transaction").is_some_and(|setting| setting.value == "none");
+        let wrap = if unwrapped && sections.layout == Layout::Whimbrel { Wrap::None } else { sections.wrap };
+        let version = version(script.file.name(), sections.layout);
+        let has_sections = matches!(sections.layout, Layout::Dbmate | Layout::Goose);
+        let way_back = match (has_sections, sections.down.is_empty()) {
+            (true, true) => WayBack::Missing,
+            (true, false) => WayBack::Written,
+            (false, _) => WayBack::Unasked,
+        };
+        Ok(Self {
+            file: script.file,
+            statements: sections.up,
+            wrap,
+            layout: sections.layout,
+            phase,
+            reason: header.reason,
+            version,
+            way_back,
+        })
+    }
+}
+
+/// The digits that a file or its folder begins with.
+fn version(path: &str, layout: Layout) -> Option<String> {
+    let mut parts = path.rsplit(['/', '\\']);
+    let name = parts.next()?;
+    let named = match layout {
+        Layout::Diesel | Layout::Prisma => parts.next()?,
+        Layout::Flyway => name.strip_prefix(['V', 'U'])?,
+        Layout::Whimbrel
+        | Layout::Plain
+        | Layout::Dbmate
+        | Layout::Goose
+        | Layout::GolangMigrate
+        | Layout::Sqlx => name,
+    };
+    let digits: String = named.chars().take_while(|next| next.is_ascii_digit() || *next == '.').collect();
+    (!digits.is_empty()).then(|| digits.trim_end_matches('.').to_owned())
+}

@@ -1,0 +1,96 @@
+//! A statement at the moment when it runs, and everything that is known then.
+
+use crate::effect::Effect;
+use crate::finding::Finding;
+use crate::linter::Settings;
+use crate::memory::Memory;
+use crate::migration::Migration;
+use crate::read::Said;
+use crate::read::name::Name;
+use crate::rule::Rule;
+use whimbrel_change::LockMode;
+use whimbrel_source::{Span, Statement};
+
+/// A statement at the moment when it runs.
+pub struct Moment<'a> {
+    pub(crate) migration: &'a Migration,
+    pub(crate) statement: &'a Statement,
+    pub(crate) said: &'a Said,
+    pub(crate) effects: &'a [Effect],
+    /// What was there before it.
+    pub(crate) memory: &'a Memory,
+    pub(crate) settings: &'a Settings,
+    pub(crate) session: &'a Session,
+}
+
+/// What the statements before have left in the session.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Session {
+    /// Whether a transaction is open.
+    pub(crate) block: Block,
+    /// Locks of this transaction on relations in use.
+    pub(crate) held: Vec<Held>,
+    /// `lock_timeout`, where a statement has set it.
+    pub(crate) lock_timeout: Option<String>,
+    /// The same for `statement_timeout`.
+    pub(crate) statement_timeout: Option<String>,
+}
+
+/// Whether a statement runs in a transaction block.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) enum Block {
+    /// It is its own transaction.
+    #[default]
+    None,
+    /// The runner has begun one for the file.
+    OfRunner,
+    /// The file has begun one.
+    OfFile,
+}
+
+/// A lock that a transaction holds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Held {
+    pub(crate) relation: Option<Name>,
+    pub(crate) lock: LockMode,
+    /// The statement that took it.
+    pub(crate) since: Span,
+}
+
+impl Moment<'_> {
+    /// The statement's head: its first line.
+    pub(crate) fn head(&self) -> Span {
+        let text = self.migration.file.slice(self.statement.span);
+        let line = text.split('\n').next().unwrap_or_default().trim_end();
+        Span::new(self.statement.span.start, self.statement.span.start + line.len())
+    }
+
+    /// Where an effect of the statement is written.
+    pub(crate) fn span_of(&self, effect: &Effect) -> Span {
+        effect.action.and_then(|action| self.said.action_span(action)).unwrap_or_else(|| self.head())
+    }
+
+    pub(crate) fn finding(&self, rule: &'static Rule, span: Span, message: impl Into<String>) -> Finding {
+        Finding {
+            rule,
+            severity: rule.severity,
+            file: self.migration.file.clone(),
+            span,
+            statement: Some(self.statement.span),
+            message: message.into(),
+            notes: Vec::new(),
+            facts: None,
+            fix: None,
+            allowed: None,
+        }
+    }
+
+    /// Whether a relation was there before this release, so that code may use it.
+    pub(crate) fn is_in_use(&self, name: &Name) -> bool {
+        self.memory.is_in_use(name)
+    }
+
+    pub(crate) fn major(&self) -> u32 {
+        *self.settings.majors.end()
+    }
+}

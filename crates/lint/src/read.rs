@@ -1,0 +1,201 @@
+//! What a statement says, as far as the linter looks.
+//!
+//! Only words are read here. What is not understood is left out, never guessed.
+
+pub(crate) mod alter_table;
+pub(crate) mod column;
+pub(crate) mod create;
+pub(crate) mod create_table;
+pub(crate) mod cursor;
+pub(crate) mod drop;
+pub(crate) mod name;
+pub(crate) mod others;
+pub(crate) mod rows;
+pub(crate) mod session;
+
+use alter_table::{Action, Relation};
+use column::{Expression, TypeName};
+use create::{CreateFunction, CreateIndex, CreateView};
+use create_table::CreateTable;
+use cursor::Cursor;
+use drop::Drop;
+use name::Name;
+use others::{DomainChange, Maintenance, Object, SequenceChange, TypeChange};
+use rows::Rows;
+use session::{Control, Setting};
+use whimbrel_source::Span;
+
+/// A statement, by what it does.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Said {
+    /// `ALTER TABLE` and its kin for other relations.
+    Alter {
+        relation: Relation,
+        name: Name,
+        only: bool,
+        actions: Vec<Action>,
+    },
+    CreateTable(CreateTable),
+    CreateIndex(CreateIndex),
+    CreateView(CreateView),
+    CreateFunction(CreateFunction),
+    CreateDomain {
+        name: Name,
+        ty: TypeName,
+        is_constrained: bool,
+        has_default: bool,
+    },
+    CreateType {
+        name: Name,
+        is_enum: bool,
+    },
+    CreateTrigger {
+        table: Name,
+        name: String,
+        columns: Vec<String>,
+        condition: Option<Expression>,
+        replaces: bool,
+    },
+    CreateRule {
+        table: Name,
+    },
+    CreatePolicy {
+        table: Name,
+    },
+    AlterPolicy {
+        table: Name,
+        renames: bool,
+    },
+    CreateSequence {
+        name: Name,
+    },
+    CreateStatistics {
+        table: Option<Name>,
+    },
+    CreateSubscription {
+        makes_slot: bool,
+    },
+    CreateDatabase,
+    CreateTablespace,
+    /// Any other CREATE, by the words of its object.
+    CreateOther {
+        object: Object,
+        name: Option<Name>,
+    },
+    Drop(Drop),
+    AlterType {
+        name: Name,
+        change: TypeChange,
+    },
+    AlterDomain {
+        name: Name,
+        change: DomainChange,
+    },
+    AlterSequence {
+        name: Name,
+        change: SequenceChange,
+    },
+    AlterTrigger {
+        table: Name,
+    },
+    AlterSystem,
+    AlterDatabaseTablespace,
+    AlterDefaultPrivileges,
+    /// A function, view, type, …: another name, schema or owner, or other options.
+    AlterObject {
+        object: Object,
+        name: Option<Name>,
+        renames: bool,
+    },
+    Comment {
+        object: Object,
+        name: Option<Name>,
+    },
+    Grant {
+        tables: Vec<Name>,
+        to_public: bool,
+        revokes: bool,
+    },
+    Maintenance {
+        what: Maintenance,
+        names: Vec<Name>,
+        concurrently: bool,
+    },
+    Rows(Rows),
+    Control(Control),
+    Setting(Setting),
+    /// `DO`: the code, where it can be seen.
+    Do {
+        body: String,
+    },
+    Lock {
+        tables: Vec<Name>,
+        mode: String,
+    },
+    Call,
+    /// A statement that is not about a schema, or that this reader does not know.
+    Other,
+}
+
+/// Reads one statement.
+pub(crate) fn read(cursor: &mut Cursor<'_>) -> Said {
+    let first = cursor.text().to_ascii_uppercase();
+    cursor.skip();
+    let said = match first.as_str() {
+        "ALTER" => alter(cursor),
+        "CREATE" => create::create(cursor),
+        "DROP" => drop::drop(cursor),
+        "TRUNCATE" => drop::truncate(cursor),
+        "SELECT" | "INSERT" | "UPDATE" | "DELETE" | "MERGE" | "WITH" | "COPY" | "VALUES" | "TABLE" => {
+            rows::rows(&first, cursor)
+        }
+        "BEGIN" | "START" | "COMMIT" | "END" | "ROLLBACK" | "ABORT" | "SAVEPOINT" | "RELEASE" | "PREPARE" => {
+            session::control(&first, cursor)
+        }
+        "SET" | "RESET" => session::setting(&first, cursor),
+        "REINDEX" | "VACUUM" | "CLUSTER" | "REFRESH" | "ANALYZE" | "ANALYSE" => {
+            others::maintenance(&first, cursor)
+        }
+        "COMMENT" => others::comment(cursor),
+        "GRANT" | "REVOKE" => others::grant(&first, cursor),
+        "LOCK" => others::lock(cursor),
+        "DO" => others::code(cursor),
+        "CALL" => Some(Said::Call),
+        _ => None,
+    };
+    said.unwrap_or(Said::Other)
+}
+
+fn alter(cursor: &mut Cursor<'_>) -> Option<Said> {
+    if let Some(relation) = Relation::read(cursor) {
+        return alter_table::alter(relation, cursor);
+    }
+    others::alter(cursor)
+}
+
+impl Said {
+    /// The columns that it defines.
+    #[expect(clippy::wildcard_enum_match_arm, reason = "the others have none of it")]
+    pub(crate) fn columns(&self) -> Vec<&column::ColumnDefinition> {
+        match self {
+            Self::CreateTable(table) => table.columns.iter().collect(),
+            Self::Alter { actions, .. } => {
+                let added = actions.iter().filter_map(|action| match &action.what {
+                    alter_table::Change::AddColumn { column, .. } => Some(column),
+                    _ => None,
+                });
+                added.collect()
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    /// The action of ALTER TABLE at which a message should point.
+    #[expect(clippy::wildcard_enum_match_arm, reason = "the others have none of it")]
+    pub(crate) fn action_span(&self, index: usize) -> Option<Span> {
+        match self {
+            Self::Alter { actions, .. } => actions.get(index).map(|action| action.span),
+            _ => None,
+        }
+    }
+}

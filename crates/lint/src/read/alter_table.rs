@@ -1,0 +1,369 @@
+//! `ALTER TABLE`, and what is written like it for views, indexes, sequences and foreign tables.
+
+use super::Said;
+use super::column::{self, ColumnDefinition, Constraint, Expression, TypeName};
+use super::cursor::Cursor;
+use super::name::Name;
+use whimbrel_source::Span;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Relation {
+    Table,
+    ForeignTable,
+    View,
+    MaterializedView,
+    Index,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Action {
+    pub(crate) what: Change,
+    pub(crate) span: Span,
+}
+
+/// One action of ALTER TABLE.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Change {
+    AddColumn { column: ColumnDefinition, if_not_exists: bool },
+    DropColumn { column: String, cascade: bool, if_exists: bool },
+    AlterType { column: String, ty: TypeName, using: Option<Expression> },
+    SetDefault { column: String, expression: Expression },
+    DropDefault { column: String },
+    SetNotNull { column: String },
+    DropNotNull { column: String },
+    SetExpression { column: String },
+    DropExpression { column: String },
+    AddIdentity { column: String },
+    SetIdentity { column: String },
+    DropIdentity { column: String },
+    SetStatistics { column: String },
+    SetColumnOptions { column: String },
+    SetStorage { column: String },
+    SetCompression { column: String },
+    AddConstraint(Constraint),
+    DropConstraint { name: String, cascade: bool },
+    ValidateConstraint { name: String },
+    AlterConstraint { name: String, how: Alteration },
+    RenameTo { name: String },
+    RenameColumn { from: String, to: String },
+    RenameConstraint { from: String },
+    SetSchema { schema: String },
+    OwnerTo,
+    SetTablespace,
+    SetLogged { logged: bool },
+    SetAccessMethod { to: String },
+    SetOptions { options: String },
+    ResetOptions,
+    ClusterOn,
+    WithoutCluster,
+    ReplicaIdentity { how: String },
+    AttachPartition { name: Name, is_default: bool },
+    DetachPartition { name: Name, how: Detachment },
+    AttachIndex { name: Name },
+    Inherit { parent: Name },
+    NoInherit { parent: Name },
+    OfType { name: Name },
+    NotOf,
+    Triggers { verb: String },
+    Rules { verb: String },
+    RowSecurity { words: String },
+    AllInTablespace,
+    DependsOnExtension,
+    Unknown,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Alteration {
+    Deferrability,
+    Enforced,
+    NotEnforced,
+    Inheritance,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Detachment {
+    Plain,
+    Concurrently,
+    Finalize,
+}
+
+impl Relation {
+    pub(super) fn read(cursor: &mut Cursor<'_>) -> Option<Self> {
+        if cursor.take("TABLE") {
+            Some(Self::Table)
+        } else if cursor.take_all(&["FOREIGN", "TABLE"]) {
+            Some(Self::ForeignTable)
+        } else if cursor.take_all(&["MATERIALIZED", "VIEW"]) {
+            Some(Self::MaterializedView)
+        } else if cursor.take("VIEW") {
+            Some(Self::View)
+        } else if cursor.take("INDEX") {
+            Some(Self::Index)
+        } else {
+            None
+        }
+    }
+}
+
+pub(super) fn alter(relation: Relation, cursor: &mut Cursor<'_>) -> Option<Said> {
+    if cursor.take_all(&["ALL", "IN", "TABLESPACE"]) {
+        let rest = cursor.rest();
+        let span = cursor.span(&rest);
+        let name = Name { schema: None, name: String::new(), span };
+        let actions = vec![Action { what: Change::AllInTablespace, span }];
+        return Some(Said::Alter { relation, name, only: false, actions });
+    }
+    cursor.take_all(&["IF", "EXISTS"]);
+    let only = cursor.take("ONLY");
+    let name = cursor.name()?;
+    cursor.take("*");
+    let mut actions = Vec::new();
+    while !cursor.is_at_end() {
+        let start = cursor.at();
+        let what = change(cursor);
+        let understood = cursor.at();
+        cursor.through_comma();
+        let end = if understood > start { understood } else { cursor.at() };
+        actions.push(Action { what, span: cursor.span(&(start..end)) });
+    }
+    Some(Said::Alter { relation, name, only, actions })
+}
+
+fn change(cursor: &mut Cursor<'_>) -> Change {
+    let first = cursor.text().to_ascii_uppercase();
+    cursor.skip();
+    let change = match first.as_str() {
+        "ADD" => add(cursor),
+        "DROP" => drop(cursor),
+        "ALTER" => alter_column(cursor),
+        "VALIDATE" => {
+            cursor.take("CONSTRAINT");
+            cursor.identifier().map(|name| Change::ValidateConstraint { name })
+        }
+        "RENAME" => rename(cursor),
+        "SET" => set(cursor),
+        "RESET" => {
+            cursor.parenthesised();
+            Some(Change::ResetOptions)
+        }
+        "OWNER" => {
+            cursor.take("TO");
+            cursor.skip();
+            Some(Change::OwnerTo)
+        }
+        "CLUSTER" => {
+            cursor.take("ON");
+            cursor.skip();
+            Some(Change::ClusterOn)
+        }
+        "REPLICA" => {
+            cursor.take("IDENTITY");
+            let how = cursor.text().to_ascii_uppercase();
+            cursor.until(&[","]);
+            Some(Change::ReplicaIdentity { how })
+        }
+        "ATTACH" | "DETACH" => partition(&first, cursor),
+        "INHERIT" => cursor.name().map(|parent| Change::Inherit { parent }),
+        "NO" => switch("NO", cursor),
+        "OF" => cursor.name().map(|name| Change::OfType { name }),
+        "NOT" => {
+            cursor.take("OF");
+            Some(Change::NotOf)
+        }
+        "ENABLE" | "DISABLE" | "FORCE" => switch(&first, cursor),
+        "DEPENDS" => Some(Change::DependsOnExtension),
+        _ => None,
+    };
+    change.unwrap_or(Change::Unknown)
+}
+
+fn add(cursor: &mut Cursor<'_>) -> Option<Change> {
+    if cursor.sees_one(&["CONSTRAINT", "CHECK", "UNIQUE", "PRIMARY", "FOREIGN", "EXCLUDE"])
+        || cursor.sees(&["NOT", "NULL"])
+    {
+        return column::constraint(cursor).map(Change::AddConstraint);
+    }
+    cursor.take("COLUMN");
+    let if_not_exists = cursor.take_all(&["IF", "NOT", "EXISTS"]);
+    column::column(cursor).map(|column| Change::AddColumn { column, if_not_exists })
+}
+
+fn drop(cursor: &mut Cursor<'_>) -> Option<Change> {
+    let is_constraint = cursor.take("CONSTRAINT");
+    if !is_constraint {
+        cursor.take("COLUMN");
+    }
+    let if_exists = cursor.take_all(&["IF", "EXISTS"]);
+    let name = cursor.identifier()?;
+    let cascade = cursor.take("CASCADE");
+    cursor.take("RESTRICT");
+    Some(if is_constraint {
+        Change::DropConstraint { name, cascade }
+    } else {
+        Change::DropColumn { column: name, cascade, if_exists }
+    })
+}
+
+fn alter_column(cursor: &mut Cursor<'_>) -> Option<Change> {
+    if cursor.take("CONSTRAINT") {
+        let name = cursor.identifier()?;
+        let how = if cursor.take_all(&["NOT", "ENFORCED"]) {
+            Alteration::NotEnforced
+        } else if cursor.take("ENFORCED") {
+            Alteration::Enforced
+        } else if cursor.take("INHERIT") || cursor.take_all(&["NO", "INHERIT"]) {
+            Alteration::Inheritance
+        } else {
+            Alteration::Deferrability
+        };
+        cursor.until(&[","]);
+        return Some(Change::AlterConstraint { name, how });
+    }
+    cursor.take("COLUMN");
+    let column = cursor.identifier()?;
+    if cursor.take_all(&["SET", "DATA", "TYPE"]) || cursor.take("TYPE") {
+        let mut ty = column::type_name(cursor);
+        if cursor.take("COLLATE") {
+            ty.collation = cursor.name().map(|name| name.name);
+        }
+        let using = cursor.take("USING").then(|| {
+            let range = cursor.until(&[","]);
+            column::expression(cursor, &range)
+        });
+        return Some(Change::AlterType { column, ty, using });
+    }
+    if cursor.take("SET") {
+        return set_column(column, cursor);
+    }
+    if cursor.take("DROP") {
+        return if cursor.take("DEFAULT") {
+            Some(Change::DropDefault { column })
+        } else if cursor.take_all(&["NOT", "NULL"]) {
+            Some(Change::DropNotNull { column })
+        } else if cursor.take("EXPRESSION") {
+            cursor.take_all(&["IF", "EXISTS"]);
+            Some(Change::DropExpression { column })
+        } else {
+            let is_identity = cursor.take("IDENTITY");
+            cursor.take_all(&["IF", "EXISTS"]);
+            is_identity.then_some(Change::DropIdentity { column })
+        };
+    }
+    if cursor.take("RESET") {
+        cursor.parenthesised();
+        return Some(Change::SetColumnOptions { column });
+    }
+    if cursor.take("ADD") {
+        cursor.until(&[","]);
+        return Some(Change::AddIdentity { column });
+    }
+    cursor.take("RESTART").then(|| {
+        cursor.until(&[","]);
+        Change::SetIdentity { column }
+    })
+}
+
+fn set_column(column: String, cursor: &mut Cursor<'_>) -> Option<Change> {
+    if cursor.take("DEFAULT") {
+        let range = cursor.until(&[","]);
+        return Some(Change::SetDefault { column, expression: column::expression(cursor, &range) });
+    }
+    if cursor.take_all(&["NOT", "NULL"]) {
+        return Some(Change::SetNotNull { column });
+    }
+    let word = cursor.text().to_ascii_uppercase();
+    cursor.until(&[","]);
+    match word.as_str() {
+        "EXPRESSION" => Some(Change::SetExpression { column }),
+        "STATISTICS" => Some(Change::SetStatistics { column }),
+        "STORAGE" => Some(Change::SetStorage { column }),
+        "COMPRESSION" => Some(Change::SetCompression { column }),
+        "(" => Some(Change::SetColumnOptions { column }),
+        "GENERATED" | "START" | "INCREMENT" | "MINVALUE" | "MAXVALUE" | "CACHE" | "NO" | "CYCLE" => {
+            Some(Change::SetIdentity { column })
+        }
+        _ => None,
+    }
+}
+
+fn rename(cursor: &mut Cursor<'_>) -> Option<Change> {
+    if cursor.take("TO") {
+        return cursor.identifier().map(|name| Change::RenameTo { name });
+    }
+    let is_constraint = cursor.take("CONSTRAINT");
+    if !is_constraint {
+        cursor.take("COLUMN");
+    }
+    let from = cursor.identifier()?;
+    cursor.take("TO");
+    let to = cursor.identifier()?;
+    Some(if is_constraint { Change::RenameConstraint { from } } else { Change::RenameColumn { from, to } })
+}
+
+fn set(cursor: &mut Cursor<'_>) -> Option<Change> {
+    if cursor.take("SCHEMA") {
+        return cursor.identifier().map(|schema| Change::SetSchema { schema });
+    }
+    if cursor.take("LOGGED") {
+        return Some(Change::SetLogged { logged: true });
+    }
+    if cursor.take("UNLOGGED") {
+        return Some(Change::SetLogged { logged: false });
+    }
+    if cursor.take_all(&["WITHOUT", "CLUSTER"]) {
+        return Some(Change::WithoutCluster);
+    }
+    if cursor.take("TABLESPACE") {
+        cursor.skip();
+        cursor.take("NOWAIT");
+        return Some(Change::SetTablespace);
+    }
+    if cursor.take_all(&["ACCESS", "METHOD"]) {
+        return cursor.identifier().map(|to| Change::SetAccessMethod { to });
+    }
+    let options = cursor.parenthesised()?;
+    Some(Change::SetOptions { options: cursor.plain(&options) })
+}
+
+fn partition(verb: &str, cursor: &mut Cursor<'_>) -> Option<Change> {
+    cursor.take("PARTITION");
+    let name = cursor.name()?;
+    if verb == "DETACH" {
+        let how = if cursor.take("CONCURRENTLY") {
+            Detachment::Concurrently
+        } else if cursor.take("FINALIZE") {
+            Detachment::Finalize
+        } else {
+            Detachment::Plain
+        };
+        return Some(Change::DetachPartition { name, how });
+    }
+    if cursor.is_at_end() {
+        return Some(Change::AttachIndex { name });
+    }
+    let is_default = cursor.take("DEFAULT");
+    cursor.end();
+    Some(Change::AttachPartition { name, is_default })
+}
+
+fn switch(verb: &str, cursor: &mut Cursor<'_>) -> Option<Change> {
+    let range = cursor.until(&[","]);
+    let words = cursor.plain(&range);
+    if verb == "NO" {
+        let mut inner = cursor.within(&range);
+        if inner.take("INHERIT") {
+            return inner.name().map(|parent| Change::NoInherit { parent });
+        }
+        return Some(Change::RowSecurity { words: format!("no {words}") });
+    }
+    let verb = verb.to_ascii_lowercase();
+    if words.contains("row level security") {
+        Some(Change::RowSecurity { words: verb })
+    } else if words.contains("trigger") {
+        Some(Change::Triggers { verb })
+    } else if words.contains("rule") {
+        Some(Change::Rules { verb })
+    } else {
+        None
+    }
+}

@@ -1,0 +1,262 @@
+//! Every other `CREATE`.
+
+use super::Said;
+use super::column::{self, Expression};
+use super::create_table::{Lifetime, create_table};
+use super::cursor::Cursor;
+use super::name::Name;
+use super::others::Object;
+use whimbrel_source::Span;
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a word that is there or not")]
+pub(crate) struct CreateIndex {
+    pub(crate) name: Option<Name>,
+    pub(crate) table: Name,
+    pub(crate) unique: bool,
+    pub(crate) concurrently: bool,
+    pub(crate) only: bool,
+    pub(crate) if_not_exists: bool,
+    pub(crate) method: Option<String>,
+    pub(crate) keys: Vec<IndexKey>,
+    pub(crate) include: Vec<String>,
+    pub(crate) predicate: Option<Expression>,
+    /// Where CONCURRENTLY would stand.
+    pub(crate) after_index: Span,
+}
+
+/// A key of an index.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct IndexKey {
+    /// A column, where it is no expression.
+    pub(crate) column: Option<String>,
+    /// The whole key, with what follows: `lower ( x ) desc`.
+    pub(crate) text: String,
+}
+
+impl IndexKey {
+    /// A key that is a column.
+    pub(crate) fn of(column: &str) -> Self {
+        Self { column: Some(column.to_owned()), text: column.to_owned() }
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct CreateView {
+    pub(crate) name: Name,
+    pub(crate) is_materialized: bool,
+    pub(crate) replaces: bool,
+    /// The query, in plain words.
+    pub(crate) query: String,
+    pub(crate) sources: Vec<Name>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct CreateFunction {
+    pub(crate) name: Name,
+    pub(crate) replaces: bool,
+    pub(crate) volatility: Volatility,
+    pub(crate) is_definer_without_path: bool,
+    pub(crate) body: Option<String>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Volatility {
+    Volatile,
+    Stable,
+    Immutable,
+}
+
+pub(super) fn create(cursor: &mut Cursor<'_>) -> Option<Said> {
+    let replaces = cursor.take_all(&["OR", "REPLACE"]);
+    let lifetime = lifetime(cursor);
+    let unique = cursor.take("UNIQUE");
+    if cursor.take("TABLE") {
+        return create_table(lifetime, false, cursor);
+    }
+    if cursor.take_all(&["FOREIGN", "TABLE"]) {
+        return create_table(lifetime, true, cursor);
+    }
+    if cursor.take("INDEX") {
+        return index(unique, cursor);
+    }
+    cursor.take("RECURSIVE");
+    let is_materialized = cursor.take("MATERIALIZED");
+    if cursor.take("VIEW") {
+        return view(is_materialized, replaces, cursor);
+    }
+    if cursor.sees_one(&["FUNCTION", "PROCEDURE"]) {
+        cursor.skip();
+        return function(replaces, cursor);
+    }
+    let _ = cursor.sees(&["CONSTRAINT", "TRIGGER"]) && cursor.take("CONSTRAINT");
+    if cursor.take("TRIGGER") {
+        return trigger(replaces, cursor);
+    }
+    if cursor.take("SEQUENCE") {
+        cursor.take_all(&["IF", "NOT", "EXISTS"]);
+        return cursor.name().map(|name| Said::CreateSequence { name });
+    }
+    on_a_table(cursor).or_else(|| of_types(cursor)).or_else(|| of_the_cluster(cursor))
+}
+
+fn lifetime(cursor: &mut Cursor<'_>) -> Lifetime {
+    let _ = cursor.take("GLOBAL") || cursor.take("LOCAL");
+    if cursor.take("TEMP") || cursor.take("TEMPORARY") {
+        Lifetime::Temporary
+    } else if cursor.take("UNLOGGED") {
+        Lifetime::Unlogged
+    } else {
+        Lifetime::Permanent
+    }
+}
+
+fn index(unique: bool, cursor: &mut Cursor<'_>) -> Option<Said> {
+    let here = cursor.token()?.span.start;
+    let concurrently = cursor.take("CONCURRENTLY");
+    let if_not_exists = cursor.take_all(&["IF", "NOT", "EXISTS"]);
+    let name = if cursor.sees(&["ON"]) { None } else { cursor.name() };
+    cursor.take("ON");
+    let only = cursor.take("ONLY");
+    let table = cursor.name()?;
+    let method = cursor.take("USING").then(|| cursor.identifier()).flatten();
+    let list = cursor.parenthesised()?;
+    let mut inner = cursor.within(&list);
+    let mut keys = Vec::new();
+    while !inner.is_at_end() {
+        let item = inner.through_comma();
+        let mut key = cursor.within(&item);
+        let word = key.identifier();
+        let is_column = key.text() != "(" && key.text() != ".";
+        keys.push(IndexKey { column: word.filter(|_| is_column), text: cursor.plain(&item) });
+    }
+    let include = if cursor.take("INCLUDE") { cursor.column_list().unwrap_or_default() } else { Vec::new() };
+    cursor.until(&["WHERE"]);
+    let predicate = cursor.take("WHERE").then(|| {
+        let rest = cursor.rest();
+        column::expression(cursor, &rest)
+    });
+    Some(Said::CreateIndex(CreateIndex {
+        name,
+        table,
+        unique,
+        concurrently,
+        only,
+        if_not_exists,
+        method,
+        keys,
+        include,
+        predicate,
+        after_index: Span::new(here, here),
+    }))
+}
+
+fn view(is_materialized: bool, replaces: bool, cursor: &mut Cursor<'_>) -> Option<Said> {
+    cursor.take_all(&["IF", "NOT", "EXISTS"]);
+    let name = cursor.name()?;
+    cursor.until(&["AS"]);
+    cursor.take("AS");
+    let sources = super::rows::sources(&cursor.within(&(cursor.at()..usize::MAX)));
+    let rest = cursor.rest();
+    Some(Said::CreateView(CreateView {
+        name,
+        is_materialized,
+        replaces,
+        query: cursor.plain(&rest),
+        sources,
+    }))
+}
+
+fn function(replaces: bool, cursor: &mut Cursor<'_>) -> Option<Said> {
+    let name = cursor.name()?;
+    cursor.parenthesised();
+    let rest = cursor.rest();
+    let words = cursor.plain(&rest);
+    let body = cursor.body(&rest);
+    let outside =
+        body.as_ref().map_or(words.as_str(), |body| words.split(body.as_str()).next().unwrap_or_default());
+    let says = |word: &str| words_of(outside, word) || words_of(after(&words, body.as_deref()), word);
+    let volatility = if says("immutable") {
+        Volatility::Immutable
+    } else if says("stable") {
+        Volatility::Stable
+    } else {
+        Volatility::Volatile
+    };
+    let is_definer_without_path = words.contains("security definer") && !words.contains("set search_path");
+    Some(Said::CreateFunction(CreateFunction { name, replaces, volatility, is_definer_without_path, body }))
+}
+
+fn after<'a>(words: &'a str, body: Option<&str>) -> &'a str {
+    body.and_then(|body| words.split_once(body)).map_or("", |(_, rest)| rest)
+}
+
+fn words_of(text: &str, word: &str) -> bool {
+    text.split(' ').any(|own| own == word)
+}
+
+fn trigger(replaces: bool, cursor: &mut Cursor<'_>) -> Option<Said> {
+    let name = cursor.identifier()?;
+    let events = cursor.until(&["ON"]);
+    let mut inner = cursor.within(&events);
+    inner.until(&["OF"]);
+    let columns =
+        if inner.take("OF") { inner.names().into_iter().map(|name| name.name).collect() } else { Vec::new() };
+    cursor.take("ON");
+    let table = cursor.name()?;
+    cursor.until(&["WHEN", "EXECUTE"]);
+    let condition = if cursor.take("WHEN") { cursor.parenthesised() } else { None };
+    let condition = condition.map(|range| column::expression(cursor, &range));
+    Some(Said::CreateTrigger { table, name, columns, condition, replaces })
+}
+
+fn on_a_table(cursor: &mut Cursor<'_>) -> Option<Said> {
+    let is_rule = cursor.take("RULE");
+    if is_rule || cursor.take("POLICY") {
+        cursor.until(if is_rule { &["TO"] } else { &["ON"] });
+        cursor.skip();
+        let table = cursor.name()?;
+        return Some(if is_rule { Said::CreateRule { table } } else { Said::CreatePolicy { table } });
+    }
+    if cursor.take("STATISTICS") {
+        cursor.until(&["FROM"]);
+        cursor.take("FROM");
+        return Some(Said::CreateStatistics { table: cursor.name() });
+    }
+    None
+}
+
+fn of_types(cursor: &mut Cursor<'_>) -> Option<Said> {
+    if cursor.take("DOMAIN") {
+        let name = cursor.name()?;
+        cursor.take("AS");
+        let ty = column::type_name(cursor);
+        let is_constrained = cursor.holds("CHECK") || cursor.holds_all(&["NOT", "NULL"]);
+        return Some(Said::CreateDomain { name, ty, is_constrained, has_default: cursor.holds("DEFAULT") });
+    }
+    if cursor.take("TYPE") {
+        let name = cursor.name()?;
+        return Some(Said::CreateType { name, is_enum: cursor.sees(&["AS", "ENUM"]) });
+    }
+    None
+}
+
+fn of_the_cluster(cursor: &mut Cursor<'_>) -> Option<Said> {
+    if cursor.take("DATABASE") {
+        return Some(Said::CreateDatabase);
+    }
+    if cursor.take("TABLESPACE") {
+        return Some(Said::CreateTablespace);
+    }
+    if cursor.take("SUBSCRIPTION") {
+        let rest = cursor.rest();
+        let words = cursor.plain(&rest);
+        let makes_slot = !["connect = false", "create_slot = false", "slot_name = none"]
+            .iter()
+            .any(|option| words.contains(option));
+        return Some(Said::CreateSubscription { makes_slot });
+    }
+    let object = Object::read(cursor)?;
+    cursor.take_all(&["IF", "NOT", "EXISTS"]);
+    Some(Said::CreateOther { object, name: cursor.name() })
+}

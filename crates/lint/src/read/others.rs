@@ -1,0 +1,320 @@
+//! Statements about other objects than relations.
+
+use super::Said;
+use super::column::{self, Expression};
+use super::cursor::Cursor;
+
+/// A kind of object that the linter needs no details of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Object {
+    Routine,
+    Aggregate,
+    Schema,
+    Extension,
+    Publication,
+    Subscription,
+    EventTrigger,
+    Role,
+    Database,
+    Type,
+    Domain,
+    Table,
+    Column,
+    Constraint,
+    Index,
+    View,
+    Sequence,
+    /// Anything else; nobody but the catalog notices.
+    Other,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum TypeChange {
+    AddValue { value: String, placed: bool },
+    RenameValue,
+    AddAttribute,
+    DropAttribute,
+    AlterAttribute,
+    Rename,
+    Other,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum DomainChange {
+    AddCheck { is_valid: bool, expression: Option<Expression> },
+    AddNotNull,
+    Validate,
+    SetNotNull,
+    DropNotNull,
+    DropConstraint,
+    Default,
+    Rename,
+    Other,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum SequenceChange {
+    Increment,
+    Restart,
+    OwnedBy,
+    OwnedByNone,
+    Rename,
+    Type,
+    Persistence,
+    Owner,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Maintenance {
+    Vacuum {
+        full: bool,
+    },
+    Analyze,
+    Cluster,
+    ReindexTable,
+    ReindexIndex,
+    /// A schema, the database, its system catalogs.
+    ReindexMany,
+    Refresh {
+        with_data: bool,
+    },
+}
+
+impl Object {
+    pub(super) fn read(cursor: &mut Cursor<'_>) -> Option<Self> {
+        let known: [(&[&str], Self); 21] = [
+            (&["FUNCTION"], Self::Routine),
+            (&["PROCEDURE"], Self::Routine),
+            (&["ROUTINE"], Self::Routine),
+            (&["AGGREGATE"], Self::Aggregate),
+            (&["SCHEMA"], Self::Schema),
+            (&["EXTENSION"], Self::Extension),
+            (&["PUBLICATION"], Self::Publication),
+            (&["SUBSCRIPTION"], Self::Subscription),
+            (&["EVENT", "TRIGGER"], Self::EventTrigger),
+            (&["ROLE"], Self::Role),
+            (&["USER"], Self::Role),
+            (&["GROUP"], Self::Role),
+            (&["DATABASE"], Self::Database),
+            (&["TYPE"], Self::Type),
+            (&["DOMAIN"], Self::Domain),
+            (&["TABLE"], Self::Table),
+            (&["COLUMN"], Self::Column),
+            (&["CONSTRAINT"], Self::Constraint),
+            (&["INDEX"], Self::Index),
+            (&["MATERIALIZED", "VIEW"], Self::View),
+            (&["VIEW"], Self::View),
+        ];
+        for (words, object) in known {
+            if cursor.take_all(words) {
+                return Some(object);
+            }
+        }
+        if cursor.take("SEQUENCE") {
+            return Some(Self::Sequence);
+        }
+        if cursor.is_at_end() {
+            return None;
+        }
+        cursor.skip();
+        Some(Self::Other)
+    }
+}
+
+/// `ALTER` of anything but a relation.
+pub(super) fn alter(cursor: &mut Cursor<'_>) -> Option<Said> {
+    if cursor.take("SYSTEM") {
+        return Some(Said::AlterSystem);
+    }
+    if cursor.take_all(&["DEFAULT", "PRIVILEGES"]) {
+        return Some(Said::AlterDefaultPrivileges);
+    }
+    if cursor.take("SEQUENCE") {
+        return sequence(cursor);
+    }
+    if cursor.take("TYPE") {
+        let name = cursor.name()?;
+        return Some(Said::AlterType { name, change: type_change(cursor) });
+    }
+    if cursor.take("DOMAIN") {
+        let name = cursor.name()?;
+        return Some(Said::AlterDomain { name, change: domain_change(cursor) });
+    }
+    let is_policy = cursor.take("POLICY");
+    if is_policy || cursor.sees(&["TRIGGER"]) {
+        let _ = is_policy || cursor.take("TRIGGER");
+        cursor.identifier()?;
+        cursor.take("ON");
+        let table = cursor.name()?;
+        let renames = cursor.sees(&["RENAME"]);
+        return Some(if is_policy {
+            Said::AlterPolicy { table, renames }
+        } else {
+            Said::AlterTrigger { table }
+        });
+    }
+    let object = Object::read(cursor)?;
+    let name = cursor.name();
+    if object == Object::Database && cursor.holds_all(&["SET", "TABLESPACE"]) {
+        return Some(Said::AlterDatabaseTablespace);
+    }
+    let renames = cursor.holds_all(&["RENAME", "TO"]) || cursor.holds_all(&["SET", "SCHEMA"]);
+    Some(Said::AlterObject { object, name, renames })
+}
+
+fn sequence(cursor: &mut Cursor<'_>) -> Option<Said> {
+    cursor.take_all(&["IF", "EXISTS"]);
+    let name = cursor.name()?;
+    let change = if cursor.take_all(&["OWNED", "BY"]) {
+        if cursor.sees(&["NONE"]) { SequenceChange::OwnedByNone } else { SequenceChange::OwnedBy }
+    } else if cursor.sees(&["RENAME"]) || cursor.sees(&["SET", "SCHEMA"]) {
+        SequenceChange::Rename
+    } else if cursor.sees(&["OWNER"]) {
+        SequenceChange::Owner
+    } else if cursor.sees(&["AS"]) {
+        SequenceChange::Type
+    } else if cursor.take("SET") {
+        SequenceChange::Persistence
+    } else if cursor.sees(&["RESTART"]) {
+        SequenceChange::Restart
+    } else {
+        SequenceChange::Increment
+    };
+    Some(Said::AlterSequence { name, change })
+}
+
+fn type_change(cursor: &mut Cursor<'_>) -> TypeChange {
+    if cursor.take_all(&["ADD", "VALUE"]) {
+        cursor.take_all(&["IF", "NOT", "EXISTS"]);
+        let value = cursor.text().trim_matches('\'').to_owned();
+        cursor.skip();
+        return TypeChange::AddValue { value, placed: cursor.sees_one(&["BEFORE", "AFTER"]) };
+    }
+    if cursor.take_all(&["RENAME", "VALUE"]) {
+        TypeChange::RenameValue
+    } else if cursor.sees(&["RENAME", "TO"]) || cursor.sees(&["SET", "SCHEMA"]) {
+        TypeChange::Rename
+    } else if cursor.take_all(&["ADD", "ATTRIBUTE"]) {
+        TypeChange::AddAttribute
+    } else if cursor.take_all(&["DROP", "ATTRIBUTE"]) {
+        TypeChange::DropAttribute
+    } else if cursor.take_all(&["ALTER", "ATTRIBUTE"]) {
+        TypeChange::AlterAttribute
+    } else {
+        TypeChange::Other
+    }
+}
+
+fn domain_change(cursor: &mut Cursor<'_>) -> DomainChange {
+    if cursor.take("ADD") {
+        if cursor.take("CONSTRAINT") {
+            cursor.skip();
+        }
+        if cursor.take_all(&["NOT", "NULL"]) {
+            return DomainChange::AddNotNull;
+        }
+        let is_valid = !cursor.holds_all(&["NOT", "VALID"]);
+        cursor.take("CHECK");
+        let expression = cursor.parenthesised().map(|range| column::expression(cursor, &range));
+        return DomainChange::AddCheck { is_valid, expression };
+    }
+    if cursor.take("VALIDATE") {
+        DomainChange::Validate
+    } else if cursor.take_all(&["SET", "NOT", "NULL"]) {
+        DomainChange::SetNotNull
+    } else if cursor.take_all(&["DROP", "NOT", "NULL"]) {
+        DomainChange::DropNotNull
+    } else if cursor.take_all(&["DROP", "CONSTRAINT"]) {
+        DomainChange::DropConstraint
+    } else if cursor.take_all(&["SET", "DEFAULT"]) || cursor.take_all(&["DROP", "DEFAULT"]) {
+        DomainChange::Default
+    } else if cursor.sees(&["RENAME", "TO"]) || cursor.sees(&["SET", "SCHEMA"]) {
+        DomainChange::Rename
+    } else {
+        DomainChange::Other
+    }
+}
+
+pub(super) fn maintenance(verb: &str, cursor: &mut Cursor<'_>) -> Option<Said> {
+    let options = cursor.parenthesised().map(|range| cursor.plain(&range)).unwrap_or_default();
+    let mut concurrently = options.contains("concurrently");
+    let what = match verb {
+        "VACUUM" => {
+            let full = cursor.holds("FULL") || options.contains("full");
+            while cursor.sees_one(&["FULL", "FREEZE", "VERBOSE", "ANALYZE"]) {
+                cursor.skip();
+            }
+            Maintenance::Vacuum { full }
+        }
+        "CLUSTER" => {
+            cursor.take("VERBOSE");
+            Maintenance::Cluster
+        }
+        "REFRESH" => {
+            cursor.take_all(&["MATERIALIZED", "VIEW"]);
+            Maintenance::Refresh { with_data: !cursor.holds_all(&["WITH", "NO", "DATA"]) }
+        }
+        "REINDEX" => {
+            let what = if cursor.take("TABLE") {
+                Maintenance::ReindexTable
+            } else if cursor.take("INDEX") {
+                Maintenance::ReindexIndex
+            } else {
+                cursor.skip();
+                Maintenance::ReindexMany
+            };
+            concurrently |= cursor.sees(&["CONCURRENTLY"]);
+            what
+        }
+        _ => {
+            cursor.take("VERBOSE");
+            Maintenance::Analyze
+        }
+    };
+    concurrently |= cursor.take("CONCURRENTLY");
+    Some(Said::Maintenance { what, names: cursor.names(), concurrently })
+}
+
+pub(super) fn comment(cursor: &mut Cursor<'_>) -> Option<Said> {
+    cursor.take("ON");
+    let object = Object::read(cursor)?;
+    if object == Object::Constraint {
+        cursor.until(&["ON"]);
+        cursor.skip();
+    }
+    Some(Said::Comment { object, name: cursor.name() })
+}
+
+pub(super) fn grant(verb: &str, cursor: &mut Cursor<'_>) -> Option<Said> {
+    cursor.until(&["ON", "TO", "FROM"]);
+    let mut tables = Vec::new();
+    if cursor.take("ON") {
+        let names_no_table =
+            cursor.sees_one(&["ALL", "SCHEMA", "FUNCTION", "SEQUENCE", "DATABASE", "TYPE", "LANGUAGE"]);
+        if !names_no_table {
+            cursor.take("TABLE");
+            tables = cursor.names();
+        }
+    }
+    cursor.until(&["TO", "FROM"]);
+    cursor.skip();
+    Some(Said::Grant { tables, to_public: cursor.holds("PUBLIC"), revokes: verb == "REVOKE" })
+}
+
+pub(super) fn lock(cursor: &mut Cursor<'_>) -> Option<Said> {
+    cursor.take("TABLE");
+    cursor.take("ONLY");
+    let tables = cursor.names();
+    let mode = if cursor.take("IN") {
+        let range = cursor.until(&["MODE"]);
+        cursor.plain(&range)
+    } else {
+        "access exclusive".to_owned()
+    };
+    Some(Said::Lock { tables, mode })
+}
+
+pub(super) fn code(cursor: &mut Cursor<'_>) -> Option<Said> {
+    let rest = cursor.rest();
+    cursor.body(&rest).map(|body| Said::Do { body })
+}

@@ -1,0 +1,178 @@
+//! Statements that read and write rows.
+
+use super::Said;
+use super::cursor::Cursor;
+use super::name::Name;
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Rows {
+    pub(crate) verb: Verb,
+    /// The table that is written.
+    pub(crate) table: Option<Name>,
+    /// Whether a WHERE stands outside of parentheses, and is not simply true.
+    pub(crate) bounded: Bound,
+    /// The columns that are assigned, each as often as it is.
+    pub(crate) assigned: Vec<String>,
+    pub(crate) on_conflict: bool,
+    /// The whole statement, in plain words.
+    pub(crate) text: String,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Verb {
+    Select,
+    SelectInto,
+    Insert,
+    InsertSelect,
+    Update,
+    Delete,
+    Merge,
+    CopyFrom,
+    CopyTo,
+    Setval,
+}
+
+/// Which rows a statement is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Bound {
+    /// All of them.
+    All,
+    /// Those of a condition that does not say how many.
+    Condition,
+    /// Those of a key or a range of keys, or a number of them.
+    Keys,
+}
+
+pub(super) fn rows(first: &str, cursor: &mut Cursor<'_>) -> Option<Said> {
+    let whole = cursor.at()..usize::MAX;
+    let text = format!("{} {}", first.to_ascii_lowercase(), cursor.plain(&(cursor.at()..cursor.len())));
+    let mut verb = first.to_owned();
+    if verb == "WITH" {
+        cursor.until(&["SELECT", "INSERT", "UPDATE", "DELETE", "MERGE"]);
+        verb = cursor.text().to_ascii_uppercase();
+        cursor.skip();
+    }
+    let mut inner = cursor.within(&(cursor.at()..whole.end));
+    let (verb, table) = target(&verb, &mut inner, &text)?;
+    let assigned = if verb == Verb::Update { assigned(&mut inner) } else { Vec::new() };
+    let bounded = bound(&mut inner);
+    let on_conflict = text.contains("on conflict") || text.contains("where not exists");
+    Some(Said::Rows(Rows { verb, table, bounded, assigned, on_conflict, text }))
+}
+
+fn target(verb: &str, cursor: &mut Cursor<'_>, text: &str) -> Option<(Verb, Option<Name>)> {
+    Some(match verb {
+        "INSERT" => {
+            cursor.take("INTO");
+            let table = cursor.name();
+            let reads = cursor.holds("SELECT") && cursor.holds("FROM") && !text.contains("generate_series");
+            (if reads { Verb::InsertSelect } else { Verb::Insert }, table)
+        }
+        "UPDATE" => {
+            cursor.take("ONLY");
+            (Verb::Update, cursor.name())
+        }
+        "DELETE" => {
+            cursor.take("FROM");
+            cursor.take("ONLY");
+            (Verb::Delete, cursor.name())
+        }
+        "MERGE" => {
+            cursor.take("INTO");
+            (Verb::Merge, cursor.name())
+        }
+        "COPY" => {
+            let table = cursor.name();
+            (if cursor.holds("FROM") { Verb::CopyFrom } else { Verb::CopyTo }, table)
+        }
+        "SELECT" | "TABLE" | "VALUES" => {
+            if text.contains("setval (") {
+                (Verb::Setval, None)
+            } else if cursor.holds("INTO") {
+                cursor.until(&["INTO"]);
+                cursor.skip();
+                let _ = cursor.take("TEMP") || cursor.take("TEMPORARY") || cursor.take("UNLOGGED");
+                cursor.take("TABLE");
+                (Verb::SelectInto, cursor.name())
+            } else {
+                (Verb::Select, None)
+            }
+        }
+        _ => return None,
+    })
+}
+
+fn assigned(cursor: &mut Cursor<'_>) -> Vec<String> {
+    cursor.until(&["SET"]);
+    cursor.take("SET");
+    let list = cursor.until(&["FROM", "WHERE", "RETURNING"]);
+    let mut inner = cursor.within(&list);
+    let mut columns = Vec::new();
+    while !inner.is_at_end() {
+        let item = inner.through_comma();
+        let mut one = cursor.within(&item);
+        match one.column_list() {
+            Some(several) => columns.extend(several),
+            None => columns.extend(one.name().map(|name| name.name)),
+        }
+    }
+    columns
+}
+
+fn bound(cursor: &mut Cursor<'_>) -> Bound {
+    cursor.until(&["WHERE"]);
+    if !cursor.take("WHERE") {
+        return Bound::All;
+    }
+    let rest = cursor.rest();
+    let condition = cursor.plain(&rest);
+    let is_true = ["true", "1 = 1"].iter().any(|word| condition == *word);
+    let is_limited = condition.contains("limit ") || condition.contains("between") || has_range(&condition);
+    if is_true {
+        Bound::All
+    } else if is_limited || is_key(&condition) {
+        Bound::Keys
+    } else {
+        Bound::Condition
+    }
+}
+
+/// `id > … and id <= …`.
+fn has_range(condition: &str) -> bool {
+    (condition.contains(" > ") || condition.contains(" >= "))
+        && (condition.contains(" < ") || condition.contains(" <= "))
+}
+
+/// An equality with a constant or a list of them, and nothing else.
+fn is_key(condition: &str) -> bool {
+    let words: Vec<&str> = condition.split(' ').collect();
+    let is_constant =
+        |word: &&str| word.starts_with(|first: char| first.is_ascii_digit() || first == '\'' || first == '$');
+    match words.as_slice() {
+        [.., "=", last] => words.len() <= 5 && is_constant(last),
+        [.., ")"] => condition.contains(" in ( ") && !condition.contains("select"),
+        _ => false,
+    }
+}
+
+/// The relations behind FROM and JOIN.
+pub(super) fn sources(cursor: &Cursor<'_>) -> Vec<Name> {
+    let mut names: Vec<Name> = Vec::new();
+    let mut look = cursor.within(&(cursor.at()..usize::MAX));
+    while !look.is_at_end() {
+        let is_from = look.take("FROM") || look.take("JOIN");
+        if !is_from {
+            look.skip();
+            continue;
+        }
+        look.take("ONLY");
+        look.take("LATERAL");
+        if let Some(name) = look.name()
+            && look.text() != "("
+            && !names.contains(&name)
+        {
+            names.push(name);
+        }
+    }
+    names
+}

@@ -1,0 +1,48 @@
+//! Statements about the transaction and the session.
+
+use super::Said;
+use super::cursor::Cursor;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Control {
+    Begin,
+    Commit,
+    Rollback,
+    Savepoint,
+}
+
+/// `SET` and `RESET`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Setting {
+    pub(crate) name: String,
+    /// `None` for RESET and for DEFAULT.
+    pub(crate) value: Option<String>,
+    pub(crate) is_local: bool,
+}
+
+pub(super) fn control(verb: &str, cursor: &mut Cursor<'_>) -> Option<Said> {
+    let control = match verb {
+        "BEGIN" | "START" => Control::Begin,
+        "COMMIT" | "END" => Control::Commit,
+        "ROLLBACK" if cursor.sees(&["TO"]) => Control::Savepoint,
+        "ROLLBACK" | "ABORT" => Control::Rollback,
+        "SAVEPOINT" | "RELEASE" => Control::Savepoint,
+        _ => return None,
+    };
+    Some(Said::Control(control))
+}
+
+pub(super) fn setting(verb: &str, cursor: &mut Cursor<'_>) -> Option<Said> {
+    let is_local = cursor.take("LOCAL");
+    cursor.take("SESSION");
+    if cursor.sees_one(&["TRANSACTION", "CONSTRAINTS", "CHARACTERISTICS"]) {
+        return None;
+    }
+    let name =
+        if cursor.take_all(&["TIME", "ZONE"]) { "timezone".to_owned() } else { cursor.name()?.to_string() };
+    let _ = cursor.take("=") || cursor.take("TO");
+    let rest = cursor.rest();
+    let value = cursor.plain(&rest).trim_matches('\'').to_owned();
+    let value = (verb == "SET" && value != "default").then_some(value);
+    Some(Said::Setting(Setting { name, value, is_local }))
+}

@@ -1,0 +1,1 @@
+alter table app.orders set (autovacuum_enabled = false);

@@ -1,0 +1,1 @@
+alter table app.orders set (autovacuum_vacuum_scale_factor = 0.01);

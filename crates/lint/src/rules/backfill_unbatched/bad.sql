@@ -1,0 +1,3 @@
+create table app.orders (id bigint primary key, note text);
+-- release
+update app.orders set note = '' where note is null;

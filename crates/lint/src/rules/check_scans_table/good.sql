@@ -1,0 +1,5 @@
+create table app.orders (id bigint primary key, note text, total int not null, customer_id bigint);
+create table app.customers (id bigint primary key);
+-- release
+alter table app.orders add constraint orders_total_check check (total >= 0) not valid;
+alter table app.orders validate constraint orders_total_check;

@@ -1,0 +1,1 @@
+do $$ begin create table app.orders (id bigint primary key); end $$;

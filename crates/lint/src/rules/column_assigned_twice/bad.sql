@@ -1,0 +1,1 @@
+update app.orders set note = 'a', note = 'b' where id = 1;

@@ -1,0 +1,47 @@
+//! `default-changed`
+
+use crate::finding::Finding;
+use crate::moment::Moment;
+use crate::read::Said;
+use crate::read::alter_table::Change;
+use crate::rule::{Check, Harm, Rule};
+use whimbrel_source::Severity as Matters;
+use whimbrel_source::Severity;
+
+/// The default of a column in use is set or dropped.
+pub(super) const DEFAULT_CHANGED: Rule = Rule {
+    code: "default-changed",
+    severity: Severity::Note,
+    harm: Harm::Breaks,
+    when: "the default of a column in use is set or dropped",
+    effect: "rows that running code inserts without naming the column get another value, or none",
+    instead: "change it when no running code leaves the column out; right after ADD COLUMN … NOT NULL \
+           DEFAULT keep the default until the next deploy",
+    source: "https://www.postgresql.org/docs/18/sql-altertable.html#SQL-ALTERTABLE-DESC-SET-DROP-DEFAULT",
+    forms: &["set-default", "drop-default"],
+    bad: include_str!("default_changed/bad.sql"),
+    good: include_str!("default_changed/good.sql"),
+    check: Check::Statement(check),
+};
+
+fn check(rule: &'static Rule, moment: &Moment<'_>) -> Vec<Finding> {
+    let Said::Alter { name, actions, .. } = moment.said else { return Vec::new() };
+    let Some(table) = moment.memory.table(name).filter(|_| moment.is_in_use(name)) else { return Vec::new() };
+    let mut findings = Vec::new();
+    for action in actions {
+        let (Change::SetDefault { column, .. } | Change::DropDefault { column }) = &action.what else {
+            continue;
+        };
+        let Some(known) = table.column(column) else { continue };
+        let is_new = moment.memory.is_new(known.born);
+        let drops = matches!(action.what, Change::DropDefault { .. });
+        if is_new && drops && known.is_not_null {
+            let message = format!("code that does not know {column} can insert no row any more");
+            findings.push(moment.finding(rule, action.span, message).as_severe_as(Matters::Warning));
+        } else if !is_new {
+            let message = format!("rows that are inserted without {column} get another value from here on");
+            findings.push(moment.finding(rule, action.span, message));
+        }
+    }
+    findings
+}

@@ -1,0 +1,60 @@
+//! `drop-breaks-code`
+
+use crate::finding::Finding;
+use crate::moment::Moment;
+use crate::read::Said;
+use crate::read::drop::Dropped;
+use crate::read::others::Object;
+use crate::rule::{Check, Harm, Rule};
+use whimbrel_change::Phase;
+use whimbrel_source::Severity;
+
+/// A column, a view, a function, a type, a sequence or a schema that was there before the release is dropped, and the file does not say that it is the contract phase.
+pub(super) const DROP_BREAKS_CODE: Rule = Rule {
+    code: "drop-breaks-code",
+    severity: Severity::Error,
+    harm: Harm::Breaks,
+    when: "a column, a view, a function, a type, a sequence or a schema that was there before the \
+           release is dropped, and the file does not say that it is the contract phase",
+    effect: "code that runs now fails on it, from the moment of the commit",
+    instead: "deploy code that no longer uses it first; then drop it in a file that says so: `-- \
+           whimbrel: phase = contract`",
+    source: "https://www.postgresql.org/docs/18/sql-altertable.html#SQL-ALTERTABLE-DESC-DROP-COLUMN",
+    forms: &[
+        "drop-column",
+        "drop-column-fk",
+        "drop-column-partitioned",
+        "drop-column-view-cascade",
+        "drop-column-referenced-pk",
+        "drop-view",
+        "drop-matview",
+        "drop-sequence",
+        "drop-sequence-default-cascade",
+        "drop-type",
+        "drop-type-cascade",
+    ],
+    bad: include_str!("drop_breaks_code/bad.sql"),
+    good: include_str!("drop_breaks_code/good.sql"),
+    check: Check::Statement(check),
+};
+
+fn check(rule: &'static Rule, moment: &Moment<'_>) -> Vec<Finding> {
+    if moment.migration.phase == Some(Phase::Contract) {
+        return Vec::new();
+    }
+    let mut findings = Vec::new();
+    for effect in moment.effects.iter().filter(|effect| rule.forms.contains(&effect.form.0)) {
+        let is_used = effect.on.as_ref().is_none_or(|on| moment.is_in_use(on));
+        if is_used {
+            let message = "code that runs now may still use what is dropped here";
+            findings.push(moment.finding(rule, moment.span_of(effect), message));
+        }
+    }
+    if let Said::Drop(drop) = moment.said
+        && matches!(drop.what, Dropped::Other(Object::Routine | Object::Aggregate) | Dropped::Domain)
+    {
+        let message = "code that runs now may still use what is dropped here";
+        findings.push(moment.finding(rule, moment.head(), message));
+    }
+    findings
+}

@@ -1,0 +1,35 @@
+//! `every-row-written`
+
+use crate::finding::Finding;
+use crate::moment::Moment;
+use crate::read::Said;
+use crate::read::rows::{Bound, Verb};
+use crate::rule::{Check, Harm, Rule};
+use whimbrel_source::Severity;
+
+/// Rows of a table in use are updated or deleted without a condition.
+pub(super) const EVERY_ROW_WRITTEN: Rule = Rule {
+    code: "every-row-written",
+    severity: Severity::Error,
+    harm: Harm::Loses,
+    when: "rows of a table in use are updated or deleted without a condition",
+    effect: "each of them is written and stays locked until the end of the transaction, and what was \
+           there is lost",
+    instead: "say which rows are meant, and go through them in batches by key, each in its own \
+           transaction",
+    source: "https://www.postgresql.org/docs/18/sql-update.html",
+    forms: &["update-all"],
+    bad: include_str!("every_row_written/bad.sql"),
+    good: include_str!("every_row_written/good.sql"),
+    check: Check::Statement(check),
+};
+
+fn check(rule: &'static Rule, moment: &Moment<'_>) -> Vec<Finding> {
+    let Said::Rows(rows) = moment.said else { return Vec::new() };
+    let is_all = matches!(rows.verb, Verb::Update | Verb::Delete) && rows.bounded == Bound::All;
+    let used = rows.table.as_ref().filter(|table| is_all && moment.is_in_use(table));
+    let what = if rows.verb == Verb::Delete { "removed" } else { "written" };
+    used.map(|table| moment.finding(rule, moment.head(), format!("every row of {table} is {what} at once")))
+        .into_iter()
+        .collect()
+}

@@ -1,0 +1,3 @@
+create table app.orders (id bigint primary key, note text);
+-- release
+update app.orders set note = '' where id between 1 and 1000;

@@ -1,0 +1,2 @@
+create table app.customers (id bigint primary key);
+create table app.orders (id bigint primary key, customer_id bigint references app.customers (id));

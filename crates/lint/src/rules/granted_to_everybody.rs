@@ -1,0 +1,32 @@
+//! `granted-to-everybody`
+
+use crate::finding::Finding;
+use crate::moment::Moment;
+use crate::read::Said;
+use crate::rule::{Check, Harm, Rule};
+use whimbrel_source::Severity;
+
+/// A privilege on a table is granted to PUBLIC.
+pub(super) const GRANTED_TO_EVERYBODY: Rule = Rule {
+    code: "granted-to-everybody",
+    severity: Severity::Warning,
+    harm: Harm::Style,
+    when: "a privilege on a table is granted to PUBLIC",
+    effect: "every role of the cluster has it, those of tomorrow too",
+    instead: "grant it to the role that needs it",
+    source: "https://www.postgresql.org/docs/18/ddl-priv.html",
+    forms: &[],
+    bad: include_str!("granted_to_everybody/bad.sql"),
+    good: include_str!("granted_to_everybody/good.sql"),
+    check: Check::Statement(check),
+};
+
+fn check(rule: &'static Rule, moment: &Moment<'_>) -> Vec<Finding> {
+    if let Said::Grant { tables, to_public: true, revokes: false } = moment.said
+        && !tables.is_empty()
+    {
+        vec![moment.finding(rule, moment.head(), "every role may do this from here on")]
+    } else {
+        Vec::new()
+    }
+}

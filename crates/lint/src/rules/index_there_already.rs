@@ -1,0 +1,45 @@
+//! `index-there-already`
+
+use crate::finding::Finding;
+use crate::moment::Moment;
+use crate::read::Said;
+use crate::rule::{Check, Harm, Rule};
+use whimbrel_source::Severity;
+
+/// An index is built whose columns another index of the table begins with.
+pub(super) const INDEX_THERE_ALREADY: Rule = Rule {
+    code: "index-there-already",
+    severity: Severity::Warning,
+    harm: Harm::Style,
+    when: "an index is built whose columns another index of the table begins with",
+    effect: "each write keeps up both, and no query needs the second",
+    instead: "leave it out, or drop the shorter one",
+    source: "https://www.postgresql.org/docs/18/indexes-multicolumn.html",
+    forms: &[],
+    bad: include_str!("index_there_already/bad.sql"),
+    good: include_str!("index_there_already/good.sql"),
+    check: Check::Statement(check),
+};
+
+fn check(rule: &'static Rule, moment: &Moment<'_>) -> Vec<Finding> {
+    let Said::CreateIndex(index) = moment.said else { return Vec::new() };
+    let is_plain = index.predicate.is_none()
+        && !index.unique
+        && index.method.as_deref().is_none_or(|own| own == "btree");
+    let Some(table) = moment.memory.table(&index.table).filter(|_| is_plain) else { return Vec::new() };
+    let keys: Vec<&str> = index.keys.iter().map(|key| key.text.as_str()).collect();
+    let covers = table.indexes.iter().find(|other| {
+        let own: Vec<&str> = other.keys.iter().map(|key| key.text.as_str()).collect();
+        other.predicate.is_none() && own.starts_with(&keys) && (index.include.is_empty() || own == keys)
+    });
+    let same_name =
+        |other: &&crate::memory::Index| other.name != index.name.as_ref().map(|name| name.name.clone());
+    covers
+        .filter(same_name)
+        .map(|other| {
+            let name = other.name.as_deref().unwrap_or("another index");
+            moment.finding(rule, moment.head(), format!("{name} begins with the same columns"))
+        })
+        .into_iter()
+        .collect()
+}

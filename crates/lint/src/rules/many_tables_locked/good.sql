@@ -1,0 +1,5 @@
+create table app.orders (id bigint primary key);
+create table app.customers (id bigint primary key);
+-- release
+alter table app.orders add column note text;
+alter table app.customers add column note text;

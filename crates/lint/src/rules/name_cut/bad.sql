@@ -1,0 +1,1 @@
+create table app.a_name_that_goes_on_and_on_and_is_longer_than_any_name_should_ever_be (id bigint primary key);

@@ -1,0 +1,1 @@
+create table app.a_name (id bigint primary key);

@@ -1,0 +1,69 @@
+//! `narrower-type`
+
+use crate::finding::Finding;
+use crate::moment::Moment;
+use crate::read::Said;
+use crate::read::alter_table::Change;
+use crate::read::column::TypeName;
+use crate::rule::{Check, Harm, Rule};
+use whimbrel_source::Severity;
+
+/// A column gets a type that holds fewer values than its present one.
+pub(super) const NARROWER_TYPE: Rule = Rule {
+    code: "narrower-type",
+    severity: Severity::Warning,
+    harm: Harm::Breaks,
+    when: "a column gets a type that holds fewer values than its present one",
+    effect: "the statement fails at the first value that does not fit, and afterwards code that writes \
+           such values does",
+    instead: "keep the type, and add a check NOT VALID with the narrower limit",
+    source: "https://www.postgresql.org/docs/18/sql-altertable.html#SQL-ALTERTABLE-DESC-SET-DATA-TYPE",
+    forms: &[
+        "type-bigint-int",
+        "type-varchar-shrink",
+        "type-text-varchar-n",
+        "type-text-char-n",
+        "type-numeric-precision-down",
+        "type-numeric-constrain",
+        "type-timestamp-precision-down",
+    ],
+    bad: include_str!("narrower_type/bad.sql"),
+    good: include_str!("narrower_type/good.sql"),
+    check: Check::Statement(check),
+};
+
+fn check(rule: &'static Rule, moment: &Moment<'_>) -> Vec<Finding> {
+    let Said::Alter { name, actions, .. } = moment.said else { return Vec::new() };
+    let Some(table) = moment.memory.table(name).filter(|_| moment.is_in_use(name)) else { return Vec::new() };
+    let mut findings = Vec::new();
+    for action in actions {
+        let Change::AlterType { column, ty, .. } = &action.what else { continue };
+        let Some(old) = table.column(column).filter(|old| narrows(&old.ty, ty)) else { continue };
+        let message = format!("{} holds fewer values than {}", shown(ty), shown(&old.ty));
+        findings.push(moment.finding(rule, action.span, message));
+    }
+    findings
+}
+
+fn shown(ty: &TypeName) -> String {
+    let modifiers: Vec<String> = ty.modifiers.iter().map(i64::to_string).collect();
+    if modifiers.is_empty() { ty.name.clone() } else { format!("{}({})", ty.name, modifiers.join(",")) }
+}
+
+fn narrows(old: &TypeName, new: &TypeName) -> bool {
+    let width = |ty: &TypeName| ["smallint", "integer", "bigint"].iter().position(|name| *name == ty.name);
+    if let (Some(old), Some(new)) = (width(old), width(new)) {
+        return new < old;
+    }
+    let is_text = |ty: &TypeName| matches!(ty.name.as_str(), "text" | "varchar" | "char");
+    let is_same =
+        old.name == new.name && matches!(new.name.as_str(), "numeric" | "timestamp" | "timestamptz" | "time");
+    if !(is_same || (is_text(old) && is_text(new))) {
+        return false;
+    }
+    match (old.modifiers.first(), new.modifiers.first()) {
+        (_, None) => false,
+        (None, Some(_)) => !new.name.starts_with("time"),
+        (Some(old), Some(new)) => new < old,
+    }
+}

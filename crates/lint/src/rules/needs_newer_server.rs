@@ -1,0 +1,54 @@
+//! `needs-newer-server`
+
+use crate::finding::Finding;
+use crate::moment::Moment;
+use crate::rule::{Check, Harm, Rule};
+use whimbrel_change::claim;
+use whimbrel_source::Severity;
+
+/// A statement has a form that one of the majors does not know.
+pub(super) const NEEDS_NEWER_SERVER: Rule = Rule {
+    code: "needs-newer-server",
+    severity: Severity::Error,
+    harm: Harm::Fails,
+    when: "a statement has a form that one of the majors does not know",
+    effect: "it fails there with a syntax error",
+    instead: "write what the oldest of the majors knows, or say which majors are meant with --major or \
+           in the project file",
+    source: "https://www.postgresql.org/docs/18/release.html",
+    forms: &[
+        "add-column-generated-virtual",
+        "add-column-generated-default-kind",
+        "add-check-not-enforced",
+        "add-fk-not-enforced",
+        "add-not-null-constraint",
+        "add-not-null-constraint-not-valid",
+        "set-expression-stored",
+        "detach-partition-concurrently",
+        "create-or-replace-trigger",
+        "set-compression",
+        "set-access-method",
+        "detach-partition-finalize",
+        "add-unique-nulls-not-distinct",
+    ],
+    bad: include_str!("needs_newer_server/bad.sql"),
+    good: include_str!("needs_newer_server/good.sql"),
+    check: Check::Statement(check),
+};
+
+fn check(rule: &'static Rule, moment: &Moment<'_>) -> Vec<Finding> {
+    let mut findings: Vec<Finding> = Vec::new();
+    for effect in moment.effects {
+        // A form that is known on no major at all says nothing.
+        let newest = moment.major();
+        let fits =
+            |major: u32| claim::of(effect.form, major).is_some_and(|claim| claim.refused != Some("42601"));
+        let too_old: Vec<u32> = moment.settings.majors.clone().filter(|major| !fits(*major)).collect();
+        let since = (newest..=18).chain(13..newest).find(|major| fits(*major));
+        let (Some(oldest), Some(_)) = (too_old.first(), since) else { continue };
+        let first = (13..=18).find(|major| fits(*major)).unwrap_or(newest);
+        let message = format!("PostgreSQL {oldest} does not know this form; {first} is the first that does");
+        findings.push(moment.finding(rule, moment.span_of(effect), message));
+    }
+    findings
+}

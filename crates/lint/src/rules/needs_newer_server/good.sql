@@ -1,0 +1,3 @@
+create table app.items (id bigint primary key, price int);
+-- release
+alter table app.items add column double int;

@@ -1,0 +1,5 @@
+create table app.orders (id bigint primary key, note text, total int not null, customer_id bigint);
+create table app.customers (id bigint primary key);
+-- release
+alter table app.orders add column token uuid;
+alter table app.orders alter column token set default gen_random_uuid();

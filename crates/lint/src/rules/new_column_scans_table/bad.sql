@@ -1,0 +1,4 @@
+create table app.orders (id bigint primary key, note text, total int not null, customer_id bigint);
+create table app.customers (id bigint primary key);
+-- release
+alter table app.orders add column quantity int check (quantity > 0);

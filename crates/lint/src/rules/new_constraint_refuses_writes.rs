@@ -1,0 +1,47 @@
+//! `new-constraint-refuses-writes`
+
+use crate::finding::Finding;
+use crate::moment::Moment;
+use crate::rule::{Check, Harm, Rule};
+use whimbrel_source::Severity;
+
+/// A constraint, a unique index, a trigger or a rule comes onto a table in use, be it NOT VALID.
+pub(super) const NEW_CONSTRAINT_REFUSES_WRITES: Rule = Rule {
+    code: "new-constraint-refuses-writes",
+    severity: Severity::Note,
+    harm: Harm::Breaks,
+    when: "a constraint, a unique index, a trigger or a rule comes onto a table in use, be it NOT \
+           VALID",
+    effect: "writes of code that runs now are refused or changed from that moment on",
+    instead: "deploy code that keeps to it first",
+    source: "https://www.postgresql.org/docs/18/ddl-constraints.html",
+    forms: &[
+        "add-check",
+        "add-check-not-valid",
+        "add-fk",
+        "add-fk-not-valid",
+        "add-unique",
+        "add-unique-using-index",
+        "add-exclude",
+        "set-not-null",
+        "set-not-null-valid-check",
+        "create-unique-index-concurrently",
+        "create-unique-index",
+        "create-trigger",
+        "create-rule",
+    ],
+    bad: include_str!("new_constraint_refuses_writes/bad.sql"),
+    good: include_str!("new_constraint_refuses_writes/good.sql"),
+    check: Check::Statement(check),
+};
+
+fn check(rule: &'static Rule, moment: &Moment<'_>) -> Vec<Finding> {
+    let adds = moment.effects.iter().filter(|effect| rule.forms.contains(&effect.form.0));
+    let used = adds.filter(|effect| effect.on.as_ref().is_some_and(|on| moment.is_in_use(on)));
+    used.map(|effect| {
+        let on = effect.on.as_ref().map(ToString::to_string).unwrap_or_default();
+        let message = format!("writes of {on} that were good until now can be refused or changed");
+        moment.finding(rule, moment.span_of(effect), message)
+    })
+    .collect()
+}

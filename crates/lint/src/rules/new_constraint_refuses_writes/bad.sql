@@ -1,0 +1,3 @@
+create table app.orders (id bigint primary key, total int);
+-- release
+alter table app.orders add constraint total_positive check (total > 0) not valid;

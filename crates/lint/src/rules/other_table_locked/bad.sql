@@ -1,0 +1,4 @@
+create table app.customers (id bigint primary key);
+create table app.orders (id bigint primary key, customer_id bigint references app.customers (id));
+-- release
+drop table app.orders;

@@ -1,0 +1,42 @@
+//! `phase-not-kept`
+
+use crate::finding::Finding;
+use crate::rule::{Check, Harm, Rule};
+use crate::walk::{Nature, WalkedFile};
+use whimbrel_change::Phase;
+use whimbrel_source::Severity;
+
+/// A file says which phase of a change it is, and a statement in it belongs to another.
+pub(super) const PHASE_NOT_KEPT: Rule = Rule {
+    code: "phase-not-kept",
+    severity: Severity::Error,
+    harm: Harm::Release,
+    when: "a file says which phase of a change it is, and a statement in it belongs to another",
+    effect: "the release does at once what a deploy should lie between",
+    instead: "move the statement into a file of its phase: expand adds, backfill writes rows, constrain \
+           makes binding, contract removes",
+    source: "https://www.postgresql.org/docs/18/ddl-alter.html",
+    forms: &[],
+    bad: include_str!("phase_not_kept/bad.sql"),
+    good: include_str!("phase_not_kept/good.sql"),
+    check: Check::File(check),
+};
+
+fn check(rule: &'static Rule, file: &WalkedFile<'_>) -> Vec<Finding> {
+    let Some(phase) = file.migration.phase else { return Vec::new() };
+    let fits = |nature: Nature| match (phase, nature) {
+        (_, Nature::Neutral) | (Phase::Contract, _) | (Phase::Expand, Nature::Adds | Nature::Constrains) => {
+            true
+        }
+        (Phase::Backfill, nature) => nature == Nature::Rows,
+        (Phase::Constrain, nature) => matches!(nature, Nature::Constrains | Nature::Adds),
+        (Phase::Expand, Nature::Removes | Nature::Rows) => false,
+    };
+    let wrong = file.steps.iter().filter(|step| step.touches_used && !fits(step.nature()));
+    wrong
+        .map(|step| {
+            let message = format!("the file is of the phase {phase}, and this {}", step.nature().verb());
+            file.finding(rule, step.statement.span, message)
+        })
+        .collect()
+}

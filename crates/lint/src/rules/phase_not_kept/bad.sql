@@ -1,0 +1,4 @@
+create table app.orders (id bigint primary key, note text);
+-- release
+-- whimbrel: phase = expand
+alter table app.orders drop column note;

@@ -1,0 +1,4 @@
+create table app.orders (id bigint primary key, note text);
+-- release
+alter table app.orders add column remark text;
+alter table app.orders add column kind text;

@@ -1,0 +1,59 @@
+//! `rename-breaks-code`
+
+use crate::finding::Finding;
+use crate::moment::Moment;
+use crate::read::Said;
+use crate::rule::{Check, Harm, Rule};
+use whimbrel_change::Phase;
+use whimbrel_source::Severity;
+
+/// A table, a column, a view, a function, a type, an enum value or a sequence that was there before the release gets another name or schema.
+pub(super) const RENAME_BREAKS_CODE: Rule = Rule {
+    code: "rename-breaks-code",
+    severity: Severity::Error,
+    harm: Harm::Breaks,
+    when: "a table, a column, a view, a function, a type, an enum value or a sequence that was there \
+           before the release gets another name or schema",
+    effect: "code that runs now no longer finds it, from the moment of the commit",
+    instead: "give the new name beside the old one (a view for a table, a second column with a \
+           trigger), deploy, and remove the old one in the contract phase",
+    source: "https://www.postgresql.org/docs/18/sql-altertable.html",
+    forms: &[
+        "rename-table",
+        "rename-column",
+        "rename-column-partitioned",
+        "rename-view",
+        "rename-matview",
+        "rename-sequence",
+        "rename-type",
+        "enum-rename-value",
+        "set-schema",
+        "rename-schema",
+    ],
+    bad: include_str!("rename_breaks_code/bad.sql"),
+    good: include_str!("rename_breaks_code/good.sql"),
+    check: Check::Statement(check),
+};
+
+fn check(rule: &'static Rule, moment: &Moment<'_>) -> Vec<Finding> {
+    if moment.migration.phase == Some(Phase::Contract) {
+        return Vec::new();
+    }
+    let mut findings = Vec::new();
+    for effect in moment.effects.iter().filter(|effect| rule.forms.contains(&effect.form.0)) {
+        let is_used = effect.on.as_ref().is_none_or(|on| moment.is_in_use(on));
+        if is_used {
+            let what = effect
+                .on
+                .as_ref()
+                .map_or_else(|| "this".to_owned(), |on| format!("what {on} is called, or holds,"));
+            let message = format!("code that runs now no longer finds {what} by its old name");
+            findings.push(moment.finding(rule, moment.span_of(effect), message));
+        }
+    }
+    if let Said::AlterObject { renames: true, name: Some(name), .. } = moment.said {
+        let message = format!("code that runs now no longer finds {name}");
+        findings.push(moment.finding(rule, moment.head(), message));
+    }
+    findings
+}

@@ -1,0 +1,1 @@
+create rule r as on delete to app.orders do instead nothing;

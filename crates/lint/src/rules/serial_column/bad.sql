@@ -1,0 +1,1 @@
+create table app.orders (id bigserial primary key);

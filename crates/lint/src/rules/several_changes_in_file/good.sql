@@ -1,0 +1,4 @@
+create table app.orders (id bigint primary key);
+-- release
+alter table app.orders add column note text;
+alter table app.orders add column kind text;

@@ -1,0 +1,4 @@
+create table app.orders (id bigint primary key, note text);
+-- release
+set statement_timeout = 0;
+create index concurrently orders_note_idx on app.orders (note);

@@ -1,0 +1,4 @@
+-- migrate:up
+create table app.orders (id bigint primary key);
+-- migrate:down
+drop table app.orders;

@@ -1,0 +1,2 @@
+begin;
+create table app.orders (id bigint primary key);

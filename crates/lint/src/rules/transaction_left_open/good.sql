@@ -1,0 +1,3 @@
+begin;
+create table app.orders (id bigint primary key);
+commit;

@@ -1,0 +1,3 @@
+create table app.orders (id bigint primary key);
+-- release
+delete from app.orders where id = 7;

@@ -1,0 +1,4 @@
+create table app.orders (id bigint primary key);
+-- release
+-- whimbrel: allow index-build-blocks-writes because "nobody uses it at night"
+create index orders_idx on app.orders (id);

@@ -1,0 +1,43 @@
+//! `version-reused`
+
+use crate::finding::Finding;
+use crate::rule::{Check, Harm, Rule};
+use crate::walk::Walked;
+use std::collections::BTreeMap;
+use whimbrel_source::Severity;
+use whimbrel_source::Span;
+
+/// Two migrations of one folder have the same version.
+pub(super) const VERSION_REUSED: Rule = Rule {
+    code: "version-reused",
+    severity: Severity::Error,
+    harm: Harm::Release,
+    when: "two migrations of one folder have the same version",
+    effect: "a runner takes one of them for the other, or applies only one",
+    instead: "give the newer one another version",
+    source: "https://www.postgresql.org/docs/18/ddl-alter.html",
+    forms: &[],
+    bad: include_str!("version_reused/bad.sql"),
+    good: include_str!("version_reused/good.sql"),
+    check: Check::Release(check),
+};
+
+fn check(rule: &'static Rule, release: &Walked<'_>) -> Vec<Finding> {
+    let mut seen: BTreeMap<(&str, &str), &str> = BTreeMap::new();
+    let mut findings = Vec::new();
+    for file in &release.files {
+        let name = file.migration.file.name();
+        let Some(version) = &file.migration.version else { continue };
+        let folder = name.rsplit_once('/').map_or("", |(folder, _)| folder);
+        match seen.get(&(folder, version.as_str())) {
+            Some(other) => {
+                let message = format!("{other} has the version {version} too");
+                findings.push(file.finding(rule, Span::new(0, 0), message));
+            }
+            None => {
+                seen.insert((folder, version), name);
+            }
+        }
+    }
+    findings
+}

@@ -1,0 +1,3 @@
+-- migrate:up
+create table app.orders (id bigint primary key);
+-- migrate:down

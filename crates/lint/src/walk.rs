@@ -1,0 +1,166 @@
+//! Goes through a release, statement by statement.
+
+mod nature;
+
+pub(crate) use nature::Nature;
+
+use crate::danger;
+use crate::effect::{Effect, effects};
+use crate::finding::Finding;
+use crate::layout::Wrap;
+use crate::linter::Settings;
+use crate::memory::{Birth, Memory};
+use crate::migration::Migration;
+use crate::moment::{Block, Held, Moment, Session};
+use crate::read::cursor::{Cursor, tokens_of};
+use crate::read::session::Control;
+use crate::read::{Said, read};
+use crate::rule::Check;
+use crate::rules::RULES;
+use whimbrel_change::claim;
+use whimbrel_source::{SourceFile, Statement};
+
+/// A release after it was gone through.
+pub struct Walked<'a> {
+    pub(crate) files: Vec<WalkedFile<'a>>,
+    /// Everything that is there at its end.
+    pub(crate) memory: &'a Memory,
+}
+
+/// A file after it was gone through.
+pub struct WalkedFile<'a> {
+    pub(crate) migration: &'a Migration,
+    pub(crate) steps: Vec<Step<'a>>,
+    pub(crate) settings: &'a Settings,
+}
+
+/// A statement after it was gone through.
+pub(crate) struct Step<'a> {
+    pub(crate) statement: &'a Statement,
+    pub(crate) said: Said,
+    pub(crate) effects: Vec<Effect>,
+    /// Whether it touches a relation that was there before the release.
+    pub(crate) touches_used: bool,
+}
+
+/// Reads one statement of a file.
+pub(crate) fn said(file: &SourceFile, statement: &Statement) -> Said {
+    let tokens = tokens_of(file, statement);
+    read(&mut Cursor::new(file, &tokens))
+}
+
+/// Where a walk is.
+pub(crate) struct Walk<'m> {
+    pub(crate) memory: &'m mut Memory,
+    pub(crate) release: usize,
+    pub(crate) transaction: usize,
+}
+
+impl Walk<'_> {
+    /// Goes through one file of the release.
+    pub(crate) fn file<'a>(
+        &mut self,
+        index: usize,
+        migration: &'a Migration,
+        settings: &'a Settings,
+        findings: &mut Vec<Finding>,
+    ) -> WalkedFile<'a> {
+        let mut session = Session::default();
+        self.begin(index, migration, &mut session);
+        let mut steps = Vec::new();
+        for statement in &migration.statements {
+            let said = said(&migration.file, statement);
+            let effects = effects(&said, self.memory, *settings.majors.end());
+            let alone = effects.iter().any(|effect| is_alone(effect, settings));
+            self.part(index, migration, alone, &mut session);
+            let moment = Moment {
+                migration,
+                statement,
+                said: &said,
+                effects: &effects,
+                memory: self.memory,
+                settings,
+                session: &session,
+            };
+            findings.extend(danger::findings(&moment));
+            for rule in RULES {
+                if let Check::Statement(check) = rule.check {
+                    findings.extend(check(rule, &moment));
+                }
+            }
+            let used = |effect: &Effect| effect.on.as_ref().is_some_and(|on| self.memory.is_in_use(on));
+            let touches_used = effects.iter().any(used);
+            self.hold(statement, &effects, &mut session, settings);
+            self.memory.learn(&said);
+            self.after(index, migration, &said, &mut session);
+            steps.push(Step { statement, said, effects, touches_used });
+        }
+        WalkedFile { migration, steps, settings }
+    }
+
+    fn begin(&mut self, file: usize, migration: &Migration, session: &mut Session) {
+        session.block = match migration.wrap {
+            Wrap::Transaction | Wrap::Cut => Block::OfRunner,
+            // One statement is sent as it is; several are one transaction.
+            Wrap::Whole if migration.statements.len() > 1 => Block::OfRunner,
+            Wrap::Whole | Wrap::None => Block::None,
+        };
+        self.next_transaction(file);
+    }
+
+    fn next_transaction(&mut self, file: usize) {
+        self.transaction += 1;
+        self.memory.now = Some(Birth { release: self.release, file, transaction: self.transaction });
+    }
+
+    /// Whimbrel commits what comes before a statement that runs outside of blocks only, and runs it by itself.
+    fn part(&mut self, file: usize, migration: &Migration, alone: bool, session: &mut Session) {
+        if migration.wrap == Wrap::Cut && session.block != Block::OfFile {
+            if alone {
+                session.held.clear();
+                self.next_transaction(file);
+            }
+            session.block = if alone { Block::None } else { Block::OfRunner };
+        }
+    }
+
+    fn hold(&self, statement: &Statement, effects: &[Effect], session: &mut Session, settings: &Settings) {
+        if session.block == Block::None {
+            session.held.clear();
+            return;
+        }
+        for effect in effects {
+            for (relation, _, lock) in effect.locks(self.memory, *settings.majors.end()) {
+                session.held.push(Held { relation, lock, since: statement.span });
+            }
+        }
+    }
+
+    #[expect(clippy::wildcard_enum_match_arm, reason = "the others leave the session as it is")]
+    fn after(&mut self, file: usize, migration: &Migration, said: &Said, session: &mut Session) {
+        match said {
+            Said::Control(Control::Begin) => session.block = Block::OfFile,
+            Said::Control(Control::Commit | Control::Rollback) => {
+                session.held.clear();
+                session.block = if migration.wrap == Wrap::Cut { Block::OfRunner } else { Block::None };
+                self.next_transaction(file);
+            }
+            Said::Setting(setting) if setting.name == "lock_timeout" => {
+                session.lock_timeout.clone_from(&setting.value);
+            }
+            Said::Setting(setting) if setting.name == "statement_timeout" => {
+                session.statement_timeout.clone_from(&setting.value);
+            }
+            _ if session.block == Block::None => self.next_transaction(file),
+            _ => {}
+        }
+    }
+}
+
+/// Whether PostgreSQL refuses it in a block, on any of the majors.
+pub(crate) fn is_alone(effect: &Effect, settings: &Settings) -> bool {
+    settings
+        .majors
+        .clone()
+        .any(|major| effect.claim(major).is_some_and(|claim| claim.block == claim::Block::Refused))
+}

@@ -1,0 +1,96 @@
+//! Each rule speaks of its own bad example, and not of its good one.
+#![expect(clippy::unwrap_used, reason = "a failing helper fails the test")]
+
+use std::collections::BTreeSet;
+use std::ops::RangeInclusive;
+use whimbrel_change::claim;
+use whimbrel_lint::{Finding, Layout, Linter, Migration, RULES, Rule, Settings};
+use whimbrel_source::{Severity, SourceFile};
+
+/// The bad example of `reason-missing`.
+const OWN_WITHOUT_REASON: &str = include_str!("../src/rules/reason_missing/bad.sql");
+
+/// What a rule finds on the newest major; the rule about old ones looks at all.
+fn findings_of(rule: &Rule, text: &str) -> Vec<Finding> {
+    findings(text, if rule.code == "needs-newer-server" { 13..=18 } else { 18..=18 })
+}
+
+/// The statements before the line `-- release` are the history.
+fn findings(text: &str, majors: RangeInclusive<u32>) -> Vec<Finding> {
+    let (history, release) = text.split_once("-- release\n").unwrap_or(("", text));
+    let mut linter = Linter::new(Settings { majors, ..Settings::default() });
+    linter.learn(&read("history.sql", history));
+    // A line `-- file <name>` begins another file.
+    let mut parts = release.split("-- file ");
+    let first = read("20260101000000_release.sql", parts.next().unwrap());
+    let others = parts.map(|part| {
+        let (name, text) = part.split_once('\n').unwrap();
+        read(name, text)
+    });
+    let release: Vec<Migration> = std::iter::once(first).chain(others).collect();
+    linter.check(&release)
+}
+
+/// Examples that end in nothing but statements are plain SQL; one rule is about files of Whimbrel's own.
+fn read(name: &str, text: &str) -> Migration {
+    let is_own = text.starts_with("-- Orders are kept") || text == OWN_WITHOUT_REASON;
+    let layout = if is_own { Layout::Whimbrel } else { Layout::Plain };
+    Migration::read(SourceFile::new(name, text), layout).unwrap()
+}
+
+#[test]
+fn each_rule_speaks_of_its_bad_example_and_not_of_its_good_one() {
+    let mut wrong = Vec::new();
+    for rule in RULES {
+        let codes = |text: &str| -> Vec<String> {
+            let open = findings_of(rule, text).into_iter().filter(|finding| finding.allowed.is_none());
+            open.map(|finding| format!("{}: {}", finding.rule.code, finding.message)).collect()
+        };
+        let (bad, good) = (codes(rule.bad), codes(rule.good));
+        let speaks = |codes: &[String]| codes.iter().any(|code| code.starts_with(&format!("{}:", rule.code)));
+        if !speaks(&bad) {
+            wrong.push(format!("{} is silent about its bad example: {bad:?}", rule.code));
+        }
+        if speaks(&good) {
+            wrong.push(format!("{} speaks of its good example: {good:?}", rule.code));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn the_good_example_of_a_rule_has_no_error_at_all() {
+    for rule in RULES {
+        for finding in findings_of(rule, rule.good) {
+            let is_open = finding.allowed.is_none() && finding.severity == Severity::Error;
+            let is_meant = finding.rule.code == "drop-loses-rows" || finding.rule.code == "drop-breaks-code";
+            assert!(!is_open || is_meant, "{}: {}: {}", rule.code, finding.rule.code, finding.message);
+        }
+    }
+}
+
+#[test]
+fn each_code_is_kebab_case_and_there_once_and_each_text_is_a_clause() {
+    let mut codes = BTreeSet::new();
+    for rule in RULES {
+        assert!(codes.insert(rule.code), "{} is there twice", rule.code);
+        assert!(rule.code.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-'), "{}", rule.code);
+        assert!(rule.source.starts_with("https://"), "{}", rule.code);
+        for text in [rule.when, rule.effect, rule.instead] {
+            assert!(
+                !text.is_empty() && !text.ends_with('.') && !text.contains("  "),
+                "{}: {text}",
+                rule.code
+            );
+        }
+    }
+}
+
+#[test]
+fn each_form_that_a_rule_names_is_in_the_table_of_claims() {
+    for rule in RULES {
+        for form in rule.forms {
+            assert!(claim::form(form).is_some(), "{} names {form}", rule.code);
+        }
+    }
+}
