@@ -115,7 +115,19 @@ impl SchemaText {
         let loaded = self.elaborate_in(context, &place).await;
         place.close().await?;
         server.forget_roles().await?;
-        let catalog = loaded?;
+        self.with_renames(loaded?)
+    }
+
+    /// Its files.
+    pub(crate) fn files(&self) -> &[SharedFile] {
+        &self.files
+    }
+
+    /// The catalog that it gives with the renames that it says.
+    ///
+    /// # Errors
+    /// [`Class::Usage`] with every rename that cannot be read.
+    pub(crate) fn with_renames(&self, catalog: Catalog) -> Result<Elaborated, Failure> {
         let mut renames = Vec::new();
         let mut diagnostics = Vec::new();
         for file in &self.files {

@@ -10,18 +10,20 @@ mod text;
 
 use crate::context::Context;
 use crate::database::Database;
+use crate::desired::{Elaborated, SchemaText};
 use crate::difference::{Difference, pointing};
 use crate::failure::{Class, Failure};
+use crate::memory::Memory;
 use crate::new::{Contents, DownFile, NewOptions, new_together};
 use crate::project::DownPolicy;
 pub use crate::renames::{Asked, DoneRename, Rename, RenameAnswer, RenameCandidate};
 use crate::renames::{Renamed, Wishes, answered, candidates, renamed};
 use crate::scratch::ScratchPlace;
-use crate::side::{Side, Wanted, history};
+use crate::side::{Side, Wanted, history, migrations};
 use chapters::Chapter;
 use proof::{Proof, Proved, Rows, prove};
 use serde::Serialize;
-use whimbrel_catalog::{Catalog, Fingerprint};
+use whimbrel_catalog::{Catalog, Fingerprint, diff};
 use whimbrel_change::Phase;
 use whimbrel_change::plan::{Effect, Lessons, Plan, Planning, Refusal, Step, plan};
 pub use whimbrel_change::scene::Style;
@@ -126,27 +128,96 @@ pub async fn generate(
     asked: Asked<'_>,
 ) -> Result<GenerateReport, Failure> {
     let major = Database::major(context).await;
-    let wanted = Wanted::read(context, &options.to, major).await?;
-    let place = wanted.server.database().await?;
-    let report = generate_on(context, options, asked, (&wanted, &place)).await;
+    if options.to.is_text()
+        && let Ok(memory) = Memory::open(context, major, migrations(context)?)?
+        && let Some(text) = options.to.text(context)?
+    {
+        return remembered(context, options, asked, (&memory, &text)).await;
+    }
+    let Wanted { catalog, renames, server, major } = Wanted::read(context, &options.to, major).await?;
+    let place = server.database().await?;
+    let goal = Goal { wanted: Elaborated { catalog, renames }, major };
+    let report = match history(context, &place).await {
+        Ok(start) => generate_on(context, options, asked, (&goal, &place, start)).await,
+        Err(failure) => Err(failure),
+    };
     place.close().await?;
     report
 }
 
-/// The same, with a database for the history, which is dropped however this ends.
+/// What is wanted, and the major version of the server that it was read on.
+struct Goal {
+    wanted: Elaborated,
+    major: u32,
+}
+
+/// The same where a long history is remembered: where it gives what is wanted, no server is asked.
+async fn remembered(
+    context: &Context<'_>,
+    options: &GenerateOptions,
+    asked: Asked<'_>,
+    (memory, text): (&Memory<'_>, &SchemaText),
+) -> Result<GenerateReport, Failure> {
+    let goal = Goal { wanted: memory.desired(text).await?, major: memory.major() };
+    if let Some(start) = memory.history()
+        && let Some(report) = unchanged(options, &goal, &start)?
+    {
+        return Ok(report);
+    }
+    let remembered = memory.server()?;
+    let (place, start) = memory.replayed(&remembered).await?;
+    let report = generate_on(context, options, asked, (&goal, &place, start)).await;
+    let database = place.into_database();
+    if let Some(database) = database.filter(|_| memory.is_worth_keeping(&remembered)) {
+        remembered.server.keep(memory.place_to_keep(), database).await;
+    }
+    report
+}
+
+/// What is told where the history gives what is wanted.
+fn unchanged(
+    options: &GenerateOptions,
+    goal: &Goal,
+    start: &Catalog,
+) -> Result<Option<GenerateReport>, Failure> {
+    let scope = Scope::of(&options.only);
+    let Elaborated { catalog, renames } = &goal.wanted;
+    let said = renames.iter().filter(|said| scope.asks_for(&said.address)).collect();
+    let wishes = Wishes { renames: &options.renames, said, answered: &[], desired: catalog };
+    let cut = scope.cut(start, catalog);
+    if wishes.concern(start) || !diff(start, &cut).is_empty() || start.unmodelled != catalog.unmodelled {
+        return Ok(None);
+    }
+    let how = Planning { major: goal.major, style: options.style, lessons: Lessons::default() };
+    Ok(Some(GenerateReport {
+        migrations: Vec::new(),
+        also_differs: Difference::all(&cut, catalog),
+        rows_in_the_way: None,
+        renames: Vec::new(),
+        rename_candidates: Vec::new(),
+        unmodelled: catalog.unmodelled.iter().map(ToString::to_string).collect(),
+        base: Fingerprint::of(start).to_string(),
+        goal: Fingerprint::of(&cut).to_string(),
+        plan: planned(start, &cut, &how)?.id().to_string(),
+        proved_on: goal.major,
+        dry_run: options.dry_run,
+    }))
+}
+
+/// The same, with a database for the history.
 async fn generate_on(
     context: &Context<'_>,
     options: &GenerateOptions,
     asked: Asked<'_>,
-    (wanted, place): (&Wanted, &ScratchPlace<'_>),
+    (goal, place, start): (&Goal, &ScratchPlace<'_>, Catalog),
 ) -> Result<GenerateReport, Failure> {
-    let start = history(context, place).await?;
+    let Goal { wanted, major } = goal;
     refuse_unmodelled(&start, &wanted.catalog)?;
     let scope = Scope::of(&options.only);
     let (renamed, base, open) = settled(context, options, asked, (wanted, place, &start)).await?;
     let goal = scope.cut(&base, &wanted.catalog);
     let also_differs = Difference::all(&goal, &wanted.catalog);
-    let how = Planning { major: wanted.major, style: options.style, lessons: Lessons::default() };
+    let how = Planning { major: *major, style: options.style, lessons: Lessons::default() };
     let trial = proof::Trial {
         context,
         options,
@@ -170,7 +241,7 @@ async fn generate_on(
         base: Fingerprint::of(&start).to_string(),
         goal: Fingerprint::of(&goal).to_string(),
         plan: made.id().to_string(),
-        proved_on: wanted.major,
+        proved_on: *major,
         dry_run: options.dry_run,
     })
 }
@@ -181,7 +252,7 @@ async fn settled(
     context: &Context<'_>,
     options: &GenerateOptions,
     asked: Asked<'_>,
-    (wanted, place, start): (&Wanted, &ScratchPlace<'_>, &Catalog),
+    (wanted, place, start): (&Elaborated, &ScratchPlace<'_>, &Catalog),
 ) -> Result<(Renamed, Catalog, Vec<RenameCandidate>), Failure> {
     let scope = Scope::of(&options.only);
     let mut taken: Vec<Rename> = Vec::new();

@@ -20,6 +20,7 @@ pub mod failure;
 pub mod generate;
 pub mod init;
 pub mod log;
+mod memory;
 pub mod new;
 mod opened;
 mod out_of_order;

@@ -8,10 +8,12 @@ use uuid::Uuid;
 use whimbrel_change::Progress;
 use whimbrel_postgres::connection::ConnectionSettings;
 use whimbrel_postgres::embedded::{
-    Embedded, EmbeddedError, EmbeddedSettings, FetchProgress, Fetching, Scratch, ScratchDatabase,
+    Embedded, EmbeddedError, EmbeddedSettings, FetchProgress, Fetching, Kept, Scratch, ScratchDatabase,
+    ServerOptions, Storage,
 };
 use whimbrel_postgres::scratch_roles::ScratchRoles;
 use whimbrel_postgres::{Environment, Session};
+use whimbrel_source::Diagnostic;
 
 /// A place where scratch databases can be made.
 pub(crate) enum ScratchServer {
@@ -39,29 +41,64 @@ impl ScratchServer {
             let settings = settings.map_err(|error| Failure::new(Class::Usage, error.diagnostic()))?;
             return Ok(Self::Elsewhere(Box::new(settings)));
         }
-        let major = scratch.major.or(major);
-        let number = major.map(|major| format!(" {major}")).unwrap_or_default();
-        let what = format!("starting a scratch PostgreSQL{number}");
-        context.observer.see(&Progress::Preparing { what, done: 0, of: 0 });
-        let settings = embedded_settings(context);
-        let wanted = EmbeddedSettings { major, ..settings.clone() };
-        let found_only = EmbeddedSettings { fetching: Fetching::Refused, ..settings };
-        let embedded = match open(context, &wanted) {
-            Err(_) if scratch.major.is_none() => open(context, &found_only),
-            opened => opened,
-        };
-        let embedded = embedded.map_err(|error| no_scratch(&error))?;
-        Scratch::start(&embedded).map(Self::Embedded).map_err(|error| no_scratch(&error))
+        tell_of_start(context, scratch.major.or(major));
+        Self::start_with(&embedded_for(context, major)?, &ServerOptions::throwaway(Storage::Memory))
+    }
+
+    /// Starts a server of an installation.
+    pub(crate) fn start_on(context: &Context<'_>, embedded: &Embedded) -> Result<Self, Failure> {
+        tell_of_start(context, Some(embedded.binaries().version.major));
+        Self::start_with(embedded, &ServerOptions::throwaway(Storage::Memory))
+    }
+
+    /// The same with a copy of a data directory that was kept.
+    pub(crate) fn start_from(
+        context: &Context<'_>,
+        embedded: &Embedded,
+        original: PathBuf,
+    ) -> Result<Self, Failure> {
+        tell_of_start(context, Some(embedded.binaries().version.major));
+        let options = ServerOptions { original: Some(original), ..ServerOptions::throwaway(Storage::Memory) };
+        Self::start_with(embedded, &options)
+    }
+
+    fn start_with(embedded: &Embedded, options: &ServerOptions) -> Result<Self, Failure> {
+        Scratch::start_with(embedded, options).map(Self::Embedded).map_err(|error| no_scratch(&error))
+    }
+
+    /// The database that was kept with the data directory that the server began with.
+    pub(crate) fn kept_database(&self) -> Result<ScratchPlace<'_>, Failure> {
+        match self {
+            Self::Embedded(scratch) => self.embedded_place(scratch.kept_database()),
+            Self::Elsewhere(_) => {
+                let message = "a server that is not ours has no kept database";
+                Err(Failure::new(Class::Bug, Diagnostic::error("plan-not-exact", message)))
+            }
+        }
+    }
+
+    fn embedded_place(&self, database: ScratchDatabase) -> Result<ScratchPlace<'_>, Failure> {
+        let settings = ConnectionSettings::resolve(Some(&database.url()), &Environment::default());
+        let settings = settings.map_err(|error| Failure::new(Class::Bug, error.diagnostic()))?;
+        Ok(ScratchPlace { settings, server: self, embedded: Some(database) })
+    }
+
+    /// Ends the server and keeps one of its databases; best effort, since whoever misses it makes it again.
+    pub(crate) async fn keep(
+        self,
+        (embedded, kept, key): (&Embedded, &Kept, &str),
+        database: ScratchDatabase,
+    ) {
+        if let Self::Embedded(scratch) = self {
+            drop(scratch.keep(embedded, kept, (key, database)).await);
+        }
     }
 
     /// A fresh, empty database.
     pub(crate) async fn database(&self) -> Result<ScratchPlace<'_>, Failure> {
         match self {
             Self::Embedded(scratch) => {
-                let database = scratch.database().await.map_err(|error| no_scratch(&error))?;
-                let settings = ConnectionSettings::resolve(Some(&database.url()), &Environment::default());
-                let settings = settings.map_err(|error| Failure::new(Class::Bug, error.diagnostic()))?;
-                Ok(ScratchPlace { settings, server: self, embedded: Some(database) })
+                self.embedded_place(scratch.database().await.map_err(|error| no_scratch(&error))?)
             }
             Self::Elsewhere(settings) => {
                 let name = format!("whimbrel_scratch_{}", Uuid::now_v7().simple());
@@ -104,10 +141,8 @@ impl ScratchPlace<'_> {
     pub(crate) async fn copy(&self) -> Result<ScratchPlace<'_>, Failure> {
         match (self.server, &self.embedded) {
             (ScratchServer::Embedded(scratch), Some(original)) => {
-                let database = scratch.database_like(original).await.map_err(|error| no_scratch(&error))?;
-                let settings = ConnectionSettings::resolve(Some(&database.url()), &Environment::default());
-                let settings = settings.map_err(|error| Failure::new(Class::Bug, error.diagnostic()))?;
-                Ok(ScratchPlace { settings, server: self.server, embedded: Some(database) })
+                let copy = scratch.database_like(original).await.map_err(|error| no_scratch(&error))?;
+                self.server.embedded_place(copy)
             }
             (ScratchServer::Elsewhere(settings), _) => {
                 let name = format!("whimbrel_scratch_{}", Uuid::now_v7().simple());
@@ -126,6 +161,11 @@ impl ScratchPlace<'_> {
             ScratchServer::Embedded(_) => Some(ScratchRoles::default()),
             ScratchServer::Elsewhere(_) => None,
         }
+    }
+
+    /// The database, where it is on a server of our own.
+    pub(crate) fn into_database(self) -> Option<ScratchDatabase> {
+        self.embedded
     }
 
     /// Drops the database.
@@ -147,6 +187,27 @@ async fn ask(settings: &ConnectionSettings, sql: &str) -> Result<(), Failure> {
     let asked = session.client().batch_execute(sql).await;
     session.close().await;
     asked.map_err(|error| server_failure("making room for a scratch database", &error))
+}
+
+/// The installation that scratch servers are started from: of `major` where the project does not ask for another and
+/// where it can be had; without one, of what is found.
+pub(crate) fn embedded_for(context: &Context<'_>, major: Option<u32>) -> Result<Embedded, Failure> {
+    let scratch = &context.project.settings().scratch;
+    let major = scratch.major.or(major);
+    let settings = embedded_settings(context);
+    let wanted = EmbeddedSettings { major, ..settings.clone() };
+    let found_only = EmbeddedSettings { fetching: Fetching::Refused, ..settings };
+    let embedded = match open(context, &wanted) {
+        Err(_) if scratch.major.is_none() => open(context, &found_only),
+        opened => opened,
+    };
+    embedded.map_err(|error| no_scratch(&error))
+}
+
+fn tell_of_start(context: &Context<'_>, major: Option<u32>) {
+    let number = major.map(|major| format!(" {major}")).unwrap_or_default();
+    let what = format!("starting a scratch PostgreSQL{number}");
+    context.observer.see(&Progress::Preparing { what, done: 0, of: 0 });
 }
 
 /// What the project and the environment say about embedded servers.

@@ -5,6 +5,7 @@ use crate::database::{Database, session_failure};
 use crate::desired::{Elaborated, SchemaText};
 use crate::failure::{Class, Failure};
 use crate::generate::planned;
+use crate::memory::Memory;
 use crate::new::finish_interrupted;
 use crate::project::{Folder, Migrations};
 use crate::replay::{self, Replay};
@@ -89,8 +90,19 @@ impl Side {
         Ok(Some((catalog?, major)))
     }
 
+    /// Whether it is text that a scratch server reads.
+    pub(crate) fn is_text(&self) -> bool {
+        match self {
+            Self::Nothing | Self::Schema | Self::Revision(_) | Self::Path(_) => true,
+            Self::History | Self::Live | Self::Url(_) => false,
+        }
+    }
+
     /// Where it is text: the text.
-    fn text(&self, context: &Context<'_>) -> Result<Option<SchemaText>, Failure> {
+    ///
+    /// # Errors
+    /// It cannot be read.
+    pub(crate) fn text(&self, context: &Context<'_>) -> Result<Option<SchemaText>, Failure> {
         let text = match self {
             Self::Nothing => SchemaText::of_texts("nothing", &BTreeMap::new())?,
             Self::Schema => SchemaText::of_project(context)?,
@@ -106,11 +118,19 @@ impl Side {
         if let Some(text) = self.text(context)? {
             return text.elaborate(context, server).await;
         }
+        let memory = Memory::open(context, Some(server.major().await?), migrations(context)?)?.ok();
+        if let Some(catalog) = memory.as_ref().and_then(Memory::history) {
+            return Ok(Elaborated { catalog, renames: Vec::new() });
+        }
         let place = server.database().await?;
         let catalog = history(context, &place).await;
         place.close().await?;
         server.forget_roles().await?;
-        Ok(Elaborated { catalog: catalog?, renames: Vec::new() })
+        let catalog = catalog?;
+        if let Some(memory) = memory {
+            memory.remember_history(&catalog);
+        }
+        Ok(Elaborated { catalog, renames: Vec::new() })
     }
 
     /// Makes in an empty scratch database what it has; `catalog` is what it has, as it was read.
@@ -196,11 +216,7 @@ fn written(empty: &Catalog, catalog: &Catalog, major: u32) -> Result<SchemaText,
 /// # Errors
 /// Files that cannot be read, and the first that fails.
 pub(crate) async fn history(context: &Context<'_>, place: &ScratchPlace<'_>) -> Result<Catalog, Failure> {
-    if let Some(finished) = finish_interrupted(context.project)? {
-        context.observer.see(&Progress::Note(finished));
-    }
-    let migrations =
-        if has_migrations(context) { Folder::read(context.project)? } else { Migrations::default() };
+    let migrations = migrations(context)?;
     let mut replay = Replay::begin(context, place).await?;
     for (done, file) in migrations.iter().enumerate() {
         let what = "replaying the history on a scratch database".to_owned();
@@ -211,6 +227,17 @@ pub(crate) async fn history(context: &Context<'_>, place: &ScratchPlace<'_>) -> 
     let catalog = replay.catalog().await;
     replay.end().await;
     catalog
+}
+
+/// The project's migrations.
+///
+/// # Errors
+/// Files that cannot be read.
+pub(crate) fn migrations(context: &Context<'_>) -> Result<Migrations, Failure> {
+    if let Some(finished) = finish_interrupted(context.project)? {
+        context.observer.see(&Progress::Note(finished));
+    }
+    if has_migrations(context) { Folder::read(context.project) } else { Ok(Migrations::default()) }
 }
 
 /// A project whose folders are still to be made has an empty history.

@@ -116,7 +116,8 @@ impl TestServer {
         self.running.get_or_init(|| {
             let settings =
                 SETTINGS.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
-            let options = ServerOptions { lifetime: Lifetime::Process(Storage::Memory), settings };
+            let options =
+                ServerOptions { lifetime: Lifetime::Process(Storage::Memory), settings, original: None };
             Server::start(&self.embedded(), &options)
                 .unwrap_or_else(|error| panic!("{:?}", error.diagnostic()))
         })

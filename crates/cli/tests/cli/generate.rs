@@ -1,7 +1,7 @@
 //! From the desired schema to migrations: generate and diff.
 
 use crate::apply::database;
-use crate::story::{Story, out};
+use crate::story::{Story, err, out};
 
 /// A project whose history is one table with a module's schema, as requirement A has it.
 fn messages(story: &Story) {
@@ -357,4 +357,47 @@ fn what_a_killed_generate_has_begun_is_finished_by_the_next_command() {
     );
     story.tell("up");
     story.ends_as("generate_killed");
+}
+
+/// A long history is replayed once; what is remembered is never believed where the files, or it, changed.
+#[test]
+fn only_new_files_of_a_long_history_are_replayed() {
+    let cache = tempfile::tempdir().unwrap();
+    let mut story = Story::new();
+    story.set("WHIMBREL_CACHE", &cache.path().display().to_string());
+    story.write("whimbrel.toml", "version = 1\n");
+    let table = |number: usize| format!("create table t{number} (id int);\n");
+    for number in 1..=40 {
+        story.write(&format!("migrations/{number:04}_t{number}.sql"), &table(number));
+    }
+    let schema: String = (1..=41).map(table).collect();
+    story.write("migrations/0001_t1.sql", "create role keeper;\ncreate table t1 (id int);\n");
+    story.write("schema/a.sql", &schema);
+    let replayed = "replaying the history";
+    let said = |story: &Story| {
+        let output = story.run("generate next --dry-run");
+        (out(&output), err(&output))
+    };
+    let (first, told) = said(&story);
+    assert!(first.contains("create table public.t41") && !first.contains("t40"), "{first}{told}");
+    assert!(told.contains(replayed), "{told}");
+    let (again, told) = said(&story);
+    assert_eq!(first, again);
+    assert!(!told.contains(replayed) && told.contains("starting a scratch"), "{told}");
+    story.write("migrations/0041_t41.sql", "create table t41 (id int);\n");
+    let (equal, told) = said(&story);
+    assert!(equal.contains("nothing differs") && told.contains(replayed), "{equal}{told}");
+    let (equal, told) = said(&story);
+    assert!(equal.contains("nothing differs") && told.is_empty(), "{equal}{told}");
+    story.write("migrations/0020_t20.sql", "create table t20 (id int, edited text);\n");
+    let (edited, _) = said(&story);
+    assert!(edited.contains("drop column edited"), "{edited}");
+    story.write("migrations/0020_t20.sql", &table(20));
+    for name in ["history", "desired"] {
+        let path = format!(".whimbrel/catalogs/{name}.json");
+        let text = std::fs::read_to_string(story.path(&path)).unwrap();
+        story.write(&path, &text.replace("t33", "x33"));
+    }
+    let (equal, _) = said(&story);
+    assert!(equal.contains("nothing differs"), "what was changed by hand was believed: {equal}");
 }

@@ -21,8 +21,11 @@ pub(crate) struct OwnServer {
 impl OwnServer {
     /// One with these settings, that is thrown away.
     pub(crate) fn with(settings: &[(&str, &str)]) -> Self {
-        let options =
-            ServerOptions { lifetime: Lifetime::Process(Storage::Memory), settings: owned(settings) };
+        let options = ServerOptions {
+            lifetime: Lifetime::Process(Storage::Memory),
+            settings: owned(settings),
+            original: None,
+        };
         let mut own = Self { server: None, options, folder: None };
         own.start();
         own

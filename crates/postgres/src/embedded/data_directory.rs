@@ -40,9 +40,13 @@ const CONTROL_FILE_BYTES: u64 = 8192;
 
 /// Makes `destination` a fresh data directory; its parent belongs to the server's account.
 pub(crate) fn make(embedded: &Embedded, destination: &Path) -> Result<(), EmbeddedError> {
-    let template = template(embedded)?;
+    copy(embedded, &template(embedded)?.join("data"), destination)
+}
+
+/// Makes `destination` a copy of a data directory on which no server runs.
+pub(crate) fn copy(embedded: &Embedded, original: &Path, destination: &Path) -> Result<(), EmbeddedError> {
     let mut copy = embedded.account.command("/bin/sh");
-    copy.args(["-c", COPY, "whimbrel-copy"]).arg(template.join("data")).arg(destination);
+    copy.args(["-c", COPY, "whimbrel-copy"]).arg(original).arg(destination);
     run(&mut copy, "copying the data directory", destination)
 }
 
@@ -89,7 +93,7 @@ fn initdb(embedded: &Embedded, data_directory: &Path) -> Result<(), EmbeddedErro
 }
 
 /// Names the template for what went into it: the account, the arguments, and which server it is.
-fn template_name(binaries: &Binaries, account: &ServerAccount) -> Result<String, EmbeddedError> {
+pub(super) fn template_name(binaries: &Binaries, account: &ServerAccount) -> Result<String, EmbeddedError> {
     let postgres = &binaries.postgres;
     let metadata = postgres.metadata().map_err(EmbeddedError::file("looking at", postgres))?;
     let mut digest = Sha256::new();
@@ -105,7 +109,7 @@ fn template_name(binaries: &Binaries, account: &ServerAccount) -> Result<String,
 }
 
 /// Whether the template was finished. The rename says so, but not after a power failure.
-fn is_whole(template: &Path) -> bool {
+pub(super) fn is_whole(template: &Path) -> bool {
     let has = |name: &str, bytes: u64| {
         template.join("data").join(name).metadata().is_ok_and(|metadata| metadata.len() >= bytes)
     };

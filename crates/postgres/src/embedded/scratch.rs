@@ -2,11 +2,15 @@
 
 use super::Embedded;
 use super::error::EmbeddedError;
+use super::kept::Kept;
 use super::query::{run, run_blocking};
 use super::server::{Server, ServerOptions, Storage};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use tokio_postgres::Config;
+
+/// The name of a database that is kept.
+const KEPT_DATABASE: &str = "kept";
 
 /// A throwaway server; it ends with the last of its databases.
 #[derive(Debug, Clone)]
@@ -25,6 +29,8 @@ struct Shared {
 pub struct ScratchDatabase {
     shared: Arc<Shared>,
     name: String,
+    /// Whether it is not dropped with this value.
+    stays: bool,
 }
 
 impl Scratch {
@@ -45,6 +51,37 @@ impl Scratch {
     pub fn start_with(embedded: &Embedded, options: &ServerOptions) -> Result<Self, EmbeddedError> {
         let server = Server::start(embedded, options)?;
         Ok(Self { shared: Arc::new(Shared { server, next_number: AtomicU32::new(1) }) })
+    }
+
+    /// Ends the server and keeps its data directory under a key, with the one database that is named; whoever starts
+    /// from it finds that database with [`Scratch::kept_database`]. No other database may be left.
+    ///
+    /// # Errors
+    /// The server does not end, or its data cannot be copied; nothing is kept then.
+    pub async fn keep(
+        self,
+        embedded: &Embedded,
+        kept: &Kept,
+        (key, mut database): (&str, ScratchDatabase),
+    ) -> Result<(), EmbeddedError> {
+        if database.name != KEPT_DATABASE {
+            let sql = format!("alter database {} rename to {KEPT_DATABASE}", database.name);
+            run(&self.shared.server.config("postgres"), &sql)
+                .await
+                .map_err(|source| EmbeddedError::Query { doing: "keeping a scratch database", source })?;
+        }
+        database.stays = true;
+        drop(database);
+        match Arc::into_inner(self.shared) {
+            Some(shared) => shared.server.keep(embedded, kept, key),
+            None => Ok(()),
+        }
+    }
+
+    /// The database that was kept with the data directory that this server began with.
+    #[must_use]
+    pub fn kept_database(&self) -> ScratchDatabase {
+        ScratchDatabase { shared: Arc::clone(&self.shared), name: KEPT_DATABASE.to_owned(), stays: true }
     }
 
     /// The server.
@@ -77,7 +114,7 @@ impl Scratch {
         run(&self.shared.server.config("postgres"), &sql)
             .await
             .map_err(|source| EmbeddedError::Query { doing: "making a scratch database", source })?;
-        Ok(ScratchDatabase { shared: Arc::clone(&self.shared), name })
+        Ok(ScratchDatabase { shared: Arc::clone(&self.shared), name, stays: false })
     }
 }
 
@@ -103,7 +140,7 @@ impl ScratchDatabase {
 
 impl Drop for ScratchDatabase {
     fn drop(&mut self) {
-        if Arc::strong_count(&self.shared) == 1 {
+        if self.stays || Arc::strong_count(&self.shared) == 1 {
             // The whole server is about to be thrown away.
             return;
         }

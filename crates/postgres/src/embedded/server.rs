@@ -7,6 +7,7 @@ mod slot;
 use super::Embedded;
 use super::data_directory::SUPERUSER;
 use super::error::EmbeddedError;
+use super::kept::Kept;
 use super::process::Shutdown;
 use super::record::Record;
 use slot::Slot;
@@ -58,19 +59,21 @@ pub struct ServerOptions {
     pub lifetime: Lifetime,
     /// Server settings, name and value; they win over our own.
     pub settings: Vec<(String, String)>,
+    /// For a throwaway server: a data directory to begin with a copy of, instead of an empty one.
+    pub original: Option<PathBuf>,
 }
 
 impl ServerOptions {
     /// A server that ends with this process, with our own settings.
     #[must_use]
     pub fn throwaway(storage: Storage) -> Self {
-        Self { lifetime: Lifetime::Process(storage), settings: Vec::new() }
+        Self { lifetime: Lifetime::Process(storage), settings: Vec::new(), original: None }
     }
 
     /// A server that stays, with our own settings.
     #[must_use]
     pub fn persistent(folder: PathBuf, tcp_port: Option<u16>) -> Self {
-        Self { lifetime: Lifetime::Persistent { folder, tcp_port }, settings: Vec::new() }
+        Self { lifetime: Lifetime::Persistent { folder, tcp_port }, settings: Vec::new(), original: None }
     }
 }
 
@@ -97,7 +100,7 @@ impl Server {
     /// [`EmbeddedError`]; where the server itself refused, with the last lines of its log.
     pub fn start(embedded: &Embedded, options: &ServerOptions) -> Result<Self, EmbeddedError> {
         match &options.lifetime {
-            Lifetime::Process(storage) => launch::throwaway(embedded, *storage, &options.settings),
+            Lifetime::Process(storage) => launch::throwaway(embedded, *storage, options),
             Lifetime::Persistent { folder, tcp_port } => {
                 persistent::start(embedded, folder, *tcp_port, &options.settings)
             }
@@ -186,6 +189,16 @@ impl Server {
             Hold::Throwaway { .. } => self.throw_away(),
             Hold::Persistent { folder } => persistent::stop(folder, &self.record),
         }
+    }
+
+    /// Ends a throwaway server in order, and keeps its data directory under a key.
+    pub(super) fn keep(self, embedded: &Embedded, kept: &Kept, key: &str) -> Result<(), EmbeddedError> {
+        let process = &self.record.process;
+        process.shut_down(Shutdown::Fast);
+        if !process.ends_within(FAST_SHUTDOWN) {
+            return Err(EmbeddedError::DidNotStop { pid: process.pid });
+        }
+        kept.keep(embedded, key, &self.record.data_directory)
     }
 
     fn throw_away(&mut self) -> Result<(), EmbeddedError> {

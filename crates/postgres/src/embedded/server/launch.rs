@@ -1,7 +1,7 @@
 //! Starting a server and waiting until it answers.
 
 use super::slot::Slot;
-use super::{Hold, READY_WITHIN, Server, Storage, config_of};
+use super::{Hold, READY_WITHIN, Server, ServerOptions, Storage, config_of};
 use crate::embedded::Embedded;
 use crate::embedded::data_directory;
 use crate::embedded::error::{EmbeddedError, says_disk_full};
@@ -101,10 +101,10 @@ pub(super) fn log_of(data_directory: &Path) -> PathBuf {
 pub(super) fn throwaway(
     embedded: &Embedded,
     storage: Storage,
-    settings: &[(String, String)],
+    options: &ServerOptions,
 ) -> Result<Server, EmbeddedError> {
     let slot = Slot::take(embedded, storage)?;
-    let started = throwaway_in(embedded, settings, &slot);
+    let started = throwaway_in(embedded, options, &slot);
     match started {
         Ok((record, mut guard)) => {
             let lifeline = guard.stdin.take();
@@ -119,7 +119,7 @@ pub(super) fn throwaway(
 
 fn throwaway_in(
     embedded: &Embedded,
-    settings: &[(String, String)],
+    options: &ServerOptions,
     slot: &Slot,
 ) -> Result<(Record, Child), EmbeddedError> {
     let folder = slot.folder();
@@ -127,10 +127,13 @@ fn throwaway_in(
         data_directory: folder.join("data"),
         socket_directory: folder.to_path_buf(),
         tcp_port: None,
-        settings,
+        settings: &options.settings,
     };
     let arguments = plan.arguments(&THROWAWAY_SETTINGS)?;
-    data_directory::make(embedded, &plan.data_directory)?;
+    match &options.original {
+        Some(original) => data_directory::copy(embedded, original, &plan.data_directory)?,
+        None => data_directory::make(embedded, &plan.data_directory)?,
+    }
     let mut command = embedded.account().command("/bin/sh");
     command.args(["-c", GUARD, "whimbrel-guard"]).arg(folder).arg(log_of(&plan.data_directory));
     command.arg(&embedded.binaries().postgres).args(arguments).stdin(Stdio::piped());
