@@ -12,6 +12,7 @@ mod explain;
 pub(crate) mod flags;
 mod generate;
 mod init;
+mod lint;
 mod log;
 mod new;
 mod ran;
@@ -35,6 +36,7 @@ pub(crate) enum Command {
     New(new::Arguments),
     Generate(generate::Arguments),
     Diff(diff::Arguments),
+    Lint(lint::Arguments),
     Schema(schema::Arguments),
     Dev(dev::Arguments),
     Status(status::Arguments),
@@ -62,6 +64,7 @@ impl Command {
             Self::New(arguments) => new::run(session, arguments),
             Self::Generate(arguments) => generate::run(session, arguments),
             Self::Diff(arguments) => diff::run(session, arguments),
+            Self::Lint(arguments) => lint::run(session, arguments),
             Self::Schema(arguments) => schema::run(session, arguments),
             Self::Dev(arguments) => dev::run(session, arguments),
             Self::Status(arguments) => status::run(session, arguments),

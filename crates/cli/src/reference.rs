@@ -9,6 +9,7 @@ use std::fmt::Write as _;
 use std::path::Path;
 use whimbrel::Class;
 use whimbrel::explain::SUBJECTS;
+use whimbrel::lint::{Harm, RULES};
 use whimbrel::project::VARIABLES;
 
 fn check(page: &str, text: &str) {
@@ -65,6 +66,25 @@ fn the_page_of_codes_is_current() {
         }
     }
     check("codes.md", &page);
+}
+
+#[test]
+fn the_page_of_rules_is_current() {
+    let mut page = String::from(
+        "# Rules of whimbrel lint\n\nWhat `whimbrel lint` speaks of, as `whimbrel explain CODE` says it. Locks and work \
+         are those of the table of claims, which is held against real servers of each major.\n",
+    );
+    for harm in Harm::ALL {
+        writeln!(page, "\n## {}", harm.title()).unwrap();
+        for rule in RULES.iter().filter(|rule| rule.harm == harm) {
+            let severity = format!("{:?}", rule.severity).to_lowercase();
+            writeln!(page, "\n### {}\n\n{severity}\n", rule.code).unwrap();
+            writeln!(page, "{}\n\n{}\n", rule.meaning(), rule.remedy()).unwrap();
+            writeln!(page, "```sql\n-- bad\n{}```\n\n```sql\n-- good\n{}```\n", rule.bad, rule.good).unwrap();
+            writeln!(page, "<{}>", rule.source).unwrap();
+        }
+    }
+    check("rules.md", &page);
 }
 
 #[test]

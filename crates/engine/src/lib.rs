@@ -19,6 +19,7 @@ pub mod explain;
 pub mod failure;
 pub mod generate;
 pub mod init;
+pub mod lint;
 pub mod log;
 mod memory;
 pub mod new;

@@ -9,6 +9,7 @@ mod file_text;
 mod folder;
 mod keys;
 mod limits;
+mod lint_keys;
 mod listing;
 mod local;
 mod migrations;
@@ -30,6 +31,7 @@ pub use file_text::FileText;
 pub use folder::Folder;
 pub(crate) use folder::modules_of;
 pub use limits::{LockPatience, LockTimeout, OldTransaction, StatementTimeout};
+pub use lint_keys::read_majors;
 pub use migrations::{MigrationFile, Migrations};
 pub use naming::Name;
 pub use nearest::nearest;
@@ -37,8 +39,8 @@ pub use origin::{Origin, Place};
 pub use pattern::FolderPattern;
 pub use placeholders::Placeholders;
 pub use settings::{
-    Clock, DownPolicy, EnvironmentSettings, LockSettings, NameStyle, Naming, OutOfOrder, PlaceholderSettings,
-    SchemaSettings, ScratchSettings, Settings, VersionKind,
+    Clock, DownPolicy, EnvironmentSettings, LintSettings, LockSettings, NameStyle, Naming, OutOfOrder,
+    PlaceholderSettings, SchemaSettings, ScratchSettings, Settings, VersionKind,
 };
 pub use target::{DEV_ENVIRONMENT, TargetAddress, TargetChoice, without_password};
 pub use variables::{VARIABLES, Variable, unknown_variables};

@@ -110,7 +110,7 @@ pub fn sections(script: &Script, own: Layout) -> Sections {
         Layout::Dbmate | Layout::Goose | Layout::Sqlx | Layout::Flyway | Layout::Diesel => Wrap::Transaction,
     };
     let (mut up, mut down) = (Vec::new(), Vec::new());
-    let mut goes_down = false;
+    let (mut goes_down, mut is_bare) = (false, false);
     for piece in script.pieces() {
         match piece {
             Piece::Statement(statement) if goes_down => down.push(statement.clone()),
@@ -123,10 +123,13 @@ pub fn sections(script: &Script, own: Layout) -> Sections {
                     match marker {
                         Marker::Up(how) => {
                             goes_down = false;
-                            wrap = how;
+                            wrap = if is_bare { Wrap::None } else { how };
                         }
                         Marker::Down => goes_down = true,
-                        Marker::Bare => wrap = Wrap::None,
+                        Marker::Bare => {
+                            is_bare = true;
+                            wrap = Wrap::None;
+                        }
                     }
                 }
             }

@@ -32,6 +32,8 @@ pub(crate) struct Session {
     pub(crate) held: Vec<Held>,
     /// `lock_timeout`, where a statement has set it.
     pub(crate) lock_timeout: Option<String>,
+    /// Whether it was said of an earlier statement that nothing bounds its wait.
+    pub(crate) was_unbounded: bool,
     /// The same for `statement_timeout`.
     pub(crate) statement_timeout: Option<String>,
 }

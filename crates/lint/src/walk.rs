@@ -82,12 +82,15 @@ impl Walk<'_> {
                 settings,
                 session: &session,
             };
+            let before = findings.len();
             findings.extend(danger::findings(&moment));
             for rule in RULES {
                 if let Check::Statement(check) = rule.check {
                     findings.extend(check(rule, &moment));
                 }
             }
+            let is_unbounded = |found: &Finding| found.rule.code == "lock-wait-unbounded";
+            session.was_unbounded |= findings.iter().skip(before).any(is_unbounded);
             let used = |effect: &Effect| effect.on.as_ref().is_some_and(|on| self.memory.is_in_use(on));
             let touches_used = effects.iter().any(used);
             self.hold(statement, &effects, &mut session, settings);

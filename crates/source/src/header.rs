@@ -28,6 +28,9 @@ pub struct Setting {
 /// What begins a line of settings, after the dashes.
 const SETTING: &str = "whimbrel:";
 
+/// What a line for the linter goes on with: it allows a finding, and sets nothing.
+const ALLOWANCE: &str = "allow ";
+
 /// The question of the template; a line with nothing after it is no answer.
 const QUESTION: &str = "Why:";
 
@@ -51,7 +54,7 @@ impl Header {
         let mut settings: Vec<Setting> = Vec::new();
         let mut errors = Vec::new();
         for line in blocks.iter().flatten() {
-            let Some(assignment) = line.text.strip_prefix(SETTING) else { continue };
+            let Some(assignment) = assignment(line.text) else { continue };
             match setting(file, assignment, line.span) {
                 Err(error) => errors.push(error),
                 Ok(setting) => match settings.iter().find(|earlier| earlier.key == setting.key) {
@@ -118,12 +121,17 @@ fn comment_blocks(file: &SharedFile) -> Vec<Vec<CommentLine<'_>>> {
     blocks
 }
 
+/// What a line of settings sets.
+fn assignment(line: &str) -> Option<&str> {
+    line.strip_prefix(SETTING).filter(|rest| !rest.trim_start().starts_with(ALLOWANCE))
+}
+
 fn late_settings(file: &SharedFile, between: Span) -> Vec<Diagnostic> {
     Lexer::between(file.text(), between, StandardConformingStrings::On)
         .map_while(Result::ok)
         .filter(|token| !token.kind.is_significant())
         .flat_map(|token| comment_lines(token.kind, file.slice(token.span), token.span.start))
-        .filter(|line| line.text.starts_with(SETTING))
+        .filter(|line| assignment(line.text).is_some())
         .map(|line| {
             Diagnostic::error("late-setting", "a setting stands after the first statement")
                 .at(file, line.span, "")

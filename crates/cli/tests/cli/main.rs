@@ -7,6 +7,7 @@ mod demo;
 mod exits;
 mod generate;
 mod ledger;
+mod lint;
 mod project;
 mod replacement;
 mod story;

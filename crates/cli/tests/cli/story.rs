@@ -86,6 +86,11 @@ impl Story {
         self.folder.join(path)
     }
 
+    /// The folder that the commands are run in.
+    pub(crate) fn folder(&self) -> &Path {
+        &self.folder
+    }
+
     /// Writes a file, and the folders that it needs.
     pub(crate) fn write(&self, path: &str, text: &str) {
         let path = self.path(path);

@@ -76,6 +76,16 @@ pub(super) const EXPLANATIONS: &[Explanation] = &[
         "Go to the folder of the project, or make one with `whimbrel init`.",
     ),
     entry(
+        "no-such-path",
+        "A file or folder that is to be checked does not exist.",
+        "Correct the path; it starts from the folder that the command is run in.",
+    ),
+    entry(
+        "nothing-to-check",
+        "`whimbrel lint` was run outside of a project, and no file or folder was named.",
+        "Name files or folders of migrations, or `-` for standard input.",
+    ),
+    entry(
         "no-version",
         "No version is left to give: the number or the time is at its end.",
         "Look at the highest version in the folder of migrations.",

@@ -1,6 +1,7 @@
 //! Every key of the project file, in one table.
 
 use crate::project::limits::{LockPatience, LockTimeout, OldTransaction, StatementTimeout};
+use crate::project::lint_keys::{levels, majors};
 use crate::project::pattern::FolderPattern;
 use crate::project::settings::{
     Clock, DownPolicy, EnvironmentSettings, NameStyle, OutOfOrder, PlaceholderSettings, Settings, VersionKind,
@@ -8,6 +9,7 @@ use crate::project::settings::{
 use crate::project::target::without_password;
 use crate::project::wrong::{Wrong, choice};
 use toml_edit::{Item, Value};
+use whimbrel_lint::Level;
 
 /// A key of the project file.
 pub(crate) struct Key {
@@ -162,6 +164,29 @@ pub(crate) const KEYS: &[Key] = &[
         show: |settings, _| Some(settings.schema.command.join(" ")).filter(|command| !command.is_empty()),
     },
     Key {
+        path: "lint.majors",
+        read: |settings, found| store(&mut settings.lint.majors, majors(found).map(Some)),
+        show: |settings, _| {
+            let majors = settings.lint.majors.as_ref()?;
+            Some(format!("{}-{}", majors.start(), majors.end()))
+        },
+    },
+    Key {
+        path: "lint.deny",
+        read: |settings, found| levels(settings, found, Level::Deny),
+        show: |settings, _| settings.lint.codes(Level::Deny),
+    },
+    Key {
+        path: "lint.warn",
+        read: |settings, found| levels(settings, found, Level::Warn),
+        show: |settings, _| settings.lint.codes(Level::Warn),
+    },
+    Key {
+        path: "lint.allow",
+        read: |settings, found| levels(settings, found, Level::Allow),
+        show: |settings, _| settings.lint.codes(Level::Allow),
+    },
+    Key {
         path: "placeholders.*.environment",
         read: |settings, found| store(&mut placeholder(settings, found)?.environment, variable(found)),
         show: |settings, name| settings.placeholders.get(name).map(|found| found.environment.clone()),
@@ -221,7 +246,7 @@ fn placeholder<'s>(
     Ok(settings.placeholders.entry(found.name.to_owned()).or_default())
 }
 
-fn kind_is_wrong(found: &Found<'_>, expected: &str, example: &str) -> Wrong {
+pub(super) fn kind_is_wrong(found: &Found<'_>, expected: &str, example: &str) -> Wrong {
     let kind = found.item.type_name();
     Wrong::value(
         format!("{} is of type {kind}, and takes {expected}", found.key),

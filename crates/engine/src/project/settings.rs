@@ -3,8 +3,10 @@
 use crate::project::limits::{LockPatience, LockTimeout, OldTransaction, StatementTimeout};
 use crate::project::pattern::FolderPattern;
 use std::collections::BTreeMap;
+use std::ops::RangeInclusive;
 use std::path::PathBuf;
 use std::time::Duration;
+use whimbrel_lint::Level;
 
 /// The settings of a project.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,6 +37,17 @@ pub struct Settings {
     pub schema: SchemaSettings,
     /// Placeholders by name.
     pub placeholders: BTreeMap<String, PlaceholderSettings>,
+    /// How migrations are checked.
+    pub lint: LintSettings,
+}
+
+/// How migrations are checked.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct LintSettings {
+    /// The majors that a release may meet.
+    pub majors: Option<RangeInclusive<u32>>,
+    /// What the project says of rules, by code.
+    pub levels: BTreeMap<String, Level>,
 }
 
 /// How locks are asked for.
@@ -201,6 +214,7 @@ impl Default for Settings {
             scratch: ScratchSettings::default(),
             schema: SchemaSettings { path: vec![FolderPattern::plain("schema")], command: Vec::new() },
             placeholders: BTreeMap::new(),
+            lint: LintSettings::default(),
         }
     }
 }

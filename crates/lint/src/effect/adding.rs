@@ -269,7 +269,7 @@ fn foreign_key(altering: &Altering<'_>, constraint: &Constraint, referenced: &Na
 
 pub(super) fn set_not_null(altering: &Altering<'_>, column: &str) -> Effect {
     let Some(table) = altering.table() else {
-        return altering.whole("set-not-null").unless_known("whether a constraint already proves it");
+        return altering.whole("set-not-null");
     };
     if table.is_not_null(column) {
         return altering.whole("set-not-null-already");

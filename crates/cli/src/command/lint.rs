@@ -1,0 +1,215 @@
+//! `whimbrel lint`
+
+use crate::session::{Session, current_folder};
+use crate::ui::answer::{Answer, Human};
+use crate::ui::line::Line;
+use clap::ValueEnum;
+use std::io::Read as _;
+use std::ops::RangeInclusive;
+use std::path::PathBuf;
+use whimbrel::lint::{Counts, Finding, FindingDocument, Form, Layout, LintOptions, LintReport, lint, render};
+use whimbrel::project::read_majors;
+use whimbrel::render::human::{Colour, human};
+use whimbrel::render::json::json;
+use whimbrel::{Class, Diagnostic, Failure, Severity};
+
+/// Says what each statement of migrations does to a live database, without asking one.
+///
+/// Without --since each file is its own release, and the files before it are its history. Locks, scans and rewrites
+/// are those that were measured; a comment `-- whimbrel: allow CODE because "REASON"` above a statement, or at the
+/// head of a file, allows a finding.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Arguments {
+    /// Files and folders, of any tool's layout; `-` reads standard input; none stands for the project's own.
+    #[arg(value_name = "PATH")]
+    paths: Vec<PathBuf>,
+
+    /// Only files that changed since this revision of git, as one release.
+    #[arg(long, value_name = "REVISION")]
+    since: Option<String>,
+
+    /// The major versions that will run them, e.g. `15` or `13-18`.
+    #[arg(long, value_name = "MAJORS", value_parser = majors)]
+    major: Option<RangeInclusive<u32>>,
+
+    /// Whose files they are, where names and markers do not tell.
+    #[arg(long, value_enum)]
+    layout: Option<Tool>,
+
+    /// The form of the findings.
+    #[arg(long = "as", value_enum, default_value_t)]
+    form: Shown,
+
+    /// Notes too, not only errors and warnings.
+    #[arg(long)]
+    notes: bool,
+}
+
+/// The form of the findings.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+enum Shown {
+    /// Text for people; --format has those for programs.
+    #[default]
+    Text,
+    /// SARIF 2.1.0.
+    Sarif,
+    /// Annotations of GitHub's workflows.
+    Github,
+    /// Code quality of GitLab.
+    Gitlab,
+    /// The XML of `JUnit`.
+    Junit,
+    /// A comment on a pull request.
+    Markdown,
+}
+
+/// The tool whose layout files have.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Tool {
+    /// Whimbrel.
+    Whimbrel,
+    /// Plain SQL, as psql runs it.
+    Plain,
+    /// dbmate.
+    Dbmate,
+    /// goose.
+    Goose,
+    /// golang-migrate.
+    GolangMigrate,
+    /// sqlx.
+    Sqlx,
+    /// Flyway, refinery.
+    Flyway,
+    /// diesel.
+    Diesel,
+    /// Prisma.
+    Prisma,
+}
+
+#[derive(serde::Serialize)]
+struct Report<'a> {
+    files: usize,
+    statements: usize,
+    majors: String,
+    counts: Counts,
+    findings: Vec<FindingDocument<'a>>,
+    unreadable: Vec<serde_json::Value>,
+}
+
+#[derive(serde::Serialize)]
+struct FindingEvent<'a> {
+    event: &'static str,
+    #[serde(flatten)]
+    finding: FindingDocument<'a>,
+}
+
+fn majors(text: &str) -> Result<RangeInclusive<u32>, String> {
+    read_majors(text).ok_or_else(|| "write a major from 13 to 18, or two with a dash between them".to_owned())
+}
+
+pub(super) fn run(session: &Session, arguments: &Arguments) -> Result<Answer, Failure> {
+    let project = match session.project() {
+        Ok(project) => Some(project),
+        Err(failure) if failure.diagnostics.iter().all(|found| found.code == "no-project") => None,
+        Err(failure) => return Err(failure),
+    };
+    let reads_input = arguments.paths.iter().any(|path| path.as_os_str() == "-");
+    let options = LintOptions {
+        paths: arguments.paths.clone(),
+        text: if reads_input { Some(standard_input()?) } else { None },
+        since: arguments.since.clone(),
+        majors: arguments.major.clone(),
+        layout: arguments.layout.map(Tool::layout),
+    };
+    let folder = current_folder()?;
+    let report = lint(&folder, project.as_ref(), &options)?;
+    for finding in &report.findings {
+        session.output.event(&FindingEvent { event: "finding", finding: FindingDocument::of(finding) });
+    }
+    let mut answer = Answer::of("lint", &document(&report), Vec::new()).with_class(report.class());
+    answer.human = match arguments.form.form() {
+        Some(form) => Human::Verbatim(render(&report, form)),
+        None => Human::Verbatim(text(&report, arguments.notes)),
+    };
+    Ok(answer)
+}
+
+fn standard_input() -> Result<String, Failure> {
+    let mut bytes = Vec::new();
+    let read = std::io::stdin().lock().read_to_end(&mut bytes);
+    let unreadable = |note: String| {
+        let diagnostic = Diagnostic::error("unreadable-file", "standard input cannot be read");
+        Failure::new(Class::Usage, diagnostic.with_note(note))
+    };
+    read.map_err(|error| unreadable(error.to_string()))?;
+    String::from_utf8(bytes).map_err(|error| unreadable(error.to_string()))
+}
+
+fn document(report: &LintReport) -> Report<'_> {
+    Report {
+        files: report.files,
+        statements: report.statements,
+        majors: format!("{}-{}", report.majors.start(), report.majors.end()),
+        counts: report.counts(),
+        findings: report.findings.iter().map(FindingDocument::of).collect(),
+        unreadable: report.unreadable.iter().map(json).collect(),
+    }
+}
+
+fn text(report: &LintReport, with_notes: bool) -> String {
+    let is_shown = |finding: &&Finding| with_notes || finding.severity > Severity::Note;
+    let shown = report.open().filter(is_shown).map(Finding::diagnostic);
+    let mut parts: Vec<String> =
+        report.unreadable.iter().cloned().chain(shown).map(|found| human(&found, Colour::Styled)).collect();
+    parts.push(summary(report, with_notes).styled());
+    parts.join("\n\n")
+}
+
+fn summary(report: &LintReport, with_notes: bool) -> Line {
+    let counts = report.counts();
+    let of = |count: usize, one: &str| match count {
+        1 => format!("1 {one}"),
+        many => format!("{many} {one}s"),
+    };
+    let mut parts = vec![of(counts.errors, "error"), of(counts.warnings, "warning")];
+    if counts.allowed > 0 {
+        parts.push(format!("{} allowed", counts.allowed));
+    }
+    let checked = format!("{} with {}", of(report.files, "file"), of(report.statements, "statement"));
+    let more = match counts.notes {
+        0 => String::new(),
+        _ if with_notes => String::new(),
+        notes => format!("; --notes shows {} more", of(notes, "note")),
+    };
+    let text = format!("{checked}: {}{more}", parts.join(", "));
+    if report.class() == Class::Ok { Line::good(text) } else { Line::caution(text) }
+}
+
+impl Shown {
+    fn form(self) -> Option<Form> {
+        match self {
+            Self::Text => None,
+            Self::Sarif => Some(Form::Sarif),
+            Self::Github => Some(Form::Github),
+            Self::Gitlab => Some(Form::Gitlab),
+            Self::Junit => Some(Form::Junit),
+            Self::Markdown => Some(Form::Markdown),
+        }
+    }
+}
+
+impl Tool {
+    fn layout(self) -> Layout {
+        match self {
+            Self::Whimbrel => Layout::Whimbrel,
+            Self::Plain => Layout::Plain,
+            Self::Dbmate => Layout::Dbmate,
+            Self::Goose => Layout::Goose,
+            Self::GolangMigrate => Layout::GolangMigrate,
+            Self::Sqlx => Layout::Sqlx,
+            Self::Flyway => Layout::Flyway,
+            Self::Diesel => Layout::Diesel,
+            Self::Prisma => Layout::Prisma,
+        }
+    }
+}

@@ -1,0 +1,158 @@
+//! `whimbrel lint`: folders of any tool, in the forms of people and of programs.
+
+use crate::story::Story;
+
+const BEFORE: &str =
+    "create table app.orders (id bigint primary key, note varchar(50), total int not null);\n";
+const RISKY: &str = "-- Notes are searched for.\n\
+    create index orders_note_idx on app.orders (note);\n\
+    alter table app.orders alter column note set not null;\n";
+const CAREFUL: &str = "-- Notes are searched for.\n\
+    set lock_timeout = '2s';\n\
+    create index concurrently orders_note_idx on app.orders (note);\n\
+    alter table app.orders add constraint orders_note_there check (note is not null) not valid;\n\
+    alter table app.orders validate constraint orders_note_there;\n\
+    alter table app.orders alter column note set not null;\n\
+    alter table app.orders drop constraint orders_note_there;\n";
+
+#[test]
+fn each_statement_is_said_to_block_exactly_when_it_does() {
+    let mut story = Story::new();
+    story.write("sql/1_orders.sql", BEFORE);
+    story.write("sql/2_notes.sql", RISKY);
+    story.tell("lint sql");
+    story.write("sql/2_notes.sql", CAREFUL);
+    story.tell("lint sql");
+    story.tell("lint sql --notes");
+    story.tell("--format json lint sql");
+    story.ends_as("lint");
+}
+
+#[test]
+fn a_comment_with_a_reason_allows_a_finding() {
+    let mut story = Story::new();
+    story.write("sql/1_orders.sql", BEFORE);
+    let allowing = |reason: &str| {
+        format!(
+            "set lock_timeout = '2s';\n-- whimbrel: allow index-build-blocks-writes{reason}\n{}",
+            "create index orders_note_idx on app.orders (note);\n"
+        )
+    };
+    story.write("sql/2_notes.sql", &allowing(" because \"it has a hundred rows\""));
+    story.tell("lint sql");
+    story.tell("--format jsonl lint sql");
+    story.write("sql/2_notes.sql", &allowing(""));
+    story.tell("lint sql");
+    story.write("sql/2_notes.sql", "-- whimbrel: allow drop-loses-rows because \"it is empty\"\nselect 1;\n");
+    story.tell("lint sql");
+    story.ends_as("lint_allow");
+}
+
+#[test]
+fn the_files_of_other_tools_are_read_as_their_runners_read_them() {
+    let mut story = Story::new();
+    let concurrently = "create index concurrently orders_note_idx on app.orders (note);\n";
+    story.write(
+        "dbmate/1_a.sql",
+        &format!("-- migrate:up\n{concurrently}-- migrate:down\ndrop index app.orders_note_idx;\n"),
+    );
+    story.write(
+        "dbmate/2_b.sql",
+        &format!("-- migrate:up transaction:false\n{concurrently}-- migrate:down\ndrop table app.orders;\n"),
+    );
+    story.write(
+        "goose/1_a.sql",
+        &format!("-- +goose NO TRANSACTION\n-- +goose Up\n{concurrently}-- +goose Down\n"),
+    );
+    story.write("flyway/V1__a.sql", concurrently);
+    story.write("flyway/U1__a.sql", "drop index app.orders_note_idx;\n");
+    story.write("prisma/20260101000000_a/migration.sql", concurrently);
+    story.write("diesel/2026-01-01-000000_a/up.sql", concurrently);
+    for folder in ["dbmate", "goose", "flyway", "prisma", "diesel"] {
+        story.tell(&format!("lint {folder}"));
+    }
+    story.ends_as("lint_layouts");
+}
+
+#[test]
+fn other_programs_get_forms_of_their_own_and_hostile_names_do_them_no_harm() {
+    let story = Story::new();
+    story.write("sql/a<b>&`c`%0A::error::x.sql", "drop table \"x</failure><!--|[a](b)@here\";\n");
+    for form in ["sarif", "github", "gitlab", "junit", "markdown"] {
+        let output = story.run(&format!("lint sql --as {form}"));
+        assert_eq!(output.status.code(), Some(1), "{form}");
+        let text = crate::story::out(&output);
+        match form {
+            "sarif" => sarif(&text),
+            "gitlab" => assert_eq!(serde_json::from_str::<Vec<serde_json::Value>>(&text).unwrap().len(), 2),
+            "github" => assert!(text.lines().all(|line| line.starts_with("::")), "{text}"),
+            "junit" => assert_eq!(text.matches("</failure>").count(), 2, "{text}"),
+            _ => assert!(!text.contains("<!--") && !text.contains("[a](b)"), "{text}"),
+        }
+    }
+}
+
+fn sarif(text: &str) {
+    let document: serde_json::Value = serde_json::from_str(text).unwrap();
+    let at = |value: &serde_json::Value, path: &str| value.pointer(path).unwrap().clone();
+    let rules = at(&document, "/runs/0/tool/driver/rules");
+    for result in at(&document, "/runs/0/results").as_array().unwrap() {
+        let rule = at(result, "/ruleIndex").as_u64().unwrap();
+        assert_eq!(at(&rules, &format!("/{rule}/id")), at(result, "/ruleId"));
+        assert!(at(result, "/message/text").is_string());
+        let uri = at(result, "/locations/0/physicalLocation/artifactLocation/uri");
+        let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~/%".contains(&byte);
+        assert!(uri.as_str().unwrap().bytes().all(is_plain), "{uri}");
+        assert!(at(result, "/locations/0/physicalLocation/region/startLine").as_u64() >= Some(1));
+    }
+}
+
+#[test]
+fn the_project_file_says_which_rules_count_and_for_which_majors() {
+    let mut story = Story::new();
+    story.write("migrations/20260101000000_orders.sql", "-- Orders.\ncreate table app.orders (id bigint);\n");
+    story.write("whimbrel.toml", "version = 1\n");
+    story.tell("lint");
+    story.write("whimbrel.toml", "version = 1\n[lint]\nmajors = \"15-18\"\ndeny = [\"no-primary-key\"]\n");
+    story.tell("lint");
+    story.write("whimbrel.toml", "version = 1\n[lint]\nallow = [\"no-primary-key\"]\n");
+    story.tell("lint");
+    story.write("whimbrel.toml", "version = 1\n[lint]\nallow = [\"no-primary-kay\"]\nmajors = \"12\"\n");
+    story.tell("lint");
+    story.ends_as("lint_project");
+}
+
+#[test]
+fn the_files_since_a_revision_are_one_release() {
+    let mut story = Story::new();
+    story.write("sql/1_orders.sql", BEFORE);
+    let git = |words: &[&str]| {
+        let done = std::process::Command::new("git")
+            .args(["-c", "user.name=a", "-c", "user.email=a@b", "-c", "init.defaultBranch=main"])
+            .args(words)
+            .current_dir(story.folder())
+            .output();
+        assert!(done.unwrap().status.success(), "{words:?}");
+    };
+    git(&["init", "-q"]);
+    git(&["add", "-A"]);
+    git(&["commit", "-qm", "first"]);
+    story.write("sql/2_items.sql", "create table app.items (id bigint primary key, note text);\n");
+    story.write("sql/3_index.sql", "create index items_note_idx on app.items (note);\n");
+    story.tell("lint sql --since HEAD");
+    story.tell("lint sql");
+    story.ends_as("lint_since");
+}
+
+#[test]
+fn what_cannot_be_checked_is_named() {
+    let mut story = Story::new();
+    story.tell("lint");
+    story.tell("lint nowhere");
+    story.write("sql/1_open.sql", "select 'open;\n");
+    story.write("sql/2_good.sql", "set lock_timeout = '1s';\nalter table app.orders set logged;\n");
+    story.tell("lint sql --major 15");
+    story.tell("lint sql --major 12");
+    story.tell("explain lock-wait-unbounded");
+    story.ends_as("lint_errors");
+}

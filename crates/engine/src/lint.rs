@@ -1,0 +1,149 @@
+//! `lint`: says what each statement of migrations does to a live database, before it runs.
+//!
+//! No database is asked. Without `since` each file is its own release, and the files before it are its history.
+
+mod document;
+mod files;
+mod forms;
+mod since;
+
+pub use document::{Counts, FindingDocument};
+pub use forms::{Form, render};
+pub use whimbrel_lint::{Finding, Harm, Layout, Level, RULES, Rule, rules::rule};
+
+use crate::failure::{Class, Failure};
+use crate::project::Project;
+use files::{Found, find};
+use std::ops::RangeInclusive;
+use std::path::{Path, PathBuf};
+use whimbrel_lint::{Linter, Migration, Settings, WayBack};
+use whimbrel_source::{Diagnostic, Severity, SourceFile};
+
+/// The majors that a release may meet where nothing else is said.
+pub const MAJORS: RangeInclusive<u32> = 13..=18;
+
+/// What to check, and how.
+#[derive(Debug, Clone, Default)]
+pub struct LintOptions {
+    /// Files and folders; none stands for the folders of the project.
+    pub paths: Vec<PathBuf>,
+    /// A text to check instead, e.g. of standard input.
+    pub text: Option<String>,
+    /// The files that changed since this revision of git are one release; those before are its history.
+    pub since: Option<String>,
+    /// The majors that the release may meet; else what the project file says.
+    pub majors: Option<RangeInclusive<u32>>,
+    /// The tool whose layout the files have, where names and texts do not tell.
+    pub layout: Option<Layout>,
+}
+
+/// What was found.
+#[derive(Debug)]
+pub struct LintReport {
+    /// How many files were checked.
+    pub files: usize,
+    /// How many statements they have.
+    pub statements: usize,
+    /// The majors that were asked about.
+    pub majors: RangeInclusive<u32>,
+    /// By file and place; allowed ones too.
+    pub findings: Vec<Finding>,
+    /// Files that cannot be read as SQL, and why.
+    pub unreadable: Vec<Diagnostic>,
+}
+
+impl LintReport {
+    /// The findings that no comment allows.
+    pub fn open(&self) -> impl Iterator<Item = &Finding> {
+        self.findings.iter().filter(|finding| finding.allowed.is_none())
+    }
+
+    /// The end that the command has.
+    #[must_use]
+    pub fn class(&self) -> Class {
+        if !self.unreadable.is_empty() {
+            Class::Usage
+        } else if self.open().any(|finding| finding.severity == Severity::Error) {
+            Class::Findings
+        } else {
+            Class::Ok
+        }
+    }
+}
+
+/// Checks migrations. Paths of `options` start from `folder`.
+///
+/// # Errors
+/// [`Class::Usage`] where nothing can be checked: no such path, no project, a revision that git does not know.
+pub fn lint(folder: &Path, project: Option<&Project>, options: &LintOptions) -> Result<LintReport, Failure> {
+    let own = project.map(|project| &project.settings().lint);
+    let majors = options.majors.clone().or_else(|| own.and_then(|own| own.majors.clone())).unwrap_or(MAJORS);
+    let levels = own.map(|own| own.levels.clone()).unwrap_or_default();
+    let mut linter = Linter::new(Settings { majors: majors.clone(), levels });
+    let mut report =
+        LintReport { files: 0, statements: 0, majors, findings: Vec::new(), unreadable: Vec::new() };
+    if let Some(text) = &options.text {
+        let layout = options.layout.unwrap_or(Layout::Plain);
+        let file = Migration::read(SourceFile::new("-", text.clone()), layout);
+        let release: Vec<Migration> = taken(file, &mut report).into_iter().collect();
+        check(&mut linter, &release, &mut report);
+        return Ok(report);
+    }
+    let found = find(folder, project, options)?;
+    match &options.since {
+        None => {
+            for one in &found {
+                let release: Vec<Migration> = read(one, options, &mut report).into_iter().collect();
+                check(&mut linter, &release, &mut report);
+            }
+        }
+        Some(revision) => {
+            let changed = since::changed(folder, revision)?;
+            let mut release = Vec::new();
+            for one in &found {
+                let Some(migration) = read(one, options, &mut report) else { continue };
+                if changed.contains(&one.whole) {
+                    release.push(migration);
+                } else {
+                    linter.learn(&migration);
+                }
+            }
+            check(&mut linter, &release, &mut report);
+        }
+    }
+    Ok(report)
+}
+
+fn check(linter: &mut Linter, release: &[Migration], report: &mut LintReport) {
+    report.files += release.len();
+    report.statements += release.iter().map(|migration| migration.statements.len()).sum::<usize>();
+    report.findings.extend(linter.check(release));
+}
+
+fn read(found: &Found, options: &LintOptions, report: &mut LintReport) -> Option<Migration> {
+    let bytes = match std::fs::read(&found.path) {
+        Ok(bytes) => bytes,
+        Err(error) => {
+            let diagnostic = Diagnostic::error("unreadable-file", format!("{} cannot be read", found.shown));
+            report.unreadable.push(diagnostic.with_note(error.to_string()));
+            return None;
+        }
+    };
+    let file = SourceFile::from_bytes(found.shown.clone(), &bytes).map_err(|diagnostic| vec![diagnostic]);
+    let layout = options.layout.unwrap_or(found.layout);
+    let mut migration = taken(file.and_then(|file| Migration::read(file, layout)), report)?;
+    if migration.way_back == WayBack::Unasked {
+        migration.way_back = found.way_back;
+    }
+    Some(migration)
+}
+
+fn taken(file: Result<Migration, Vec<Diagnostic>>, report: &mut LintReport) -> Option<Migration> {
+    match file {
+        Ok(migration) => Some(migration),
+        Err(diagnostics) => {
+            report.unreadable.extend(diagnostics);
+            None
+        }
+    }
+}
