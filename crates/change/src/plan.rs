@@ -38,6 +38,8 @@ pub struct Lessons {
     pub explicit: BTreeSet<ObjectAddress>,
     /// Columns whose values PostgreSQL turns into those of another type only by way of their text.
     pub through_text: BTreeSet<ObjectAddress>,
+    /// Columns of which foreign keys cannot be carried through the change of their type.
+    pub uncarried: BTreeSet<ObjectAddress>,
     /// Partitions that overlap others as long as those are attached.
     pub overlapping: BTreeSet<ObjectAddress>,
 }
@@ -50,7 +52,12 @@ impl Lessons {
     /// Learns from a step that a server refused; whether another plan may do better now.
     pub fn learn(&mut self, code: &str, step: &Step) -> bool {
         match code {
-            "42804" if step.form == RETYPE => self.explicit.insert(step.address.clone()),
+            "42804" if step.form == RETYPE => {
+                let is_cast =
+                    [&self.explicit, &self.through_text].iter().any(|all| all.contains(&step.address));
+                let learned = if is_cast { &mut self.uncarried } else { &mut self.explicit };
+                learned.insert(step.address.clone())
+            }
             "42846" => self.through_text.insert(step.address.clone()),
             "42P17" if step.form == ATTACH => self.overlapping.insert(step.address.clone()),
             _ => false,

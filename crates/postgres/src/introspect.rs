@@ -5,6 +5,7 @@
 
 mod array_cast;
 mod dependencies;
+mod logic;
 mod rows;
 mod stamps;
 

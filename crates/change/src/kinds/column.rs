@@ -205,7 +205,8 @@ fn create(making: &Making<'_>) -> Result<Made, Unwritable> {
         return Err(making.unwritable("it is not known what it is a column of"));
     };
     let mut made = Made::default();
-    if !is_inherited(making.object) && !follows_type(making, &relation) {
+    let comes_with_parent = is_inherited(making.object) && super::relation::stays_a_child(making, &relation);
+    if !comes_with_parent && !follows_type(making, &relation) {
         let is_late = must_be_filled_first(making, &relation);
         let sql = format!(
             "{} add {} {}",
@@ -279,7 +280,8 @@ fn drop(making: &Making<'_>) -> Result<Vec<Work>, Unwritable> {
     let Some(relation) = relation(making.address, making.object) else {
         return Err(making.unwritable("it is not known what it is a column of"));
     };
-    if is_inherited(making.object) || follows_type(making, &relation) {
+    let goes_with_parent = is_inherited(making.object) && super::relation::stays_a_child(making, &relation);
+    if goes_with_parent || follows_type(making, &relation) {
         return Ok(Vec::new());
     }
     let name = last_quoted(making.address);

@@ -85,7 +85,7 @@ pub(super) fn granted_on_creation(making: &Making<'_>) -> Option<Object> {
         let kind = ObjectKind::new("default acl");
         making.scene.live.get(&ObjectAddress { kind, names, args: Some(vec![objects.to_owned()]) })
     };
-    let role = "current role".to_owned();
+    let role = making.object.attribute("owner").unwrap_or("current role").to_owned();
     let schema = making.address.names.first().filter(|_| objects != "schemas").cloned();
     let everywhere = named(vec![role.clone()]);
     let here = schema.and_then(|schema| named(vec![role, schema]));

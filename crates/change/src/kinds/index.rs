@@ -309,7 +309,10 @@ fn left_parent(altering: &Altering<'_>) -> Altered {
 }
 
 fn alter(altering: &Altering<'_>) -> Result<Altered, Unwritable> {
-    let rebuilds = ["table", "unique", "definition", "constraint"].iter().any(|one| altering.changes(one));
+    // PostgreSQL sets no parameters of an index of a partitioned table.
+    let is_fixed = altering.changes("storage parameters") && altering.live.fact("on partitions").is_some();
+    let rebuilds =
+        is_fixed || ["table", "unique", "definition", "constraint"].iter().any(|one| altering.changes(one));
     let leaves = altering.changes("partition of") && altering.from("partition of").is_some();
     if altering.changes("not valid")
         && altering.to("not valid").is_some()

@@ -181,13 +181,20 @@ pub(super) fn domain_renamed(domain: &[String], old: &str, new: &str) -> Work {
     Work::new("rename-domain-constraint", sql)
 }
 
-/// Whether a primary key over the column is made.
+/// Whether a primary key over the column is made, or an index with it becomes the replica identity.
 pub(super) fn becomes_key(altering: &Altering<'_>) -> bool {
     let mut made =
         altering.scene.made.iter().filter_map(|one| altering.scene.desired.get(one).map(|key| (one, key)));
-    made.any(|(one, key)| {
+    let is_key = made.any(|(one, key)| {
         one.kind.as_str() == "table constraint"
             && key.attribute("type") == Some("primary key")
             && key.needs.contains(altering.address)
-    })
+    });
+    let first = ObjectAddress { kind: ObjectKind::new("index"), names: Vec::new(), args: None };
+    let all = altering.scene.desired.objects.range(first.clone()..);
+    let mut indexes = all.take_while(|(one, _)| one.kind == first.kind);
+    is_key
+        || indexes.any(|(_, index)| {
+            index.attribute("replica identity").is_some() && index.needs.contains(altering.address)
+        })
 }

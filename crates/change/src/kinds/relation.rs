@@ -88,6 +88,15 @@ pub(super) fn children<'a>(live: &'a Catalog, parent: &ObjectAddress) -> Vec<&'a
     tables.map(|(one, _)| one).filter(|one| parents(live, one).contains(&parent)).collect()
 }
 
+/// Whether a table has a parent before that it has after, too: what the parent gets and loses goes on to it. A
+/// table that is made or removed as a whole is one.
+pub(super) fn stays_a_child(making: &Making<'_>, relation: &ObjectAddress) -> bool {
+    let scene = making.scene;
+    let (live, desired) = (parents(scene.live, relation), parents(scene.desired, relation));
+    let is_at_both = scene.live.get(relation).is_some() && scene.desired.get(relation).is_some();
+    !is_at_both || live.iter().any(|parent| desired.contains(parent))
+}
+
 /// Whether a table that inherits a column or a constraint keeps it as its own when its parent drops it.
 pub(super) fn children_keep(making: &Making<'_>, relation: &ObjectAddress) -> bool {
     let is_column = making.address.kind.as_str().ends_with(" column");

@@ -5,7 +5,7 @@
 use super::relation::{Reach, alter_relation, in_use, is_inherited, parents};
 use super::writes::{self, Altered, Made, Space, Stage, UnderChange, Writes};
 use super::{Attributes, Kind, Words, attribute, every_major, fact};
-use crate::scene::{Altering, Making, last_quoted, relation_of};
+use crate::scene::{Altering, Making, last_quoted, quoted, relation_of};
 use crate::work::{Conduct, Phase, Unwritable, Work};
 use std::ops::Bound;
 use whimbrel_catalog::{Catalog, Object, ObjectAddress, ObjectKind};
@@ -41,7 +41,8 @@ pub(super) const KIND: Kind = Kind {
 fn made_by(making: &Making<'_>) -> Option<ObjectAddress> {
     let relation = relation_of(making.address, making.object)?;
     if making.scene.made.contains(&relation) {
-        let is_apart = making.get("not valid").is_some() || repeats_another_key(making);
+        let is_apart =
+            making.get("not valid").is_some() || repeats_another_key(making) || takes_a_key_that_goes(making);
         return (!is_apart).then_some(relation);
     }
     let name = making.address.names.last()?;
@@ -55,6 +56,21 @@ fn made_by(making: &Making<'_>) -> Option<ObjectAddress> {
     }
     let mut of_parents = parents(making.catalog, &relation).into_iter().map(of_parent);
     of_parents.find(|constraint| making.scene.made.contains(constraint))
+}
+
+/// Whether a foreign key would depend on a key that is to go: PostgreSQL takes the first one that fits.
+fn takes_a_key_that_goes(making: &Making<'_>) -> bool {
+    let Some(references) = making.get("references").filter(|_| making.get("type") == Some("foreign key"))
+    else {
+        return false;
+    };
+    let scene = making.scene;
+    let first = ObjectAddress { kind: making.address.kind.clone(), names: Vec::new(), args: None };
+    let all = scene.live.objects.range(first.clone()..).take_while(|(one, _)| one.kind == first.kind);
+    let mut going = all.filter(|(one, object)| {
+        matches!(object.attribute("type"), Some("primary key" | "unique")) && scene.desired.get(one).is_none()
+    });
+    going.any(|(one, _)| one.names.get(..2).map(quoted).as_deref() == Some(references))
 }
 
 /// Whether a key is the same as another of its table, so that CREATE TABLE would make only one of them.

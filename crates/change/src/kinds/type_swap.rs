@@ -34,9 +34,9 @@ pub(super) fn swap(altering: &Altering<'_>, word: &str, make: Vec<Work>) -> Resu
         }
     }
     let drop = format!("drop {word} {}", quoted(&[schema, aside]));
-    works.push(Work::new("drop-type", drop));
+    let finish = vec![Work::new("drop-type", drop).in_phase(Phase::Constrain)];
     let works = works.into_iter().map(|work| work.in_phase(Phase::Constrain)).collect();
-    Ok(Altered::InPlace { works, finish: Vec::new(), disturbance: Disturbance::Replaces })
+    Ok(Altered::InPlace { works, finish, disturbance: Disturbance::Replaces })
 }
 
 /// Values go from the old type to the new one by way of their text.

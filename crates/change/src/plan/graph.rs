@@ -1,5 +1,7 @@
 //! What comes before what.
 
+mod joins;
+
 use super::actions::Actions;
 use super::names::{Taken, taken};
 use super::nodes::{Nodes, Run};
@@ -38,6 +40,9 @@ pub(super) fn draw<'a>(scene: &Scene<'a>, actions: &Actions<'a>, nodes: &Nodes<'
     building.names();
     building.overlaps();
     building.attaches();
+    building.joins();
+    building.keys();
+    building.replaced();
     building.successors
 }
 
@@ -200,8 +205,11 @@ impl<'a> Building<'a, '_> {
     fn loosened(&mut self) {
         for (address, object) in &self.actions.drops {
             for need in &object.needs {
-                let loosens = self.actions.alters.get(need).is_some_and(|one| one.disturbance.is_loosening());
-                let Some(run) = self.nodes.alters.get(need).copied().filter(|_| loosens) else { continue };
+                let how = self.actions.alters.get(need).map(|one| one.disturbance);
+                // PostgreSQL builds an index again for a new type, and has no operator of a check for it.
+                let is_carried = stage(address) == Some(Stage::Indexes);
+                let is_first = how.is_some_and(|how| how.is_loosening() || how.is_retyping() && !is_carried);
+                let Some(run) = self.nodes.alters.get(need).copied().filter(|_| is_first) else { continue };
                 for dropper in self.droppers(address) {
                     if !self.is_silent(dropper.first) {
                         self.edge(dropper.last, run.first);
@@ -293,42 +301,6 @@ impl<'a> Building<'a, '_> {
             for (address, _) in leaving.into_iter().filter(|(one, _)| stage(one) == Some(Stage::Tables)) {
                 for end in self.leaves_at(address) {
                     self.edge(end, run.finish);
-                }
-            }
-        }
-    }
-
-    /// The indexes that are attached to one, and those that are attached to them.
-    fn all_parts(&self, index: &ObjectAddress) -> Vec<&'a ObjectAddress> {
-        let mut all: Vec<&ObjectAddress> = self.parts_of_indexes.get(index).cloned().unwrap_or_default();
-        let mut place = 0;
-        while let Some(part) = all.get(place) {
-            all.extend(self.parts_of_indexes.get(part).into_iter().flatten());
-            place += 1;
-        }
-        all
-    }
-
-    /// A partition that has partitions joins its parent when its indexes are whole: PostgreSQL takes no index
-    /// that is not valid for its parent's, and builds another.
-    fn attaches(&mut self) {
-        for (index, object) in &self.actions.creates {
-            let is_part = object.goes_with.iter().any(|one| stage(one) == Some(Stage::Indexes));
-            let parts = if is_part { self.all_parts(index) } else { Vec::new() };
-            let key = self.actions.creates.get(self.nodes.maker(index)).into_iter();
-            let needs = key.flat_map(|key| &key.needs).chain(&object.needs);
-            let tables = needs.filter(|need| stage(need) == Some(Stage::Columns));
-            let tables: BTreeSet<&[String]> = tables.filter_map(|column| column.names.get(..2)).collect();
-            let runs = [&self.nodes.alters, &self.nodes.creates].into_iter().flatten();
-            let joins = runs.filter(|(one, _)| {
-                stage(one) == Some(Stage::Tables) && tables.contains(one.names.as_slice())
-            });
-            let joins: Vec<usize> = joins.map(|(_, run)| run.finish).collect();
-            for part in parts {
-                let maker = self.nodes.maker(part);
-                let Some(run) = self.nodes.creates.get(maker).copied() else { continue };
-                for join in &joins {
-                    self.edge(run.last, *join);
                 }
             }
         }

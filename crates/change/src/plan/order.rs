@@ -9,7 +9,7 @@ use crate::scene::{Scene, Style};
 use crate::work::{Conduct, Phase};
 use std::cmp::Reverse;
 use std::collections::{BTreeSet, BinaryHeap};
-use whimbrel_catalog::ObjectAddress;
+use whimbrel_catalog::{Object, ObjectAddress};
 
 /// How often a circle is broken before it is named; each time takes at least one object apart.
 const CIRCLES: usize = 64;
@@ -24,7 +24,7 @@ pub(super) fn in_order<'a>(scene: &Scene<'a>, actions: &Actions<'a>) -> Result<V
         match sort(&nodes, &successors) {
             Ok(order) => return Ok(steps(&nodes, &order)),
             Err(left) => {
-                let loose = loose_parts(&nodes, &left);
+                let loose = loose_parts(scene, &nodes, &left);
                 if loose.iter().all(|part| apart.contains(part)) {
                     return Err(vec![circle(&nodes, &successors, &left)]);
                 }
@@ -36,7 +36,11 @@ pub(super) fn in_order<'a>(scene: &Scene<'a>, actions: &Actions<'a>) -> Result<V
 }
 
 /// Objects that other objects' statements make or drop, where those are in a circle.
-fn loose_parts<'a>(nodes: &Nodes<'a>, left: &BTreeSet<usize>) -> BTreeSet<&'a ObjectAddress> {
+fn loose_parts<'a>(
+    scene: &Scene<'a>,
+    nodes: &Nodes<'a>,
+    left: &BTreeSet<usize>,
+) -> BTreeSet<&'a ObjectAddress> {
     let in_circle: BTreeSet<&ObjectAddress> =
         left.iter().filter_map(|index| nodes.all.get(*index)).map(|node| node.address).collect();
     // The index of a key stays with the key.
@@ -48,7 +52,21 @@ fn loose_parts<'a>(nodes: &Nodes<'a>, left: &BTreeSet<usize>) -> BTreeSet<&'a Ob
         .copied()
         .filter(|part| nodes.droppers(part).iter().any(|dropper| in_circle.contains(dropper)));
     let takes_part = |part: &&ObjectAddress| {
-        !super::actions::writes_of(part).is_ok_and(|writes| writes.stage == Stage::Columns)
+        let stage = |one: &ObjectAddress| super::actions::writes_of(one).map(|writes| writes.stage).ok();
+        // What comes from a parent comes with the table, and what is attached goes with the whole.
+        let is_attached = |object: &Object| {
+            let mut with = object.goes_with.iter().map(stage);
+            with.any(|with| {
+                with == Some(Stage::Indexes) || stage(part) == Some(Stage::Constraints) && with == stage(part)
+            })
+        };
+        let stays = [scene.live, scene.desired].into_iter().any(|catalog| {
+            let own = catalog.get(part);
+            let mut indexes = catalog.objects.values().filter(|one| one.goes_with.contains(*part));
+            own.is_some_and(|object| object.attribute("inherited") == Some("yes") || is_attached(object))
+                || stage(part) == Some(Stage::Constraints) && indexes.any(is_attached)
+        });
+        stage(part) != Some(Stage::Columns) && !stays
     };
     made.chain(gone).filter(takes_part).collect()
 }

@@ -95,7 +95,9 @@ impl<'a> Spreading<'a, '_> {
                 };
                 match under_change {
                     UnderChange::Stays => self.queue.push((dependent, event)),
-                    UnderChange::CarriedThroughRetyping if how.is_retyping() => {
+                    UnderChange::CarriedThroughRetyping
+                        if how.is_retyping() && !self.scene.lessons.uncarried.contains(by) =>
+                    {
                         self.queue.push((dependent, event));
                     }
                     UnderChange::CarriedThroughRetyping | UnderChange::Rebuilt => {

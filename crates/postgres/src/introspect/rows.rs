@@ -1,9 +1,9 @@
 //! Rows of the kinds' queries become objects.
 
 use super::IntrospectError;
-use super::array_cast;
 use super::dependencies::Dependencies;
 use super::stamps::Stamps;
+use super::{array_cast, logic};
 use crate::load::Loaded;
 use std::collections::{BTreeMap, HashMap};
 use std::error::Error;
@@ -232,6 +232,10 @@ fn texts_of(row: &Row, columns: &[TextColumn<'_>]) -> Result<Object, tokio_postg
             object.attributes.extend(texts.into_iter().filter_map(|(name, text)| Some((name, text?))));
         } else if let Some(text) = row.try_get::<_, Option<String>>(number)? {
             let texts = if role == Role::Fact { &mut object.facts } else { &mut object.attributes };
+            let text = match source {
+                TextSource::Deparsed => logic::settled(&text).unwrap_or(text),
+                TextSource::Written => text,
+            };
             let settled = (source == TextSource::Deparsed).then(|| array_cast::settled(&text)).flatten();
             let name = column.name().to_owned();
             match settled {

@@ -1,0 +1,161 @@
+//! What comes before what where tables join and leave their parents, and where a key or a type gives way to another.
+
+use super::super::nodes::Run;
+use super::{Building, stage};
+use crate::kinds::writes::{Disturbance, Stage};
+use std::collections::BTreeSet;
+use whimbrel_catalog::{Catalog, ObjectAddress};
+
+impl<'a> Building<'a, '_> {
+    /// The indexes that are attached to one, and those that are attached to them.
+    fn all_parts(&self, index: &ObjectAddress) -> Vec<&'a ObjectAddress> {
+        let mut all: Vec<&ObjectAddress> = self.parts_of_indexes.get(index).cloned().unwrap_or_default();
+        let mut place = 0;
+        while let Some(part) = all.get(place) {
+            all.extend(self.parts_of_indexes.get(part).into_iter().flatten());
+            place += 1;
+        }
+        all
+    }
+
+    /// A partition that has partitions joins its parent when its indexes are whole: PostgreSQL takes no index
+    /// that is not valid for its parent's, and builds another.
+    pub(super) fn attaches(&mut self) {
+        for (index, object) in &self.actions.creates {
+            let is_part = object.goes_with.iter().any(|one| stage(one) == Some(Stage::Indexes));
+            let parts = if is_part { self.all_parts(index) } else { Vec::new() };
+            let key = self.actions.creates.get(self.nodes.maker(index)).into_iter();
+            let needs = key.flat_map(|key| &key.needs).chain(&object.needs);
+            let tables = needs.filter(|need| stage(need) == Some(Stage::Columns));
+            let tables: BTreeSet<&[String]> = tables.filter_map(|column| column.names.get(..2)).collect();
+            let runs = [&self.nodes.alters, &self.nodes.creates].into_iter().flatten();
+            let joins = runs.filter(|(one, _)| {
+                stage(one) == Some(Stage::Tables) && tables.contains(one.names.as_slice())
+            });
+            let joins: Vec<usize> = joins.map(|(_, run)| run.finish).collect();
+            for part in parts {
+                let maker = self.nodes.maker(part);
+                let Some(run) = self.nodes.creates.get(maker).copied() else { continue };
+                for join in &joins {
+                    self.edge(run.last, *join);
+                }
+            }
+        }
+    }
+
+    /// A table joins a parent when both have their columns, and leaves one before that gets or loses any.
+    pub(super) fn joins(&mut self) {
+        let scene = self.scene;
+        let tables = self.nodes.alters.iter().map(|(table, run)| (*table, *run, true));
+        let made = self.nodes.creates.iter().map(|(table, run)| (*table, *run, false));
+        let tables: Vec<_> =
+            tables.chain(made).filter(|(one, _, _)| stage(one) == Some(Stage::Tables)).collect();
+        for (table, run, was_there) in tables {
+            let live = if was_there { parents(scene.live, table) } else { BTreeSet::new() };
+            let desired = parents(scene.desired, table);
+            for parent in desired.difference(&live) {
+                for end in self.column_ends(parent) {
+                    self.edge(end, run.finish);
+                }
+                if was_there {
+                    for end in self.column_ends(table) {
+                        self.edge(end, run.finish);
+                    }
+                }
+            }
+            for parent in live.difference(&desired) {
+                for begin in self.column_begins(parent).into_iter().chain(self.column_begins(table)) {
+                    self.edge(run.first, begin);
+                }
+            }
+        }
+    }
+
+    /// The nodes behind which the columns that a table gets are there, and those that it loses gone.
+    fn column_ends(&self, table: &ObjectAddress) -> Vec<usize> {
+        self.column_runs(table).into_iter().map(|(_, end)| end).collect()
+    }
+
+    fn column_begins(&self, table: &ObjectAddress) -> Vec<usize> {
+        self.column_runs(table).into_iter().map(|(begin, _)| begin).collect()
+    }
+
+    /// The columns of a table that have statements of their own.
+    fn column_runs(&self, table: &ObjectAddress) -> Vec<(usize, usize)> {
+        let is_its = |column: &ObjectAddress| {
+            stage(column) == Some(Stage::Columns) && column.names.starts_with(&table.names)
+        };
+        let made = self.actions.creates.keys().filter(|one| is_its(one));
+        let made = made.filter_map(|one| self.nodes.creates.get(self.nodes.maker(one)));
+        let gone = self.actions.drops.keys().filter(|one| is_its(one)).flat_map(|one| self.droppers(one));
+        let is_whole = |run: &Run| {
+            let node = self.nodes.all.get(run.first);
+            node.is_some_and(|node| node.stage == Stage::Tables)
+        };
+        let made = made.copied().filter(|run| !is_whole(run)).map(|run| (run.first, run.made));
+        made.chain(gone.filter(|run| !is_whole(run)).map(|run| (run.first, run.last))).collect()
+    }
+
+    /// A foreign key takes the first unique index that fits: one that is to go must be gone by then.
+    pub(super) fn keys(&mut self) {
+        let is_column = |need: &&ObjectAddress| stage(need) == Some(Stage::Columns);
+        let columns = |address: &ObjectAddress| -> BTreeSet<&ObjectAddress> {
+            let object = self.scene.live.get(address);
+            let keys = object
+                .into_iter()
+                .flat_map(|index| &index.goes_with)
+                .filter_map(|key| self.scene.live.get(key));
+            let needs = object.into_iter().chain(keys).flat_map(|one| &one.needs);
+            needs.filter(is_column).collect()
+        };
+        let going: Vec<_> =
+            self.actions.drops.keys().filter(|one| stage(one) == Some(Stage::Indexes)).collect();
+        let going: Vec<_> = going.into_iter().map(|index| (*index, columns(index))).collect();
+        let mut edges = Vec::new();
+        for (key, object) in &self.actions.creates {
+            let Some(run) = self.nodes.creates.get(key).filter(|_| stage(key) == Some(Stage::Constraints))
+            else {
+                continue;
+            };
+            let needs: BTreeSet<&ObjectAddress> = object.needs.iter().filter(is_column).collect();
+            let elsewhere = |columns: &BTreeSet<&ObjectAddress>| {
+                let mut tables = columns.iter().filter_map(|column| column.names.get(..2));
+                tables.all(|table| key.names.get(..2) != Some(table))
+            };
+            for (index, columns) in &going {
+                if !columns.is_empty() && columns.is_subset(&needs) && elsewhere(columns) {
+                    edges.extend(self.droppers(index).into_iter().map(|dropper| (dropper.last, run.first)));
+                }
+            }
+        }
+        for (before, after) in edges {
+            self.edge(before, after);
+        }
+    }
+
+    /// A type that is set aside goes when everything that has it is gone.
+    pub(super) fn replaced(&mut self) {
+        let mut edges = Vec::new();
+        for (address, object) in &self.actions.drops {
+            for need in &object.needs {
+                let replaces =
+                    self.actions.alters.get(need).is_some_and(|one| one.disturbance == Disturbance::Replaces);
+                let Some(run) = self.nodes.alters.get(need).copied().filter(|_| replaces) else { continue };
+                if run.finish != run.made {
+                    let droppers = self.droppers(address).into_iter();
+                    let droppers = droppers.filter(|dropper| !self.is_silent(dropper.first));
+                    edges.extend(droppers.map(|dropper| (dropper.last, run.finish)));
+                }
+            }
+        }
+        for (before, after) in edges {
+            self.edge(before, after);
+        }
+    }
+}
+
+/// The tables that a table inherits from, or is a partition of.
+fn parents<'a>(catalog: &'a Catalog, table: &ObjectAddress) -> BTreeSet<&'a ObjectAddress> {
+    let needs = catalog.get(table).into_iter().flat_map(|object| &object.needs);
+    needs.filter(|need| stage(need) == Some(Stage::Tables)).collect()
+}
