@@ -217,7 +217,9 @@ fn create(making: &Making<'_>) -> Result<Made, Unwritable> {
         let form = if is_late { "add-column-nullable" } else { form_of_adding(making) };
         made.works.push(Work::new(form, sql).on(&relation));
         if is_late {
-            made.finish.extend(set_not_null(making, &relation));
+            let is_first = super::not_null::becomes_key(making);
+            let works = if is_first { &mut made.works } else { &mut made.finish };
+            works.extend(set_not_null(making, &relation));
         }
     }
     made.finish.extend(extras(making)?);
@@ -343,7 +345,7 @@ fn alter(altering: &Altering<'_>) -> Result<Altered, Unwritable> {
         }
     }
     if altering.changes("not null") && altering.to("not null").is_some() && !follows_in_nulls {
-        let is_first = altering.to("identity").is_some() || super::not_null::becomes_key(altering);
+        let is_first = altering.to("identity").is_some() || super::not_null::becomes_key(&desired);
         let works_for = if is_first { &mut works } else { &mut finish };
         works_for.extend(set_not_null(&desired, &relation));
     }

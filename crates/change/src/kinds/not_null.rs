@@ -182,19 +182,19 @@ pub(super) fn domain_renamed(domain: &[String], old: &str, new: &str) -> Work {
 }
 
 /// Whether a primary key over the column is made, or an index with it becomes the replica identity.
-pub(super) fn becomes_key(altering: &Altering<'_>) -> bool {
+pub(super) fn becomes_key(column: &Making<'_>) -> bool {
     let mut made =
-        altering.scene.made.iter().filter_map(|one| altering.scene.desired.get(one).map(|key| (one, key)));
+        column.scene.made.iter().filter_map(|one| column.scene.desired.get(one).map(|key| (one, key)));
     let is_key = made.any(|(one, key)| {
         one.kind.as_str() == "table constraint"
             && key.attribute("type") == Some("primary key")
-            && key.needs.contains(altering.address)
+            && key.needs.contains(column.address)
     });
     let first = ObjectAddress { kind: ObjectKind::new("index"), names: Vec::new(), args: None };
-    let all = altering.scene.desired.objects.range(first.clone()..);
+    let all = column.scene.desired.objects.range(first.clone()..);
     let mut indexes = all.take_while(|(one, _)| one.kind == first.kind);
     is_key
         || indexes.any(|(_, index)| {
-            index.attribute("replica identity").is_some() && index.needs.contains(altering.address)
+            index.attribute("replica identity").is_some() && index.needs.contains(column.address)
         })
 }
