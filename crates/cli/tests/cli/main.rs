@@ -10,6 +10,7 @@ mod ledger;
 mod lint;
 mod project;
 mod replacement;
+mod required;
 mod story;
 mod streams;
 mod terminal;
