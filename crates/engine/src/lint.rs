@@ -4,10 +4,12 @@
 
 mod document;
 mod files;
+mod fixing;
 mod forms;
 mod since;
 
 pub use document::{Counts, FindingDocument};
+pub use fixing::{FixReport, fix};
 pub use forms::{Form, render};
 pub use whimbrel_lint::{Finding, Harm, Layout, Level, RULES, Rule, rules::rule};
 

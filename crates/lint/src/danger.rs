@@ -2,6 +2,7 @@
 
 use crate::effect::Effect;
 use crate::finding::{Facts, Finding, LockFact};
+use crate::fix;
 use crate::memory::Memory;
 use crate::moment::Moment;
 use crate::read::name::Name;
@@ -113,6 +114,7 @@ pub(crate) fn say(moment: &Moment<'_>, effect: &Effect, danger: &Danger, rule: &
         finding.notes.push(format!("Not known here: {unknown}."));
     }
     finding.facts = Some(facts(effect, danger));
+    finding.fix = fix::of_work(moment, effect);
     finding
 }
 

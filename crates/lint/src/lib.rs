@@ -8,6 +8,7 @@ mod allowance;
 mod danger;
 mod effect;
 mod finding;
+mod fix;
 pub mod layout;
 mod linter;
 mod memory;
@@ -19,6 +20,7 @@ pub mod rules;
 mod walk;
 
 pub use finding::{Facts, Finding, Fix, LockFact};
+pub use fix::fixed;
 pub use layout::{Layout, Wrap};
 pub use linter::{Level, Linter, Settings};
 pub use migration::{Migration, WayBack};

@@ -27,6 +27,10 @@ pub(crate) struct Birth {
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Memory {
     tables: BTreeMap<String, Vec<Table>>,
+    /// Tables that have had a foreign key, by the name of the table that it points at.
+    pointing: BTreeMap<String, Vec<Name>>,
+    /// Views, by the name of a relation that they read.
+    reading: BTreeMap<String, Vec<Name>>,
     /// The relation of each index, by the index's name.
     pub(crate) indexes: BTreeMap<String, Name>,
     pub(crate) functions: BTreeMap<String, Volatility>,
@@ -103,15 +107,30 @@ impl Memory {
     /// The tables with a foreign key that points at `name`.
     pub(crate) fn referencing(&self, name: &Name) -> Vec<Name> {
         let points = |known: &Known| known.references.as_ref().is_some_and(|other| other.may_be(name));
-        self.tables()
-            .filter(|table| table.constraints.iter().any(points))
-            .map(|table| table.name.clone())
-            .collect()
+        let tables = self.pointing.get(&name.name).into_iter().flatten().filter_map(|own| self.table(own));
+        tables.filter(|table| table.constraints.iter().any(points)).map(|table| table.name.clone()).collect()
     }
 
     /// The views that read `name`.
     pub(crate) fn views_of(&self, name: &Name) -> Vec<&Table> {
-        self.tables().filter(|table| table.sources.iter().any(|source| source.may_be(name))).collect()
+        let views = self.reading.get(&name.name).into_iter().flatten().filter_map(|view| self.table(view));
+        views.filter(|view| view.sources.iter().any(|source| source.may_be(name))).collect()
+    }
+
+    /// Remembers that `table` points at `other`, be it for a while.
+    pub(crate) fn points(&mut self, table: &Name, other: &Name) {
+        let own = self.pointing.entry(other.name.clone()).or_default();
+        if !own.iter().any(|known| known.may_be(table)) {
+            own.push(table.clone());
+        }
+    }
+
+    /// Remembers that `view` reads `source`.
+    pub(crate) fn reads(&mut self, view: &Name, source: &Name) {
+        let own = self.reading.entry(source.name.clone()).or_default();
+        if !own.iter().any(|known| known.may_be(view)) {
+            own.push(view.clone());
+        }
     }
 
     /// The tables with a column of a type.

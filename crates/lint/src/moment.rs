@@ -62,9 +62,7 @@ pub(crate) struct Held {
 impl Moment<'_> {
     /// The statement's head: its first line.
     pub(crate) fn head(&self) -> Span {
-        let text = self.migration.file.slice(self.statement.span);
-        let line = text.split('\n').next().unwrap_or_default().trim_end();
-        Span::new(self.statement.span.start, self.statement.span.start + line.len())
+        head(self.migration, self.statement)
     }
 
     /// Where an effect of the statement is written.
@@ -95,4 +93,11 @@ impl Moment<'_> {
     pub(crate) fn major(&self) -> u32 {
         *self.settings.majors.end()
     }
+}
+
+/// The first line of a statement.
+pub(crate) fn head(migration: &Migration, statement: &Statement) -> Span {
+    let text = migration.file.slice(statement.span);
+    let line = text.split('\n').next().unwrap_or_default().trim_end();
+    Span::new(statement.span.start, statement.span.start + line.len())
 }

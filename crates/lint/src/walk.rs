@@ -1,5 +1,6 @@
 //! Goes through a release, statement by statement.
 
+mod code;
 mod nature;
 
 pub(crate) use nature::Nature;
@@ -11,7 +12,7 @@ use crate::layout::Wrap;
 use crate::linter::Settings;
 use crate::memory::{Birth, Memory};
 use crate::migration::Migration;
-use crate::moment::{Block, Held, Moment, Session};
+use crate::moment::{Block, Held, Moment, Session, head};
 use crate::read::cursor::{Cursor, tokens_of};
 use crate::read::session::Control;
 use crate::read::{Said, read};
@@ -43,6 +44,13 @@ pub(crate) struct Step<'a> {
     pub(crate) touches_used: bool,
 }
 
+/// A statement, and by what it is judged.
+struct Place<'a> {
+    migration: &'a Migration,
+    statement: &'a Statement,
+    settings: &'a Settings,
+}
+
 /// Reads one statement of a file.
 pub(crate) fn said(file: &SourceFile, statement: &Statement) -> Said {
     let tokens = tokens_of(file, statement);
@@ -70,24 +78,14 @@ impl Walk<'_> {
         let mut steps = Vec::new();
         for statement in &migration.statements {
             let said = said(&migration.file, statement);
-            let effects = effects(&said, self.memory, *settings.majors.end());
+            let mut effects = effects(&said, self.memory, *settings.majors.end());
             let alone = effects.iter().any(|effect| is_alone(effect, settings));
             self.part(index, migration, alone, &mut session);
-            let moment = Moment {
-                migration,
-                statement,
-                said: &said,
-                effects: &effects,
-                memory: self.memory,
-                settings,
-                session: &session,
-            };
+            let place = Place { migration, statement, settings };
             let before = findings.len();
-            findings.extend(danger::findings(&moment));
-            for rule in RULES {
-                if let Check::Statement(check) = rule.check {
-                    findings.extend(check(rule, &moment));
-                }
+            findings.extend(self.look(&place, &said, &effects, &session));
+            if let Said::Do { body } = &said {
+                effects = self.code(&place, body, &session, findings);
             }
             let is_unbounded = |found: &Finding| found.rule.code == "lock-wait-unbounded";
             session.was_unbounded |= findings.iter().skip(before).any(is_unbounded);
@@ -99,6 +97,52 @@ impl Walk<'_> {
             steps.push(Step { statement, said, effects, touches_used });
         }
         WalkedFile { migration, steps, settings }
+    }
+
+    /// What every rule says of a statement.
+    fn look(&self, place: &Place<'_>, said: &Said, effects: &[Effect], session: &Session) -> Vec<Finding> {
+        let Place { migration, statement, settings } = *place;
+        let memory = &*self.memory;
+        let moment = Moment { migration, statement, said, effects, memory, settings, session };
+        let mut findings = danger::findings(&moment);
+        for rule in RULES {
+            if let Check::Statement(check) = rule.check {
+                findings.extend(check(rule, &moment));
+            }
+        }
+        findings
+    }
+
+    /// Looks at the statements in the code of a block, which run in one transaction.
+    fn code(
+        &mut self,
+        place: &Place<'_>,
+        body: &str,
+        session: &Session,
+        findings: &mut Vec<Finding>,
+    ) -> Vec<Effect> {
+        let mut inner = session.clone();
+        if inner.block == Block::None {
+            inner.block = Block::OfFile;
+        }
+        let mut all = Vec::new();
+        for said in code::statements(body) {
+            let mut own = effects(&said, self.memory, *place.settings.majors.end());
+            let mut found = self.look(place, &said, &own, &inner);
+            for finding in &mut found {
+                finding.span = head(place.migration, place.statement);
+                finding.fix = None;
+                finding.notes.push("It stands in the code of the block.".to_owned());
+            }
+            findings.extend(found);
+            self.hold(place.statement, &own, &mut inner, place.settings);
+            self.memory.learn(&said);
+            for effect in &mut own {
+                effect.action = None;
+            }
+            all.extend(own);
+        }
+        all
     }
 
     fn begin(&mut self, file: usize, migration: &Migration, session: &mut Session) {

@@ -94,3 +94,17 @@ fn each_form_that_a_rule_names_is_in_the_table_of_claims() {
         }
     }
 }
+
+#[test]
+fn the_code_of_a_block_is_looked_into() {
+    let history = "create table app.orders (id bigint primary key, total int);\n-- release\n";
+    let block = "set lock_timeout = '1s';\ndo $$ begin if true then alter table app.orders alter total type bigint; \
+        drop table app.orders; end if; end $$;\n";
+    let found = findings(&format!("{history}{block}"), 18..=18);
+    let codes: BTreeSet<&str> = found.iter().map(|finding| finding.rule.code).collect();
+    assert!(codes.contains("type-change-rewrites-table") && codes.contains("drop-loses-rows"), "{codes:?}");
+    assert!(found.iter().all(|finding| finding.file.position(finding.span.start).line == 2), "{codes:?}");
+    let build = "do $$ begin create index concurrently i on app.orders (total); end $$;\n";
+    let found = findings(&format!("{history}{build}"), 18..=18);
+    assert!(found.iter().any(|finding| finding.rule.code == "refused-in-transaction"));
+}

@@ -3,11 +3,14 @@
 use crate::session::{Session, current_folder};
 use crate::ui::answer::{Answer, Human};
 use crate::ui::line::Line;
+use crate::ui::output::Format;
 use clap::ValueEnum;
 use std::io::Read as _;
 use std::ops::RangeInclusive;
 use std::path::PathBuf;
-use whimbrel::lint::{Counts, Finding, FindingDocument, Form, Layout, LintOptions, LintReport, lint, render};
+use whimbrel::lint::{
+    Counts, Finding, FindingDocument, Form, Layout, LintOptions, LintReport, fix, lint, render,
+};
 use whimbrel::project::read_majors;
 use whimbrel::render::human::{Colour, human};
 use whimbrel::render::json::json;
@@ -39,6 +42,10 @@ pub(crate) struct Arguments {
     /// The form of the findings.
     #[arg(long = "as", value_enum, default_value_t)]
     form: Shown,
+
+    /// Writes the fixes that lead to the same schema into the files; not for files that were applied.
+    #[arg(long)]
+    fix: bool,
 
     /// Notes too, not only errors and warnings.
     #[arg(long)]
@@ -88,6 +95,8 @@ enum Tool {
 
 #[derive(serde::Serialize)]
 struct Report<'a> {
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    fixed: Vec<String>,
     files: usize,
     statements: usize,
     majors: String,
@@ -122,14 +131,23 @@ pub(super) fn run(session: &Session, arguments: &Arguments) -> Result<Answer, Fa
         layout: arguments.layout.map(Tool::layout),
     };
     let folder = current_folder()?;
-    let report = lint(&folder, project.as_ref(), &options)?;
+    let (written, report) = if arguments.fix && !reads_input {
+        let fixed = fix(&folder, project.as_ref(), &options)?;
+        (fixed.written, fixed.report)
+    } else {
+        (Vec::new(), lint(&folder, project.as_ref(), &options)?)
+    };
+    for name in &written {
+        session.output.narrate(&Line::good(format!("fixed {name}")));
+    }
     for finding in &report.findings {
         session.output.event(&FindingEvent { event: "finding", finding: FindingDocument::of(finding) });
     }
-    let mut answer = Answer::of("lint", &document(&report), Vec::new()).with_class(report.class());
+    let mut answer = Answer::of("lint", &document(&report, written), Vec::new()).with_class(report.class());
     answer.human = match arguments.form.form() {
         Some(form) => Human::Verbatim(render(&report, form)),
-        None => Human::Verbatim(text(&report, arguments.notes)),
+        None if session.flags.format == Format::Human => Human::Verbatim(text(&report, arguments.notes)),
+        None => Human::Lines(Vec::new()),
     };
     Ok(answer)
 }
@@ -145,8 +163,9 @@ fn standard_input() -> Result<String, Failure> {
     String::from_utf8(bytes).map_err(|error| unreadable(error.to_string()))
 }
 
-fn document(report: &LintReport) -> Report<'_> {
+fn document(report: &LintReport, fixed: Vec<String>) -> Report<'_> {
     Report {
+        fixed,
         files: report.files,
         statements: report.statements,
         majors: format!("{}-{}", report.majors.start(), report.majors.end()),

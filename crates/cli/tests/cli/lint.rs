@@ -156,3 +156,16 @@ fn what_cannot_be_checked_is_named() {
     story.tell("explain lock-wait-unbounded");
     story.ends_as("lint_errors");
 }
+
+#[test]
+fn what_can_be_rewritten_is_rewritten_and_nothing_else() {
+    let mut story = Story::new();
+    story.write("sql/1_orders.sql", BEFORE);
+    story.write(
+        "sql/2_notes.sql",
+        &format!("{RISKY}alter table app.orders alter column total type bigint;\n"),
+    );
+    story.tell("lint sql --fix");
+    story.show("sql", "2_notes");
+    story.ends_as("lint_fix");
+}

@@ -210,6 +210,9 @@ impl Memory {
             }
             self.indexes.insert(name, table.name.clone());
         }
+        if let Some(other) = &known.references {
+            self.points(&table.name, other);
+        }
         table.constraints.push(known);
     }
 
@@ -246,6 +249,9 @@ impl Memory {
         let mut view = Table::new(create.name.clone(), kind, born);
         view.sources.clone_from(&create.sources);
         view.query.clone_from(&create.query);
+        for source in &create.sources {
+            self.reads(&create.name, source);
+        }
         self.insert(view);
     }
 
@@ -254,12 +260,9 @@ impl Memory {
         for name in &drop.names {
             match drop.what {
                 Dropped::Table | Dropped::View | Dropped::MaterializedView | Dropped::Sequence => {
-                    self.remove(name);
-                    let parents: Vec<Name> = self.tables().map(|table| table.name.clone()).collect();
-                    for parent in parents {
-                        if let Some(parent) = self.table_mut(&parent) {
-                            parent.children.retain(|child| !child.may_be(name));
-                        }
+                    let parent = self.remove(name).and_then(|table| table.parent);
+                    if let Some(parent) = parent.and_then(|parent| self.table_mut(&parent)) {
+                        parent.children.retain(|child| !child.may_be(name));
                     }
                 }
                 Dropped::Index => {
@@ -290,6 +293,13 @@ impl Memory {
         }
         let Some(mut table) = self.remove(name) else { return };
         self.change_table(&mut table, &action.what);
+        if table.name != *name {
+            let others: Vec<Name> =
+                table.constraints.iter().filter_map(|known| known.references.clone()).collect();
+            for other in &others {
+                self.points(&table.name, other);
+            }
+        }
         self.insert(table);
     }
 

@@ -39,5 +39,7 @@ fn check(rule: &'static Rule, moment: &Moment<'_>) -> Vec<Finding> {
         return Vec::new();
     }
     let message = format!("nothing bounds how long this waits for {}", danger::locks(&stopping));
-    vec![moment.finding(rule, moment.head(), message)]
+    let mut finding = moment.finding(rule, moment.head(), message);
+    finding.fix = crate::fix::bound(moment);
+    vec![finding]
 }

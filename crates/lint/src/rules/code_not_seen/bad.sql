@@ -1,1 +1,1 @@
-do $$ begin execute 'drop table ' || 'app.orders'; end $$;
+do $$ begin execute 'create table ' || 'app.orders ()'; end $$;

@@ -1,1 +1,3 @@
+create table app.orders (id bigint primary key, note text, kind text);
+-- release
 update app.orders set note = 'a', kind = 'b' where id = 1;

@@ -1,0 +1,68 @@
+//! The examples of the linter's rules are SQL that servers run: the good ones to their end, on each major, and the
+//! bad ones too, where they are not about a statement that fails.
+#![expect(clippy::unwrap_used, reason = "a failing helper fails the test")]
+
+use whimbrel::lint::{Harm, RULES, Rule};
+use whimbrel_source::{Script, SourceFile, StandardConformingStrings};
+use whimbrel_testbed::{TestDatabase, TestServer};
+
+/// Syntax that only newer servers know.
+const UNKNOWN_SYNTAX: [&str; 2] = ["42601", "42704"];
+
+/// The first statement that is refused, and with which code.
+async fn refusal(database: &TestDatabase, text: &str) -> Option<(String, String)> {
+    let client = database.connect().await;
+    client
+        .batch_execute("drop schema if exists app, public cascade; create schema app; create schema public")
+        .await
+        .unwrap();
+    let script = Script::read(SourceFile::new("example.sql", text), StandardConformingStrings::On).unwrap();
+    for statement in &script.statements {
+        let sql = statement.text(&script.file);
+        if let Err(error) = client.batch_execute(sql).await {
+            return Some((error.code().unwrap().code().to_owned(), sql.to_owned()));
+        }
+    }
+    None
+}
+
+/// Without the way back.
+fn forward(example: &str) -> &str {
+    example.split("-- migrate:down").next().unwrap_or_default()
+}
+
+async fn wrong(database: &TestDatabase, rule: &Rule, major: u32) -> Option<String> {
+    let examples = [("good", rule.good), ("bad", rule.bad)];
+    let must_run = |kind: &str| kind == "good" || rule.harm != Harm::Fails;
+    for (kind, example) in examples.into_iter().filter(|(kind, _)| must_run(kind)) {
+        if let Some((code, sql)) = refusal(database, forward(example)).await {
+            let is_too_new = major < 18 && UNKNOWN_SYNTAX.contains(&code.as_str());
+            if !is_too_new {
+                return Some(format!("{}, {kind}, on {major}: {code}: {sql}", rule.code));
+            }
+        }
+    }
+    None
+}
+
+#[test]
+fn the_examples_of_each_rule_run_on_each_major() {
+    let of = |server: &'static TestServer| {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        let database = server.database();
+        server.database().execute("create role reporting");
+        runtime.block_on(async {
+            let mut found = Vec::new();
+            for rule in RULES {
+                found.extend(wrong(&database, rule, server.major()).await);
+            }
+            found
+        })
+    };
+    let found: Vec<String> = std::thread::scope(|scope| {
+        let servers: Vec<_> =
+            TestServer::all().iter().map(|server| scope.spawn(move || of(server))).collect();
+        servers.into_iter().flat_map(|server| server.join().unwrap()).collect()
+    });
+    assert!(found.is_empty(), "{}", found.join("\n"));
+}
