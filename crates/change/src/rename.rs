@@ -1,11 +1,13 @@
 //! Objects that get another name and stay what they are.
 
+mod alias;
 mod said;
 
 use crate::plan::{Purpose, Step};
 use crate::scene::{quoted, quoted_one};
 use crate::subject::routine;
 use crate::work::{Unwritable, Work};
+pub use alias::alias;
 pub use said::{Said, Unhonoured, due, said};
 use std::collections::BTreeMap;
 use whimbrel_catalog::{Catalog, Object, ObjectAddress};

@@ -229,7 +229,7 @@ async fn generate_on(
         rows: Rows::Kept,
         undo: None,
     };
-    let Reached { plan: made, proved, rows_in_the_way } = reached(trial, how).await?;
+    let Reached { plan: made, proved, rows_in_the_way } = with_old_names(trial, how).await?;
     let migrations = write(context, options, &proved)?;
     Ok(GenerateReport {
         migrations,
@@ -280,6 +280,26 @@ async fn settled(
             return Ok((done, base, unanswered));
         }
         taken.extend(more);
+    }
+}
+
+/// Keeps the old names of tables alive, where the files can be tried so.
+async fn with_old_names(trial: proof::Trial<'_>, how: Planning) -> Result<Reached, Failure> {
+    if how.style == Style::Direct || trial.renamed.forth.is_empty() {
+        return reached(trial, how).await;
+    }
+    let with = trial.renamed.with_old_names(trial.base, trial.goal, how.major);
+    let gone = trial.renamed.gone_at_once();
+    let noting = |found: Reached, notes: Vec<String>| Reached { proved: found.proved.noting(notes), ..found };
+    match reached(proof::Trial { renamed: &with, ..trial }, how.clone()).await {
+        Ok(found) => Ok(noting(found, gone)),
+        Err(_) if with.forth.len() == trial.renamed.forth.len() => reached(trial, how).await,
+        Err(failure) => {
+            let found = reached(trial, how).await?;
+            let note =
+                format!("the old name of a table is gone at once: with a view in its place, {failure}");
+            Ok(noting(found, gone.into_iter().chain([note]).collect()))
+        }
     }
 }
 

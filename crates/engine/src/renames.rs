@@ -9,7 +9,7 @@ use crate::scratch::ScratchPlace;
 use serde::Serialize;
 use whimbrel_catalog::{Catalog, ObjectAddress};
 use whimbrel_change::plan::Step;
-use whimbrel_change::rename::{Said, Unhonoured, called, due, step};
+use whimbrel_change::rename::{Said, Unhonoured, alias, called, due, step};
 use whimbrel_postgres::Session;
 use whimbrel_source::Diagnostic;
 
@@ -89,6 +89,49 @@ pub(crate) struct Renamed {
     pub(crate) done: Vec<DoneRename>,
     /// The same as addresses: from, to.
     pub(crate) pairs: Vec<(ObjectAddress, ObjectAddress)>,
+}
+
+impl Renamed {
+    /// The same, with the old names of tables alive until the contract phase, where they are free.
+    pub(crate) fn with_old_names(&self, base: &Catalog, desired: &Catalog, major: u32) -> Self {
+        let mut with = self.clone();
+        let mut last = Vec::new();
+        for (old, new) in &self.pairs {
+            let is_free = |catalog: &Catalog| !catalog.objects.keys().any(|one| one.names == old.names);
+            if !is_free(base) || !is_free(desired) {
+                continue;
+            }
+            let Some((steps, drop)) = alias(base, old, new, major) else { continue };
+            let Some(place) = with.forth.iter().position(|step| step.address == *old) else { continue };
+            // Nobody finds the table under neither name. What is renamed behind it has its old name in the view.
+            if let (Some(renaming), Some(first)) = (with.forth.get_mut(place), steps.first()) {
+                renaming.conduct = first.conduct;
+            }
+            with.forth.splice((place + 1)..=place, steps);
+            last.push(drop);
+        }
+        with.forth.extend(last);
+        with
+    }
+}
+
+impl Renamed {
+    /// Why code that uses an old name fails from the first file on, for each column that no view has under it.
+    pub(crate) fn gone_at_once(&self) -> Vec<String> {
+        let is_column = |(old, new): &&(ObjectAddress, ObjectAddress)| {
+            let table = |one: &ObjectAddress| one.names.get(..2).map(<[String]>::to_vec);
+            let is_in_view = self.pairs.iter().any(|(_, other)| {
+                other.kind.as_str() == "table" && Some(&other.names) == table(new).as_ref()
+            });
+            old.kind.as_str() == "table column" && !is_in_view
+        };
+        let columns = self.pairs.iter().filter(is_column);
+        columns
+            .map(|(old, _)| {
+                format!("{old} has its new name at once: code that uses the old one fails from then on")
+            })
+            .collect()
+    }
 }
 
 /// What is to be renamed: by name, and as the text of the desired schema says.

@@ -86,7 +86,7 @@ fn the_redesign_of_connections_is_generated_in_its_strict_order() {
     story.tell("diff live schema");
     story.run("down --yes --steps 3 --accept-lossy redesign_connections_contract");
     story.tell("diff live migrations/20260110120000_connections.sql");
-    story.ends_as("required_connections");
+    story.ends_as_on(&database, "required_connections");
 }
 
 /// D3, D4, D5: names in the spelling of the project, a path in front, and only what changed, each with its way back.

@@ -17,6 +17,7 @@ use whimbrel_change::{Direction, MigrationId, Phase, Progress, Version};
 use whimbrel_source::Diagnostic;
 
 /// What a plan is tried on.
+#[derive(Clone, Copy)]
 pub(super) struct Trial<'a> {
     pub(super) context: &'a Context<'a>,
     pub(super) options: &'a GenerateOptions,
