@@ -15,8 +15,8 @@ use whimbrel_catalog::Catalog;
 use whimbrel_change::Progress;
 use whimbrel_change::rename::{Said, said};
 use whimbrel_postgres::Session;
+use whimbrel_postgres::introspect_loaded;
 use whimbrel_postgres::load::{LoadError, load};
-use whimbrel_postgres::{Introspection, introspect_loaded};
 use whimbrel_source::{Diagnostic, Script, SharedFile, StandardConformingStrings};
 
 /// What a text gives.
@@ -181,8 +181,7 @@ impl SchemaText {
         let loaded = load(session.client(), scripts, roles.as_mut()).await;
         let catalog = match loaded {
             Ok(loaded) => {
-                let ledger = context.project.settings().ledger_schema.as_str();
-                introspect_loaded(session.client(), &Introspection::excluding(&[ledger]), &loaded)
+                introspect_loaded(session.client(), &replay::introspection(context.project), &loaded)
                     .await
                     .map_err(|error| replay::unreadable(&error))
             }

@@ -44,7 +44,7 @@ pub struct DriftReport {
 /// migrations are pending: it could not be told from what they do.
 pub async fn drift(context: &Context<'_>, options: &DriftOptions) -> Result<DriftReport, Failure> {
     let opened = Opened::read(context).await?;
-    let live = replay::catalog(&opened.database.session, opened.schema()).await?;
+    let live = replay::catalog(&opened.database.session, opened.context.project).await?;
     let history = replay::of_history(&opened).await?;
     let differences: Vec<Difference> = Difference::all(&live, &history);
     let mut report = DriftReport {

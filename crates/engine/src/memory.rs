@@ -219,7 +219,9 @@ fn chain(
 ) -> Result<Vec<String>, Failure> {
     let placeholders = placeholder_values(context)?;
     let settings = context.project.settings();
-    let mut first = format!("{BUILD}\n{}\n{}", embedded.binaries().version.text, settings.ledger_schema);
+    let owners = settings.schema.owners.as_str();
+    let version = &embedded.binaries().version.text;
+    let mut first = format!("{BUILD}\n{version}\n{}\n{owners}", settings.ledger_schema);
     for (name, value) in &placeholders.values {
         first = format!("{first}\n{name}\n{}", Digest::of(value.as_bytes()));
     }

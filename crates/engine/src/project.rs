@@ -40,7 +40,7 @@ pub use pattern::FolderPattern;
 pub use placeholders::Placeholders;
 pub use settings::{
     Clock, DownPolicy, EnvironmentSettings, LintSettings, LockSettings, NameStyle, Naming, OutOfOrder,
-    PlaceholderSettings, SchemaSettings, ScratchSettings, Settings, VersionKind,
+    Owners, PlaceholderSettings, SchemaSettings, ScratchSettings, Settings, VersionKind,
 };
 pub use target::{DEV_ENVIRONMENT, TargetAddress, TargetChoice, without_password};
 pub use variables::{VARIABLES, Variable, unknown_variables};

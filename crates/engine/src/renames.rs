@@ -4,6 +4,7 @@ use crate::context::{Context, TOOL};
 use crate::database::{server_failure, session_failure};
 use crate::difference::place;
 use crate::failure::{Class, Failure};
+use crate::project::Project;
 use crate::replay;
 use crate::scratch::ScratchPlace;
 use serde::Serialize;
@@ -160,22 +161,21 @@ pub(crate) async fn renamed(
 ) -> Result<(Renamed, Catalog), Failure> {
     let copy = place.copy().await?;
     let session = Session::open(&copy.settings, TOOL).await.map_err(session_failure)?;
-    let ledger = context.project.settings().ledger_schema.as_str();
-    let done = one_by_one(ledger, &session, wishes).await;
+    let done = one_by_one(context.project, &session, wishes).await;
     session.close().await;
     copy.close().await?;
     done
 }
 
 async fn one_by_one(
-    ledger: &str,
+    project: &Project,
     session: &Session,
     wishes: &Wishes<'_>,
 ) -> Result<(Renamed, Catalog), Failure> {
     let mut bench = Bench {
         session,
-        ledger,
-        catalog: replay::catalog(session, ledger).await?,
+        project,
+        catalog: replay::catalog(session, project).await?,
         renamed: Renamed::default(),
     };
     bench.named(wishes.renames).await?;
@@ -203,7 +203,7 @@ async fn one_by_one(
 /// A database in which things are renamed.
 struct Bench<'a> {
     session: &'a Session,
-    ledger: &'a str,
+    project: &'a Project,
     catalog: Catalog,
     renamed: Renamed,
 }
@@ -221,7 +221,7 @@ impl Bench<'_> {
         let forth = step(&self.catalog, old, to).map_err(|error| refused(&error.to_string()))?;
         let ran = self.session.client().batch_execute(&forth.sql).await;
         ran.map_err(|error| server_failure("renaming on a scratch database", &error))?;
-        self.catalog = replay::catalog(self.session, self.ledger).await?;
+        self.catalog = replay::catalog(self.session, self.project).await?;
         let mut new = old.clone();
         let name = new.names.pop().unwrap_or_default();
         new.names.push(to.to_owned());

@@ -7,13 +7,13 @@ use crate::database::{server_failure, session_failure};
 use crate::difference::Difference;
 use crate::failure::{Class, Failure};
 use crate::opened::Opened;
-use crate::project::MigrationFile;
+use crate::project::{MigrationFile, Owners, Project};
 use crate::scratch::{ScratchPlace, ScratchServer};
 use uuid::Uuid;
 use whimbrel_catalog::{Catalog, Delta, Fingerprint, diff};
 use whimbrel_change::ledger::Remains;
 use whimbrel_change::{Direction, MigrationId, Progress, Unobserved};
-use whimbrel_postgres::introspect::{IntrospectError, Introspection, introspect};
+use whimbrel_postgres::introspect::{Inclusion, IntrospectError, Introspection, introspect};
 use whimbrel_postgres::run::{RunError, Runner};
 use whimbrel_postgres::scratch_roles::ScratchRoles;
 use whimbrel_postgres::{Journal, Session};
@@ -112,8 +112,7 @@ impl<'a> Replay<'a> {
 
     /// The schema as it is now.
     pub(crate) async fn catalog(&self) -> Result<Catalog, Failure> {
-        let schema = self.context.project.settings().ledger_schema.as_str();
-        catalog(&self.runner.session, schema).await
+        catalog(&self.runner.session, self.context.project).await
     }
 
     /// Runs one statement outside of any migration.
@@ -189,10 +188,19 @@ impl<'a> Replay<'a> {
 }
 
 /// The schema of the database that a session is connected to, without the ledger.
-pub(crate) async fn catalog(session: &Session, ledger: &str) -> Result<Catalog, Failure> {
-    introspect(session.client(), &Introspection::excluding(&[ledger]))
-        .await
-        .map_err(|error| unreadable(&error))
+pub(crate) async fn catalog(session: &Session, project: &Project) -> Result<Catalog, Failure> {
+    introspect(session.client(), &introspection(project)).await.map_err(|error| unreadable(&error))
+}
+
+/// What a schema is compared by.
+pub(crate) fn introspection(project: &Project) -> Introspection {
+    let settings = project.settings();
+    let ownership = match settings.schema.owners {
+        Owners::Ignored => Inclusion::Ignored,
+        Owners::Compared => Inclusion::Included,
+    };
+    let without_ledger = Introspection::excluding(&[&settings.ledger_schema]);
+    Introspection { ownership, current_owner: Inclusion::Ignored, ..without_ledger }
 }
 
 pub(crate) fn unreadable(error: &IntrospectError) -> Failure {

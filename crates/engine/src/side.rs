@@ -84,7 +84,7 @@ impl Side {
                 Session::open(&settings, TOOL).await.map_err(session_failure)?
             }
         };
-        let catalog = replay::catalog(&session, &context.project.settings().ledger_schema).await;
+        let catalog = replay::catalog(&session, context.project).await;
         let major = u32::try_from(session.facts().version_num / 10_000).unwrap_or_default();
         session.close().await;
         Ok(Some((catalog?, major)))

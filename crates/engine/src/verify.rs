@@ -67,7 +67,7 @@ pub async fn verify(context: &Context<'_>) -> Result<VerifyReport, Failure> {
         journal::audit(opened.database.session.client(), opened.schema()).await.map_err(read_failure)?;
     let broken =
         check_chain(&links).into_iter().map(|link| BrokenRow { seq: link.seq, what: words(link.reason) });
-    let live = replay::catalog(&opened.database.session, opened.schema()).await?;
+    let live = replay::catalog(&opened.database.session, opened.context.project).await?;
     let history = replay::of_history(&opened).await?;
     let is_odd = |row: &&MigrationStanding| row.standing.stops() || row.standing == Standing::CommentsEdited;
     Ok(VerifyReport {

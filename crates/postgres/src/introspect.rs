@@ -30,6 +30,9 @@ pub struct Introspection {
     /// Who owns each object. Ignored, the role that reads is called `current role` where a default
     /// privilege names it.
     pub ownership: Inclusion,
+    /// The name of the role that reads, where owners are included. Ignored, that role is called `current role` as the
+    /// owner of objects and where a default privilege names it, so that databases of different servers compare.
+    pub current_owner: Inclusion,
     /// The order of the columns of tables.
     pub column_order: Inclusion,
     /// The installed versions of extensions.
@@ -91,7 +94,15 @@ struct Surroundings {
     schemas: Vec<u32>,
     relations_of_extensions: Vec<u32>,
     current_role: u32,
+    current_role_name: String,
+    first_role_name: String,
 }
+
+/// The owner of an object where the role that reads is not to be named.
+const CURRENT_ROLE: &str = "current role";
+
+/// Databases that a server makes by itself have schemas of the role that made the server, or of this one.
+const DATABASE_OWNER: &str = "pg_database_owner";
 
 impl Introspection {
     /// Everything but these schemas, with nothing included that depends on the place: not who owns
@@ -101,6 +112,7 @@ impl Introspection {
         Self {
             excluded_schemas: schemas.iter().map(|&schema| schema.to_owned()).collect(),
             ownership: Inclusion::Ignored,
+            current_owner: Inclusion::Included,
             column_order: Inclusion::Ignored,
             extension_versions: Inclusion::Ignored,
             database: Inclusion::Ignored,
@@ -228,7 +240,23 @@ async fn read(
     let names: BTreeSet<ObjectAddress> =
         unmodelled.iter().filter_map(|place| identified.get(place).cloned()).collect();
     catalog.unmodelled = names.into_iter().collect();
+    if options.ownership == Inclusion::Included && options.current_owner == Inclusion::Ignored {
+        call_current_role(&mut catalog, &surroundings);
+    }
     Ok(catalog)
+}
+
+/// Makes the owners comparable with those of another server, where another role reads.
+fn call_current_role(catalog: &mut Catalog, surroundings: &Surroundings) {
+    for (address, object) in &mut catalog.objects {
+        let Some(owner) = object.attributes.get_mut("owner") else { continue };
+        let is_of_server = *owner == surroundings.first_role_name || owner == DATABASE_OWNER;
+        if *owner == surroundings.current_role_name
+            || is_of_server && address.kind.as_str() == "schema" && address.names == ["public"]
+        {
+            CURRENT_ROLE.clone_into(owner);
+        }
+    }
 }
 
 async fn surroundings(client: &Client, options: &Introspection) -> Result<Surroundings, IntrospectError> {
@@ -242,6 +270,8 @@ async fn surroundings(client: &Client, options: &Introspection) -> Result<Surrou
             schemas: vec![],
             relations_of_extensions: vec![],
             current_role: 0,
+            current_role_name: String::new(),
+            first_role_name: String::new(),
         });
     };
     let major: i32 = row.try_get("major").map_err(failed)?;
@@ -250,6 +280,8 @@ async fn surroundings(client: &Client, options: &Introspection) -> Result<Surrou
         schemas: row.try_get("schemas").map_err(failed)?,
         relations_of_extensions: row.try_get("relations_of_extensions").map_err(failed)?,
         current_role: row.try_get("current_role").map_err(failed)?,
+        current_role_name: row.try_get("current_role_name").map_err(failed)?,
+        first_role_name: row.try_get("first_role_name").map_err(failed)?,
     })
 }
 
@@ -260,9 +292,9 @@ async fn read_kind(
     surroundings: &Surroundings,
 ) -> Result<Vec<ReadObject>, IntrospectError> {
     let Some(sql) = kind.read_for(surroundings.major) else { return Ok(Vec::new()) };
-    let role = match options.ownership {
-        Inclusion::Included => 0,
-        Inclusion::Ignored => surroundings.current_role,
+    let role = match (options.ownership, options.current_owner) {
+        (Inclusion::Included, Inclusion::Included) => 0,
+        (Inclusion::Ignored, _) | (_, Inclusion::Ignored) => surroundings.current_role,
     };
     let parameters: [(&(dyn ToSql + Sync), Type); 3] = [
         (&surroundings.schemas, Type::OID_ARRAY),

@@ -91,7 +91,7 @@ fn owner(making: &Making<'_>) -> String {
         address = ObjectAddress { kind: ObjectKind::from(kind.to_owned()), names, args: None };
     }
     let owner = making.catalog.get(&address).and_then(|object| object.attribute("owner"));
-    owner.map_or_else(|| "current_user".to_owned(), quoted_one)
+    super::writes::role(owner.unwrap_or("current role"))
 }
 
 fn statements(making: &Making<'_>, live: &Object, desired: &Object) -> Result<Vec<Work>, Unwritable> {

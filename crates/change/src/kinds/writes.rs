@@ -247,8 +247,21 @@ pub fn never_renamed(_: &Renaming<'_>) -> Option<Renamed> {
 /// For the files of the kinds: gives an object its owner, where owners are compared. `words` are those of
 /// ALTER … OWNER TO.
 pub(super) fn owner(form: &'static str, words: &str, name: &str, object: &Object) -> Option<Work> {
-    let owner = object.attribute("owner")?;
-    Some(Work::new(form, format!("alter {words} {name} owner to {}", quoted_one(owner))))
+    let owner = role(object.attribute("owner")?);
+    Some(Work::new(form, format!("alter {words} {name} owner to {owner}")))
+}
+
+/// The name of a role in a statement; `current role` is whoever runs it.
+pub(super) fn role(name: &str) -> String {
+    if name == "current role" { CURRENT.to_owned() } else { quoted_one(name) }
+}
+
+/// Whoever runs a statement.
+const CURRENT: &str = "current_user";
+
+/// Whether a statement gives an object that was just made to whoever made it.
+pub(crate) fn gives_to_its_maker(work: &Work) -> bool {
+    work.sql.ends_with(" owner to current_user")
 }
 
 /// For kinds that PostgreSQL cannot change in place.

@@ -3,7 +3,7 @@
 use super::actions::{Actions, Objects, writes_of};
 use super::{Purpose, Refusal};
 use crate::kinds::corrections;
-use crate::kinds::writes::{Made, Stage};
+use crate::kinds::writes::{Made, Stage, gives_to_its_maker};
 use crate::scene::{Making, Scene};
 use crate::work::{Phase, Work};
 use std::collections::{BTreeMap, BTreeSet};
@@ -121,6 +121,8 @@ fn drop_works(scene: &Scene<'_>, address: &ObjectAddress, object: &Object) -> Re
 fn create_works(making: &Making<'_>) -> Result<Made, Refusal> {
     let writes = writes_of(making.address)?;
     let mut made = (writes.create)(making)?;
+    made.works.retain(|work| !gives_to_its_maker(work));
+    made.finish.retain(|work| !gives_to_its_maker(work));
     made.finish.extend(corrections(making)?);
     Ok(made)
 }

@@ -405,3 +405,31 @@ fn only_new_files_of_a_long_history_are_replayed() {
     let (equal, _) = said(&story);
     assert!(equal.contains("nothing differs"), "what was changed by hand was believed: {equal}");
 }
+
+#[test]
+fn owners_are_compared_where_the_project_says_so() {
+    let database = database();
+    let mut story = Story::on(&database);
+    story.write("whimbrel.toml", "version = 1\n");
+    story.write(
+        "migrations/20260110120000_base.sql",
+        "create role keeper;\ncreate table a (id int);\nalter table a owner to keeper;\n\
+         create table b (id int);\ncreate view v as select 1 as one;\n",
+    );
+    story.write(
+        "schema/app.sql",
+        "create table a (id int);\ncreate table b (id int);\nalter table b owner to keeper;\n\
+         create view v as select 1 as one;\ncreate function f() returns int language sql as 'select 1';\n\
+         alter function f() owner to keeper;\n",
+    );
+    story.tell("diff");
+    story.write("whimbrel.toml", "version = 1\n[schema]\nowners = \"compared\"\n");
+    story.tell("diff");
+    story.tell("generate owners");
+    story.show("migrations", "owners");
+    story.run("up");
+    story.tell("diff live schema");
+    story.tell("verify");
+    story.ends_as("generate_owners");
+    database.execute("drop owned by keeper; drop role keeper");
+}

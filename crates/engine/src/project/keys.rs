@@ -4,7 +4,8 @@ use crate::project::limits::{LockPatience, LockTimeout, OldTransaction, Statemen
 use crate::project::lint_keys::{levels, majors};
 use crate::project::pattern::FolderPattern;
 use crate::project::settings::{
-    Clock, DownPolicy, EnvironmentSettings, NameStyle, OutOfOrder, PlaceholderSettings, Settings, VersionKind,
+    Clock, DownPolicy, EnvironmentSettings, NameStyle, OutOfOrder, Owners, PlaceholderSettings, Settings,
+    VersionKind,
 };
 use crate::project::target::without_password;
 use crate::project::wrong::{Wrong, choice};
@@ -162,6 +163,11 @@ pub(crate) const KEYS: &[Key] = &[
         path: "schema.command",
         read: |settings, found| store(&mut settings.schema.command, words(found)),
         show: |settings, _| Some(settings.schema.command.join(" ")).filter(|command| !command.is_empty()),
+    },
+    Key {
+        path: "schema.owners",
+        read: |settings, found| store(&mut settings.schema.owners, word(found, &Owners::ALL, Owners::as_str)),
+        show: |settings, _| Some(settings.schema.owners.as_str().to_owned()),
     },
     Key {
         path: "lint.majors",

@@ -91,6 +91,18 @@ pub struct SchemaSettings {
     pub path: Vec<FolderPattern>,
     /// A command that prints the schema as SQL, with its arguments; it takes the place of the paths.
     pub command: Vec<String>,
+    /// Whether who owns an object is part of the schema.
+    pub owners: Owners,
+}
+
+/// Whether who owns an object is part of the schema.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Owners {
+    /// Two schemas that differ only in it are equal.
+    #[default]
+    Ignored,
+    /// It is compared, and changed; what belongs to the role that connects needs no word.
+    Compared,
 }
 
 /// Where scratch databases live.
@@ -212,7 +224,11 @@ impl Default for Settings {
             default_environment: None,
             environments: BTreeMap::new(),
             scratch: ScratchSettings::default(),
-            schema: SchemaSettings { path: vec![FolderPattern::plain("schema")], command: Vec::new() },
+            schema: SchemaSettings {
+                path: vec![FolderPattern::plain("schema")],
+                command: Vec::new(),
+                owners: Owners::Ignored,
+            },
             placeholders: BTreeMap::new(),
             lint: LintSettings::default(),
         }
@@ -259,6 +275,20 @@ impl VersionKind {
         match self {
             Self::Timestamp => "timestamp",
             Self::Sequence => "sequence",
+        }
+    }
+}
+
+impl Owners {
+    /// Both.
+    pub const ALL: [Self; 2] = [Self::Ignored, Self::Compared];
+
+    /// As it is written in the project file.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Ignored => "ignored",
+            Self::Compared => "compared",
         }
     }
 }

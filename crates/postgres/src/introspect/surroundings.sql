@@ -16,7 +16,9 @@ select
         where e.classid = 'pg_catalog.pg_class'::regclass and e.deptype = 'e'
         order by e.objid
     ) as relations_of_extensions,
-    r.oid as current_role
+    r.oid as current_role,
+    r.rolname::text as current_role_name,
+    coalesce((select f.rolname::text from pg_catalog.pg_roles as f where f.oid = 10), '') as first_role_name
 from pg_catalog.pg_roles as r
 where r.rolname = current_user
 order by r.oid
