@@ -131,7 +131,21 @@ fn drop(making: &Making<'_>) -> Result<Vec<Work>, Unwritable> {
         return Ok(renamed.into_iter().collect());
     }
     let sql = format!("alter domain {} drop constraint {}", domain(making), last_quoted(making.address));
+    if is_replaced(making) {
+        // Nothing of the old domain is left in the last phase.
+        return Ok(vec![Work::new("domain-drop-constraint", sql)]);
+    }
     Ok(writes::removal("domain-drop-constraint", sql))
+}
+
+/// Whether another domain takes the place of the one that a constraint is of.
+fn is_replaced(making: &Making<'_>) -> bool {
+    let names = making.address.names.get(..2).unwrap_or_default().to_vec();
+    let address = ObjectAddress { kind: ObjectKind::new("domain"), names, args: None };
+    let ends = making.scene.live.get(&address).zip(making.scene.desired.get(&address));
+    ends.is_some_and(|(live, desired)| {
+        ["type", "collation"].iter().any(|what| live.attribute(what) != desired.attribute(what))
+    })
 }
 
 fn alter(altering: &Altering<'_>) -> Result<Altered, Unwritable> {

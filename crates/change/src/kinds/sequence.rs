@@ -219,7 +219,8 @@ fn alter(altering: &Altering<'_>) -> Result<Altered, Unwritable> {
         works.push(owned_by(&name, altering.to("owned by").unwrap_or("none")));
     }
     // One that belongs to a column has the owner of the table.
-    if altering.changes("owner") && altering.from("owned by").is_none() {
+    let belongs = ["owned by", "identity of"].iter().any(|what| altering.from(what).is_some());
+    if altering.changes("owner") && !belongs {
         works.extend(writes::owner("alter-sequence-owner", "sequence", &name, altering.desired));
     }
     Ok(Altered::by(works))
