@@ -118,6 +118,7 @@ mod grant;
 mod identity;
 mod list;
 mod parameters;
+mod partition;
 mod relation;
 mod type_swap;
 pub mod writes;

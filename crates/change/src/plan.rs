@@ -59,7 +59,7 @@ impl Lessons {
                 learned.insert(step.address.clone())
             }
             "42846" => self.through_text.insert(step.address.clone()),
-            "42P17" if step.form == ATTACH => self.overlapping.insert(step.address.clone()),
+            "42P17" if ATTACH.contains(&step.form) => self.overlapping.insert(step.address.clone()),
             _ => false,
         }
     }
@@ -69,7 +69,7 @@ impl Lessons {
 const RETYPE: Form = Form("type-using-expression");
 
 /// The form of statements that attach partitions.
-const ATTACH: Form = Form("attach-partition");
+const ATTACH: [Form; 2] = [Form("attach-partition"), Form("attach-partition-check")];
 
 /// Everything that leads from one catalog to another.
 #[derive(Debug, Clone, PartialEq, Eq)]

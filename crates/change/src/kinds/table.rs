@@ -19,6 +19,7 @@ pub(super) const KIND: Kind = Kind {
         attribute("partition key"),
         attribute("partition of"),
         attribute("partition bound"),
+        fact("rows of the bound"),
         attribute("detach pending"),
         attribute("inherits"),
         attribute("of type"),
@@ -201,10 +202,7 @@ fn drop(making: &Making<'_>) -> Result<Vec<Work>, Unwritable> {
     let stays = |parent: &&ObjectAddress| making.scene.desired.objects.contains_key(*parent);
     let parent =
         making.get("partition of").filter(|_| parents(making.catalog, making.address).iter().any(stays));
-    let detaching = parent.map(|parent| {
-        let sql = format!("alter table {parent} detach partition {name}");
-        Work::new("detach-partition", sql).on(making.address).in_phase(Phase::Contract)
-    });
+    let detaching = parent.map(|parent| super::partition::going(making.scene, making.address, parent));
     Ok(detaching.into_iter().chain([dropping]).collect())
 }
 
@@ -268,8 +266,7 @@ fn leaving(altering: &Altering<'_>) -> Vec<Work> {
     if moves(altering)
         && let Some(parent) = altering.from("partition of")
     {
-        let sql = format!("alter table {parent} detach partition {name}");
-        works.push(on("detach-partition", sql).in_phase(Phase::Contract));
+        works.extend(super::partition::leaving(altering, parent));
         let left = super::table_constraint::left_by_parents(altering);
         works.extend(left.into_iter().map(|work| work.in_phase(Phase::Contract)));
     }
@@ -293,10 +290,9 @@ fn joining(altering: &Altering<'_>) -> (Vec<Work>, Vec<Work>) {
     let joined = order.filter(|parent| altering.changes("inherits") && !old.contains(parent));
     let joined = joined.map(|parent| on("inherit", format!("alter table {name} inherit {parent}")));
     let attached = altering.to("partition of").zip(altering.to("partition bound"));
-    let attached = attached.filter(|_| moves(altering)).map(|(parent, bound)| {
-        on("attach-partition", format!("alter table only {parent} attach partition {name} {bound}"))
-    });
-    (joined.collect(), attached.into_iter().collect())
+    let attached = attached.filter(|_| moves(altering));
+    let attached = attached.map(|(parent, bound)| super::partition::attaching(altering, parent, bound));
+    (joined.collect(), attached.unwrap_or_default())
 }
 
 /// Whether a partition gets another parent or other bounds.

@@ -15,6 +15,7 @@ cross join lateral (
         case
             when c.relispartition then pg_catalog.pg_get_expr(c.relpartbound, c.oid)
         end as "partition bound",
+        case when c.relispartition then pg_catalog.pg_get_partition_constraintdef(c.oid) end as "rows of the bound",
         i.detach_pending as "detach pending",
         case when not c.relispartition then i.parents end as "inherits",
         case when c.reloftype <> 0 then pg_catalog.format_type(c.reloftype, null) end as "of type",

@@ -4,7 +4,7 @@ use super::super::nodes::Run;
 use super::{Building, stage};
 use crate::kinds::writes::{Disturbance, Stage};
 use std::collections::BTreeSet;
-use whimbrel_catalog::{Catalog, ObjectAddress};
+use whimbrel_catalog::{Catalog, Object, ObjectAddress};
 
 impl<'a> Building<'a, '_> {
     /// The indexes that are attached to one, and those that are attached to them.
@@ -65,10 +65,29 @@ impl<'a> Building<'a, '_> {
             }
             for parent in live.difference(&desired) {
                 for begin in self.column_begins(parent).into_iter().chain(self.column_begins(table)) {
-                    self.edge(run.first, begin);
+                    self.edge(run.made, begin);
+                }
+                for begin in self.attached_index_drops(table) {
+                    self.edge(run.made, begin);
                 }
             }
         }
+    }
+
+    /// Where the indexes of a table that are parts of others are removed: none can be before the table has left.
+    fn attached_index_drops(&self, table: &ObjectAddress) -> Vec<usize> {
+        let live = &self.scene.live.objects;
+        let is_on = |object: &Object| {
+            object.needs.iter().any(|need| {
+                stage(need) == Some(Stage::Columns) && need.names.get(..2) == Some(table.names.as_slice())
+            })
+        };
+        let going = self.actions.drops.iter().filter(|(index, _)| stage(index) == Some(Stage::Indexes));
+        let attached = going.filter(|(_, index)| {
+            let is_part = index.goes_with.iter().any(|one| stage(one) == Some(Stage::Indexes));
+            is_part && (is_on(index) || index.goes_with.iter().filter_map(|key| live.get(key)).any(is_on))
+        });
+        attached.flat_map(|(index, _)| self.droppers(index)).map(|dropper| dropper.first).collect()
     }
 
     /// The nodes behind which the columns that a table gets are there, and those that it loses gone.
