@@ -13,6 +13,7 @@
 
 mod case;
 mod outcome;
+mod random;
 mod rows;
 #[path = "../story/run.rs"]
 mod run;
