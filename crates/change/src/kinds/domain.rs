@@ -2,7 +2,7 @@
 
 use super::writes::{self, Altered, Made, Space, Stage, UnderChange, Writes};
 use super::{Attributes, Kind, OWNER, Words, attribute, every_major};
-use crate::scene::{Altering, Making};
+use crate::scene::{Altering, Making, quoted_one};
 use crate::work::{Unwritable, Work};
 use std::fmt::Write as _;
 
@@ -41,6 +41,12 @@ fn making_it(making: &Making<'_>) -> Result<Vec<Work>, Unwritable> {
         let _ = write!(sql, " default {default}");
     }
     if making.get("not null").is_some() {
+        // The one that is replaced still has the name that PostgreSQL would choose.
+        let own = making.address.names.last().map(|name| format!("{name}_not_null"));
+        let is_taken = making.scene.major >= 17 && making.scene.live.get(making.address).is_some();
+        if let Some(own) = own.filter(|_| is_taken) {
+            let _ = write!(sql, " constraint {}", quoted_one(&own));
+        }
         sql.push_str(" not null");
     }
     for (address, object) in making.parts {

@@ -1,0 +1,1 @@
+create domain d0 as bigint not null;
