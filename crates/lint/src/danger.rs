@@ -8,6 +8,8 @@ use crate::moment::Moment;
 use crate::read::name::Name;
 use crate::rule::{Check, Rule};
 use crate::rules::RULES;
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
 use whimbrel_change::LockMode;
 use whimbrel_change::claim::{Effort, Role};
 use whimbrel_source::{Severity, Span};
@@ -78,10 +80,15 @@ pub(crate) fn stopping(
     effect.locks(memory, major).into_iter().filter(|(_, _, lock)| stops(*lock)).collect()
 }
 
+/// The rules about work, by form.
+static AT_WORK: LazyLock<BTreeMap<&'static str, &'static Rule>> = LazyLock::new(|| {
+    let at_work = RULES.iter().copied().filter(|rule| matches!(rule.check, Check::Work));
+    at_work.flat_map(|rule| rule.forms.iter().map(move |form| (*form, rule))).collect()
+});
+
 /// The rule that speaks of a form.
 fn rule_of(form: &str) -> Option<&'static Rule> {
-    let at_work = || RULES.iter().copied().filter(|rule| matches!(rule.check, Check::Work));
-    at_work().find(|rule| rule.forms.contains(&form))
+    AT_WORK.get(form).copied()
 }
 
 /// What is to be said of a statement.

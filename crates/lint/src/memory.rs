@@ -29,6 +29,8 @@ pub(crate) struct Memory {
     tables: BTreeMap<String, Vec<Table>>,
     /// Tables that have had a foreign key, by the name of the table that it points at.
     pointing: BTreeMap<String, Vec<Name>>,
+    /// Tables that have had a column of a type, by the type.
+    typed: BTreeMap<String, Vec<Name>>,
     /// Views, by the name of a relation that they read.
     reading: BTreeMap<String, Vec<Name>>,
     /// The relation of each index, by the index's name.
@@ -135,6 +137,17 @@ impl Memory {
 
     /// The tables with a column of a type.
     pub(crate) fn with_type(&self, ty: &str) -> Vec<&Table> {
-        self.tables().filter(|table| table.columns.iter().any(|column| column.ty.name == ty)).collect()
+        let tables = self.typed.get(ty).into_iter().flatten().filter_map(|own| self.table(own));
+        tables.filter(|table| table.columns.iter().any(|column| column.ty.name == ty)).collect()
+    }
+
+    /// Remembers that `table` has a column of a type that somebody made.
+    pub(crate) fn has_type(&mut self, table: &Name, ty: &str) {
+        if self.domains.contains_key(ty) || self.enums.contains_key(ty) || self.tables.contains_key(ty) {
+            let own = self.typed.entry(ty.to_owned()).or_default();
+            if !own.iter().any(|known| known.may_be(table)) {
+                own.push(table.clone());
+            }
+        }
     }
 }

@@ -149,6 +149,7 @@ impl Memory {
             sequence.sources.push(table.name.clone());
             self.insert(sequence);
         }
+        self.has_type(&table.name, &column.ty.name);
         let is_identity = column.generated == Some(Generated::Identity);
         table.columns.push(Column {
             name: column.name.clone(),
@@ -314,6 +315,7 @@ impl Memory {
                 table.indexes.retain(|own| !own.keys.iter().any(|key| key.column.as_ref() == Some(column)));
             }
             Change::AlterType { column, ty, .. } => {
+                self.has_type(&table.name, &ty.name);
                 if let Some(own) = table.column_mut(column) {
                     own.ty = ty.clone();
                 }
