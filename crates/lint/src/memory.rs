@@ -36,6 +36,8 @@ pub(crate) struct Memory {
     /// The relation of each index, by the index's name.
     pub(crate) indexes: BTreeMap<String, Name>,
     pub(crate) functions: BTreeMap<String, Volatility>,
+    /// Functions that only triggers can call, so that no code of an application does.
+    pub(crate) of_triggers: BTreeSet<String>,
     pub(crate) domains: BTreeMap<String, Domain>,
     /// Enums, and the values that the present transaction has added to each; whether the type itself is as new.
     pub(crate) enums: BTreeMap<String, Enum>,

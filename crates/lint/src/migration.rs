@@ -23,6 +23,17 @@ pub struct Migration {
     pub version: Option<String>,
     /// Whether there is a way back.
     pub way_back: WayBack,
+    /// Who parts an UPDATE of many rows.
+    pub batches: Batches,
+}
+
+/// Who parts an UPDATE of many rows into small transactions.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Batches {
+    /// The runner does, as Whimbrel does in the backfill phase.
+    OfRunner,
+    /// Whoever writes the file.
+    OfAuthor,
 }
 
 /// Whether a migration can be taken back.
@@ -48,7 +59,10 @@ impl Migration {
         let phase = header
             .setting("phase")
             .and_then(|setting| Phase::ALL.into_iter().find(|phase| phase.as_str() == setting.value));
-        let unwrapped = header.setting("transaction").is_some_and(|setting| setting.value == "none");
+        let says = |key: &str, value: &str| header.setting(key).is_some_and(|setting| setting.value == value);
+        let unwrapped = says("transaction", "statement");
+        let is_batched =
+            sections.layout == Layout::Whimbrel && phase == Some(Phase::Backfill) && !says("batches", "off");
         let wrap = if unwrapped && sections.layout == Layout::Whimbrel { Wrap::None } else { sections.wrap };
         let version = version(script.file.name(), sections.layout);
         let has_sections = matches!(sections.layout, Layout::Dbmate | Layout::Goose);
@@ -66,6 +80,7 @@ impl Migration {
             reason: header.reason,
             version,
             way_back,
+            batches: if is_batched { Batches::OfRunner } else { Batches::OfAuthor },
         })
     }
 }

@@ -6,8 +6,10 @@ use crate::linter::Settings;
 use crate::memory::Memory;
 use crate::migration::Migration;
 use crate::read::Said;
+use crate::read::alter_table::Change;
 use crate::read::name::Name;
 use crate::rule::Rule;
+use crate::walk::said;
 use whimbrel_change::LockMode;
 use whimbrel_source::{Span, Statement};
 
@@ -88,6 +90,32 @@ impl Moment<'_> {
     /// Whether a relation was there before this release, so that code may use it.
     pub(crate) fn is_in_use(&self, name: &Name) -> bool {
         self.memory.is_in_use(name)
+    }
+
+    /// The statements of the file behind this one.
+    pub(crate) fn later(&self) -> impl Iterator<Item = Said> {
+        let behind = |other: &&Statement| other.span.start > self.statement.span.start;
+        self.migration.statements.iter().filter(behind).map(|other| said(&self.migration.file, other))
+    }
+
+    /// Whether a later statement of the file gives a name to something again that this one takes it from.
+    #[expect(clippy::wildcard_enum_match_arm, reason = "nothing else gives a name")]
+    pub(crate) fn is_named_again(&self, table: &Name, column: Option<&str>) -> bool {
+        self.later().any(|later| match (later, column) {
+            (Said::Alter { name, actions, .. }, Some(column)) if name.may_be(table) => {
+                actions.iter().any(|action| match &action.what {
+                    Change::RenameColumn { to, .. } => to == column,
+                    Change::AddColumn { column: added, .. } => added.name == column,
+                    _ => false,
+                })
+            }
+            (Said::CreateView(view), None) => view.name.may_be(table),
+            (Said::CreateTable(made), None) => made.name.may_be(table),
+            (Said::Alter { actions, .. }, None) => actions
+                .iter()
+                .any(|action| matches!(&action.what, Change::RenameTo { name } if *name == table.name)),
+            _ => false,
+        })
     }
 
     pub(crate) fn major(&self) -> u32 {

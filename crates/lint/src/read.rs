@@ -174,6 +174,16 @@ fn alter(cursor: &mut Cursor<'_>) -> Option<Said> {
 }
 
 impl Said {
+    /// The column whose NOT NULL an action drops.
+    #[expect(clippy::wildcard_enum_match_arm, reason = "the others have none of it")]
+    pub(crate) fn nullable_column(&self, action: usize) -> Option<&str> {
+        let Self::Alter { actions, .. } = self else { return None };
+        match &actions.get(action)?.what {
+            alter_table::Change::DropNotNull { column } => Some(column),
+            _ => None,
+        }
+    }
+
     /// The columns that it defines.
     #[expect(clippy::wildcard_enum_match_arm, reason = "the others have none of it")]
     pub(crate) fn columns(&self) -> Vec<&column::ColumnDefinition> {

@@ -169,3 +169,28 @@ fn what_can_be_rewritten_is_rewritten_and_nothing_else() {
     story.show("sql", "2_notes");
     story.ends_as("lint_fix");
 }
+
+#[test]
+fn what_generate_writes_for_tables_in_use_has_no_error_and_no_warning() {
+    let story = Story::new();
+    story.write("whimbrel.toml", "version = 1\n");
+    story.write(
+        "migrations/20260110120000_base.sql",
+        "-- The first of all.\ncreate schema app;\n\
+         create table app.customers (id bigint primary key, name varchar(50));\n\
+         create table app.orders (id bigint primary key, note text, total int not null, customer_id bigint);\n",
+    );
+    story.write(
+        "schema/app.sql",
+        "create schema app;\n\
+         create table app.customers (id bigint primary key, name varchar(50) not null, email text unique);\n\
+         create table app.orders (id bigint primary key, note text check (note <> ''), total bigint not null,\n    \
+         customer_id bigint references app.customers (id), placed timestamptz not null default now());\n\
+         create index orders_customer_idx on app.orders (customer_id);\n",
+    );
+    let made = story.run("generate orders --because 'they are what we are paid for'");
+    assert_eq!(made.status.code(), Some(0), "{}", crate::story::err(&made));
+    let output = story.run("lint --major 13-18");
+    assert_eq!(output.status.code(), Some(0), "{}", crate::story::out(&output));
+    assert!(crate::story::out(&output).contains("0 errors, 0 warnings"), "{}", crate::story::out(&output));
+}

@@ -23,6 +23,9 @@ impl Memory {
             Said::CreateView(view) => self.create_view(view),
             Said::CreateFunction(function) => {
                 self.functions.insert(function.name.name.clone(), function.volatility);
+                if function.is_of_triggers {
+                    self.of_triggers.insert(function.name.name.clone());
+                }
             }
             Said::CreateDomain { name, ty, is_constrained, .. } => {
                 let domain = Domain { base: ty.name.clone(), is_constrained: *is_constrained };

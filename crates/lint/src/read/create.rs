@@ -58,6 +58,8 @@ pub(crate) struct CreateFunction {
     pub(crate) volatility: Volatility,
     pub(crate) is_definer_without_path: bool,
     pub(crate) body: Option<String>,
+    /// Whether only triggers can call it.
+    pub(crate) is_of_triggers: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -184,7 +186,15 @@ fn function(replaces: bool, cursor: &mut Cursor<'_>) -> Option<Said> {
         Volatility::Volatile
     };
     let is_definer_without_path = words.contains("security definer") && !words.contains("set search_path");
-    Some(Said::CreateFunction(CreateFunction { name, replaces, volatility, is_definer_without_path, body }))
+    let is_of_triggers = words.starts_with("returns trigger") || words.starts_with("returns event_trigger");
+    Some(Said::CreateFunction(CreateFunction {
+        name,
+        replaces,
+        volatility,
+        is_definer_without_path,
+        body,
+        is_of_triggers,
+    }))
 }
 
 fn after<'a>(words: &'a str, body: Option<&str>) -> &'a str {

@@ -52,6 +52,7 @@ fn check(rule: &'static Rule, moment: &Moment<'_>) -> Vec<Finding> {
     }
     if let Said::Drop(drop) = moment.said
         && matches!(drop.what, Dropped::Other(Object::Routine | Object::Aggregate) | Dropped::Domain)
+        && !drop.names.iter().all(|name| moment.memory.of_triggers.contains(&name.name))
     {
         let message = "code that runs now may still use what is dropped here";
         findings.push(moment.finding(rule, moment.head(), message));

@@ -22,7 +22,10 @@ pub(super) const NOT_NULL_DROPPED: Rule = Rule {
 
 fn check(rule: &'static Rule, moment: &Moment<'_>) -> Vec<Finding> {
     let drops = moment.effects.iter().filter(|effect| rule.forms.contains(&effect.form.0));
-    let used = drops.filter(|effect| effect.on.as_ref().is_some_and(|on| moment.is_in_use(on)));
+    let used = drops.filter(|effect| {
+        let column = effect.action.and_then(|action| moment.said.nullable_column(action));
+        effect.on.as_ref().is_some_and(|on| moment.is_in_use(on) && !moment.is_named_again(on, column))
+    });
     used.map(|effect| {
         moment.finding(rule, moment.span_of(effect), "code that runs now may not expect NULL here")
     })

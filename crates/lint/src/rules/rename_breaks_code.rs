@@ -1,8 +1,10 @@
 //! `rename-breaks-code`
 
+use crate::effect::Effect;
 use crate::finding::Finding;
 use crate::moment::Moment;
 use crate::read::Said;
+use crate::read::alter_table::Change;
 use crate::rule::{Check, Harm, Rule};
 use whimbrel_change::Phase;
 use whimbrel_source::Severity;
@@ -42,7 +44,7 @@ fn check(rule: &'static Rule, moment: &Moment<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
     for effect in moment.effects.iter().filter(|effect| rule.forms.contains(&effect.form.0)) {
         let is_used = effect.on.as_ref().is_none_or(|on| moment.is_in_use(on));
-        if is_used {
+        if is_used && !is_given_again(moment, effect) {
             let what = effect
                 .on
                 .as_ref()
@@ -56,4 +58,21 @@ fn check(rule: &'static Rule, moment: &Moment<'_>) -> Vec<Finding> {
         findings.push(moment.finding(rule, moment.head(), message));
     }
     findings
+}
+
+/// Two columns that swap their names, or a view in the place of a table: the old name is found again.
+fn is_given_again(moment: &Moment<'_>, effect: &Effect) -> bool {
+    let Said::Alter { name, actions, .. } = moment.said else { return false };
+    let action = effect.action.and_then(|action| actions.get(action));
+    if let Some(Change::RenameColumn { from, .. }) = action.map(|action| &action.what) {
+        let added_before = moment.memory.table(name).and_then(|table| table.column(from));
+        let is_own = added_before.is_some_and(|column| moment.memory.is_new(column.born));
+        return is_own || is_twin(from) || moment.is_named_again(name, Some(from));
+    }
+    moment.is_named_again(name, None)
+}
+
+/// A name that Whimbrel itself gave to a column which takes another one's place.
+fn is_twin(column: &str) -> bool {
+    column.ends_with("_whimbrel_new") || column.ends_with("_whimbrel_old")
 }

@@ -42,14 +42,13 @@ impl Nature {
             Change::AddColumn { .. } | Change::AttachPartition { .. } | Change::AttachIndex { .. } => {
                 Self::Adds
             }
-            Change::AddConstraint(_) | Change::ValidateConstraint { .. } | Change::SetNotNull { .. } => {
-                Self::Constrains
-            }
+            Change::AddConstraint(_)
+            | Change::ValidateConstraint { .. }
+            | Change::SetNotNull { .. }
+            | Change::AlterType { .. } => Self::Constrains,
             Change::DropColumn { .. }
             | Change::DropExpression { .. }
-            | Change::AlterType { .. }
             | Change::RenameTo { .. }
-            | Change::RenameColumn { .. }
             | Change::SetSchema { .. }
             | Change::DetachPartition { .. } => Self::Removes,
             _ => Self::Neutral,
