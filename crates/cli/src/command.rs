@@ -14,6 +14,7 @@ mod generate;
 mod init;
 mod lint;
 mod log;
+mod lsp;
 mod new;
 mod ran;
 mod repair;
@@ -37,6 +38,7 @@ pub(crate) enum Command {
     Generate(generate::Arguments),
     Diff(diff::Arguments),
     Lint(lint::Arguments),
+    Lsp(lsp::Arguments),
     Schema(schema::Arguments),
     Dev(dev::Arguments),
     Status(status::Arguments),
@@ -65,6 +67,7 @@ impl Command {
             Self::Generate(arguments) => generate::run(session, arguments),
             Self::Diff(arguments) => diff::run(session, arguments),
             Self::Lint(arguments) => lint::run(session, arguments),
+            Self::Lsp(arguments) => lsp::run(session, arguments),
             Self::Schema(arguments) => schema::run(session, arguments),
             Self::Dev(arguments) => dev::run(session, arguments),
             Self::Status(arguments) => status::run(session, arguments),

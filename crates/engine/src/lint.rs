@@ -3,12 +3,14 @@
 //! No database is asked. Without `since` each file is its own release, and the files before it are its history.
 
 mod document;
+mod editor;
 mod files;
 mod fixing;
 mod forms;
 mod since;
 
 pub use document::{Counts, FindingDocument};
+pub use editor::{TextReport, lint_text};
 pub use fixing::{FixReport, fix};
 pub use forms::{Form, render};
 pub use whimbrel_lint::{Finding, Harm, Layout, Level, RULES, Rule, rules::rule};

@@ -8,6 +8,7 @@ mod exits;
 mod generate;
 mod ledger;
 mod lint;
+mod lsp;
 mod project;
 mod replacement;
 mod required;

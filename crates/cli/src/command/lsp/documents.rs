@@ -1,0 +1,156 @@
+//! The files that an editor has open.
+
+use super::position::{range, to_offset};
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use whimbrel::lint::{Finding, TextReport, lint_text};
+use whimbrel::{Diagnostic, Environment, Project, Severity};
+
+/// Open files by their address, each with its text and what is found in it.
+#[derive(Default)]
+pub(super) struct Documents(BTreeMap<String, Open>);
+
+struct Open {
+    text: String,
+    report: TextReport,
+}
+
+impl Documents {
+    pub(super) fn opened(&mut self, parameters: &Value) -> Option<Value> {
+        let text = parameters.pointer("/textDocument/text")?.as_str()?;
+        self.set(address(parameters)?, text)
+    }
+
+    pub(super) fn changed(&mut self, parameters: &Value) -> Option<Value> {
+        let text = parameters.pointer("/contentChanges")?.as_array()?.last()?.get("text")?.as_str()?;
+        self.set(address(parameters)?, text)
+    }
+
+    pub(super) fn closed(&mut self, parameters: &Value) -> Option<Value> {
+        let address = address(parameters)?;
+        self.0.remove(address);
+        Some(published(address, &[]))
+    }
+
+    fn set(&mut self, address: &str, text: &str) -> Option<Value> {
+        let path = path_of(address)?;
+        let folder = path.parent().unwrap_or(Path::new("")).to_path_buf();
+        // A project whose file has mistakes is as good as none; `whimbrel lint` says what is wrong with it.
+        let project = Project::find(&folder, None, &Environment::new(BTreeMap::new())).ok();
+        let report = lint_text(project.as_ref(), &path, text);
+        let open = report.findings.iter().filter(|finding| finding.allowed.is_none());
+        let mut diagnostics: Vec<Value> = open.map(|finding| of_finding(text, finding)).collect();
+        diagnostics.extend(report.unreadable.iter().map(|found| of_mistake(text, found)));
+        let message = published(address, &diagnostics);
+        self.0.insert(address.to_owned(), Open { text: text.to_owned(), report });
+        Some(message)
+    }
+
+    /// What was measured, at a place.
+    pub(super) fn hover(&self, parameters: &Value) -> Value {
+        let found = || {
+            let open = self.0.get(address(parameters)?)?;
+            let offset = to_offset(&open.text, parameters.get("position")?);
+            let mut at = open.report.findings.iter().filter(|finding| {
+                finding.span.contains(offset)
+                    || finding.statement.is_some_and(|statement| statement.contains(offset))
+            });
+            let first = at.next()?;
+            let texts: Vec<String> = std::iter::once(first).chain(at).map(told).collect();
+            Some(json!({"contents": {"kind": "markdown", "value": texts.join("\n\n---\n\n")}}))
+        };
+        found().unwrap_or(Value::Null)
+    }
+
+    /// The fixes in a range.
+    pub(super) fn actions(&self, parameters: &Value) -> Value {
+        let found = || {
+            let uri = address(parameters)?;
+            let open = self.0.get(uri)?;
+            let start = to_offset(&open.text, parameters.pointer("/range/start")?);
+            let end = to_offset(&open.text, parameters.pointer("/range/end")?);
+            let meets = |finding: &&Finding| finding.span.start <= end && finding.span.end >= start;
+            let fixable = open.report.findings.iter().filter(meets).filter_map(|finding| {
+                let fix = finding.fix.as_ref().filter(|_| finding.allowed.is_none())?;
+                let edit = json!({
+                    "range": range(&open.text, fix.span.start, fix.span.end),
+                    "newText": fix.text,
+                });
+                Some(json!({
+                    "title": format!("whimbrel: {}", finding.rule.instead),
+                    "kind": "quickfix",
+                    "diagnostics": [of_finding(&open.text, finding)],
+                    "edit": {"changes": {uri: [edit]}},
+                }))
+            });
+            Some(Value::Array(fixable.collect()))
+        };
+        found().unwrap_or_else(|| json!([]))
+    }
+}
+
+fn address(parameters: &Value) -> Option<&str> {
+    parameters.pointer("/textDocument/uri")?.as_str()
+}
+
+fn published(address: &str, diagnostics: &[Value]) -> Value {
+    let parameters = json!({"uri": address, "diagnostics": diagnostics});
+    json!({"jsonrpc": "2.0", "method": "textDocument/publishDiagnostics", "params": parameters})
+}
+
+const fn level(severity: Severity) -> u8 {
+    match severity {
+        Severity::Error => 1,
+        Severity::Warning => 2,
+        Severity::Note => 3,
+    }
+}
+
+fn of_finding(text: &str, finding: &Finding) -> Value {
+    json!({
+        "range": range(text, finding.span.start, finding.span.end),
+        "severity": level(finding.severity),
+        "code": finding.rule.code,
+        "codeDescription": {"href": finding.rule.source},
+        "source": "whimbrel",
+        "message": finding.message,
+    })
+}
+
+fn of_mistake(text: &str, mistake: &Diagnostic) -> Value {
+    let span = mistake.labels.first().map_or((0, 0), |label| (label.span.start, label.span.end));
+    json!({
+        "range": range(text, span.0, span.1),
+        "severity": level(mistake.severity),
+        "code": mistake.code,
+        "source": "whimbrel",
+        "message": mistake.message,
+    })
+}
+
+fn told(finding: &Finding) -> String {
+    let mut parts = vec![format!("**{}**: {}.", finding.rule.code, finding.message)];
+    parts.extend(finding.notes.iter().cloned());
+    if let Some(facts) = &finding.facts {
+        let locks: Vec<String> =
+            facts.locks.iter().map(|lock| format!("- {} on `{}`", lock.mode, lock.relation)).collect();
+        parts.push(format!("Work: {}. Locks:\n{}", facts.effort, locks.join("\n")));
+    }
+    parts.push(format!("Instead: {}.", finding.rule.instead));
+    parts.join("\n\n")
+}
+
+/// The path of a `file:` address.
+fn path_of(address: &str) -> Option<PathBuf> {
+    let escaped = address.strip_prefix("file://")?;
+    let mut bytes = Vec::with_capacity(escaped.len());
+    let mut rest = escaped.as_bytes();
+    while let Some((first, behind)) = rest.split_first() {
+        let hex = behind.get(..2).and_then(|pair| std::str::from_utf8(pair).ok());
+        let escaped = hex.and_then(|pair| u8::from_str_radix(pair, 16).ok()).filter(|_| *first == b'%');
+        bytes.push(escaped.unwrap_or(*first));
+        rest = if escaped.is_some() { behind.get(2..).unwrap_or_default() } else { behind };
+    }
+    String::from_utf8(bytes).ok().map(PathBuf::from)
+}

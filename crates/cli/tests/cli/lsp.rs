@@ -1,0 +1,91 @@
+//! `whimbrel lsp`, spoken to by a scripted editor.
+
+use crate::story::Story;
+use serde_json::{Value, json};
+use std::io::Write as _;
+use std::process::Stdio;
+
+/// Sends messages, and gives back what the server said until its end.
+fn conversation(story: &Story, messages: &[Value]) -> (Vec<Value>, Option<i32>) {
+    let mut command = story.command("lsp");
+    let mut server = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+    let mut input = server.stdin.take().unwrap();
+    for message in messages {
+        let body = message.to_string();
+        write!(input, "Content-Length: {}\r\n\r\n{body}", body.len()).unwrap();
+    }
+    drop(input);
+    let output = server.wait_with_output().unwrap();
+    let text = String::from_utf8(output.stdout).unwrap();
+    let bodies = text.split("Content-Length: ").skip(1).map(|part| {
+        let (length, body) = part.split_once("\r\n\r\n").unwrap();
+        assert_eq!(body.trim_end_matches('\n').len(), length.parse::<usize>().unwrap());
+        serde_json::from_str(body.trim_end()).unwrap()
+    });
+    (bodies.collect(), output.status.code())
+}
+
+fn request(id: u32, method: &str, parameters: &Value) -> Value {
+    json!({"jsonrpc": "2.0", "id": id, "method": method, "params": parameters})
+}
+
+fn notification(method: &str, parameters: &Value) -> Value {
+    json!({"jsonrpc": "2.0", "method": method, "params": parameters})
+}
+
+#[test]
+fn an_editor_is_shown_findings_their_facts_and_their_fixes() {
+    let story = Story::new();
+    story.write("sql/1_orders.sql", "create table app.orders (id bigint primary key, note text);\n");
+    let uri = format!("file://{}/sql/2%5Fnotes.sql", story.folder().display());
+    let text = "-- é𝄞\nset lock_timeout = '2s';\ncreate index i on app.orders (note);\n";
+    let document = json!({"uri": uri});
+    let place = json!({"line": 2, "character": 4});
+    let (said, code) = conversation(
+        &story,
+        &[
+            request(1, "initialize", &json!({"capabilities": {}})),
+            notification("initialized", &json!({})),
+            notification("textDocument/didOpen", &json!({"textDocument": {"uri": uri, "text": text}})),
+            request(2, "textDocument/hover", &json!({"textDocument": document, "position": place})),
+            request(
+                3,
+                "textDocument/codeAction",
+                &json!({"textDocument": document, "range": {"start": place, "end": place}}),
+            ),
+            notification(
+                "textDocument/didChange",
+                &json!({"textDocument": document, "contentChanges": [{"text": "select 'open"}]}),
+            ),
+            notification("textDocument/didClose", &json!({"textDocument": document})),
+            request(4, "textDocument/nothing", &json!({})),
+            request(5, "shutdown", &Value::Null),
+            notification("exit", &Value::Null),
+        ],
+    );
+    assert_eq!(code, Some(0));
+    let at =
+        |index: usize, path: &str| said.get(index).and_then(|value| value.pointer(path)).cloned().unwrap();
+    assert_eq!(at(0, "/result/capabilities/hoverProvider"), json!(true));
+    assert_eq!(at(1, "/params/diagnostics/0/code"), json!("index-build-blocks-writes"));
+    assert_eq!(at(1, "/params/diagnostics/0/range/start"), json!({"line": 2, "character": 0}));
+    let hover = at(2, "/result/contents/value").as_str().unwrap().to_owned();
+    assert!(hover.contains("index-build") && hover.contains("SHARE on `app.orders`"), "{hover}");
+    let edit = at(3, "/result/0/edit/changes").as_object().unwrap().values().next().unwrap().clone();
+    assert_eq!(edit.pointer("/0/newText"), Some(&json!("concurrently ")));
+    assert_eq!(edit.pointer("/0/range/start"), Some(&json!({"line": 2, "character": 13})));
+    assert_eq!(at(4, "/params/diagnostics/0/code"), json!("unterminated-quote"));
+    assert_eq!(at(5, "/params/diagnostics"), json!([]));
+    assert_eq!(at(6, "/error/code"), json!(-32601));
+    assert_eq!(at(7, "/id"), json!(5));
+}
+
+#[test]
+fn what_is_no_message_ends_the_conversation() {
+    let story = Story::new();
+    let mut command = story.command("lsp");
+    let mut server = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+    server.stdin.take().unwrap().write_all(b"Content-Length: 99999999999999\r\n\r\n{}").unwrap();
+    let output = server.wait_with_output().unwrap();
+    assert_eq!((output.status.code(), output.stdout.len()), (Some(1), 0));
+}

@@ -1,0 +1,50 @@
+//! The findings of a text that is being written, for editors.
+
+use super::files::{Found, find};
+use super::{LintOptions, MAJORS};
+use crate::project::Project;
+use std::path::{Path, PathBuf};
+use whimbrel_lint::{Finding, Linter, Migration, Settings};
+use whimbrel_source::{Diagnostic, SourceFile};
+
+/// What is to be said of a text.
+#[derive(Debug)]
+pub struct TextReport {
+    /// By place.
+    pub findings: Vec<Finding>,
+    /// Why it cannot be read as SQL.
+    pub unreadable: Vec<Diagnostic>,
+}
+
+/// Checks `text` as if it stood in the file at `path`; the files before it in its folder are the history.
+#[must_use]
+pub fn lint_text(project: Option<&Project>, path: &Path, text: &str) -> TextReport {
+    let folder = path.parent().map_or_else(PathBuf::new, Path::to_path_buf);
+    let options = LintOptions { paths: vec![folder.clone()], ..LintOptions::default() };
+    let found = find(&folder, project, &options).unwrap_or_default();
+    let whole = path.canonicalize().unwrap_or_else(|_| path.to_path_buf());
+    let own = found.iter().position(|one| one.whole == whole || one.path == path);
+    let settings = project.map(|project| &project.settings().lint);
+    let mut linter = Linter::new(Settings {
+        majors: settings.and_then(|settings| settings.majors.clone()).unwrap_or(MAJORS),
+        levels: settings.map(|settings| settings.levels.clone()).unwrap_or_default(),
+    });
+    for before in found.iter().take(own.unwrap_or(found.len())) {
+        if let Some(migration) = read(before) {
+            linter.learn(&migration);
+        }
+    }
+    let layout = own
+        .and_then(|own| found.get(own))
+        .map_or_else(|| whimbrel_lint::layout::by_name(&path.to_string_lossy()), |own| own.layout);
+    match Migration::read(SourceFile::new(path.to_string_lossy(), text), layout) {
+        Ok(migration) => TextReport { findings: linter.check(&[migration]), unreadable: Vec::new() },
+        Err(unreadable) => TextReport { findings: Vec::new(), unreadable },
+    }
+}
+
+fn read(found: &Found) -> Option<Migration> {
+    let bytes = std::fs::read(&found.path).ok()?;
+    let file = SourceFile::from_bytes(found.shown.clone(), &bytes).ok()?;
+    Migration::read(file, found.layout).ok()
+}
