@@ -81,14 +81,14 @@ pub(super) const EXPLANATIONS: &[Explanation] = &[
         "Correct the path; it starts from the folder that the command is run in.",
     ),
     entry(
-        "nothing-to-check",
-        "`whimbrel lint` was run outside of a project, and no file or folder was named.",
-        "Name files or folders of migrations, or `-` for standard input.",
-    ),
-    entry(
         "no-version",
         "No version is left to give: the number or the time is at its end.",
         "Look at the highest version in the folder of migrations.",
+    ),
+    entry(
+        "nothing-to-check",
+        "`whimbrel lint` was run outside of a project, and no file or folder was named.",
+        "Name files or folders of migrations, or `-` for standard input.",
     ),
     entry(
         "placeholder-without-value",
