@@ -48,6 +48,7 @@ const NOT_CODES: &[&str] = &[
     "rev-parse",
     // Forms of statements.
     "attach-partition",
+    "attach-partition-check",
     "type-using-expression",
     "create-function",
     // How serde spells.
