@@ -104,6 +104,12 @@ fn the_code_of_a_block_is_looked_into() {
     let codes: BTreeSet<&str> = found.iter().map(|finding| finding.rule.code).collect();
     assert!(codes.contains("type-change-rewrites-table") && codes.contains("drop-loses-rows"), "{codes:?}");
     assert!(found.iter().all(|finding| finding.file.position(finding.span.start).line == 2), "{codes:?}");
+    let guarded = "do $$ begin if not exists (select 1 from pg_constraint where conname = 'c') then\n\
+        alter table app.orders add constraint c check (total in (1, 2)); end if; exception when others then\n\
+        update app.orders set total = case when total > 1 then 1 else 2 end; end; $$;\n";
+    let found = findings(&format!("{history}{guarded}"), 18..=18);
+    let codes: BTreeSet<&str> = found.iter().map(|finding| finding.rule.code).collect();
+    assert!(codes.contains("check-scans-table") && codes.contains("every-row-written"), "{codes:?}");
     let build = "do $$ begin create index concurrently i on app.orders (total); end $$;\n";
     let found = findings(&format!("{history}{build}"), 18..=18);
     assert!(found.iter().any(|finding| finding.rule.code == "refused-in-transaction"));

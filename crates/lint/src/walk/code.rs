@@ -7,6 +7,12 @@ use whimbrel_source::{Lexer, SourceFile, StandardConformingStrings, Token, Token
 /// Words of PL/pgSQL behind which a statement begins.
 const BEFORE: [&str; 5] = ["BEGIN", "THEN", "ELSE", "LOOP", "EXCEPTION"];
 
+/// Words that begin a statement which changes something.
+const VERBS: [&str; 17] = [
+    "ALTER", "CREATE", "DROP", "TRUNCATE", "UPDATE", "DELETE", "INSERT", "MERGE", "WITH", "LOCK", "REINDEX",
+    "REFRESH", "CLUSTER", "VACUUM", "COMMENT", "GRANT", "REVOKE",
+];
+
 /// The statements of SQL in a body, whichever of them will run.
 pub(super) fn statements(body: &str) -> Vec<Said> {
     let file = SourceFile::new("code", body);
@@ -16,14 +22,18 @@ pub(super) fn statements(body: &str) -> Vec<Said> {
         .collect();
     let pieces = tokens.split(|token| token.kind == TokenKind::Semicolon);
     let read_piece = |piece: &[Token]| {
-        let is_before = |token: &Token| {
-            let word = file.slice(token.span);
-            BEFORE.iter().any(|before| word.eq_ignore_ascii_case(before))
+        let is_one_of = |token: Option<&Token>, words: &[&str]| {
+            token.is_some_and(|token| {
+                words.iter().any(|word| file.slice(token.span).eq_ignore_ascii_case(word))
+            })
         };
-        let start = piece.iter().rposition(is_before).map_or(0, |last| last + 1);
+        let begins = |at: &usize| {
+            let before = at.checked_sub(1).and_then(|before| piece.get(before));
+            (*at == 0 || is_one_of(before, &BEFORE)) && is_one_of(piece.get(*at), &VERBS)
+        };
+        let start = (0..piece.len()).find(begins)?;
         let said = read(&mut Cursor::new(&file, piece.get(start..)?));
-        let is_sql = !matches!(said, Said::Other | Said::Control(_) | Said::Call);
-        is_sql.then_some(said)
+        (said != Said::Other).then_some(said)
     };
     pieces.filter_map(read_piece).collect()
 }
