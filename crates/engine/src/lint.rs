@@ -83,7 +83,8 @@ pub fn lint(folder: &Path, project: Option<&Project>, options: &LintOptions) -> 
     let own = project.map(|project| &project.settings().lint);
     let majors = options.majors.clone().or_else(|| own.and_then(|own| own.majors.clone())).unwrap_or(MAJORS);
     let levels = own.map(|own| own.levels.clone()).unwrap_or_default();
-    let mut linter = Linter::new(Settings { majors: majors.clone(), levels });
+    let naming = own.map(|own| own.naming.clone()).unwrap_or_default();
+    let mut linter = Linter::new(Settings { majors: majors.clone(), levels, naming });
     let mut report =
         LintReport { files: 0, statements: 0, majors, findings: Vec::new(), unreadable: Vec::new() };
     if let Some(text) = &options.text {

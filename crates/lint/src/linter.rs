@@ -4,6 +4,7 @@ use crate::allowance;
 use crate::finding::Finding;
 use crate::memory::Memory;
 use crate::migration::Migration;
+use crate::naming::Naming;
 use crate::rule::Check;
 use crate::rules::RULES;
 use crate::walk::{Walk, Walked, said};
@@ -30,11 +31,13 @@ pub struct Settings {
     pub majors: RangeInclusive<u32>,
     /// What the project says about rules, by code.
     pub levels: BTreeMap<String, Level>,
+    /// How the project wants things to be named.
+    pub naming: Naming,
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { majors: 13..=18, levels: BTreeMap::new() }
+        Self { majors: 13..=18, levels: BTreeMap::new(), naming: Naming::default() }
     }
 }
 

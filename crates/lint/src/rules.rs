@@ -32,6 +32,7 @@ mod key_runs_out;
 mod lock_wait_unbounded;
 mod many_tables_locked;
 mod name_cut;
+mod name_off_pattern;
 mod name_without_schema;
 mod narrower_type;
 mod needs_newer_server;
@@ -153,6 +154,7 @@ pub const RULES: &[&Rule] = &[
     &security_definer_path::SECURITY_DEFINER_PATH,
     &granted_to_everybody::GRANTED_TO_EVERYBODY,
     &rule_rewrites_queries::RULE_REWRITES_QUERIES,
+    &name_off_pattern::NAME_OFF_PATTERN,
     &name_without_schema::NAME_WITHOUT_SCHEMA,
     &unnamed_object::UNNAMED_OBJECT,
     &unused_allowance::UNUSED_ALLOWANCE,

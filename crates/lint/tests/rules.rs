@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 use std::ops::RangeInclusive;
 use whimbrel_change::claim;
-use whimbrel_lint::{Finding, Layout, Linter, Migration, RULES, Rule, Settings};
+use whimbrel_lint::{Finding, Layout, Linter, Migration, NamePattern, Naming, RULES, Rule, Settings};
 use whimbrel_source::{Severity, SourceFile};
 
 /// The bad example of `reason-missing`.
@@ -18,7 +18,9 @@ fn findings_of(rule: &Rule, text: &str) -> Vec<Finding> {
 /// The statements before the line `-- release` are the history.
 fn findings(text: &str, majors: RangeInclusive<u32>) -> Vec<Finding> {
     let (history, release) = text.split_once("-- release\n").unwrap_or(("", text));
-    let mut linter = Linter::new(Settings { majors, ..Settings::default() });
+    // One rule goes by what the project file says.
+    let naming = Naming { table: Some(NamePattern::new("snake_case")), ..Naming::default() };
+    let mut linter = Linter::new(Settings { majors, naming, ..Settings::default() });
     linter.learn(&read("history.sql", history));
     // A line `-- file <name>` begins another file.
     let mut parts = release.split("-- file ");

@@ -117,6 +117,10 @@ fn the_project_file_says_which_rules_count_and_for_which_majors() {
     story.tell("lint");
     story.write("whimbrel.toml", "version = 1\n[lint]\nallow = [\"no-primary-key\"]\n");
     story.tell("lint");
+    let names = "[lint.names]\ntable = \"snake_case\"\nindex = \"{table}_*_idx\"\n";
+    story.write("whimbrel.toml", &format!("version = 1\n[lint]\nallow = [\"no-primary-key\"]\n{names}"));
+    story.write("migrations/20260102000000_index.sql", "-- Quick.\ncreate index by_id on app.orders (id);\n");
+    story.tell("lint");
     story.write("whimbrel.toml", "version = 1\n[lint]\nallow = [\"no-primary-kay\"]\nmajors = \"12\"\n");
     story.tell("lint");
     story.ends_as("lint_project");

@@ -1,7 +1,7 @@
 //! Every key of the project file, in one table.
 
 use crate::project::limits::{LockPatience, LockTimeout, OldTransaction, StatementTimeout};
-use crate::project::lint_keys::{levels, majors};
+use crate::project::lint_keys::{levels, majors, name_pattern};
 use crate::project::pattern::FolderPattern;
 use crate::project::settings::{
     Clock, DownPolicy, EnvironmentSettings, NameStyle, OutOfOrder, Owners, PlaceholderSettings, Settings,
@@ -193,6 +193,28 @@ pub(crate) const KEYS: &[Key] = &[
         show: |settings, _| settings.lint.codes(Level::Allow),
     },
     Key {
+        path: "lint.names.table",
+        read: |settings, found| store(&mut settings.lint.naming.table, name_pattern(found).map(Some)),
+        show: |settings, _| settings.lint.naming.table.as_ref().map(|pattern| pattern.as_str().to_owned()),
+    },
+    Key {
+        path: "lint.names.column",
+        read: |settings, found| store(&mut settings.lint.naming.column, name_pattern(found).map(Some)),
+        show: |settings, _| settings.lint.naming.column.as_ref().map(|pattern| pattern.as_str().to_owned()),
+    },
+    Key {
+        path: "lint.names.index",
+        read: |settings, found| store(&mut settings.lint.naming.index, name_pattern(found).map(Some)),
+        show: |settings, _| settings.lint.naming.index.as_ref().map(|pattern| pattern.as_str().to_owned()),
+    },
+    Key {
+        path: "lint.names.constraint",
+        read: |settings, found| store(&mut settings.lint.naming.constraint, name_pattern(found).map(Some)),
+        show: |settings, _| {
+            settings.lint.naming.constraint.as_ref().map(|pattern| pattern.as_str().to_owned())
+        },
+    },
+    Key {
         path: "placeholders.*.environment",
         read: |settings, found| store(&mut placeholder(settings, found)?.environment, variable(found)),
         show: |settings, name| settings.placeholders.get(name).map(|found| found.environment.clone()),
@@ -268,7 +290,7 @@ fn any_text(found: &Found<'_>) -> Result<String, Wrong> {
     Ok(text.to_owned())
 }
 
-fn text(found: &Found<'_>) -> Result<String, Wrong> {
+pub(super) fn text(found: &Found<'_>) -> Result<String, Wrong> {
     let text = any_text(found)?;
     if text.trim().is_empty() {
         return Err(Wrong::value(format!("{} is empty", found.key), "leave the key out, or give it a value"));

@@ -1,12 +1,12 @@
 //! The keys of `[lint]`.
 
-use super::keys::{Found, kind_is_wrong};
+use super::keys::{Found, kind_is_wrong, text};
 use super::nearest;
 use super::settings::{LintSettings, Settings};
 use super::wrong::Wrong;
 use std::ops::RangeInclusive;
 use toml_edit::Value;
-use whimbrel_lint::{Level, RULES};
+use whimbrel_lint::{Level, NamePattern, RULES};
 
 /// `"15"`, or `"13-18"`.
 pub(super) fn majors(found: &Found<'_>) -> Result<RangeInclusive<u32>, Wrong> {
@@ -23,6 +23,11 @@ pub fn read_majors(text: &str) -> Option<RangeInclusive<u32>> {
     let (first, last) = text.split_once('-').unwrap_or((text, text));
     let (first, last): (u32, u32) = (first.trim().parse().ok()?, last.trim().parse().ok()?);
     (13 <= first && first <= last && last <= 18).then_some(first..=last)
+}
+
+/// A pattern for names.
+pub(super) fn name_pattern(found: &Found<'_>) -> Result<NamePattern, Wrong> {
+    text(found).map(NamePattern::new)
 }
 
 /// Takes over what a list says of rules.

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
 use std::path::PathBuf;
 use std::time::Duration;
-use whimbrel_lint::Level;
+use whimbrel_lint::{Level, Naming as LintNaming};
 
 /// The settings of a project.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -48,6 +48,8 @@ pub struct LintSettings {
     pub majors: Option<RangeInclusive<u32>>,
     /// What the project says of rules, by code.
     pub levels: BTreeMap<String, Level>,
+    /// How things are to be named.
+    pub naming: LintNaming,
 }
 
 /// How locks are asked for.

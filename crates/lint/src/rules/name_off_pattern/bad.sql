@@ -1,0 +1,1 @@
+create table app."OrderLines" (id bigint primary key);

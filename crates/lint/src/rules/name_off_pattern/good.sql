@@ -1,0 +1,1 @@
+create table app.order_lines (id bigint primary key);
