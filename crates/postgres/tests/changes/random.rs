@@ -1,7 +1,7 @@
 //! Random schemas, and random edits of them.
 //!
 //! `RANDOM_CASES=500` runs more of them, `RANDOM_SEED=7` others; what fails is shrunk and printed as the two files of
-//! a case. Statements that a server does not take simply do not count: both sides are what it made of them.
+//! a case. `RANDOM_KEEP=folder` keeps the files of all of them there. Statements that a server does not take simply do not count: both sides are what it made of them.
 
 mod parts;
 mod relations;
@@ -11,11 +11,15 @@ use crate::outcome::{End, Outcome};
 use crate::travel;
 use proptest::prelude::*;
 use proptest::test_runner::{Config, RngAlgorithm, RngSeed, TestRunner};
+use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use whimbrel_testbed::TestServer;
 
 /// How many schemas are tried where nobody asks for more.
 const CASES: u32 = 10;
+
+/// How many pairs of files were kept.
+static KEPT: AtomicUsize = AtomicUsize::new(0);
 
 /// How many numbers decide what an object is like.
 const DICE: usize = 16;
@@ -77,19 +81,21 @@ fn elements() -> impl Strategy<Value = Vec<Element>> {
         let after = before.iter().zip(other).map(|(before, other)| other.unwrap_or(*before)).collect();
         Element { kind, edit, before, after }
     });
-    prop::collection::vec(element, 3..28)
+    prop::collection::vec(element, 3..40)
 }
 
 fn schema(elements: &[Element], side: Edit) -> String {
     let kinds = kinds();
     let mut statements: Vec<(usize, String)> = Vec::new();
-    for (number, element) in elements.iter().enumerate() {
+    for (place, element) in elements.iter().enumerate() {
+        let write = *kinds.get(element.kind).unwrap();
+        let is_same = |other: &&Element| std::ptr::fn_addr_eq(*kinds.get(other.kind).unwrap(), write);
+        let number = elements.iter().take(place).filter(is_same).count();
         let dice = match (element.edit, side) {
             (Edit::Added, Edit::Removed) | (Edit::Removed, Edit::Added) => continue,
             (Edit::Changed, Edit::Added) => &element.after,
             (Edit::Kept | Edit::Changed | Edit::Added | Edit::Removed, _) => &element.before,
         };
-        let write = kinds.get(element.kind).unwrap();
         statements.push((element.kind, write(number % 4, &mut Dice { left: dice.iter() })));
     }
     statements.sort_by_key(|(kind, _)| *kind);
@@ -103,7 +109,12 @@ fn number(name: &str) -> Option<u64> {
 
 fn outcomes(elements: &[Element], server: &'static TestServer) -> Vec<Outcome> {
     let folder = tempfile::tempdir().unwrap();
-    let (before, after) = (folder.path().join("before.sql"), folder.path().join("after.sql"));
+    let place = match std::env::var_os("RANDOM_KEEP") {
+        Some(kept) => Path::new(&kept).join(format!("{}", KEPT.fetch_add(1, Ordering::Relaxed))),
+        None => folder.path().to_owned(),
+    };
+    std::fs::create_dir_all(&place).unwrap();
+    let (before, after) = (place.join("before.sql"), place.join("after.sql"));
     std::fs::write(&before, schema(elements, Edit::Removed)).unwrap();
     std::fs::write(&after, schema(elements, Edit::Added)).unwrap();
     let case = Case {

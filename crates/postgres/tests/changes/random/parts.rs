@@ -74,7 +74,7 @@ fn function(number: usize, dice: &mut Dice<'_>) -> String {
     let body = if returns == "text" { "select 'x'" } else { "select 1" };
     let value = dice.one(&["", " parallel safe", " cost 7"]);
     format!(
-        "create function s.fn{number}({arguments}) returns {returns} language sql{volatility}{value} as '{body}';"
+        "create function s.fn{number}({arguments}) returns {returns} language sql{volatility}{value} as $${body}$$;"
     )
 }
 
