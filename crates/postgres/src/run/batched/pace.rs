@@ -3,8 +3,8 @@
 use super::ranges::Ranges;
 use std::time::{Duration, Instant};
 
-/// How long a piece is to take: short enough that nobody notices the locks on its rows.
-const AIM: Duration = Duration::from_millis(150);
+/// How long a piece is to take: whoever writes one of its rows waits for so long.
+const AIM: Duration = Duration::from_millis(30);
 
 /// The first piece, and the bounds of the others, in rows or pages.
 const FIRST_ROWS: u64 = 1_000;

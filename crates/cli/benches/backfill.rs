@@ -1,0 +1,185 @@
+//! `cargo bench -p whimbrel-cli --bench backfill`: rows a second of a backfill that is done piece by piece, by key and
+//! by page, as a ratio to one UPDATE over the same table in the same run, and to pieces of 1,000 rows; then how long
+//! the writes of an application take while each of them works. The server is one that `whimbrel dev up` makes, with
+//! its commits on disk. `BENCH_ROWS` (1,000,000) says how large the table is.
+#![expect(
+    clippy::print_stdout,
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::cast_precision_loss,
+    reason = "a benchmark talks, and stops where it can't go on"
+)]
+
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
+fn number(name: &str, default: usize) -> usize {
+    std::env::var(name).ok().and_then(|text| text.parse().ok()).unwrap_or(default)
+}
+
+fn whimbrel(project: &Path, arguments: &[&str]) -> String {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_whimbrel"));
+    let output = command.current_dir(project).arg("--no-progress").args(arguments).output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8(output.stdout).unwrap().trim().to_owned()
+}
+
+fn psql(url: &str, sql: &str) {
+    let mut command = Command::new("psql");
+    command.args(["-qX", "-v", "ON_ERROR_STOP=1", url, "-c", sql]).stdout(Stdio::null());
+    assert!(command.status().unwrap().success(), "{sql}");
+}
+
+/// A way to fill the column.
+struct Contender {
+    name: &'static str,
+    /// Whether the table has a key.
+    has_key: bool,
+    /// The file that fills it; `None` for psql.
+    file: Option<&'static str>,
+}
+
+const UPDATE: &str = "update wide set b = a * 2 where b is null;\n";
+
+const CONTENDERS: [Contender; 5] = [
+    Contender { name: "one UPDATE (psql)", has_key: true, file: None },
+    Contender { name: "by key, duty 100%", has_key: true, file: Some("-- whimbrel: duty = 100%\n") },
+    Contender { name: "by key, duty 50%", has_key: true, file: Some("") },
+    Contender { name: "one UPDATE, no key (psql)", has_key: false, file: None },
+    Contender { name: "by page, duty 100%", has_key: false, file: Some("-- whimbrel: duty = 100%\n") },
+];
+
+/// The table as it is before, in a state that every contender finds.
+fn prepare(url: &str, rows: usize, has_key: bool) {
+    let key = if has_key { "primary key" } else { "not null" };
+    psql(url, "drop table if exists wide");
+    psql(url, &format!("create table wide (id bigint {key}, a bigint, b bigint, pad text)"));
+    let fill =
+        format!("insert into wide select g, g, null, repeat('x', 200) from generate_series(1, {rows}) g");
+    psql(url, &fill);
+    psql(url, "vacuum (freeze, analyze) wide");
+    psql(url, "checkpoint");
+}
+
+/// Writes rows one after the other until it is told to stop; the times that they took.
+fn application(url: &str, rows: usize, stop: &AtomicBool) -> Vec<Duration> {
+    let mut times = Vec::new();
+    let script = format!("\\set n random(1, {rows})\nupdate wide set pad = 'y' where id = :n;\n");
+    let file = tempfile::NamedTempFile::new().unwrap();
+    std::fs::write(file.path(), script).unwrap();
+    let log = tempfile::tempdir().unwrap();
+    let prefix = log.path().join("log");
+    let mut child = Command::new("pgbench")
+        .args(["-n", "-c", "4", "-j", "1", "-T", "600", "-R", "200", "-l", "--log-prefix"])
+        .arg(&prefix)
+        .arg("-f")
+        .arg(file.path())
+        .arg(url)
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    while !stop.load(Ordering::Relaxed) {
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    let _ = child.kill();
+    let _ = child.wait();
+    for entry in std::fs::read_dir(log.path()).unwrap() {
+        let text = std::fs::read_to_string(entry.unwrap().path()).unwrap_or_default();
+        let micros = text.lines().filter_map(|line| line.split(' ').nth(2)?.parse::<u64>().ok());
+        times.extend(micros.map(Duration::from_micros));
+    }
+    times
+}
+
+fn percentile(times: &mut [Duration], share: f64) -> Duration {
+    times.sort_unstable();
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "it is an index")]
+    let place = ((times.len().saturating_sub(1)) as f64 * share) as usize;
+    times.get(place).copied().unwrap_or_default()
+}
+
+struct Bench {
+    folder: tempfile::TempDir,
+    url: String,
+    rows: usize,
+    next: usize,
+}
+
+impl Bench {
+    fn fill(&mut self, contender: &Contender) -> Duration {
+        let Some(head) = contender.file else {
+            let begun = Instant::now();
+            psql(&self.url, UPDATE);
+            return begun.elapsed();
+        };
+        self.next += 1;
+        let path = self.folder.path().join(format!("migrations/{:05}_fill.sql", self.next));
+        std::fs::write(path, format!("-- whimbrel: phase = backfill\n{head}{UPDATE}")).unwrap();
+        let begun = Instant::now();
+        whimbrel(self.folder.path(), &["up"]);
+        begun.elapsed()
+    }
+
+    fn alone(&mut self) {
+        let mut floor = [0.0_f64; 2];
+        for contender in &CONTENDERS {
+            prepare(&self.url, self.rows, contender.has_key);
+            let took = self.fill(contender);
+            let rate = self.rows as f64 / took.as_secs_f64();
+            let floor = &mut floor[usize::from(contender.has_key)];
+            if contender.file.is_none() {
+                *floor = rate;
+            }
+            println!("{:<28} {rate:>10.0} rows/s  {:>5.2} x one UPDATE", contender.name, rate / *floor);
+        }
+    }
+
+    fn with_an_application(&mut self) {
+        let quiet = Contender { name: "no migration", has_key: true, file: None };
+        for contender in [&quiet, &CONTENDERS[0], &CONTENDERS[2]] {
+            prepare(&self.url, self.rows, true);
+            let stop = AtomicBool::new(false);
+            let (url, rows) = (self.url.clone(), self.rows);
+            let mut times = std::thread::scope(|scope| {
+                let application = scope.spawn(|| application(&url, rows, &stop));
+                std::thread::sleep(Duration::from_secs(1));
+                if contender.name == quiet.name {
+                    std::thread::sleep(Duration::from_secs(8));
+                } else {
+                    self.fill(contender);
+                }
+                stop.store(true, Ordering::Relaxed);
+                application.join().unwrap()
+            });
+            let (median, slow) = (percentile(&mut times, 0.5), percentile(&mut times, 0.99));
+            let worst = times.last().copied().unwrap_or_default();
+            println!(
+                "{:<28} {:>6} writes, median {median:>9.1?}, 99 % {slow:>9.1?}, worst {worst:>9.1?}",
+                contender.name,
+                times.len()
+            );
+        }
+    }
+}
+
+fn main() {
+    let rows = number("BENCH_ROWS", 1_000_000);
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::create_dir(folder.path().join("migrations")).unwrap();
+    std::fs::write(folder.path().join("whimbrel.toml"), "version = 1\n").unwrap();
+    whimbrel(folder.path(), &["dev", "up"]);
+    let url = whimbrel(folder.path(), &["dev", "psql-url"]);
+    let mut bench = Bench { folder, url, rows, next: 0 };
+    println!("{rows} rows of some 240 bytes\n\nalone");
+    bench.alone();
+    println!("\nbeside an application that writes 200 rows a second");
+    if Command::new("pgbench").arg("--version").stdout(Stdio::null()).status().is_ok() {
+        bench.with_an_application();
+    } else {
+        println!("not run: there is no pgbench on PATH");
+    }
+    whimbrel(bench.folder.path(), &["dev", "down"]);
+}
