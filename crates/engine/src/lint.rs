@@ -95,28 +95,40 @@ pub fn lint(folder: &Path, project: Option<&Project>, options: &LintOptions) -> 
         return Ok(report);
     }
     let found = find(folder, project, options)?;
-    match &options.since {
-        None => {
-            for one in &found {
-                let release: Vec<Migration> = read(one, options, &mut report).into_iter().collect();
-                check(&mut linter, &release, &mut report);
+    let changed = options.since.as_ref().map(|revision| since::changed(folder, revision)).transpose()?;
+    let mut release = Vec::new();
+    for some in found.chunks(AT_ONCE) {
+        for (one, file) in some.iter().zip(read_all(some, options)) {
+            let Some(migration) = taken(file, &mut report) else { continue };
+            match &changed {
+                None => check(&mut linter, &[migration], &mut report),
+                Some(changed) if changed.contains(&one.whole) => release.push(migration),
+                Some(_) => linter.learn(&migration),
             }
-        }
-        Some(revision) => {
-            let changed = since::changed(folder, revision)?;
-            let mut release = Vec::new();
-            for one in &found {
-                let Some(migration) = read(one, options, &mut report) else { continue };
-                if changed.contains(&one.whole) {
-                    release.push(migration);
-                } else {
-                    linter.learn(&migration);
-                }
-            }
-            check(&mut linter, &release, &mut report);
         }
     }
+    if changed.is_some() {
+        check(&mut linter, &release, &mut report);
+    }
     Ok(report)
+}
+
+/// Files that are in memory at the same time, however many there are.
+const AT_ONCE: usize = 256;
+
+/// Reads files on all processors; what comes back is in their order.
+fn read_all(found: &[Found], options: &LintOptions) -> Vec<Result<Migration, Vec<Diagnostic>>> {
+    let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    let share = found.len().div_ceil(threads).max(1);
+    let read_some = |some: &[Found]| some.iter().map(|one| read(one, options)).collect::<Vec<_>>();
+    if threads == 1 || found.len() < threads * 4 {
+        return read_some(found);
+    }
+    std::thread::scope(|scope| {
+        let parts: Vec<_> = found.chunks(share).map(|some| scope.spawn(|| read_some(some))).collect();
+        let joined = parts.into_iter().map(std::thread::ScopedJoinHandle::join);
+        joined.flat_map(|part| part.unwrap_or_else(|panic| std::panic::resume_unwind(panic))).collect()
+    })
 }
 
 fn check(linter: &mut Linter, release: &[Migration], report: &mut LintReport) {
@@ -125,22 +137,17 @@ fn check(linter: &mut Linter, release: &[Migration], report: &mut LintReport) {
     report.findings.extend(linter.check(release));
 }
 
-fn read(found: &Found, options: &LintOptions, report: &mut LintReport) -> Option<Migration> {
-    let bytes = match std::fs::read(&found.path) {
-        Ok(bytes) => bytes,
-        Err(error) => {
-            let diagnostic = Diagnostic::error("unreadable-file", format!("{} cannot be read", found.shown));
-            report.unreadable.push(diagnostic.with_note(error.to_string()));
-            return None;
-        }
-    };
-    let file = SourceFile::from_bytes(found.shown.clone(), &bytes).map_err(|diagnostic| vec![diagnostic]);
-    let layout = options.layout.unwrap_or(found.layout);
-    let mut migration = taken(file.and_then(|file| Migration::read(file, layout)), report)?;
+fn read(found: &Found, options: &LintOptions) -> Result<Migration, Vec<Diagnostic>> {
+    let bytes = std::fs::read(&found.path).map_err(|error| {
+        let diagnostic = Diagnostic::error("unreadable-file", format!("{} cannot be read", found.shown));
+        vec![diagnostic.with_note(error.to_string())]
+    })?;
+    let file = SourceFile::from_bytes(found.shown.clone(), &bytes).map_err(|diagnostic| vec![diagnostic])?;
+    let mut migration = Migration::read(file, options.layout.unwrap_or(found.layout))?;
     if migration.way_back == WayBack::Unasked {
         migration.way_back = found.way_back;
     }
-    Some(migration)
+    Ok(migration)
 }
 
 fn taken(file: Result<Migration, Vec<Diagnostic>>, report: &mut LintReport) -> Option<Migration> {

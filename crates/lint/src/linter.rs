@@ -7,7 +7,7 @@ use crate::migration::Migration;
 use crate::naming::Naming;
 use crate::rule::Check;
 use crate::rules::RULES;
-use crate::walk::{Walk, Walked, said};
+use crate::walk::{Walk, Walked};
 use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
 use whimbrel_source::Severity;
@@ -60,8 +60,8 @@ impl Linter {
     /// Takes over what a migration of the history did.
     pub fn learn(&mut self, migration: &Migration) {
         self.memory.now = None;
-        for statement in &migration.statements {
-            self.memory.learn(&said(&migration.file, statement));
+        for said in &migration.said {
+            self.memory.learn(said);
         }
     }
 

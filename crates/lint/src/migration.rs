@@ -1,6 +1,8 @@
 //! A migration, as its runner sees it.
 
 use crate::layout::{Layout, Wrap, sections};
+use crate::read::Said;
+use crate::walk::said;
 use whimbrel_change::Phase;
 use whimbrel_source::{Diagnostic, Header, Script, SharedFile, StandardConformingStrings, Statement};
 
@@ -25,6 +27,8 @@ pub struct Migration {
     pub way_back: WayBack,
     /// Who parts an UPDATE of many rows.
     pub batches: Batches,
+    /// What each statement says, in the order of `statements`.
+    pub(crate) said: Vec<Said>,
 }
 
 /// Who parts an UPDATE of many rows into small transactions.
@@ -71,6 +75,7 @@ impl Migration {
             (true, false) => WayBack::Written,
             (false, _) => WayBack::Unasked,
         };
+        let said = sections.up.iter().map(|statement| said(&script.file, statement)).collect();
         Ok(Self {
             file: script.file,
             statements: sections.up,
@@ -81,6 +86,7 @@ impl Migration {
             version,
             way_back,
             batches: if is_batched { Batches::OfRunner } else { Batches::OfAuthor },
+            said,
         })
     }
 }

@@ -9,7 +9,6 @@ use crate::read::Said;
 use crate::read::alter_table::Change;
 use crate::read::name::Name;
 use crate::rule::Rule;
-use crate::walk::said;
 use whimbrel_change::LockMode;
 use whimbrel_source::{Span, Statement};
 
@@ -93,9 +92,9 @@ impl Moment<'_> {
     }
 
     /// The statements of the file behind this one.
-    pub(crate) fn later(&self) -> impl Iterator<Item = Said> {
-        let behind = |other: &&Statement| other.span.start > self.statement.span.start;
-        self.migration.statements.iter().filter(behind).map(|other| said(&self.migration.file, other))
+    pub(crate) fn later(&self) -> impl Iterator<Item = &Said> {
+        let statements = self.migration.statements.iter().zip(&self.migration.said);
+        statements.filter(|(other, _)| other.span.start > self.statement.span.start).map(|(_, said)| said)
     }
 
     /// Whether a later statement of the file gives a name to something again that this one takes it from.

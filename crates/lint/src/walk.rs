@@ -38,7 +38,7 @@ pub struct WalkedFile<'a> {
 /// A statement after it was gone through.
 pub(crate) struct Step<'a> {
     pub(crate) statement: &'a Statement,
-    pub(crate) said: Said,
+    pub(crate) said: &'a Said,
     pub(crate) effects: Vec<Effect>,
     /// Whether it touches a relation that was there before the release.
     pub(crate) touches_used: bool,
@@ -76,15 +76,14 @@ impl Walk<'_> {
         let mut session = Session::default();
         self.begin(index, migration, &mut session);
         let mut steps = Vec::new();
-        for statement in &migration.statements {
-            let said = said(&migration.file, statement);
-            let mut effects = effects(&said, self.memory, *settings.majors.end());
+        for (statement, said) in migration.statements.iter().zip(&migration.said) {
+            let mut effects = effects(said, self.memory, *settings.majors.end());
             let alone = effects.iter().any(|effect| is_alone(effect, settings));
             self.part(index, migration, alone, &mut session);
             let place = Place { migration, statement, settings };
             let before = findings.len();
-            findings.extend(self.look(&place, &said, &effects, &session));
-            if let Said::Do { body } = &said {
+            findings.extend(self.look(&place, said, &effects, &session));
+            if let Said::Do { body } = said {
                 effects = self.code(&place, body, &session, findings);
             }
             let is_unbounded = |found: &Finding| found.rule.code == "lock-wait-unbounded";
@@ -92,8 +91,8 @@ impl Walk<'_> {
             let used = |effect: &Effect| effect.on.as_ref().is_some_and(|on| self.memory.is_in_use(on));
             let touches_used = effects.iter().any(used);
             self.hold(statement, &effects, &mut session, settings);
-            self.memory.learn(&said);
-            self.after(index, migration, &said, &mut session);
+            self.memory.learn(said);
+            self.after(index, migration, said, &mut session);
             steps.push(Step { statement, said, effects, touches_used });
         }
         WalkedFile { migration, steps, settings }

@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 use std::ops::RangeInclusive;
 use whimbrel_change::claim;
-use whimbrel_lint::{Finding, Layout, Linter, Migration, NamePattern, Naming, RULES, Rule, Settings};
+use whimbrel_lint::{Finding, Harm, Layout, Linter, Migration, NamePattern, Naming, RULES, Rule, Settings};
 use whimbrel_source::{Severity, SourceFile};
 
 /// The bad example of `reason-missing`.
@@ -115,4 +115,16 @@ fn the_code_of_a_block_is_looked_into() {
     let build = "do $$ begin create index concurrently i on app.orders (total); end $$;\n";
     let found = findings(&format!("{history}{build}"), 18..=18);
     assert!(found.iter().any(|finding| finding.rule.code == "refused-in-transaction"));
+}
+
+#[test]
+fn each_form_that_makes_others_wait_for_long_belongs_to_one_rule_about_work() {
+    for row in claim::rows() {
+        let claim = &row.claim;
+        let is_dangerous =
+            claim.refused.is_none() && claim.effort.grows_with_the_table() && claim.stops_writes();
+        let of_work = |rule: &&&Rule| rule.harm == Harm::Blocks && rule.severity == Severity::Error;
+        let rules = RULES.iter().filter(of_work).filter(|rule| rule.forms.contains(&row.form.0)).count();
+        assert!(!is_dangerous || rules == 1, "{} has {rules} rules", row.form.0);
+    }
 }

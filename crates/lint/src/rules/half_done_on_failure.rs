@@ -30,7 +30,7 @@ fn check(rule: &'static Rule, file: &WalkedFile<'_>) -> Vec<Finding> {
         return Vec::new();
     }
     let counts = |said: &Said| !matches!(said, Said::Setting(_) | Said::Control(_));
-    let working: Vec<_> = file.steps.iter().filter(|step| counts(&step.said)).collect();
+    let working: Vec<_> = file.steps.iter().filter(|step| counts(step.said)).collect();
     let alone = working.iter().find(|step| step.effects.iter().any(|effect| is_alone(effect, file.settings)));
     match alone {
         Some(step) if working.len() > 1 => {
