@@ -2,7 +2,7 @@
 
 use super::relation::{Reach, alter_relation, is_inherited, relation};
 use super::writes::{Altered, Disturbance};
-use crate::scene::{Altering, last_quoted, quoted, quoted_one};
+use crate::scene::{Altering, Making, last_quoted, quoted, quoted_one};
 use crate::work::{Phase, Unwritable, Work};
 
 /// Puts another type of the same name in the place of one that columns have. `word` is `type` or `domain`;
@@ -18,6 +18,7 @@ pub(super) fn swap(altering: &Altering<'_>, word: &str, make: Vec<Work>) -> Resu
     let rename = format!("alter {word} {} rename to {}", altering.name(), quoted_one(&aside));
     let mut works = vec![Work::new("rename-type", rename)];
     works.extend(make);
+    works.extend(said_again(altering)?);
     for (address, object) in &altering.scene.live.objects {
         if !object.needs.contains(altering.address) {
             continue;
@@ -37,6 +38,27 @@ pub(super) fn swap(altering: &Altering<'_>, word: &str, make: Vec<Work>) -> Resu
     let finish = vec![Work::new("drop-type", drop).in_phase(Phase::Constrain)];
     let works = works.into_iter().map(|work| work.in_phase(Phase::Constrain)).collect();
     Ok(Altered::InPlace { works, finish, disturbance: Disturbance::Replaces })
+}
+
+/// What is about the old type went with it: comments, privileges, labels.
+fn said_again(altering: &Altering<'_>) -> Result<Vec<Work>, Unwritable> {
+    let scene = altering.scene;
+    let mut works = Vec::new();
+    for (address, object) in &scene.desired.objects {
+        let head = address.kind.as_str().strip_suffix(altering.address.kind.as_str());
+        let is_about =
+            head.is_some_and(|head| head.ends_with(" on ")) && address.names == altering.address.names;
+        if !is_about || scene.live.get(address).is_none() {
+            continue;
+        }
+        let writes = super::kind_of(&address.kind).and_then(|kind| kind.writes.as_ref());
+        if let Some(writes) = writes {
+            let making = Making { scene, address, object, catalog: scene.desired, parts: &[] };
+            let made = (writes.create)(&making)?;
+            works.extend(made.works.into_iter().chain(made.finish));
+        }
+    }
+    Ok(works)
 }
 
 /// Values go from the old type to the new one by way of their text.
