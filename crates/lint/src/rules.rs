@@ -57,11 +57,13 @@ mod required_column_without_default;
 mod rows_and_schema_in_file;
 mod rule_rewrites_queries;
 mod security_definer_path;
+mod sequence_stays_small;
 mod serial_column;
 mod session_setting_leaks;
 mod setting_without_effect;
 mod several_changes_in_file;
 mod statement_timeout_ends_build;
+mod statistics_gone;
 mod table_copy_blocks_reads;
 mod table_in_many_files;
 mod transaction_in_transaction;
@@ -150,6 +152,8 @@ pub const RULES: &[&Rule] = &[
     &index_there_already::INDEX_THERE_ALREADY,
     &key_runs_out::KEY_RUNS_OUT,
     &serial_column::SERIAL_COLUMN,
+    &sequence_stays_small::SEQUENCE_STAYS_SMALL,
+    &statistics_gone::STATISTICS_GONE,
     &type_with_a_catch::TYPE_WITH_A_CATCH,
     &security_definer_path::SECURITY_DEFINER_PATH,
     &granted_to_everybody::GRANTED_TO_EVERYBODY,

@@ -1,0 +1,3 @@
+create table app.orders (id serial primary key);
+-- release
+alter sequence app.orders_id_seq as bigint;

@@ -1,0 +1,43 @@
+//! `statistics-gone`
+
+use crate::finding::Finding;
+use crate::moment::Moment;
+use crate::read::Said;
+use crate::read::alter_table::Change;
+use crate::read::others::Maintenance;
+use crate::rule::{Check, Harm, Rule};
+use whimbrel_source::Severity;
+
+/// A column of a table in use gets another type.
+pub(super) const STATISTICS_GONE: Rule = Rule {
+    code: "statistics-gone",
+    severity: Severity::Note,
+    harm: Harm::Style,
+    when: "a column of a table in use gets another type",
+    effect: "its statistics are deleted, also where no row is touched, and plans get worse until the \
+           next ANALYZE",
+    instead: "ANALYZE the table afterwards",
+    source: "https://www.postgresql.org/docs/18/sql-altertable.html#SQL-ALTERTABLE-DESC-SET-DATA-TYPE",
+    forms: &[],
+    bad: include_str!("statistics_gone/bad.sql"),
+    good: include_str!("statistics_gone/good.sql"),
+    check: Check::Statement(check),
+};
+
+#[expect(clippy::wildcard_enum_match_arm, reason = "it speaks of nothing else")]
+fn check(rule: &'static Rule, moment: &Moment<'_>) -> Vec<Finding> {
+    let Said::Alter { name, actions, .. } = moment.said else { return Vec::new() };
+    let analyzes = |said: &Said| match said {
+        Said::Maintenance { what: Maintenance::Analyze, names, .. } => {
+            names.is_empty() || names.iter().any(|own| own.may_be(name))
+        }
+        _ => false,
+    };
+    if !moment.is_in_use(name) || moment.later().any(analyzes) {
+        return Vec::new();
+    }
+    let retypes = actions.iter().filter(|action| matches!(action.what, Change::AlterType { .. }));
+    retypes
+        .map(|action| moment.finding(rule, action.span, "the statistics of the column are deleted"))
+        .collect()
+}
