@@ -344,18 +344,25 @@ async fn reached(mut trial: proof::Trial<'_>, mut how: Planning) -> Result<Reach
         rows: trial.rows,
     };
     let staged = online::staged(&start, &plan).await?;
+    let in_place = |staged: online::Staged, reason: Option<String>| {
+        let notes = staged.notes.into_iter().chain(reason).collect();
+        (plan.clone(), proved.clone().seeing(&staged.direct).noting(notes))
+    };
     let Some(undo) = &staged.undo else {
-        let proved = proved.seeing(&staged.plan).noting(staged.notes);
+        let (plan, proved) = in_place(staged, None);
         return Ok(Reached { plan, proved, rows_in_the_way });
     };
     let trial = proof::Trial { undo: Some(undo), ..trial };
-    match prove(&trial, &staged.plan, &how).await? {
-        Proof::Proved(proved) => {
-            Ok(Reached { plan: staged.plan, proved: proved.noting(staged.notes), rows_in_the_way })
+    let reason = match prove(&trial, &staged.plan, &how).await {
+        Ok(Proof::Proved(proved)) => {
+            return Ok(Reached { plan: staged.plan, proved: proved.noting(staged.notes), rows_in_the_way });
         }
-        Proof::RowsInTheWay(sql) => Err(violated(&sql)),
-        Proof::Learned(_, step) => Err(nothing_to_learn(&step, trial.goal)),
-    }
+        Ok(Proof::RowsInTheWay(sql)) => format!("rows do not allow: {sql}"),
+        Ok(Proof::Learned(_, step)) => format!("PostgreSQL refuses: {}", step.sql),
+        Err(failure) => failure.to_string(),
+    };
+    let (plan, proved) = in_place(staged, Some(format!("tables are rewritten in place: {reason}")));
+    Ok(Reached { plan, proved, rows_in_the_way })
 }
 
 /// The plan, or everything that stands in its way.

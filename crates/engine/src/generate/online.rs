@@ -45,6 +45,8 @@ pub(super) struct Undo {
 /// A plan that replaces columns, or the one that was there.
 pub(super) struct Staged {
     pub(super) plan: Plan,
+    /// The plan that was there, with what was seen of it.
+    pub(super) direct: Plan,
     pub(super) undo: Option<Undo>,
     /// Why columns are rewritten in place, where they are.
     pub(super) notes: Vec<String>,
@@ -54,7 +56,7 @@ pub(super) struct Staged {
 pub(super) async fn staged(start: &Start<'_>, direct: &Plan) -> Result<Staged, Failure> {
     let mut direct = direct.clone();
     if start.how.style == Style::Direct || !direct.steps.iter().any(Step::retypes) {
-        return Ok(Staged { plan: direct, undo: None, notes: Vec::new() });
+        return Ok(Staged { plan: direct.clone(), direct, undo: None, notes: Vec::new() });
     }
     let copy = start.place.copy().await?;
     let bench = Bench::on(start, &copy).await?;
@@ -67,7 +69,7 @@ pub(super) async fn staged(start: &Start<'_>, direct: &Plan) -> Result<Staged, F
     copy.close().await?;
     let (columns, mut notes) = found?;
     let Some(renamed) = renamed else {
-        return Ok(Staged { plan: direct, undo: None, notes });
+        return Ok(Staged { plan: direct.clone(), direct, undo: None, notes });
     };
     let copy = start.place.copy().await?;
     let bench = Bench::on(start, &copy).await?;
@@ -78,11 +80,11 @@ pub(super) async fn staged(start: &Start<'_>, direct: &Plan) -> Result<Staged, F
     bench.replay.end().await;
     copy.close().await?;
     match staged {
-        Ok((plan, undo)) => Ok(Staged { plan, undo: Some(undo), notes }),
+        Ok((plan, undo)) => Ok(Staged { plan, direct, undo: Some(undo), notes }),
         Err(reason) => {
             let named = columns.iter().map(|one| format!("{} is rewritten in place: {reason}", one.column));
             notes.extend(named);
-            Ok(Staged { plan: direct, undo: None, notes })
+            Ok(Staged { plan: direct.clone(), direct, undo: None, notes })
         }
     }
 }

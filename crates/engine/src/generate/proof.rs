@@ -35,7 +35,7 @@ pub(super) struct Trial<'a> {
 }
 
 /// Files that do what they are for.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Proved {
     pub(super) chapters: Vec<Chapter>,
 }
