@@ -2,12 +2,13 @@
 //!
 //! An object of its own, because a column's sequence needs the column, and its default the sequence.
 
-use super::relation::{Reach, alter_relation};
-use super::writes::{self, Altered, Made, Rebuild, Stage, UnderChange, Writes, nothing_late};
+use super::relation::{Reach, alter_relation, parent_columns};
+use super::writes::{self, Altered, Made, Rebuild, Stage, UnderChange, Writes};
 use super::{Attributes, Kind, Words, attribute, every_major, fact};
 use crate::scene::{Altering, Making, last_quoted, relation_of};
 use crate::work::{Unwritable, Work};
-use whimbrel_catalog::{Object, ObjectAddress};
+use std::collections::BTreeSet;
+use whimbrel_catalog::{Catalog, Object, ObjectAddress};
 
 /// Everything known about them.
 pub(super) const KIND: Kind = Kind {
@@ -19,7 +20,7 @@ pub(super) const KIND: Kind = Kind {
         spaces: &[],
         under_change: UnderChange::Rebuilt,
         made_by,
-        late_needs: nothing_late,
+        late_needs: retyped_above,
         create,
         drop,
         alter,
@@ -66,8 +67,34 @@ pub(super) fn set(making: &Making<'_>) -> Option<Work> {
     on_column(making, "set-default", &format!("set default {}", making.get("expression")?))
 }
 
+/// The columns above an inherited one whose type changes: theirs change it, and the value has to fit.
+fn retyped_above(making: &Making<'_>) -> BTreeSet<ObjectAddress> {
+    let mut above = BTreeSet::new();
+    let column = column(making.address, making.object);
+    let Some((column, table)) = column.zip(relation_of(making.address, making.object)) else { return above };
+    let ty =
+        |catalog: &Catalog| catalog.get(column).and_then(|one| one.attribute("type").map(ToOwned::to_owned));
+    if ty(making.scene.live) == ty(making.scene.desired) || ty(making.scene.live).is_none() {
+        return above;
+    }
+    let mut tables = vec![table];
+    while let Some(table) = tables.pop() {
+        for parent in parent_columns(making.scene.desired, column, &table) {
+            let names = parent.names.iter().take(2).cloned().collect();
+            if above.insert(parent) {
+                tables.push(ObjectAddress { names, ..table.clone() });
+            }
+        }
+    }
+    above
+}
+
 fn create(making: &Making<'_>) -> Result<Made, Unwritable> {
-    Ok(Made::by(set(making).into_iter().collect()))
+    let works = set(making).into_iter().collect();
+    if retyped_above(making).is_empty() {
+        return Ok(Made::by(works));
+    }
+    Ok(Made { works: Vec::new(), finish: works })
 }
 
 fn drop(making: &Making<'_>) -> Result<Vec<Work>, Unwritable> {

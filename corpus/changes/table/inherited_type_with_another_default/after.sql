@@ -1,0 +1,2 @@
+create table t (id int, a varchar(20) default 'x');
+create table i () inherits (t);

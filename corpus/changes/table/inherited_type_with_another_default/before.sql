@@ -1,0 +1,2 @@
+create table t (id int, a timestamptz);
+create table i () inherits (t);
