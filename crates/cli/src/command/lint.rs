@@ -177,11 +177,25 @@ fn document(report: &LintReport, fixed: Vec<String>) -> Report<'_> {
 
 fn text(report: &LintReport, with_notes: bool) -> String {
     let is_shown = |finding: &&Finding| with_notes || finding.severity > Severity::Note;
-    let shown = report.open().filter(is_shown).map(Finding::diagnostic);
-    let mut parts: Vec<String> =
-        report.unreadable.iter().cloned().chain(shown).map(|found| human(&found, Colour::Styled)).collect();
+    let shown: Vec<&Finding> = report.open().filter(is_shown).collect();
+    let mut parts: Vec<String> = report.unreadable.iter().map(|found| human(found, Colour::Styled)).collect();
+    parts.extend(rendered(&shown));
     parts.push(summary(report, with_notes).styled());
     parts.join("\n\n")
+}
+
+/// Findings as people read them, made on all processors; they come back in their order.
+fn rendered(findings: &[&Finding]) -> Vec<String> {
+    let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    let render = |some: &[&Finding]| {
+        some.iter().map(|finding| human(&finding.diagnostic(), Colour::Styled)).collect::<Vec<_>>()
+    };
+    std::thread::scope(|scope| {
+        let share = findings.len().div_ceil(threads).max(32);
+        let parts: Vec<_> = findings.chunks(share).map(|some| scope.spawn(|| render(some))).collect();
+        let joined = parts.into_iter().map(std::thread::ScopedJoinHandle::join);
+        joined.flat_map(|part| part.unwrap_or_else(|panic| std::panic::resume_unwind(panic))).collect()
+    })
 }
 
 fn summary(report: &LintReport, with_notes: bool) -> Line {
