@@ -99,6 +99,10 @@ pub(super) fn stays_a_child(making: &Making<'_>, relation: &ObjectAddress) -> bo
 
 /// Whether a table that inherits a column or a constraint keeps it as its own when its parent drops it.
 pub(super) fn children_keep(making: &Making<'_>, relation: &ObjectAddress) -> bool {
+    // A partition has what its parent has; one that keeps more has left before.
+    if making.catalog.get(relation).is_some_and(|table| table.attribute("partition key").is_some()) {
+        return false;
+    }
     let is_column = making.address.kind.as_str().ends_with(" column");
     let keeps = |child: &ObjectAddress| {
         let kind = if is_column {
