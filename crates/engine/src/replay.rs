@@ -154,7 +154,7 @@ impl<'a> Replay<'a> {
              left join pg_catalog.pg_proc as p on p.oid = c.castfunc \
              join pg_catalog.pg_operator as o on o.oprname = '=' and o.oprleft = c.casttarget \
              and o.oprright = c.casttarget \
-             where c.castsource = {from}::pg_catalog.regtype and c.casttarget = {to}::pg_catalog.regtype \
+             where c.castsource = pg_catalog.to_regtype({from}) and c.casttarget = pg_catalog.to_regtype({to}) \
              and c.castcontext <> 'e' and coalesce(p.provolatile, 'i') = 'i' and c.castmethod <> 'i' limit 1"
         );
         Ok(self.asked(&sql).await?.is_some())
