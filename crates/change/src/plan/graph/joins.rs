@@ -61,6 +61,9 @@ impl<'a> Building<'a, '_> {
                     for end in self.column_ends(table) {
                         self.edge(end, run.finish);
                     }
+                    for begin in self.index_changes(table) {
+                        self.edge(run.last, begin);
+                    }
                 }
             }
             for parent in live.difference(&desired) {
@@ -74,18 +77,21 @@ impl<'a> Building<'a, '_> {
         }
     }
 
+    /// Where the indexes of a table are changed: they become parts of others when their table is one.
+    fn index_changes(&self, table: &ObjectAddress) -> Vec<usize> {
+        let changed = self.nodes.alters.iter().filter(|(index, _)| stage(index) == Some(Stage::Indexes));
+        let on_table = changed.filter(|(index, _)| {
+            self.scene.desired.get(index).is_some_and(|object| is_on(self.scene.desired, object, table))
+        });
+        on_table.map(|(_, run)| run.first).collect()
+    }
+
     /// Where the indexes of a table that are parts of others are removed: none can be before the table has left.
     fn attached_index_drops(&self, table: &ObjectAddress) -> Vec<usize> {
-        let live = &self.scene.live.objects;
-        let is_on = |object: &Object| {
-            object.needs.iter().any(|need| {
-                stage(need) == Some(Stage::Columns) && need.names.get(..2) == Some(table.names.as_slice())
-            })
-        };
         let going = self.actions.drops.iter().filter(|(index, _)| stage(index) == Some(Stage::Indexes));
         let attached = going.filter(|(_, index)| {
             let is_part = index.goes_with.iter().any(|one| stage(one) == Some(Stage::Indexes));
-            is_part && (is_on(index) || index.goes_with.iter().filter_map(|key| live.get(key)).any(is_on))
+            is_part && is_on(self.scene.live, index, table)
         });
         attached.flat_map(|(index, _)| self.droppers(index)).map(|dropper| dropper.first).collect()
     }
@@ -177,4 +183,13 @@ impl<'a> Building<'a, '_> {
 fn parents<'a>(catalog: &'a Catalog, table: &ObjectAddress) -> BTreeSet<&'a ObjectAddress> {
     let needs = catalog.get(table).into_iter().flat_map(|object| &object.needs);
     needs.filter(|need| stage(need) == Some(Stage::Tables)).collect()
+}
+
+/// Whether an index is on a table, by its own columns or by those of its key.
+fn is_on(catalog: &Catalog, index: &Object, table: &ObjectAddress) -> bool {
+    let has_columns = |object: &Object| {
+        let is_column = |need: &&ObjectAddress| stage(need) == Some(Stage::Columns);
+        object.needs.iter().filter(is_column).any(|need| need.names.get(..2) == Some(table.names.as_slice()))
+    };
+    has_columns(index) || index.goes_with.iter().filter_map(|key| catalog.get(key)).any(has_columns)
 }
