@@ -64,7 +64,12 @@ async fn clear_doubt(opened: &Opened<'_>, partial: &Partial) -> Result<bool, Fai
     let prepared = read_work(file, &item, opened.database.strings())?;
     let segments = prepared.cut().map_err(|diagnostics| failure(&item, RunError::Unfit(diagnostics)))?;
     let Some(segment) = segments.get(in_doubt.segment as usize - 1) else { return Ok(false) };
-    let Body::Alone { unblocked, .. } = &segment.body else { return Ok(false) };
+    let unblocked = match &segment.body {
+        Body::Alone { unblocked, .. } => unblocked,
+        // Pieces of it may be committed, which only the file that leads back takes away.
+        Body::Batched { .. } => return Ok(true),
+        Body::Block { .. } => return Ok(false),
+    };
     // The statement's names are those of its file's search path.
     for sql in prepared.settings_of(segment, &placeholder_values(opened.context)?) {
         let set = opened.database.session.client().batch_execute(&sql).await;

@@ -183,18 +183,25 @@ pub(super) fn domain_renamed(domain: &[String], old: &str, new: &str) -> Work {
 
 /// Whether a primary key over the column is made, or an index with it becomes the replica identity.
 pub(super) fn becomes_key(column: &Making<'_>) -> bool {
-    let mut made =
-        column.scene.made.iter().filter_map(|one| column.scene.desired.get(one).map(|key| (one, key)));
-    let is_key = made.any(|(one, key)| {
-        one.kind.as_str() == "table constraint"
+    let desired = column.scene.desired;
+    let table = column.address.names.get(..2).unwrap_or_default();
+    let of_kind = |kind: &'static str, names: &[String]| {
+        let first = ObjectAddress { kind: ObjectKind::new(kind), names: names.to_vec(), args: None };
+        let behind = desired.objects.range(first.clone()..);
+        behind.take_while(move |(one, _)| one.kind == first.kind && one.names.starts_with(&first.names))
+    };
+    let is_key = of_kind("table constraint", table).any(|(one, key)| {
+        column.scene.made.contains(one)
             && key.attribute("type") == Some("primary key")
             && key.needs.contains(column.address)
     });
-    let first = ObjectAddress { kind: ObjectKind::new("index"), names: Vec::new(), args: None };
-    let all = column.scene.desired.objects.range(first.clone()..);
-    let mut indexes = all.take_while(|(one, _)| one.kind == first.kind);
+    let relation = ObjectAddress { kind: ObjectKind::new("table"), names: table.to_vec(), args: None };
+    let has_index =
+        desired.get(&relation).is_some_and(|table| table.attribute("replica identity") == Some("index"));
+    let schema = table.get(..1).unwrap_or_default();
     is_key
-        || indexes.any(|(_, index)| {
-            index.attribute("replica identity").is_some() && index.needs.contains(column.address)
-        })
+        || has_index
+            && of_kind("index", schema).any(|(_, index)| {
+                index.attribute("replica identity").is_some() && index.needs.contains(column.address)
+            })
 }

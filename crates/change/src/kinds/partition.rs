@@ -74,7 +74,8 @@ fn is_partition(catalog: &Catalog, table: &ObjectAddress) -> bool {
     catalog.get(table).is_some_and(|object| object.attribute("partition of").is_some())
 }
 
-fn detach(scene: &Scene<'_>, table: &ObjectAddress, parent: &str) -> Work {
+/// What takes a partition out of its table.
+pub(super) fn detach(scene: &Scene<'_>, table: &ObjectAddress, parent: &str) -> Work {
     let name = quoted(&table.names);
     let work = if leaves_quietly(scene, table) {
         let sql = format!("alter table {parent} detach partition {name} concurrently");
@@ -83,11 +84,6 @@ fn detach(scene: &Scene<'_>, table: &ObjectAddress, parent: &str) -> Work {
         Work::new("detach-partition", format!("alter table {parent} detach partition {name}"))
     };
     work.on(table).in_phase(Phase::Contract)
-}
-
-/// What takes a partition that is to go out of its table.
-pub(super) fn going(scene: &Scene<'_>, table: &ObjectAddress, parent: &str) -> Work {
-    detach(scene, table, parent)
 }
 
 /// What takes a partition that stays out of its table. Where others go on meanwhile PostgreSQL leaves a check with

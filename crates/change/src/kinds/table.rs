@@ -202,7 +202,7 @@ fn drop(making: &Making<'_>) -> Result<Vec<Work>, Unwritable> {
     let stays = |parent: &&ObjectAddress| making.scene.desired.objects.contains_key(*parent);
     let parent =
         making.get("partition of").filter(|_| parents(making.catalog, making.address).iter().any(stays));
-    let detaching = parent.map(|parent| super::partition::going(making.scene, making.address, parent));
+    let detaching = parent.map(|parent| super::partition::detach(making.scene, making.address, parent));
     Ok(detaching.into_iter().chain([dropping]).collect())
 }
 

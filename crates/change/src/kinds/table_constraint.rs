@@ -5,7 +5,7 @@
 use super::relation::{Reach, alter_relation, in_use, is_inherited, parents};
 use super::writes::{self, Altered, Made, Space, Stage, UnderChange, Writes};
 use super::{Attributes, Kind, Words, attribute, every_major, fact};
-use crate::scene::{Altering, Making, last_quoted, quoted, relation_of};
+use crate::scene::{Altering, Making, last_quoted, relation_of};
 use crate::work::{Conduct, Phase, Unwritable, Work};
 use std::ops::Bound;
 use whimbrel_catalog::{Catalog, Object, ObjectAddress, ObjectKind};
@@ -60,17 +60,21 @@ fn made_by(making: &Making<'_>) -> Option<ObjectAddress> {
 
 /// Whether a foreign key would depend on a key that is to go: PostgreSQL takes the first one that fits.
 fn takes_a_key_that_goes(making: &Making<'_>) -> bool {
-    let Some(references) = making.get("references").filter(|_| making.get("type") == Some("foreign key"))
-    else {
+    if making.get("type") != Some("foreign key") {
         return false;
-    };
+    }
     let scene = making.scene;
-    let first = ObjectAddress { kind: making.address.kind.clone(), names: Vec::new(), args: None };
-    let all = scene.live.objects.range(first.clone()..).take_while(|(one, _)| one.kind == first.kind);
-    let mut going = all.filter(|(one, object)| {
-        matches!(object.attribute("type"), Some("primary key" | "unique")) && scene.desired.get(one).is_none()
-    });
-    going.any(|(one, _)| one.names.get(..2).map(quoted).as_deref() == Some(references))
+    let own = making.address.names.get(..2);
+    let tables = making.object.needs.iter().filter_map(|need| need.names.get(..2));
+    tables.filter(|table| Some(*table) != own).any(|table| {
+        let first = ObjectAddress { kind: making.address.kind.clone(), names: table.to_vec(), args: None };
+        let all = scene.live.objects.range(first.clone()..);
+        let mut keys = all.take_while(|(one, _)| one.kind == first.kind && one.names.starts_with(table));
+        keys.any(|(one, object)| {
+            let is_key = matches!(object.attribute("type"), Some("primary key" | "unique"));
+            is_key && scene.desired.get(one).is_none()
+        })
+    })
 }
 
 /// Whether a key is the same as another of its table, so that CREATE TABLE would make only one of them.

@@ -5,6 +5,7 @@ use super::{Purpose, Step};
 use crate::kinds::kind_of;
 use crate::kinds::writes::{Renamed, Renaming, Space};
 use std::borrow::Cow;
+use std::cell::LazyCell;
 use std::collections::{BTreeMap, BTreeSet};
 use whimbrel_catalog::{Catalog, Object, ObjectAddress};
 
@@ -43,7 +44,10 @@ pub(super) fn moved<'a>(live: &'a Catalog, desired: &Catalog, major: u32) -> Mov
 fn pairs<'a>(live: &'a Catalog, desired: &Catalog, major: u32) -> Vec<(&'a ObjectAddress, Renamed)> {
     let going = only(live, desired);
     let coming = only(desired, live);
-    let occupied: BTreeSet<_> = live.objects.iter().flat_map(|(one, object)| taken(one, object)).collect();
+    let occupied =
+        || live.objects.iter().flat_map(|(one, object)| taken(one, object)).collect::<BTreeSet<_>>();
+    // Most plans rename nothing, and have no use for it.
+    let occupied = LazyCell::new(occupied);
     let mut pairs = Vec::new();
     for (place, going) in going {
         let mut coming = coming.get(&place).cloned().unwrap_or_default();

@@ -81,6 +81,22 @@ fn a_row_that_cannot_be_written_is_named_by_its_key() {
 }
 
 #[test]
+fn pieces_that_are_committed_are_taken_back_by_the_down_file() {
+    let database = database();
+    let story = project(
+        &database,
+        "-- whimbrel: phase = backfill\n-- whimbrel: duty = 100%\nupdate app.orders set n = 100 / (id - 34567);\n",
+    );
+    story.write("migrations/20260110120001_fill.down.sql", "update app.orders set n = 0;\n");
+    assert_eq!(story.run("up").status.code(), Some(8));
+    assert_ne!(database.query_text("select count(*) from app.orders where n <> 0"), "0");
+    let aborted = story.run("abort");
+    assert_eq!(aborted.status.code(), Some(0), "{}", String::from_utf8_lossy(&aborted.stderr));
+    assert_eq!(database.query_text("select count(*) from app.orders where n <> 0"), "0");
+    assert!(out(&story.run("status")).contains("1 applied, 1 pending"));
+}
+
+#[test]
 fn rows_that_somebody_holds_are_waited_for_and_nobody_waits_long_meanwhile() {
     let database = database();
     let story = project(

@@ -184,10 +184,6 @@ impl<'a> Bench<'a> {
         renamed: &Catalog,
     ) -> Result<(Plan, Undo), Reason> {
         let catalog = async || self.replay.catalog().await.map_err(|failure| failure.to_string());
-        let between = |from: &Catalog, to: &Catalog, how: &Planning| {
-            plan(from, to, how)
-                .map_err(|refusals| refusals.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))
-        };
         let first = between(start.base, &others(start.base, start.goal, columns), start.how)?;
         let mut steps: Vec<Step> =
             first.steps.into_iter().filter(|step| step.phase != Phase::Contract).collect();
@@ -220,6 +216,12 @@ impl<'a> Bench<'a> {
     }
 }
 
+/// The plan between two stages, or everything that stands in its way.
+fn between(from: &Catalog, to: &Catalog, how: &Planning) -> Result<Plan, Reason> {
+    plan(from, to, how)
+        .map_err(|refusals| refusals.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))
+}
+
 /// What reads the columns and holds no rows reads the new ones from the swap on, in the same transaction.
 fn readers(start: &Start<'_>, swapped: &Catalog) -> Result<Vec<Step>, Reason> {
     let chosen: Vec<&ObjectAddress> = swapped
@@ -231,9 +233,7 @@ fn readers(start: &Start<'_>, swapped: &Catalog) -> Result<Vec<Step>, Reason> {
         .collect();
     let goal = taken_from(swapped, start.goal, chosen);
     let direct = Planning { style: Style::Direct, ..start.how.clone() };
-    let steps = plan(swapped, &goal, &direct)
-        .map_err(|refusals| refusals.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))?;
-    Ok(as_swapped(steps.steps))
+    Ok(as_swapped(between(swapped, &goal, &direct)?.steps))
 }
 
 fn in_phase(steps: Vec<Step>, phase: Phase) -> Vec<Step> {

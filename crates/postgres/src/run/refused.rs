@@ -93,7 +93,10 @@ fn with_state(diagnostic: Diagnostic, step: &Step<'_>, remains: Remains) -> Diag
         (Body::Block { .. }, _) => "the transaction was rolled back".to_owned(),
         (Body::Alone { .. }, Remains::Nothing) => "the statement left nothing behind".to_owned(),
         (Body::Alone { unblocked, .. }, Remains::Something) => leftover(unblocked).to_owned(),
-        (Body::Batched { .. }, _) => "the pieces before this one are committed and stay".to_owned(),
+        (Body::Batched { .. }, Remains::Nothing) => "no piece of the statement was committed".to_owned(),
+        (Body::Batched { .. }, Remains::Something) => {
+            "the pieces before this one are committed and stay".to_owned()
+        }
     };
     let is_whole = step.number == 1 && remains == Remains::Nothing;
     if is_whole {

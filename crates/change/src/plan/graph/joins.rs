@@ -1,10 +1,12 @@
 //! What comes before what where tables join and leave their parents, and where a key or a type gives way to another.
 
-use super::super::nodes::Run;
 use super::{Building, stage};
 use crate::kinds::writes::{Disturbance, Stage};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use whimbrel_catalog::{Catalog, Object, ObjectAddress};
+
+/// By the names of a table, the first node and the last one of each of its columns.
+type ColumnRuns<'a> = BTreeMap<&'a [String], Vec<(usize, usize)>>;
 
 impl<'a> Building<'a, '_> {
     /// The indexes that are attached to one, and those that are attached to them.
@@ -46,6 +48,8 @@ impl<'a> Building<'a, '_> {
     /// A table joins a parent when both have their columns, and leaves one before that gets or loses any.
     pub(super) fn joins(&mut self) {
         let scene = self.scene;
+        let columns = self.column_runs();
+        let of = |table: &ObjectAddress| columns.get(table.names.as_slice()).cloned().unwrap_or_default();
         let tables = self.nodes.alters.iter().map(|(table, run)| (*table, *run, true));
         let made = self.nodes.creates.iter().map(|(table, run)| (*table, *run, false));
         let tables: Vec<_> =
@@ -54,11 +58,11 @@ impl<'a> Building<'a, '_> {
             let live = if was_there { parents(scene.live, table) } else { BTreeSet::new() };
             let desired = parents(scene.desired, table);
             for parent in desired.difference(&live) {
-                for end in self.column_ends(parent) {
+                for (_, end) in of(parent) {
                     self.edge(end, run.finish);
                 }
                 if was_there {
-                    for end in self.column_ends(table) {
+                    for (_, end) in of(table) {
                         self.edge(end, run.finish);
                     }
                     for begin in self.index_changes(table) {
@@ -67,7 +71,7 @@ impl<'a> Building<'a, '_> {
                 }
             }
             for parent in live.difference(&desired) {
-                for begin in self.column_begins(parent).into_iter().chain(self.column_begins(table)) {
+                for (begin, _) in of(parent).into_iter().chain(of(table)) {
                     self.edge(run.made, begin);
                 }
                 for begin in self.attached_index_drops(table) {
@@ -96,29 +100,24 @@ impl<'a> Building<'a, '_> {
         attached.flat_map(|(index, _)| self.droppers(index)).map(|dropper| dropper.first).collect()
     }
 
-    /// The nodes behind which the columns that a table gets are there, and those that it loses gone.
-    fn column_ends(&self, table: &ObjectAddress) -> Vec<usize> {
-        self.column_runs(table).into_iter().map(|(_, end)| end).collect()
-    }
-
-    fn column_begins(&self, table: &ObjectAddress) -> Vec<usize> {
-        self.column_runs(table).into_iter().map(|(begin, _)| begin).collect()
-    }
-
-    /// The columns of a table that have statements of their own.
-    fn column_runs(&self, table: &ObjectAddress) -> Vec<(usize, usize)> {
-        let is_its = |column: &ObjectAddress| {
-            stage(column) == Some(Stage::Columns) && column.names.starts_with(&table.names)
-        };
-        let made = self.actions.creates.keys().filter(|one| is_its(one));
-        let made = made.filter_map(|one| self.nodes.creates.get(self.nodes.maker(one)));
-        let gone = self.actions.drops.keys().filter(|one| is_its(one)).flat_map(|one| self.droppers(one));
-        let is_whole = |run: &Run| {
-            let node = self.nodes.all.get(run.first);
-            node.is_some_and(|node| node.stage == Stage::Tables)
-        };
-        let made = made.copied().filter(|run| !is_whole(run)).map(|run| (run.first, run.made));
-        made.chain(gone.filter(|run| !is_whole(run)).map(|run| (run.first, run.last))).collect()
+    /// For each table, where its columns that have statements of their own come and go: the first node, and the one
+    /// behind which a column is there, or gone.
+    fn column_runs(&self) -> ColumnRuns<'a> {
+        let is_column = |one: &&ObjectAddress| stage(one) == Some(Stage::Columns);
+        let made = self.actions.creates.keys().copied().filter(is_column);
+        let made = made.filter_map(|one| Some((one, *self.nodes.creates.get(self.nodes.maker(one))?)));
+        let gone = self.actions.drops.keys().copied().filter(is_column);
+        let gone = gone.flat_map(|one| self.droppers(one).into_iter().map(move |run| (one, run)));
+        let all =
+            made.map(|(one, run)| (one, run, run.made)).chain(gone.map(|(one, run)| (one, run, run.last)));
+        let mut runs = ColumnRuns::new();
+        for (column, run, end) in all {
+            let is_whole = self.nodes.all.get(run.first).is_some_and(|node| node.stage == Stage::Tables);
+            if let Some(table) = column.names.get(..2).filter(|_| !is_whole) {
+                runs.entry(table).or_default().push((run.first, end));
+            }
+        }
+        runs
     }
 
     /// A foreign key takes the first unique index that fits: one that is to go must be gone by then.
