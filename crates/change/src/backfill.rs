@@ -1,5 +1,6 @@
 //! A statement that writes rows of one table and can be done piece by piece.
 
+use crate::reader::Reader;
 use whimbrel_source::{Script, Span, Statement, Token, TokenKind};
 
 /// An UPDATE of one table, and the places in its text.
@@ -22,9 +23,39 @@ pub struct Update {
 /// Reads an UPDATE; `None` for anything else, and for one that cannot be done in pieces (WITH, WHERE CURRENT OF).
 #[must_use]
 pub fn update(script: &Script, statement: &Statement) -> Option<Update> {
-    let tokens: Vec<Token> =
-        statement.tokens(&script.file).filter(|one| one.kind != TokenKind::Semicolon).collect();
-    Reading { script, tokens: &tokens, place: 0 }.update(statement)
+    let mut head = Reader::new(&script.file, statement);
+    if !head.take("UPDATE") {
+        return None;
+    }
+    head.take("ONLY");
+    let table = head.name()?;
+    head.take_symbol("*");
+    let has_as = head.take("AS");
+    let is_set = head.peek().is_some_and(|word| word.eq_ignore_ascii_case("SET"));
+    let alias = if has_as || !is_set { Some(head.name()?) } else { None };
+    if !head.take("SET") {
+        return None;
+    }
+    let sets_at = head.place()?;
+    let tokens = statement.tokens(&script.file).filter(|one| one.kind != TokenKind::Semicolon);
+    let tokens: Vec<Token> = tokens.filter(|one| one.span.start >= sets_at).collect();
+    let tail = Tail { script, tokens: &tokens };
+    let clauses = tail.clauses();
+    let end = tokens.last()?.span.end;
+    let returning = clauses.returning.map_or(end, |word| word.span.start);
+    let condition = clauses.condition.map(|word| Span { start: word.span.end, end: returning });
+    if condition.is_some_and(|span| tail.begins_with(span, &["CURRENT", "OF"])) {
+        return None;
+    }
+    let head_end = clauses.condition.map_or(returning, |word| word.span.start);
+    Some(Update {
+        qualifier: alias.unwrap_or_else(|| table.clone()),
+        table,
+        sets: tail.sets(),
+        head: Span { start: statement.span.start, end: head_end },
+        condition,
+        tail: Span { start: returning, end },
+    })
 }
 
 impl Update {
@@ -47,82 +78,19 @@ impl Update {
     }
 }
 
-struct Reading<'a> {
+/// What stands behind SET.
+struct Tail<'a> {
     script: &'a Script,
     tokens: &'a [Token],
-    place: usize,
 }
 
-impl Reading<'_> {
+impl Tail<'_> {
     fn text(&self, token: &Token) -> &str {
         self.script.file.slice(token.span)
     }
 
     fn is(&self, token: &Token, word: &str) -> bool {
         token.kind == TokenKind::Word && self.text(token).eq_ignore_ascii_case(word)
-    }
-
-    fn is_symbol(&self, token: &Token, symbol: &str) -> bool {
-        token.kind == TokenKind::Symbol && self.text(token) == symbol
-    }
-
-    fn take(&mut self, word: &str) -> bool {
-        let is_next = self.tokens.get(self.place).is_some_and(|token| self.is(token, word));
-        self.place += usize::from(is_next);
-        is_next
-    }
-
-    fn name(&mut self) -> Option<String> {
-        let mut name = String::new();
-        loop {
-            let token = self.tokens.get(self.place)?;
-            if !matches!(token.kind, TokenKind::Word | TokenKind::QuotedIdentifier) {
-                return None;
-            }
-            name.push_str(self.text(token));
-            self.place += 1;
-            match self.tokens.get(self.place) {
-                Some(dot) if self.is_symbol(dot, ".") => name.push('.'),
-                Some(_) | None => return Some(name),
-            }
-            self.place += 1;
-        }
-    }
-
-    fn update(mut self, statement: &Statement) -> Option<Update> {
-        if !self.take("UPDATE") {
-            return None;
-        }
-        self.take("ONLY");
-        let table = self.name()?;
-        if self.tokens.get(self.place).is_some_and(|token| self.is_symbol(token, "*")) {
-            self.place += 1;
-        }
-        let has_as = self.take("AS");
-        let is_set = self.tokens.get(self.place).is_some_and(|token| self.is(token, "SET"));
-        let alias = if has_as || !is_set { Some(self.name()?) } else { None };
-        if !self.take("SET") {
-            return None;
-        }
-        let sets = self.sets();
-        let clauses = self.clauses();
-        let end = self.tokens.last()?.span.end;
-        let from = |token: Option<&Token>| token.map_or(end, |token| token.span.start);
-        let returning = from(clauses.returning);
-        let condition = clauses.condition.map(|word| Span { start: word.span.end, end: returning });
-        let current = condition.is_some_and(|span| self.begins_with(span, &["CURRENT", "OF"]));
-        if current {
-            return None;
-        }
-        let head_end = clauses.condition.map_or(returning, |word| word.span.start);
-        Some(Update {
-            qualifier: alias.unwrap_or_else(|| table.clone()),
-            table,
-            sets,
-            head: Span { start: statement.span.start, end: head_end },
-            condition,
-            tail: Span { start: returning, end },
-        })
     }
 
     fn begins_with(&self, span: Span, words: &[&str]) -> bool {
@@ -136,7 +104,7 @@ impl Reading<'_> {
         let mut sets = Vec::new();
         let mut is_target = true;
         let mut depth = 0_usize;
-        for token in self.tokens.get(self.place..).unwrap_or_default() {
+        for token in self.tokens {
             match self.text(token) {
                 "(" | "[" if token.kind == TokenKind::Symbol => depth += 1,
                 ")" | "]" if token.kind == TokenKind::Symbol => depth = depth.saturating_sub(1),
@@ -158,7 +126,7 @@ impl Reading<'_> {
     fn clauses(&self) -> Clauses<'_> {
         let mut clauses = Clauses::default();
         let mut depth = 0_usize;
-        for token in self.tokens.get(self.place..).unwrap_or_default() {
+        for token in self.tokens {
             match self.text(token) {
                 "(" | "[" if token.kind == TokenKind::Symbol => depth += 1,
                 ")" | "]" if token.kind == TokenKind::Symbol => depth = depth.saturating_sub(1),

@@ -105,6 +105,11 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// Where the next token begins; `None` at the end.
+    pub(crate) fn place(&self) -> Option<usize> {
+        self.tokens.front().map(|token| token.span.start)
+    }
+
     /// Whether nothing is left.
     pub(crate) fn is_at_end(&self) -> bool {
         self.tokens.is_empty()
