@@ -10,6 +10,7 @@ pub mod load;
 pub mod mend;
 mod pipeline;
 pub mod quiet;
+pub mod rows;
 pub mod run;
 pub mod run_lock;
 pub mod scratch_roles;

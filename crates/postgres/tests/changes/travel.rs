@@ -137,8 +137,8 @@ async fn go(from: &Place, to: &Place, never: &[String]) -> End {
         }
         let database = from.database.copy();
         let client = database.connect().await;
-        let kept = rows::queries(&from.catalog, &to.catalog);
-        let rows_before = rows::digests(&client, &kept).await;
+        let kept = rows::kept(&from.catalog, &to.catalog);
+        let rows_before = rows::read(&client, &kept).await;
         if let Err((number, error)) = run(&client, &planned).await {
             let step = planned.steps.get(number).unwrap();
             if error.code().is_some_and(|code| how.lessons.learn(code.code(), step)) {
@@ -147,7 +147,7 @@ async fn go(from: &Place, to: &Place, never: &[String]) -> End {
             let why = error.as_db_error().map_or_else(|| error.to_string(), |one| one.message().to_owned());
             return End::Failed(format!("{why}\nat: {}", step.sql));
         }
-        let rows_after = rows::digests(&client, &kept).await;
+        let rows_after = rows::read(&client, &kept).await;
         if let Some(lost) = rows::differing(&rows_before, &rows_after) {
             return End::Elsewhere(format!("rows are not what they were: {lost}"));
         }

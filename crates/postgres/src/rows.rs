@@ -1,0 +1,150 @@
+//! Whether rows are the same: how many a table has, and a hash over all of them.
+//!
+//! The hash of a row is taken over `ROW(…)::text`, in which columns have boundaries, and NULL is not the empty
+//! text. The hash of a table is the sum of those of its rows, so that neither their order nor where they are stored
+//! has a part in it, and a row that is there twice counts twice. Everything that the text of a value depends on is
+//! fixed for the transaction. `hashtextextended` is what hash partitions are made with, and those survive
+//! `pg_upgrade`: it gives the same on every major. It reads the bytes of the database's encoding, so databases of
+//! different encodings do not compare.
+
+mod mark;
+mod table;
+
+pub use mark::{ColumnChange, Difference, DifferenceKind, Differences, Mark, compare, mark};
+pub use table::{Extent, LeftOut, RowSet, RowSets, Value, row_sets};
+
+use futures_util::future::{join_all, join3};
+use table::{Forms, forms};
+use tokio_postgres::{Client, Row};
+
+/// How many rows there are, and what they hash to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Digest {
+    /// How many rows there are.
+    pub rows: u64,
+    /// The sum, modulo 2^64, of each of two hashes of every row; 0 for no rows.
+    pub hash: u128,
+}
+
+/// What came of reading one table.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Reading {
+    /// All its rows were read.
+    Read(Digest),
+    /// They could not be read, in the words of the server: a privilege is missing, a policy would hide rows, the
+    /// server of a foreign table is away.
+    Refused(String),
+}
+
+/// Rows could not be read at all.
+#[derive(Debug, thiserror::Error)]
+pub enum RowsError {
+    /// The server or the connection failed while something was done that concerns all tables.
+    #[error("cannot read rows ({doing})")]
+    Server {
+        /// What was being done.
+        doing: &'static str,
+        /// The server's or the connection's error.
+        #[source]
+        source: tokio_postgres::Error,
+    },
+}
+
+/// Written as its 32 hexadecimal digits behind the number of rows, e.g. `3 rows, 00…`.
+impl std::fmt::Display for Digest {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let unit = if self.rows == 1 { "row" } else { "rows" };
+        write!(formatter, "{} {unit}, {:032x}", self.rows, self.hash)
+    }
+}
+
+/// The settings that the text of a value, or the rows that are seen, could depend on.
+const SETTINGS: &str = include_str!("rows/settings.sql");
+
+/// Two seeds for each number of columns; one column that is NULL is then not the same as none.
+const SEEDS: u64 = 2;
+
+/// Counts and hashes the rows of tables, in one snapshot; what it gives has the order of `sets`.
+///
+/// `client` must not be inside a transaction block. One query for each table; all are sent at once. Its own
+/// `statement_timeout` and `lock_timeout` hold: a table that one of them stops is [`Reading::Refused`]. If the future
+/// is dropped, the transaction stays open.
+///
+/// # Errors
+/// The snapshot cannot be taken, or the connection ends.
+pub async fn digests(client: &Client, sets: &[RowSet]) -> Result<Vec<Reading>, RowsError> {
+    let failed = |doing| move |source| RowsError::Server { doing, source };
+    let begin = format!("begin transaction isolation level repeatable read, read only;\n{SETTINGS}");
+    client.batch_execute(&begin).await.map_err(failed("taking a snapshot"))?;
+    let read = read_all(client, sets).await;
+    client.batch_execute("rollback").await.map_err(failed("ending a snapshot"))?;
+    read
+}
+
+async fn read_all(client: &Client, sets: &[RowSet]) -> Result<Vec<Reading>, RowsError> {
+    let failed = |doing| move |source| RowsError::Server { doing, source };
+    let forms = forms(client, sets).await.map_err(failed("looking at the columns"))?;
+    let read = sets.iter().zip(&forms).map(async |(set, forms)| {
+        let sql = digest_query(set, forms);
+        // The messages of one table are written one behind the other when they are first polled.
+        let (begun, row, ended) = join3(
+            client.batch_execute("savepoint one_table"),
+            client.query_typed(&sql, &[]),
+            client.batch_execute("rollback to savepoint one_table; release savepoint one_table"),
+        )
+        .await;
+        begun.and(ended).map_err(failed("going on to the next table"))?;
+        reading(row).map_err(failed("reading the answer"))
+    });
+    join_all(read).await.into_iter().collect()
+}
+
+fn reading(answer: Result<Vec<Row>, tokio_postgres::Error>) -> Result<Reading, tokio_postgres::Error> {
+    match answer {
+        Ok(rows) => {
+            let Some(row) = rows.first() else { return Ok(Reading::Refused("no answer".to_owned())) };
+            Ok(Reading::Read(digest(row)?))
+        }
+        Err(error) => match error.as_db_error() {
+            Some(server) => Ok(Reading::Refused(format!("{} ({})", server.message(), server.code().code()))),
+            None => Err(error),
+        },
+    }
+}
+
+/// Reads the columns `rows`, `low` and `high`.
+fn digest(row: &Row) -> Result<Digest, tokio_postgres::Error> {
+    let half = |column| -> Result<u128, tokio_postgres::Error> {
+        let sum: String = row.try_get(column)?;
+        // The sum of 2^63 hashes fits.
+        let sum: i128 = sum.parse().unwrap_or_default();
+        Ok(sum.rem_euclid(1 << 64).unsigned_abs())
+    };
+    let rows: i64 = row.try_get("rows")?;
+    Ok(Digest { rows: rows.unsigned_abs(), hash: half("high")? << 64 | half("low")? })
+}
+
+/// `OFFSET 0` keeps the planner from writing the row's text once for each hash; it does not keep it from reading the
+/// table in parallel.
+fn digest_query(set: &RowSet, forms: &Forms) -> String {
+    let [low, high] = seeds(set);
+    let text = row_text(set, forms);
+    let from = set.from();
+    format!(
+        "select pg_catalog.count(*) as rows, \
+         coalesce(pg_catalog.sum(pg_catalog.hashtextextended(r.t, {low})), 0)::text as low, \
+         coalesce(pg_catalog.sum(pg_catalog.hashtextextended(r.t, {high})), 0)::text as high \
+         from (select {text} as t from {from} offset 0) as r"
+    )
+}
+
+fn seeds(set: &RowSet) -> [u64; 2] {
+    let first = set.values.len() as u64 * SEEDS;
+    [first, first + 1]
+}
+
+/// The text of a row, which the collation of no database changes.
+fn row_text(set: &RowSet, forms: &Forms) -> String {
+    let values: Vec<String> = set.values.iter().map(|value| forms.of(value)).collect();
+    format!("row({})::text collate pg_catalog.\"C\"", values.join(", "))
+}

@@ -1,0 +1,14 @@
+set local search_path = '';
+set local timezone = 'UTC';
+set local datestyle = 'ISO, YMD';
+set local intervalstyle = 'postgres';
+set local bytea_output = 'hex';
+set local extra_float_digits = 1;
+set local lc_monetary = 'C';
+set local xmlbinary = 'base64';
+set local xmloption = 'content';
+set local quote_all_identifiers = off;
+set local standard_conforming_strings = on;
+set local row_security = off;
+set local idle_in_transaction_session_timeout = 0;
+set local jit = off;
