@@ -22,8 +22,8 @@ use tokio_postgres::{Client, Row};
 pub struct Digest {
     /// How many rows there are.
     pub rows: u64,
-    /// The sum, modulo 2^64, of each of two hashes of every row; 0 for no rows.
-    pub hash: u128,
+    /// The sum of the hashes of all rows, modulo 2^64; 0 for no rows.
+    pub hash: u64,
 }
 
 /// What came of reading one table.
@@ -50,19 +50,16 @@ pub enum RowsError {
     },
 }
 
-/// Written as its 32 hexadecimal digits behind the number of rows, e.g. `3 rows, 00…`.
+/// Written as its 16 hexadecimal digits behind the number of rows, e.g. `3 rows, 00…`.
 impl std::fmt::Display for Digest {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let unit = if self.rows == 1 { "row" } else { "rows" };
-        write!(formatter, "{} {unit}, {:032x}", self.rows, self.hash)
+        write!(formatter, "{} {unit}, {:016x}", self.rows, self.hash)
     }
 }
 
 /// The settings that the text of a value, or the rows that are seen, could depend on.
 const SETTINGS: &str = include_str!("rows/settings.sql");
-
-/// Two seeds for each number of columns; one column that is NULL is then not the same as none.
-const SEEDS: u64 = 2;
 
 /// Counts and hashes the rows of tables, in one snapshot; what it gives has the order of `sets`.
 ///
@@ -112,35 +109,24 @@ fn reading(answer: Result<Vec<Row>, tokio_postgres::Error>) -> Result<Reading, t
     }
 }
 
-/// Reads the columns `rows`, `low` and `high`.
+/// Reads the columns `rows` and `sum`.
 fn digest(row: &Row) -> Result<Digest, tokio_postgres::Error> {
-    let half = |column| -> Result<u128, tokio_postgres::Error> {
-        let sum: String = row.try_get(column)?;
-        // The sum of 2^63 hashes fits.
-        let sum: i128 = sum.parse().unwrap_or_default();
-        Ok(sum.rem_euclid(1 << 64).unsigned_abs())
-    };
-    let rows: i64 = row.try_get("rows")?;
-    Ok(Digest { rows: rows.unsigned_abs(), hash: half("high")? << 64 | half("low")? })
+    let (rows, sum): (i64, String) = (row.try_get("rows")?, row.try_get("sum")?);
+    // The sum of as many hashes as a table can have rows fits.
+    let sum: i128 = sum.parse().unwrap_or_default();
+    let hash = u64::try_from(sum.rem_euclid(1 << 64)).unwrap_or_default();
+    Ok(Digest { rows: rows.unsigned_abs(), hash })
 }
 
-/// `OFFSET 0` keeps the planner from writing the row's text once for each hash; it does not keep it from reading the
-/// table in parallel.
+/// One hash for each row, since the text of a row would be written again for a second one, and a subquery that kept
+/// it would not be added up by parallel workers.
 fn digest_query(set: &RowSet, forms: &Forms) -> String {
-    let [low, high] = seeds(set);
-    let text = row_text(set, forms);
+    let (text, seed) = (row_text(set, forms), set.seed());
     let from = set.from();
     format!(
         "select pg_catalog.count(*) as rows, \
-         coalesce(pg_catalog.sum(pg_catalog.hashtextextended(r.t, {low})), 0)::text as low, \
-         coalesce(pg_catalog.sum(pg_catalog.hashtextextended(r.t, {high})), 0)::text as high \
-         from (select {text} as t from {from} offset 0) as r"
+         coalesce(pg_catalog.sum(pg_catalog.hashtextextended({text}, {seed})), 0)::text as sum from {from}"
     )
-}
-
-fn seeds(set: &RowSet) -> [u64; 2] {
-    let first = set.values.len() as u64 * SEEDS;
-    [first, first + 1]
 }
 
 /// The text of a row, which the collation of no database changes.

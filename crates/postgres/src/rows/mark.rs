@@ -1,7 +1,7 @@
 //! Which rows have become others: the hashes of a table's rows are put down, and looked at again later.
 
 use super::table::{Forms, forms, quoted};
-use super::{RowSet, RowsError, SETTINGS, Value, seeds};
+use super::{RowSet, RowsError, SETTINGS, Value};
 use tokio_postgres::Client;
 use whimbrel_source::{Identifier, quote_literal};
 
@@ -124,7 +124,7 @@ pub async fn compare(
 
 /// The rows of a set: key, a hash for each value, and for rows without a key their text.
 fn hashes(set: &RowSet, forms: &Forms) -> String {
-    let [seed, _] = seeds(set);
+    let seed = set.seed();
     let values = set.values.iter().map(|value| {
         let value = forms.of(value);
         format!("pg_catalog.hashtextextended(row({value})::text collate pg_catalog.\"C\", {seed})")

@@ -94,6 +94,12 @@ impl RowSet {
         }
     }
 
+    /// The seed of its hashes: another one for each number of values, so that a single NULL is not the same as
+    /// no value at all.
+    pub(super) fn seed(&self) -> usize {
+        self.values.len()
+    }
+
     /// The same rows without a column.
     #[must_use]
     pub fn without(mut self, column: &str) -> Self {
