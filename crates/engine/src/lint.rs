@@ -99,11 +99,17 @@ pub fn lint(folder: &Path, project: Option<&Project>, options: &LintOptions) -> 
     let mut release = Vec::new();
     for some in found.chunks(AT_ONCE) {
         for (one, file) in some.iter().zip(read_all(some, options)) {
-            let Some(migration) = taken(file, &mut report) else { continue };
-            match &changed {
-                None => check(&mut linter, &[migration], &mut report),
-                Some(changed) if changed.contains(&one.whole) => release.push(migration),
-                Some(_) => linter.learn(&migration),
+            let Some(mut migration) = taken(file, &mut report) else { continue };
+            let Some(changed) = &changed else {
+                check(&mut linter, &[migration], &mut report);
+                continue;
+            };
+            match changed.get(&one.whole) {
+                Some(standing) => {
+                    migration.standing = *standing;
+                    release.push(migration);
+                }
+                None => linter.learn(&migration),
             }
         }
     }

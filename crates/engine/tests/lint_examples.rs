@@ -3,11 +3,15 @@
 #![expect(clippy::unwrap_used, reason = "a failing helper fails the test")]
 
 use whimbrel::lint::{Harm, RULES, Rule};
-use whimbrel_source::{Script, SourceFile, StandardConformingStrings};
+use whimbrel_source::{Script, Severity, SourceFile, StandardConformingStrings};
 use whimbrel_testbed::{TestDatabase, TestServer};
 
 /// Syntax that only newer servers know.
 const UNKNOWN_SYNTAX: [&str; 2] = ["42601", "42704"];
+
+/// Rules about statements that fail to do what they say; the server goes on with a warning.
+const ONLY_WARNED: [&str; 4] =
+    ["setting-without-effect", "name-cut", "transaction-left-open", "transaction-in-transaction"];
 
 /// The first statement that is refused, and with which code.
 async fn refusal(database: &TestDatabase, text: &str) -> Option<(String, String)> {
@@ -41,6 +45,12 @@ async fn wrong(database: &TestDatabase, rule: &Rule, major: u32) -> Option<Strin
                 return Some(format!("{}, {kind}, on {major}: {code}: {sql}", rule.code));
             }
         }
+    }
+    let newest_refuses = rule.code != "needs-newer-server";
+    let fails = rule.harm == Harm::Fails && rule.severity == Severity::Error;
+    let must_fail = fails && !ONLY_WARNED.contains(&rule.code) && (major == 18) == newest_refuses;
+    if must_fail && refusal(database, forward(rule.bad)).await.is_none() {
+        return Some(format!("{}, bad, on {major}: nothing is refused", rule.code));
     }
     None
 }

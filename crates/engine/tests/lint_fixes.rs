@@ -15,7 +15,8 @@ create index orders_customer_idx on app.orders (customer_id);
 insert into app.orders select n, 'note ' || n, n, null from generate_series(1, 100) as n;
 ";
 
-const FIXED: [&str; 8] = [
+const FIXED: [&str; 9] = [
+    "drop index app.orders_note_idx;",
     "create index orders_total_idx on app.orders (\"Total\");",
     "create unique index on app.orders (note) where note <> '';",
     "alter table app.orders add constraint total_positive check (\"Total\" > 0);",

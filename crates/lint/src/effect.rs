@@ -93,7 +93,7 @@ impl Effect {
 #[expect(clippy::wildcard_enum_match_arm, reason = "the others have forms of their own elsewhere")]
 pub(crate) fn effects(said: &Said, memory: &Memory, major: u32) -> Vec<Effect> {
     match said {
-        Said::Alter { relation, name, only, actions } => {
+        Said::Alter { relation, name, only, actions, .. } => {
             let altering =
                 altering::Altering { relation: *relation, name, only: *only, actions, memory, major };
             altering.effects()

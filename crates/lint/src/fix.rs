@@ -10,6 +10,7 @@ use crate::moment::{Block, Moment};
 use crate::read::Said;
 use crate::read::alter_table::{Action, Change};
 use crate::read::column::{Constraint, Rule};
+use crate::read::drop::Drop;
 use crate::read::name::Name;
 use crate::read::others::Maintenance;
 use whimbrel_source::{Identifier, SourceFile, Span};
@@ -130,4 +131,13 @@ pub fn fixed(file: &SourceFile, findings: &[Finding]) -> Option<String> {
     }
     text.push_str(file.slice(Span::new(done, file.text().len())));
     is_changed.then_some(text)
+}
+
+/// An index is dropped without anybody waiting, where the statement can stand alone and names one.
+pub(crate) fn of_drop(moment: &Moment<'_>, drop: &Drop) -> Option<Fix> {
+    let [name] = drop.names.as_slice() else { return None };
+    let written = moment.migration.file.slice(Span::new(moment.statement.span.start, name.span.start));
+    let is_plain = !drop.cascade && !drop.if_exists && written.to_ascii_lowercase().ends_with("index ");
+    (is_plain && runs_alone(moment))
+        .then(|| Fix { span: Span::new(name.span.start, name.span.start), text: "concurrently ".to_owned() })
 }

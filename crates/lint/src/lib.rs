@@ -24,7 +24,7 @@ pub use finding::{Facts, Finding, Fix, LockFact};
 pub use fix::fixed;
 pub use layout::{Layout, Wrap};
 pub use linter::{Level, Linter, Settings};
-pub use migration::{Batches, Migration, WayBack};
+pub use migration::{Batches, Migration, Standing, WayBack};
 pub use naming::{NamePattern, Naming};
 pub use rule::{Harm, Rule};
 pub use rules::RULES;

@@ -1,11 +1,13 @@
 //! Learns a history and checks releases.
 
 use crate::allowance;
+use crate::effect::effects;
 use crate::finding::Finding;
-use crate::memory::Memory;
+use crate::memory::{Memory, Past};
 use crate::migration::Migration;
 use crate::naming::Naming;
-use crate::rule::Check;
+use crate::read::Said;
+use crate::rule::{Check, Rule};
 use crate::rules::RULES;
 use crate::walk::{Walk, Walked};
 use std::collections::BTreeMap;
@@ -41,6 +43,13 @@ impl Default for Settings {
     }
 }
 
+impl Settings {
+    /// Whether the project file names a rule in order to hear of it.
+    pub(crate) fn asks_for(&self, rule: &Rule) -> bool {
+        self.levels.get(rule.code).is_some_and(|level| *level > Level::Allow)
+    }
+}
+
 /// Learns a history and checks releases.
 #[derive(Debug, Default)]
 pub struct Linter {
@@ -60,8 +69,21 @@ impl Linter {
     /// Takes over what a migration of the history did.
     pub fn learn(&mut self, migration: &Migration) {
         self.memory.now = None;
+        let mut relations = Vec::new();
         for said in &migration.said {
+            if migration.version.is_some() {
+                let effects = effects(said, &self.memory, *self.settings.majors.end());
+                relations.extend(effects.into_iter().filter_map(|effect| effect.on));
+                if let Said::CreateTable(table) = said {
+                    relations.push(table.name.clone());
+                }
+            }
             self.memory.learn(said);
+        }
+        if let Some(version) = &migration.version {
+            let name = migration.file.name().to_owned();
+            let folder = name.rsplit_once('/').map_or("", |(folder, _)| folder).to_owned();
+            self.memory.past.push(Past { name, folder, version: version.clone(), relations });
         }
     }
 

@@ -43,6 +43,13 @@ pub(crate) struct Memory {
     pub(crate) enums: BTreeMap<String, Enum>,
     pub(crate) triggers: Vec<Trigger>,
     pub(crate) created: BTreeSet<String>,
+    /// Relations that were dropped, by their names.
+    pub(crate) gone: BTreeMap<String, Name>,
+    pub(crate) gone_indexes: Vec<GoneIndex>,
+    /// Tables that have had a policy.
+    pub(crate) guarded: BTreeSet<String>,
+    /// The files of the history that have a version.
+    pub(crate) past: Vec<Past>,
     /// Whether the session's time zone is UTC.
     pub(crate) utc: Option<bool>,
     /// Where in the release we are; `None` in the history before it.
@@ -69,6 +76,25 @@ pub(crate) struct Trigger {
     pub(crate) mentions: String,
 }
 
+/// A file of the history.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Past {
+    pub(crate) name: String,
+    pub(crate) folder: String,
+    pub(crate) version: String,
+    /// What it is about.
+    pub(crate) relations: Vec<Name>,
+}
+
+/// An index that was dropped.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct GoneIndex {
+    pub(crate) on: Name,
+    pub(crate) index: Index,
+    /// Where in the release; `None` in the history before it.
+    pub(crate) at: Option<Birth>,
+}
+
 impl Memory {
     /// The relation that a name means.
     pub(crate) fn table(&self, name: &Name) -> Option<&Table> {
@@ -84,6 +110,7 @@ impl Memory {
     }
 
     pub(crate) fn insert(&mut self, table: Table) {
+        self.gone.remove(&table.name.name);
         self.tables.entry(table.name.name.clone()).or_default().push(table);
     }
 

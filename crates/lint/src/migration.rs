@@ -27,6 +27,8 @@ pub struct Migration {
     pub way_back: WayBack,
     /// Who parts an UPDATE of many rows.
     pub batches: Batches,
+    /// Whether the file was there before the release.
+    pub standing: Standing,
     /// What each statement says, in the order of `statements`.
     pub(crate) said: Vec<Said>,
 }
@@ -38,6 +40,17 @@ pub enum Batches {
     OfRunner,
     /// Whoever writes the file.
     OfAuthor,
+}
+
+/// Whether a file of a release was there before it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Standing {
+    /// The release brings it.
+    New,
+    /// It was there, and the release changes it.
+    Edited,
+    /// Nobody looked.
+    Unasked,
 }
 
 /// Whether a migration can be taken back.
@@ -86,6 +99,7 @@ impl Migration {
             version,
             way_back,
             batches: if is_batched { Batches::OfRunner } else { Batches::OfAuthor },
+            standing: Standing::Unasked,
             said,
         })
     }

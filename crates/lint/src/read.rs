@@ -20,7 +20,7 @@ use create_table::CreateTable;
 use cursor::Cursor;
 use drop::Drop;
 use name::Name;
-use others::{DomainChange, Maintenance, Object, SequenceChange, TypeChange};
+use others::{DomainChange, Granting, Maintenance, Object, SequenceChange, TypeChange};
 use rows::Rows;
 use session::{Control, Setting};
 use whimbrel_source::Span;
@@ -32,6 +32,7 @@ pub(crate) enum Said {
     Alter {
         relation: Relation,
         name: Name,
+        if_exists: bool,
         only: bool,
         actions: Vec<Action>,
     },
@@ -114,7 +115,7 @@ pub(crate) enum Said {
     Grant {
         tables: Vec<Name>,
         to_public: bool,
-        revokes: bool,
+        how: Granting,
     },
     Maintenance {
         what: Maintenance,

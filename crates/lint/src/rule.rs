@@ -57,6 +57,8 @@ pub enum Check {
     Work,
     /// At each statement.
     Statement(fn(&'static Rule, &Moment<'_>) -> Vec<Finding>),
+    /// At each statement, where the project file names the rule: a matter of taste, about which nobody is asked twice.
+    OnRequest(fn(&'static Rule, &Moment<'_>) -> Vec<Finding>),
     /// At each file as a whole.
     File(fn(&'static Rule, &WalkedFile<'_>) -> Vec<Finding>),
     /// At the release as a whole.
@@ -70,6 +72,7 @@ impl std::fmt::Debug for Check {
         formatter.write_str(match self {
             Self::Work => "Work",
             Self::Statement(_) => "Statement",
+            Self::OnRequest(_) => "OnRequest",
             Self::File(_) => "File",
             Self::Release(_) => "Release",
             Self::Allowance => "Allowance",
@@ -100,7 +103,13 @@ impl Rule {
     /// Its page: what `explain` and the reference say first.
     #[must_use]
     pub fn meaning(&self) -> String {
-        format!("It speaks when {}. Then {}.", self.when, self.effect)
+        let speaks = match self.check {
+            Check::OnRequest(_) => "Where the project file asks for it with `warn` or `deny`, it speaks when",
+            Check::Work | Check::Statement(_) | Check::File(_) | Check::Release(_) | Check::Allowance => {
+                "It speaks when"
+            }
+        };
+        format!("{speaks} {}. Then {}.", self.when, self.effect)
     }
 
     /// What to do, in a sentence.

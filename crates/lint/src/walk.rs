@@ -105,8 +105,11 @@ impl Walk<'_> {
         let moment = Moment { migration, statement, said, effects, memory, settings, session };
         let mut findings = danger::findings(&moment);
         for rule in RULES {
-            if let Check::Statement(check) = rule.check {
-                findings.extend(check(rule, &moment));
+            match rule.check {
+                Check::Statement(check) => findings.extend(check(rule, &moment)),
+                Check::OnRequest(check) if settings.asks_for(rule) => findings.extend(check(rule, &moment)),
+                Check::OnRequest(_) | Check::Work | Check::File(_) | Check::Release(_) | Check::Allowance => {
+                }
             }
         }
         findings

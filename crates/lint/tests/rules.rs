@@ -4,7 +4,10 @@
 use std::collections::BTreeSet;
 use std::ops::RangeInclusive;
 use whimbrel_change::claim;
-use whimbrel_lint::{Finding, Harm, Layout, Linter, Migration, NamePattern, Naming, RULES, Rule, Settings};
+use whimbrel_lint::rule::Check;
+use whimbrel_lint::{
+    Finding, Harm, Layout, Level, Linter, Migration, NamePattern, Naming, RULES, Rule, Settings, Standing,
+};
 use whimbrel_source::{Severity, SourceFile};
 
 /// The bad example of `reason-missing`.
@@ -12,16 +15,27 @@ const OWN_WITHOUT_REASON: &str = include_str!("../src/rules/reason_missing/bad.s
 
 /// What a rule finds on the newest major; the rule about old ones looks at all.
 fn findings_of(rule: &Rule, text: &str) -> Vec<Finding> {
-    findings(text, if rule.code == "needs-newer-server" { 13..=18 } else { 18..=18 })
+    let majors = if rule.code == "needs-newer-server" { 13..=18 } else { 18..=18 };
+    // Some rules speak only where the project file names them.
+    let asked = matches!(rule.check, Check::OnRequest(_)).then(|| (rule.code.to_owned(), Level::Warn));
+    findings_by(text, Settings { majors, levels: asked.into_iter().collect(), ..Settings::default() })
 }
 
 /// The statements before the line `-- release` are the history.
 fn findings(text: &str, majors: RangeInclusive<u32>) -> Vec<Finding> {
+    findings_by(text, Settings { majors, ..Settings::default() })
+}
+
+fn findings_by(text: &str, settings: Settings) -> Vec<Finding> {
     let (history, release) = text.split_once("-- release\n").unwrap_or(("", text));
     // One rule goes by what the project file says.
     let naming = Naming { table: Some(NamePattern::new("snake_case")), ..Naming::default() };
-    let mut linter = Linter::new(Settings { majors, naming, ..Settings::default() });
-    linter.learn(&read("history.sql", history));
+    let mut linter = Linter::new(Settings { naming, ..settings });
+    let (name, history) = match history.strip_prefix("-- learn ").and_then(|rest| rest.split_once('\n')) {
+        Some((name, history)) => (name, history),
+        None => ("history.sql", history),
+    };
+    linter.learn(&read(name, history));
     // A line `-- file <name>` begins another file.
     let mut parts = release.split("-- file ");
     let first = read("20260101000000_release.sql", parts.next().unwrap());
@@ -37,7 +51,11 @@ fn findings(text: &str, majors: RangeInclusive<u32>) -> Vec<Finding> {
 fn read(name: &str, text: &str) -> Migration {
     let is_own = text.starts_with("-- Orders are kept") || text == OWN_WITHOUT_REASON;
     let layout = if is_own { Layout::Whimbrel } else { Layout::Plain };
-    Migration::read(SourceFile::new(name, text), layout).unwrap()
+    let mut migration = Migration::read(SourceFile::new(name, text), layout).unwrap();
+    if text.starts_with("-- edited") {
+        migration.standing = Standing::Edited;
+    }
+    migration
 }
 
 #[test]
@@ -127,4 +145,26 @@ fn each_form_that_makes_others_wait_for_long_belongs_to_one_rule_about_work() {
         let rules = RULES.iter().filter(of_work).filter(|rule| rule.forms.contains(&row.form.0)).count();
         assert!(!is_dangerous || rules == 1, "{} has {rules} rules", row.form.0);
     }
+}
+
+/// What linters for PostgreSQL are known to warn of, each with the codes that speak of it, or the reason why none does.
+const DANGERS: &str = include_str!("dangers.csv");
+
+#[test]
+fn each_known_danger_has_a_code_or_a_reason_and_each_rule_is_about_one() {
+    let mut named = BTreeSet::from(["table-in-many-files"]);
+    let mut dangers = BTreeSet::new();
+    for line in DANGERS.lines().skip(1) {
+        let (danger, rest) = line.split_once(',').unwrap();
+        let (codes, reason) = rest.split_once(',').unwrap();
+        assert!(dangers.insert(danger), "{danger} is there twice");
+        assert!(codes.is_empty() != reason.is_empty(), "{danger} needs codes or a reason: {line}");
+        for code in codes.split_whitespace() {
+            assert!(RULES.iter().any(|rule| rule.code == code), "{danger} names {code}");
+            named.insert(code);
+        }
+    }
+    assert_eq!(dangers.len(), 200);
+    let alone: Vec<&str> = RULES.iter().map(|rule| rule.code).filter(|code| !named.contains(code)).collect();
+    assert!(alone.is_empty(), "no danger is named for {alone:?}");
 }

@@ -126,26 +126,47 @@ fn the_project_file_says_which_rules_count_and_for_which_majors() {
     story.ends_as("lint_project");
 }
 
+fn git(story: &Story, words: &[&str]) {
+    let done = std::process::Command::new("git")
+        .args(["-c", "user.name=a", "-c", "user.email=a@b", "-c", "init.defaultBranch=main"])
+        .args(words)
+        .current_dir(story.folder())
+        .output();
+    assert!(done.unwrap().status.success(), "{words:?}");
+}
+
+fn commit(story: &Story) {
+    git(story, &["init", "-q"]);
+    git(story, &["add", "-A"]);
+    git(story, &["commit", "-qm", "first"]);
+}
+
 #[test]
 fn the_files_since_a_revision_are_one_release() {
     let mut story = Story::new();
     story.write("sql/1_orders.sql", BEFORE);
-    let git = |words: &[&str]| {
-        let done = std::process::Command::new("git")
-            .args(["-c", "user.name=a", "-c", "user.email=a@b", "-c", "init.defaultBranch=main"])
-            .args(words)
-            .current_dir(story.folder())
-            .output();
-        assert!(done.unwrap().status.success(), "{words:?}");
-    };
-    git(&["init", "-q"]);
-    git(&["add", "-A"]);
-    git(&["commit", "-qm", "first"]);
+    commit(&story);
     story.write("sql/2_items.sql", "create table app.items (id bigint primary key, note text);\n");
     story.write("sql/3_index.sql", "create index items_note_idx on app.items (note);\n");
     story.tell("lint sql --since HEAD");
     story.tell("lint sql");
     story.ends_as("lint_since");
+}
+
+#[test]
+fn a_file_that_was_there_and_one_that_comes_before_it_are_named() {
+    let mut story = Story::new();
+    story.write("sql/1_orders.sql", BEFORE);
+    story.write("sql/3_kind.sql", "alter table app.orders add column kind text;\n");
+    story.write("sql/4_code.sql", "alter table app.orders add column code text;\n");
+    commit(&story);
+    story.write(
+        "sql/2_note.sql",
+        "set lock_timeout = '1s';\nalter table app.orders add column remark text;\n",
+    );
+    story.write("sql/4_code.sql", "set lock_timeout = '1s';\nalter table app.orders add column code int;\n");
+    story.tell("lint sql --since HEAD");
+    story.ends_as("lint_since_order");
 }
 
 #[test]

@@ -162,7 +162,7 @@ fn of_new_column(
         Rule::Check(_) if constraint.is_enforced => "add-column-check",
         Rule::Unique { .. } => "add-column-unique",
         Rule::Primary { .. } => "add-column-primary-key",
-        Rule::Foreign { referenced } => {
+        Rule::Foreign { referenced, .. } => {
             let form = match &column.default {
                 Some(_) => "add-column-references-default",
                 None => "add-column-references",
@@ -191,7 +191,7 @@ pub(super) fn constraint(altering: &Altering<'_>, constraint: &Constraint) -> Ve
         Rule::Primary { without_overlaps: true, .. } => "add-pkey-without-overlaps",
         Rule::Primary { .. } => pick("add-pkey", "add-pkey-partitioned"),
         Rule::Exclude => "add-exclude",
-        Rule::Foreign { referenced } => return vec![foreign_key(altering, constraint, referenced)],
+        Rule::Foreign { referenced, .. } => return vec![foreign_key(altering, constraint, referenced)],
         Rule::Null => return Vec::new(),
     };
     vec![altering.whole(form)]

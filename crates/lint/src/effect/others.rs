@@ -8,7 +8,7 @@ use crate::read::create::CreateIndex;
 use crate::read::create_table::{CreateTable, Filled};
 use crate::read::drop::{Drop, Dropped};
 use crate::read::name::Name;
-use crate::read::others::{DomainChange, Maintenance, Object, SequenceChange, TypeChange};
+use crate::read::others::{DomainChange, Granting, Maintenance, Object, SequenceChange, TypeChange};
 use crate::read::rows::{Rows, Verb};
 use whimbrel_change::claim::Role;
 
@@ -51,8 +51,8 @@ pub(super) fn effects(said: &Said, memory: &Memory) -> Vec<Effect> {
         Said::AlterDomain { name, change } => alter_domain(name, change, memory),
         Said::AlterSequence { name, change } => one(alter_sequence(name, *change, memory)),
         Said::Comment { object: Object::Table, name: Some(name) } => one(Effect::new("comment-table", name)),
-        Said::Grant { tables, revokes, .. } => {
-            let form = if *revokes { "revoke" } else { "grant" };
+        Said::Grant { tables, how, .. } => {
+            let form = if *how == Granting::Revokes { "revoke" } else { "grant" };
             tables.iter().map(|table| Effect::new(form, table)).collect()
         }
         Said::Maintenance { what, names, concurrently } => maintenance(*what, names, *concurrently, memory),
@@ -74,7 +74,7 @@ fn create_table(table: &CreateTable, memory: &Memory) -> Vec<Effect> {
     }
     let inline = table.columns.iter().flat_map(|column| &column.constraints);
     for constraint in inline.chain(&table.constraints) {
-        if let Rule::Foreign { referenced } = &constraint.what
+        if let Rule::Foreign { referenced, .. } = &constraint.what
             && *referenced != table.name
         {
             effects.push(Effect::new("create-table-with-fk", referenced));

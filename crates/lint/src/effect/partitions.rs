@@ -5,11 +5,11 @@ use super::{Effect, is_partitioned};
 use crate::memory::Memory;
 use crate::memory::{Table, What, mentions};
 use crate::read::alter_table::Detachment;
-use crate::read::create_table::{CreateTable, PartitionOf};
+use crate::read::create_table::{CreateTable, PartitionOf, Strategy};
 use crate::read::name::Name;
 use whimbrel_change::claim::Role;
 
-pub(super) fn attach(altering: &Altering<'_>, child: &Name, is_default: bool) -> Vec<Effect> {
+pub(super) fn attach(altering: &Altering<'_>, child: &Name, bound: Option<Strategy>) -> Vec<Effect> {
     let parent = altering.table();
     let candidate = altering.memory.table(child);
     let effect = |form| {
@@ -22,7 +22,7 @@ pub(super) fn attach(altering: &Altering<'_>, child: &Name, is_default: bool) ->
     let mut effects = Vec::new();
     if is_empty(known) {
         effects.push(effect("attach-partition-empty"));
-    } else if !is_default && !has_bound_check(parent, known) {
+    } else if bound != Some(Strategy::Default) && !has_bound_check(parent, known) {
         effects.push(effect("attach-partition"));
     } else {
         effects.push(effect("attach-partition-check"));
@@ -126,7 +126,7 @@ pub(super) fn create(table: &CreateTable, of: &PartitionOf, memory: &Memory) -> 
     let effect = |form| Effect::new(form, &of.parent);
     let mut effects = Vec::new();
     let keys: Vec<&Name> = parent.into_iter().flat_map(references).collect();
-    if of.is_default {
+    if of.bound == Some(Strategy::Default) {
         effects.push(effect("create-default-partition"));
     } else if let Some((parent, default)) =
         parent.and_then(|parent| Some((parent, parent.default_partition.as_ref()?)))

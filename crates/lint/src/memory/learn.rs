@@ -1,12 +1,12 @@
 //! Statements change what is remembered.
 
 use super::relation::{Column, Index, Kind, Known, Table, What};
-use super::{Domain, Enum, Memory, Trigger};
+use super::{Domain, Enum, GoneIndex, Memory, Trigger};
 use crate::read::Said;
 use crate::read::alter_table::{Action, Change};
 use crate::read::column::{ColumnDefinition, Constraint, Generated, Rule};
 use crate::read::create::{CreateIndex, CreateView, IndexKey};
-use crate::read::create_table::{CreateTable, Filled, Lifetime};
+use crate::read::create_table::{CreateTable, Filled, Lifetime, Strategy};
 use crate::read::drop::{Drop, Dropped};
 use crate::read::name::Name;
 use crate::read::others::{Object, TypeChange};
@@ -42,6 +42,9 @@ impl Memory {
                 let condition = condition.as_ref().map_or("", |condition| condition.text.as_str());
                 let mentions = format!("{condition} {}", columns.join(" "));
                 self.triggers.push(Trigger { table: table.clone(), mentions });
+            }
+            Said::CreatePolicy { table } => {
+                self.guarded.insert(table.name.clone());
             }
             Said::Drop(drop) => self.forget(drop),
             Said::AlterType { name, change: TypeChange::AddValue { value, .. } } => {
@@ -97,6 +100,7 @@ impl Memory {
         table.is_unlogged = create.lifetime == Lifetime::Unlogged;
         table.has_rows = matches!(create.filled, Filled::From(_));
         table.partition_key = create.partitioned_by.clone().unwrap_or_default();
+        table.strategy = create.strategy;
         let partition = create.partition_of.as_ref();
         for like in &create.like {
             self.take_over(&mut table, &like.name, like.constraints, like.indexes);
@@ -116,7 +120,7 @@ impl Memory {
         table.parent =
             partition.map(|partition| partition.parent.clone()).or_else(|| create.inherits.first().cloned());
         for parent in create.inherits.iter().chain(partition.map(|partition| &partition.parent)) {
-            let is_default = partition.is_some_and(|partition| partition.is_default);
+            let is_default = partition.is_some_and(|partition| partition.bound == Some(Strategy::Default));
             self.has_child(parent, &create.name, is_default);
         }
         self.insert(table);
@@ -253,6 +257,7 @@ impl Memory {
         let mut view = Table::new(create.name.clone(), kind, born);
         view.sources.clone_from(&create.sources);
         view.query.clone_from(&create.query);
+        view.output.clone_from(&create.columns);
         for source in &create.sources {
             self.reads(&create.name, source);
         }
@@ -265,15 +270,21 @@ impl Memory {
             match drop.what {
                 Dropped::Table | Dropped::View | Dropped::MaterializedView | Dropped::Sequence => {
                     let parent = self.remove(name).and_then(|table| table.parent);
+                    self.gone.insert(name.name.clone(), name.clone());
                     if let Some(parent) = parent.and_then(|parent| self.table_mut(&parent)) {
                         parent.children.retain(|child| !child.may_be(name));
                     }
                 }
                 Dropped::Index => {
-                    if let Some(table) = self.indexes.remove(&name.name)
-                        && let Some(table) = self.table_mut(&table)
+                    let now = self.now;
+                    if let Some(on) = self.indexes.remove(&name.name)
+                        && let Some(table) = self.table_mut(&on)
                     {
-                        table.indexes.retain(|index| index.name.as_deref() != Some(name.name.as_str()));
+                        let is_it = |index: &mut Index| index.name.as_deref() == Some(name.name.as_str());
+                        let taken: Vec<Index> = table.indexes.extract_if(.., is_it).collect();
+                        let gone =
+                            taken.into_iter().map(|index| GoneIndex { on: on.clone(), index, at: now });
+                        self.gone_indexes.extend(gone);
                     }
                 }
                 Dropped::Domain => {
@@ -288,8 +299,8 @@ impl Memory {
     }
 
     fn change(&mut self, name: &Name, action: &Action) {
-        if let Change::AttachPartition { name: child, is_default } = &action.what {
-            self.has_child(name, child, *is_default);
+        if let Change::AttachPartition { name: child, bound } = &action.what {
+            self.has_child(name, child, *bound == Some(Strategy::Default));
             if let Some(child) = self.table_mut(child) {
                 child.parent = Some(name.clone());
             }
@@ -313,6 +324,7 @@ impl Memory {
             Change::AddColumn { column, .. } => self.add_column(table, column),
             Change::AddConstraint(constraint) => self.add_constraint(table, constraint),
             Change::DropColumn { column, .. } => {
+                table.gone_columns.push(column.clone());
                 table.columns.retain(|own| own.name != *column);
                 table.constraints.retain(|own| !own.columns.contains(column));
                 table.indexes.retain(|own| !own.keys.iter().any(|key| key.column.as_ref() == Some(column)));

@@ -3,6 +3,7 @@
 use super::Birth;
 use crate::read::column::{Constraint, Rule, TypeName};
 use crate::read::create::IndexKey;
+use crate::read::create_table::Strategy;
 use crate::read::name::Name;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,6 +23,11 @@ pub(crate) struct Table {
     pub(crate) children: Vec<Name>,
     pub(crate) default_partition: Option<Name>,
     pub(crate) partition_key: Vec<String>,
+    pub(crate) strategy: Option<Strategy>,
+    /// Columns that it has had.
+    pub(crate) gone_columns: Vec<String>,
+    /// The columns of a view, where its text tells all of them.
+    pub(crate) output: Option<Vec<String>>,
     /// The relations that a view reads, and its query.
     pub(crate) sources: Vec<Name>,
     pub(crate) query: String,
@@ -103,6 +109,9 @@ impl Table {
             children: Vec::new(),
             default_partition: None,
             partition_key: Vec::new(),
+            strategy: None,
+            gone_columns: Vec::new(),
+            output: None,
             sources: Vec::new(),
             query: String::new(),
             of_type: None,
@@ -161,7 +170,7 @@ impl Known {
             Rule::NotNull => (What::NotNull, String::new(), None),
             Rule::Unique { .. } => (What::Unique, String::new(), None),
             Rule::Primary { .. } => (What::Primary, String::new(), None),
-            Rule::Foreign { referenced } => (What::Foreign, String::new(), Some(referenced.clone())),
+            Rule::Foreign { referenced, .. } => (What::Foreign, String::new(), Some(referenced.clone())),
             Rule::Exclude => (What::Exclude, String::new(), None),
             Rule::Null => return None,
         };

@@ -65,7 +65,7 @@ pub(crate) enum Rule {
     Null,
     Unique { index: Option<String> },
     Primary { index: Option<String>, without_overlaps: bool },
-    Foreign { referenced: Name },
+    Foreign { referenced: Name, keys: Vec<String> },
     Exclude,
 }
 
@@ -290,8 +290,8 @@ fn rule(cursor: &mut Cursor<'_>, columns: &mut Vec<String>) -> Option<Rule> {
     }
     if cursor.take("REFERENCES") {
         let referenced = cursor.name()?;
-        cursor.parenthesised();
-        return Some(Rule::Foreign { referenced });
+        let keys = cursor.column_list().unwrap_or_default();
+        return Some(Rule::Foreign { referenced, keys });
     }
     None
 }

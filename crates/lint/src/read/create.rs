@@ -46,6 +46,8 @@ pub(crate) struct CreateView {
     pub(crate) name: Name,
     pub(crate) is_materialized: bool,
     pub(crate) replaces: bool,
+    /// The names of its columns, where the text tells all of them.
+    pub(crate) columns: Option<Vec<String>>,
     /// The query, in plain words.
     pub(crate) query: String,
     pub(crate) sources: Vec<Name>,
@@ -156,14 +158,17 @@ fn index(unique: bool, cursor: &mut Cursor<'_>) -> Option<Said> {
 fn view(is_materialized: bool, replaces: bool, cursor: &mut Cursor<'_>) -> Option<Said> {
     cursor.take_all(&["IF", "NOT", "EXISTS"]);
     let name = cursor.name()?;
+    let listed = cursor.column_list();
     cursor.until(&["AS"]);
     cursor.take("AS");
+    let columns = listed.or_else(|| super::rows::output(&cursor.within(&(cursor.at()..usize::MAX))));
     let sources = super::rows::sources(&cursor.within(&(cursor.at()..usize::MAX)));
     let rest = cursor.rest();
     Some(Said::CreateView(CreateView {
         name,
         is_materialized,
         replaces,
+        columns,
         query: cursor.plain(&rest),
         sources,
     }))

@@ -18,6 +18,8 @@ pub(crate) struct CreateTable {
     pub(crate) partition_of: Option<PartitionOf>,
     /// The columns of PARTITION BY.
     pub(crate) partitioned_by: Option<Vec<String>>,
+    /// How its partitions are told apart.
+    pub(crate) strategy: Option<Strategy>,
     pub(crate) filled: Filled,
 }
 
@@ -32,7 +34,43 @@ pub(crate) struct Like {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct PartitionOf {
     pub(crate) parent: Name,
-    pub(crate) is_default: bool,
+    pub(crate) bound: Option<Strategy>,
+}
+
+/// How rows find their partition.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Strategy {
+    Range,
+    List,
+    Hash,
+    /// The partition for every other row.
+    Default,
+}
+
+impl Strategy {
+    /// What `FOR VALUES …` or `DEFAULT` says, up to the place where the values begin.
+    pub(super) fn of_bound(cursor: &mut Cursor<'_>) -> Option<Self> {
+        if cursor.take("DEFAULT") {
+            return Some(Self::Default);
+        }
+        cursor.take_all(&["FOR", "VALUES"]);
+        if cursor.sees(&["FROM"]) {
+            Some(Self::Range)
+        } else if cursor.sees(&["IN"]) {
+            Some(Self::List)
+        } else {
+            cursor.sees(&["WITH"]).then_some(Self::Hash)
+        }
+    }
+
+    pub(crate) const fn as_str(self) -> &'static str {
+        match self {
+            Self::Range => "range",
+            Self::List => "list",
+            Self::Hash => "hash",
+            Self::Default => "default",
+        }
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -64,10 +102,11 @@ pub(super) fn create_table(lifetime: Lifetime, is_foreign: bool, cursor: &mut Cu
         inherits: Vec::new(),
         partition_of: None,
         partitioned_by: None,
+        strategy: None,
         filled: Filled::No,
     };
     if cursor.take_all(&["PARTITION", "OF"]) {
-        table.partition_of = Some(PartitionOf { parent: cursor.name()?, is_default: false });
+        table.partition_of = Some(PartitionOf { parent: cursor.name()?, bound: None });
     }
     while !cursor.is_at_end() {
         clause(cursor, &mut table);
@@ -82,9 +121,19 @@ fn clause(cursor: &mut Cursor<'_>, table: &mut CreateTable) {
         let list = cursor.parenthesised();
         table.inherits = list.map(|list| cursor.within(&list).names()).unwrap_or_default();
     } else if cursor.take_all(&["PARTITION", "BY"]) {
+        table.strategy = match cursor.text().to_ascii_lowercase().as_str() {
+            "range" => Some(Strategy::Range),
+            "list" => Some(Strategy::List),
+            "hash" => Some(Strategy::Hash),
+            _ => None,
+        };
         cursor.skip();
         table.partitioned_by = cursor.column_list();
-    } else if cursor.take_all(&["FOR", "VALUES"]) {
+    } else if cursor.sees(&["FOR", "VALUES"]) {
+        let bound = Strategy::of_bound(cursor);
+        if let Some(partition) = &mut table.partition_of {
+            partition.bound = bound;
+        }
         cursor.until(&["PARTITION", "WITH", "USING", "TABLESPACE", "SERVER"]);
         // The bounds of a hash partition begin with WITH.
         if cursor.take("WITH") {
@@ -92,7 +141,7 @@ fn clause(cursor: &mut Cursor<'_>, table: &mut CreateTable) {
         }
     } else if cursor.take("DEFAULT") {
         if let Some(partition) = &mut table.partition_of {
-            partition.is_default = true;
+            partition.bound = Some(Strategy::Default);
         }
     } else if cursor.take("AS") {
         let empty = cursor.holds_all(&["WITH", "NO", "DATA"]);

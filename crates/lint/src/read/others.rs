@@ -80,6 +80,14 @@ pub(crate) enum Maintenance {
     },
 }
 
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Granting {
+    Grants,
+    /// WITH GRANT OPTION.
+    PassesOn,
+    Revokes,
+}
+
 impl Object {
     pub(super) fn read(cursor: &mut Cursor<'_>) -> Option<Self> {
         let known: [(&[&str], Self); 21] = [
@@ -298,7 +306,14 @@ pub(super) fn grant(verb: &str, cursor: &mut Cursor<'_>) -> Option<Said> {
     }
     cursor.until(&["TO", "FROM"]);
     cursor.skip();
-    Some(Said::Grant { tables, to_public: cursor.holds("PUBLIC"), revokes: verb == "REVOKE" })
+    let how = if verb == "REVOKE" {
+        Granting::Revokes
+    } else if cursor.holds_all(&["WITH", "GRANT", "OPTION"]) {
+        Granting::PassesOn
+    } else {
+        Granting::Grants
+    };
+    Some(Said::Grant { tables, to_public: cursor.holds("PUBLIC"), how })
 }
 
 pub(super) fn lock(cursor: &mut Cursor<'_>) -> Option<Said> {

@@ -155,6 +155,33 @@ fn is_key(condition: &str) -> bool {
     }
 }
 
+/// The names that a query gives to its columns, where its text tells all of them.
+pub(super) fn output(cursor: &Cursor<'_>) -> Option<Vec<String>> {
+    let mut look = cursor.within(&(cursor.at()..usize::MAX));
+    if !look.take("SELECT") || look.sees_one(&["DISTINCT", "ALL"]) {
+        return None;
+    }
+    let list = look.until(&["FROM", "WHERE", "UNION", "EXCEPT", "INTERSECT", "ORDER", "GROUP", "LIMIT"]);
+    let mut list = look.within(&list);
+    let mut names = Vec::new();
+    while !list.is_at_end() {
+        let item = list.through_comma();
+        names.push(name_of(&mut list.within(&item))?);
+    }
+    Some(names)
+}
+
+/// `a`, `t.a`, `… AS a`; anything else has a name that the server makes up.
+fn name_of(item: &mut Cursor<'_>) -> Option<String> {
+    if item.holds("AS") {
+        item.until(&["AS"]);
+        item.skip();
+        return item.identifier();
+    }
+    let name = item.name()?.name;
+    item.is_at_end().then_some(name)
+}
+
 /// The relations behind FROM and JOIN.
 pub(super) fn sources(cursor: &Cursor<'_>) -> Vec<Name> {
     let mut names: Vec<Name> = Vec::new();

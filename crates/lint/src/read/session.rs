@@ -46,3 +46,18 @@ pub(super) fn setting(verb: &str, cursor: &mut Cursor<'_>) -> Option<Said> {
     let value = (verb == "SET" && value != "default").then_some(value);
     Some(Said::Setting(Setting { name, value, is_local }))
 }
+
+/// A setting that is a time, as PostgreSQL reads it: a number with a unit, or of milliseconds.
+pub(crate) fn milliseconds(text: &str) -> Option<u64> {
+    let digits = text.bytes().take_while(u8::is_ascii_digit).count();
+    let (number, unit) = text.split_at_checked(digits)?;
+    let factor = match unit.trim() {
+        "" | "ms" => 1,
+        "s" => 1000,
+        "min" => 60_000,
+        "h" => 3_600_000,
+        "d" => 86_400_000,
+        _ => return None,
+    };
+    number.parse::<u64>().ok()?.checked_mul(factor)
+}

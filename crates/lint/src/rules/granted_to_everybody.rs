@@ -3,6 +3,7 @@
 use crate::finding::Finding;
 use crate::moment::Moment;
 use crate::read::Said;
+use crate::read::others::Granting;
 use crate::rule::{Check, Harm, Rule};
 use whimbrel_source::Severity;
 
@@ -22,7 +23,7 @@ pub(super) const GRANTED_TO_EVERYBODY: Rule = Rule {
 };
 
 fn check(rule: &'static Rule, moment: &Moment<'_>) -> Vec<Finding> {
-    if let Said::Grant { tables, to_public: true, revokes: false } = moment.said
+    if let Said::Grant { tables, to_public: true, how: Granting::Grants | Granting::PassesOn } = moment.said
         && !tables.is_empty()
     {
         vec![moment.finding(rule, moment.head(), "every role may do this from here on")]

@@ -1,0 +1,46 @@
+//! `cannot-run-again`
+
+use crate::finding::Finding;
+use crate::moment::Block;
+use crate::moment::Moment;
+use crate::read::Said;
+use crate::read::alter_table::Change;
+use crate::rule::{Check, Harm, Rule};
+use whimbrel_source::Severity;
+
+/// A statement outside of transactions makes or drops something without IF [NOT] EXISTS.
+pub(super) const CANNOT_RUN_AGAIN: Rule = Rule {
+    code: "cannot-run-again",
+    severity: Severity::Warning,
+    harm: Harm::Release,
+    when: "a statement outside of transactions makes or drops something without IF [NOT] EXISTS",
+    effect: "run again after a failure behind it, it fails though nothing is wrong",
+    instead: "IF NOT EXISTS or IF EXISTS",
+    source: "https://www.postgresql.org/docs/18/sql-createindex.html",
+    forms: &[],
+    bad: include_str!("cannot_run_again/bad.sql"),
+    good: include_str!("cannot_run_again/good.sql"),
+    check: Check::OnRequest(check),
+};
+
+#[expect(clippy::wildcard_enum_match_arm, reason = "it speaks of nothing else")]
+fn check(rule: &'static Rule, moment: &Moment<'_>) -> Vec<Finding> {
+    if moment.session.block != Block::None {
+        return Vec::new();
+    }
+    let fails = |change: &Change| {
+        matches!(
+            change,
+            Change::AddColumn { if_not_exists: false, .. } | Change::DropColumn { if_exists: false, .. }
+        )
+    };
+    let fails = match moment.said {
+        Said::CreateTable(table) => !table.if_not_exists,
+        Said::CreateIndex(index) => !index.if_not_exists,
+        Said::Drop(drop) => !drop.if_exists && !matches!(drop.what, crate::read::drop::Dropped::Rows { .. }),
+        Said::Alter { actions, .. } => actions.iter().any(|action| fails(&action.what)),
+        _ => false,
+    };
+    let message = "this fails where it has run before";
+    fails.then(|| moment.finding(rule, moment.head(), message)).into_iter().collect()
+}

@@ -1,0 +1,32 @@
+//! `composite-type-changed`
+
+use crate::finding::Finding;
+use crate::moment::Moment;
+use crate::read::Said;
+use crate::read::others::TypeChange;
+use crate::rule::{Check, Harm, Rule};
+use whimbrel_source::Severity;
+
+/// An attribute of a composite type that is in use is added, dropped or changed.
+pub(super) const COMPOSITE_TYPE_CHANGED: Rule = Rule {
+    code: "composite-type-changed",
+    severity: Severity::Warning,
+    harm: Harm::Breaks,
+    when: "an attribute of a composite type that is in use is added, dropped or changed",
+    effect: "rows have another shape for code that reads them by position, and tables of the type are locked",
+    instead: "another type beside it",
+    source: "https://www.postgresql.org/docs/18/sql-altertype.html",
+    forms: &["type-add-attribute", "type-add-attribute-column"],
+    bad: include_str!("composite_type_changed/bad.sql"),
+    good: include_str!("composite_type_changed/good.sql"),
+    check: Check::Statement(check),
+};
+
+fn check(rule: &'static Rule, moment: &Moment<'_>) -> Vec<Finding> {
+    let Said::AlterType { name, change } = moment.said else { return Vec::new() };
+    let changes =
+        matches!(change, TypeChange::AddAttribute | TypeChange::DropAttribute | TypeChange::AlterAttribute);
+    let message = format!("values of {name} have another shape from here on");
+    let used = changes && moment.is_in_use(name);
+    used.then(|| moment.finding(rule, moment.head(), message)).into_iter().collect()
+}

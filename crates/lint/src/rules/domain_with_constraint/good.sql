@@ -1,0 +1,1 @@
+create domain app.email as text;

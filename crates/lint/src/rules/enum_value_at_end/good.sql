@@ -1,0 +1,3 @@
+create type app.state as enum ('open', 'closed');
+-- release
+alter type app.state add value 'late' before 'closed';

@@ -1,0 +1,1 @@
+create type app.state as enum ('open', 'closed');

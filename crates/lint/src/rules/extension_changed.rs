@@ -1,0 +1,38 @@
+//! `extension-changed`
+
+use crate::finding::Finding;
+use crate::moment::Moment;
+use crate::read::Said;
+use crate::read::drop::Dropped;
+use crate::read::others::Object;
+use crate::rule::{Check, Harm, Rule};
+use whimbrel_source::Severity;
+
+/// An extension is made, updated or dropped.
+pub(super) const EXTENSION_CHANGED: Rule = Rule {
+    code: "extension-changed",
+    severity: Severity::Note,
+    harm: Harm::Release,
+    when: "an extension is made, updated or dropped",
+    effect: "which version there is, and who may make it, differs from server to server; it can bring other \
+           functions and operators",
+    instead: "a file of its own, after a look at pg_available_extension_versions on each server",
+    source: "https://www.postgresql.org/docs/18/sql-alterextension.html",
+    forms: &["create-extension", "alter-extension"],
+    bad: include_str!("extension_changed/bad.sql"),
+    good: include_str!("extension_changed/good.sql"),
+    check: Check::Statement(check),
+};
+
+#[expect(clippy::wildcard_enum_match_arm, reason = "it speaks of nothing else")]
+fn check(rule: &'static Rule, moment: &Moment<'_>) -> Vec<Finding> {
+    let is_one = match moment.said {
+        Said::AlterObject { object, .. } | Said::CreateOther { object, .. } => *object == Object::Extension,
+        Said::Drop(drop) => drop.what == Dropped::Other(Object::Extension),
+        _ => false,
+    };
+    let changes = |said: &&Said| !matches!(said, Said::Setting(_) | Said::Control(_));
+    let stands_alone = || moment.migration.said.iter().filter(changes).nth(1).is_none();
+    let message = "this depends on what the server has, and stands with other changes";
+    (is_one && !stands_alone()).then(|| moment.finding(rule, moment.head(), message)).into_iter().collect()
+}

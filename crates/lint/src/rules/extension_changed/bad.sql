@@ -1,0 +1,4 @@
+create table app.orders (id bigint primary key);
+-- release
+create extension if not exists plpgsql;
+alter table app.orders add column note text;

@@ -1,0 +1,3 @@
+create table app.orders (id bigint primary key);
+-- release
+create extension if not exists plpgsql;

@@ -1,0 +1,3 @@
+create table app.people (id bigint primary key);
+-- release
+create table app.orders (id bigint primary key, person_id bigint references app.people (id));

@@ -1,0 +1,2 @@
+create table app.orders (id bigint primary key);
+grant select on app.orders to reporting;

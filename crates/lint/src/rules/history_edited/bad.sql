@@ -1,0 +1,3 @@
+-- release
+-- edited
+create table app.orders (id bigint primary key);

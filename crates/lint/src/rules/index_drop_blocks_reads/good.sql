@@ -1,0 +1,4 @@
+create table app.orders (id bigint primary key, note text);
+create index orders_note_idx on app.orders (note);
+-- release
+drop index concurrently app.orders_note_idx;

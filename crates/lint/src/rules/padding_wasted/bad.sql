@@ -1,0 +1,1 @@
+create table app.flags (a boolean, id bigint, b boolean, at timestamptz);

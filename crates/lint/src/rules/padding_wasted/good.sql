@@ -1,0 +1,1 @@
+create table app.flags (id bigint, at timestamptz, a boolean, b boolean);

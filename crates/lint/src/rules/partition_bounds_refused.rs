@@ -1,0 +1,53 @@
+//! `partition-bounds-refused`
+
+use crate::finding::Finding;
+use crate::moment::Moment;
+use crate::read::Said;
+use crate::read::alter_table::Change;
+use crate::read::create_table::Strategy;
+use crate::read::name::Name;
+use crate::rule::{Check, Harm, Rule};
+use whimbrel_source::Severity;
+
+/// A partition has bounds of another kind than its parent has partitions.
+pub(super) const PARTITION_BOUNDS_REFUSED: Rule = Rule {
+    code: "partition-bounds-refused",
+    severity: Severity::Error,
+    harm: Harm::Fails,
+    when: "a partition has bounds of another kind than its parent has partitions",
+    effect: "the server refuses it",
+    instead: "FROM and TO for RANGE, IN for LIST, MODULUS and REMAINDER for HASH",
+    source: "https://www.postgresql.org/docs/18/sql-createtable.html#SQL-CREATETABLE-PARMS-PARTITION-OF",
+    forms: &[],
+    bad: include_str!("partition_bounds_refused/bad.sql"),
+    good: include_str!("partition_bounds_refused/good.sql"),
+    check: Check::Statement(check),
+};
+
+#[expect(clippy::wildcard_enum_match_arm, reason = "it speaks of nothing else")]
+fn check(rule: &'static Rule, moment: &Moment<'_>) -> Vec<Finding> {
+    let fits = |parent: &Name, bound: Option<Strategy>| {
+        let strategy = moment.memory.table(parent).and_then(|table| table.strategy)?;
+        let bound = bound?;
+        let is_refused = match bound {
+            Strategy::Default => strategy == Strategy::Hash,
+            Strategy::Range | Strategy::List | Strategy::Hash => bound != strategy,
+        };
+        let message = format!(
+            "{parent} is partitioned by {}, and these are bounds of {}",
+            strategy.as_str(),
+            bound.as_str()
+        );
+        is_refused.then_some(message)
+    };
+    let of_action = |change: &Change, parent: &Name| match change {
+        Change::AttachPartition { bound, .. } => fits(parent, *bound),
+        _ => None,
+    };
+    let message = match moment.said {
+        Said::CreateTable(table) => table.partition_of.as_ref().and_then(|of| fits(&of.parent, of.bound)),
+        Said::Alter { name, actions, .. } => actions.iter().find_map(|action| of_action(&action.what, name)),
+        _ => None,
+    };
+    message.map(|message| moment.finding(rule, moment.head(), message)).into_iter().collect()
+}

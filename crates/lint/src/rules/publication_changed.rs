@@ -1,0 +1,35 @@
+//! `publication-changed`
+
+use crate::finding::Finding;
+use crate::moment::Moment;
+use crate::read::Said;
+use crate::read::drop::Dropped;
+use crate::read::others::Object;
+use crate::rule::{Check, Harm, Rule};
+use whimbrel_source::Severity;
+
+/// A publication is changed or dropped.
+pub(super) const PUBLICATION_CHANGED: Rule = Rule {
+    code: "publication-changed",
+    severity: Severity::Note,
+    harm: Harm::Breaks,
+    when: "a publication is changed or dropped",
+    effect: "subscribers get other rows than before, and none of those that they have missed",
+    instead: "tell whoever subscribes; refresh the subscription behind it",
+    source: "https://www.postgresql.org/docs/18/logical-replication-publication.html",
+    forms: &["alter-publication", "alter-publication-add", "alter-publication-drop"],
+    bad: include_str!("publication_changed/bad.sql"),
+    good: include_str!("publication_changed/good.sql"),
+    check: Check::Statement(check),
+};
+
+#[expect(clippy::wildcard_enum_match_arm, reason = "it speaks of nothing else")]
+fn check(rule: &'static Rule, moment: &Moment<'_>) -> Vec<Finding> {
+    let is_one = match moment.said {
+        Said::AlterObject { object, .. } => *object == Object::Publication,
+        Said::Drop(drop) => drop.what == Dropped::Other(Object::Publication),
+        _ => false,
+    };
+    let message = "subscribers get other rows from here on";
+    is_one.then(|| moment.finding(rule, moment.head(), message)).into_iter().collect()
+}

@@ -1,0 +1,3 @@
+create table app.kinds (name text primary key);
+-- release
+insert into app.kinds values ('plain') on conflict (name) do nothing;

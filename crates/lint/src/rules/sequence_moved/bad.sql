@@ -1,0 +1,3 @@
+create sequence app.numbers;
+-- release
+alter sequence app.numbers restart with 1;

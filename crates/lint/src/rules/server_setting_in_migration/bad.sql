@@ -1,0 +1,1 @@
+alter role reporting set statement_timeout = '5s';

@@ -1,0 +1,3 @@
+create table app.orders (id bigint primary key);
+-- release
+create table app.orders_before as select * from app.orders;

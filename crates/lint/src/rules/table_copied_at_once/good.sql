@@ -1,0 +1,3 @@
+create table app.orders (id bigint primary key);
+-- release
+create table app.orders_before (like app.orders including all);

@@ -1,0 +1,1 @@
+create unlogged table app.counts (id bigint primary key, n bigint);

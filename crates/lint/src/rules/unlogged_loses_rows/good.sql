@@ -1,0 +1,1 @@
+create table app.counts (id bigint primary key, n bigint);
