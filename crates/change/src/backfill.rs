@@ -1,13 +1,17 @@
-//! A statement that writes rows of one table and can be done piece by piece.
+//! A statement that goes through the rows of one table and can be done piece by piece.
+
+mod insertion;
 
 use crate::reader::Reader;
 use whimbrel_source::{Script, Span, Statement, Token, TokenKind};
 
-/// An UPDATE of one table, and the places in its text.
+/// A statement that goes through the rows of one table, and the places in its text.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Update {
-    /// The table as it is written.
+pub struct Sweep {
+    /// The table whose rows it goes through, as it is written.
     pub table: String,
+    /// The table that it inserts into; `None` for an UPDATE.
+    pub into: Option<String>,
     /// What its columns are called by: its alias, or the table as it is written.
     pub qualifier: String,
     /// The columns that are set, as they are written.
@@ -20,9 +24,14 @@ pub struct Update {
     tail: Span,
 }
 
-/// Reads an UPDATE; `None` for anything else, and for one that cannot be done in pieces (WITH, WHERE CURRENT OF).
+/// Reads an UPDATE, or an INSERT … SELECT; `None` for anything else, and for what cannot be done in pieces (WITH,
+/// WHERE CURRENT OF, GROUP BY, …).
 #[must_use]
-pub fn update(script: &Script, statement: &Statement) -> Option<Update> {
+pub fn sweep(script: &Script, statement: &Statement) -> Option<Sweep> {
+    update(script, statement).or_else(|| insertion::insertion(script, statement))
+}
+
+fn update(script: &Script, statement: &Statement) -> Option<Sweep> {
     let mut head = Reader::new(&script.file, statement);
     if !head.take("UPDATE") {
         return None;
@@ -48,7 +57,8 @@ pub fn update(script: &Script, statement: &Statement) -> Option<Update> {
         return None;
     }
     let head_end = clauses.condition.map_or(returning, |word| word.span.start);
-    Some(Update {
+    Some(Sweep {
+        into: None,
         qualifier: alias.unwrap_or_else(|| table.clone()),
         table,
         sets: tail.sets(),
@@ -58,7 +68,7 @@ pub fn update(script: &Script, statement: &Statement) -> Option<Update> {
     })
 }
 
-impl Update {
+impl Sweep {
     /// The statement for the rows of one piece; `piece` is a condition.
     #[must_use]
     pub fn for_piece(&self, script: &Script, piece: &str) -> String {
@@ -69,6 +79,12 @@ impl Update {
         };
         // A comment to the end of a line must not swallow what follows.
         format!("{}\nwhere {condition}\n{}", text(self.head), text(self.tail))
+    }
+
+    /// Whether it writes the rows that it goes through.
+    #[must_use]
+    pub fn is_update(&self) -> bool {
+        self.into.is_none()
     }
 
     /// Whether rows that it has written are left out when it runs again.
@@ -153,10 +169,10 @@ mod tests {
     use super::*;
     use whimbrel_source::{SourceFile, StandardConformingStrings};
 
-    fn read(sql: &str) -> Option<(Update, String)> {
+    fn read(sql: &str) -> Option<(Sweep, String)> {
         let file = SourceFile::new("1_a.sql", sql);
         let script = Script::read(file, StandardConformingStrings::On).unwrap();
-        let update = update(&script, script.statements.first().unwrap())?;
+        let update = sweep(&script, script.statements.first().unwrap())?;
         let piece = update.for_piece(&script, "id > 3");
         Some((update, piece))
     }

@@ -74,6 +74,10 @@ pub enum Progress {
         percent: u8,
         /// Rows written in each second of this run.
         rows_per_second: u64,
+        /// How long it still takes at the pace of this run, in seconds; `None` where it is too early to say.
+        eta_s: Option<u64>,
+        /// How far the standby that is farthest behind is, in bytes; `None` where there is no standby.
+        lag_bytes: Option<u64>,
         /// What it waits for, where it does.
         waits_for: Option<String>,
     },

@@ -19,6 +19,12 @@ impl<'a> Reader<'a> {
         Self { text: file.text(), tokens: statement.tokens(file).take(HEAD).collect() }
     }
 
+    /// The same from a place in the statement on.
+    pub(crate) fn from(file: &'a SourceFile, statement: &Statement, place: usize) -> Self {
+        let tokens = statement.tokens(file).filter(|token| token.span.start >= place);
+        Self { text: file.text(), tokens: tokens.take(HEAD).collect() }
+    }
+
     fn text_of(&self, token: Token) -> &'a str {
         self.text.get(token.span.start..token.span.end).unwrap_or_default()
     }

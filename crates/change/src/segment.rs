@@ -1,6 +1,6 @@
 //! A file cut into the pieces that PostgreSQL can do or undo as one.
 
-use crate::backfill::update;
+use crate::backfill::sweep;
 use crate::foresight::foresee;
 use crate::transactional::{Control, Transactional, Unblocked, transactional};
 use serde::{Deserialize, Serialize};
@@ -189,7 +189,7 @@ impl Cutter<'_> {
         let statement = self.script.statements.get(index);
         self.atomicity == Atomicity::Batches
             && !self.is_explicit()
-            && statement.is_some_and(|statement| update(self.script, statement).is_some())
+            && statement.is_some_and(|statement| sweep(self.script, statement).is_some())
     }
 
     fn is_explicit(&self) -> bool {

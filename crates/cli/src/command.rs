@@ -1,6 +1,7 @@
 //! The commands: one file each.
 
 mod abort;
+mod backfill;
 mod completion;
 mod demo;
 mod dev;
@@ -49,6 +50,7 @@ pub(crate) enum Command {
     Drift(drift::Arguments),
     Resume(resume::Arguments),
     Abort(abort::Arguments),
+    Backfill(backfill::Arguments),
     Repair(repair::Arguments),
     Log(log::Arguments),
     Explain(explain::Arguments),
@@ -78,6 +80,7 @@ impl Command {
             Self::Drift(arguments) => drift::run(session, arguments),
             Self::Resume(arguments) => resume::run(session, arguments),
             Self::Abort(arguments) => abort::run(session, arguments),
+            Self::Backfill(arguments) => backfill::run(session, arguments),
             Self::Repair(arguments) => repair::run(session, arguments),
             Self::Log(arguments) => log::run(session, arguments),
             Self::Explain(arguments) => explain::run(arguments),

@@ -94,7 +94,7 @@ impl Prepared<'_> {
     }
 
     /// What the runner is given.
-    pub(crate) fn work<'a>(&'a self, context: &Context<'_>, placeholders: &'a Placeholders) -> Work<'a> {
+    pub(crate) fn work<'a>(&'a self, context: &'a Context<'_>, placeholders: &'a Placeholders) -> Work<'a> {
         let settings = context.project.settings();
         let file = self.file.settings();
         let doubt = match (self.item.doubt, file.rerun) {
@@ -113,7 +113,8 @@ impl Prepared<'_> {
                 old: settings.lock.old.0,
             },
             statement_timeout: file.statement_timeout.unwrap_or(settings.statement_timeout).0,
-            duty: file.duty.unwrap_or_default(),
+            duty: file.duty.unwrap_or(settings.backfill.duty),
+            restraint: &settings.backfill.restraint,
             doubt,
             placeholders,
             purpose: self.item.purpose,

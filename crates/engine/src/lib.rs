@@ -4,6 +4,7 @@
 //! exits: it returns values and tells an [`Observer`] what happens.
 
 pub mod abort;
+pub mod backfill;
 pub mod carry_out;
 pub mod context;
 mod database;

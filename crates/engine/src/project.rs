@@ -1,5 +1,6 @@
 //! A project: its settings, its folders of migrations, and which database is meant.
 
+mod backfill_keys;
 mod document;
 mod effective;
 mod file_name;

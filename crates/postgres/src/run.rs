@@ -10,7 +10,7 @@ mod patience;
 mod placeholders;
 mod refused;
 
-pub use batched::Duty;
+pub use batched::{Duty, Restraint, Wish};
 pub use error::{RunError, StatementFailure};
 pub use placeholders::Placeholders;
 
@@ -62,6 +62,8 @@ pub struct Work<'a> {
     pub statement_timeout: Duration,
     /// What part of the time a statement that is done piece by piece may work.
     pub duty: Duty,
+    /// What such a statement gives way to.
+    pub restraint: &'a Restraint,
     /// What to do about a statement of which nobody can tell how far it got.
     pub doubt: Doubt,
     /// Values for psql's `:'name'` and `:"name"`.

@@ -34,6 +34,8 @@ enum Event<'a> {
         rows: u64,
         percent: u8,
         rows_per_second: u64,
+        eta_s: Option<u64>,
+        lag_bytes: Option<u64>,
         waits_for: Option<&'a str>,
     },
     WaitingForLock {
@@ -108,13 +110,17 @@ fn event_of(progress: &Progress) -> Event<'_> {
         Progress::StatementFinished { place, duration_us } => {
             Event::StatementFinished { place: Place::of(place), duration_us: *duration_us }
         }
-        Progress::Backfilling { place, rows, percent, rows_per_second, waits_for } => Event::Backfilling {
-            place: Place::of(place),
-            rows: *rows,
-            percent: *percent,
-            rows_per_second: *rows_per_second,
-            waits_for: waits_for.as_deref(),
-        },
+        Progress::Backfilling { place, rows, percent, rows_per_second, eta_s, lag_bytes, waits_for } => {
+            Event::Backfilling {
+                place: Place::of(place),
+                rows: *rows,
+                percent: *percent,
+                rows_per_second: *rows_per_second,
+                eta_s: *eta_s,
+                lag_bytes: *lag_bytes,
+                waits_for: waits_for.as_deref(),
+            }
+        }
         Progress::WaitingForLock { mode, blockers, waited_ms, patience_ms } => Event::WaitingForLock {
             mode: mode.map(whimbrel::LockMode::as_str),
             blockers,

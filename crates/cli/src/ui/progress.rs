@@ -43,6 +43,7 @@ struct Heart {
 struct State {
     step: Option<(String, Instant)>,
     blockers: Vec<i32>,
+    waits_for: Option<String>,
     stopped: bool,
 }
 
@@ -164,12 +165,7 @@ impl Observer for Narrator {
                 self.step(&place_of(place));
             }
             Progress::StatementFinished { .. } => {}
-            Progress::Backfilling { place, rows, percent, rows_per_second, waits_for } => {
-                let waits = waits_for.as_ref().map(|what| format!(", waits for {what}")).unwrap_or_default();
-                let text =
-                    format!("{}: {percent} %, {rows} rows, {rows_per_second} rows/s{waits}", place.migration);
-                self.step(&text);
-            }
+            Progress::Backfilling { .. } => self.backfilling(progress),
             Progress::WaitingForLock { mode, blockers, waited_ms, patience_ms } => {
                 let wanted = mode.map_or_else(|| "the lock".into(), |mode| mode.as_str().to_owned());
                 self.waiting_for_lock(&wanted, blockers, (*waited_ms, *patience_ms));
@@ -201,6 +197,37 @@ impl Observer for Narrator {
 }
 
 impl Narrator {
+    /// A bar on a terminal; elsewhere a line where what it waits for changes, and the heartbeat.
+    fn backfilling(&self, progress: &Progress) {
+        let Progress::Backfilling { place, rows, percent, rows_per_second, eta_s, lag_bytes, waits_for } =
+            progress
+        else {
+            return;
+        };
+        let mut parts =
+            vec![format!("{percent} %"), format!("{rows} rows"), format!("{rows_per_second} rows/s")];
+        parts.extend(eta_s.map(|seconds| format!("{} left", milliseconds(seconds.saturating_mul(1_000)))));
+        parts.extend(
+            lag_bytes.filter(|bytes| *bytes > 0).map(|bytes| format!("standby {} KiB behind", bytes / 1024)),
+        );
+        parts.extend(waits_for.as_ref().map(|what| format!("waits for {what}")));
+        let bar = if self.pace == Pace::Live { bar_of(*percent) } else { String::new() };
+        let text = harmless(&format!("{}: {bar}{}", place.migration, parts.join(", ")));
+        let (before, since) = {
+            let mut state = self.heart.state();
+            let before = std::mem::replace(&mut state.waits_for, waits_for.clone());
+            (before, state.step.as_ref().map(|(_, since)| *since))
+        };
+        self.show(text, since.unwrap_or_else(Instant::now));
+        if before != *waits_for {
+            let migration = &place.migration;
+            self.state_line(&match waits_for {
+                Some(what) => Line::caution(format!("{migration} waits for {what}")),
+                None => Line::default().and(Tone::Faint, format!("  {migration} goes on")),
+            });
+        }
+    }
+
     fn preparing(&self, what: &str, done: u64, of: u64) {
         let is_new = !self.heart.state().step.as_ref().is_some_and(|(step, _)| step.starts_with(what));
         if is_new {
@@ -257,6 +284,12 @@ fn live_line() -> ProgressBar {
     }
     bar.enable_steady_tick(Duration::from_millis(120));
     bar
+}
+
+/// `████░░░░░░░░░░░░░░░░ `
+fn bar_of(percent: u8) -> String {
+    let full = usize::from(percent.min(100)) / 5;
+    format!("{}{} ", "█".repeat(full), "░".repeat(20 - full))
 }
 
 /// `→ local/app (PostgreSQL 15.18, db app, as whimbrel)`

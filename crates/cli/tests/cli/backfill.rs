@@ -125,3 +125,45 @@ fn rows_that_somebody_holds_are_waited_for_and_nobody_waits_long_meanwhile() {
     assert!(holder.is_ok_and(|status| status.success()), "psql held the row");
     assert_eq!(database.query_text("select count(*) from app.orders where n <> id"), "0");
 }
+
+/// The copies have no key of their own: a row that is copied twice shows it.
+#[test]
+fn rows_that_are_copied_in_pieces_are_copied_once_each() {
+    let database = database();
+    let story = project(
+        &database,
+        "-- whimbrel: phase = backfill\n-- whimbrel: duty = 30%\n-- whimbrel: rerun = safe\n\
+         create table app.copies (part text, id int, words bigint);\n\
+         insert into app.copies (part, id, words) select o.part, o.id, (select count(*) from app.log as l where l.line = 1)\n\
+         from app.orders as o where o.n is distinct from 7;\n\
+         insert into app.copies (part, id) select part, max(id) from app.orders group by part;\n\
+         insert into app.copies (part, id) select 'all', count(*) from app.orders;\n",
+    );
+    let mut command = "up";
+    let mut kills = 0;
+    for round in 0..60 {
+        let mut child = story.command(command).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+        std::thread::sleep(Duration::from_millis(120 + round * 29 % 90));
+        if let Some(ended) = child.try_wait().unwrap() {
+            if ended.success() {
+                break;
+            }
+            command = if command == "up" { "resume" } else { "up" };
+            continue;
+        }
+        child.kill().unwrap();
+        child.wait().unwrap();
+        kills += 1;
+        command = "resume";
+    }
+    let last = story.run("status");
+    assert!(out(&last).contains("2 applied, 0 pending"), "{}", out(&last));
+    assert!(kills >= 1, "no kill hit anything");
+    let copies = "select count(*) || ' ' || count(distinct (part, id)) || ' ' || sum(words) from app.copies where words = 1";
+    assert_eq!(database.query_text(copies), "60000 60000 60000");
+    let others =
+        "select string_agg(part || ' ' || id, ', ' order by part) from app.copies where words is null";
+    assert_eq!(database.query_text(others), "all 60000, p0 60000, p1 59998, p2 59999");
+    let pieces = "select count(*) filter (where pieces > 1) || ' of ' || count(*) from whimbrel.backfill";
+    assert_eq!(database.query_text(pieces), "1 of 2");
+}

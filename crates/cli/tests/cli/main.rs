@@ -12,6 +12,7 @@ mod lsp;
 mod project;
 mod replacement;
 mod required;
+mod steering;
 mod story;
 mod streams;
 mod terminal;

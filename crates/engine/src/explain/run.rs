@@ -27,6 +27,11 @@ pub(super) const EXPLANATIONS: &[Explanation] = &[
         "Rename the file back, or `whimbrel repair --accept renamed`.",
     ),
     entry(
+        "backfill-cancelled",
+        "Somebody ended a backfill with `whimbrel backfill cancel`. The pieces that are committed stay.",
+        "`whimbrel resume` goes on behind them, `whimbrel abort` runs the down file.",
+    ),
+    entry(
         "catalog-unreadable",
         "The schema of a database could not be read for a comparison.",
         "Read the server's message; the user needs the right to see the catalog.",
@@ -118,6 +123,11 @@ pub(super) const EXPLANATIONS: &[Explanation] = &[
         "A migration has no down file, so nothing says how to take it back.",
         "Write the down file, or undo it by a new migration.",
     ),
+    entry(
+        "no-backfill",
+        "No backfill is under way or half done in this database, so there is none to pause, cancel or throttle.",
+        "`whimbrel status` shows what is under way.",
+    ),
     entry("no-file", "A migration that should run has no file.", "Bring it back from version control."),
     entry("no-reason", "A repair needs a reason, because the ledger keeps it.", "Give one with --because."),
     entry(
@@ -150,9 +160,9 @@ pub(super) const EXPLANATIONS: &[Explanation] = &[
         "Wait for it; `whimbrel status` shows who it is.",
     ),
     entry(
-        "standbys-unseen",
-        "The database has standbys, and the user may not see how far they are behind. A backfill that does not see \
-         them could outrun them, so it stops.",
+        "signal-unseen",
+        "A backfill gives way to what the server says of standbys and sessions, and the user may not see it. A \
+         backfill that does not see standbys could outrun them, so it stops.",
         "Grant pg_monitor to the user that Whimbrel connects as, then `whimbrel resume`.",
     ),
     entry(

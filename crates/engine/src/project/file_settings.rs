@@ -1,5 +1,6 @@
 //! What a migration file says about how it is run.
 
+use crate::project::backfill_keys::duty;
 use crate::project::limits::{LockPatience, LockTimeout, StatementTimeout};
 use crate::project::nearest::nearest;
 use crate::project::wrong::{Wrong, choice};
@@ -23,7 +24,7 @@ pub struct FileSettings {
     pub phase: Option<Phase>,
     /// Whether an UPDATE of a backfill is done piece by piece.
     pub batches: Batches,
-    /// What part of the time such an UPDATE may work; half of it where nothing is said.
+    /// What part of the time such an UPDATE may work; the project's share where nothing is said.
     pub duty: Option<Duty>,
 }
 
@@ -181,22 +182,12 @@ impl FileSettings {
             "statement_timeout" => self.statement_timeout = Some(StatementTimeout::read(key, value)?),
             "rerun" => self.rerun = choice(key, value, &Rerun::ALL, Rerun::as_str)?,
             "batches" => self.batches = choice(key, value, &Batches::ALL, Batches::as_str)?,
-            "duty" => self.duty = Some(duty(value)?),
+            "duty" => self.duty = Some(duty(key, value)?),
             "phase" => self.phase = Some(choice(key, value, &Phase::ALL, Phase::as_str)?),
             _ => return Err(unknown(key)),
         }
         Ok(())
     }
-}
-
-/// `50%`
-fn duty(value: &str) -> Result<Duty, Wrong> {
-    let number = value.strip_suffix('%').map(str::trim_end).and_then(|number| number.parse::<u8>().ok());
-    number.filter(|percent| (1..=100).contains(percent)).map(Duty).ok_or_else(|| Wrong {
-        code: "setting-value",
-        message: format!("duty cannot be {value:?}"),
-        help: "write how much of the time it may work, 1% to 100%: duty = 50%".to_owned(),
-    })
 }
 
 fn unknown(key: &str) -> Wrong {

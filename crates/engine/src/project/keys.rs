@@ -1,5 +1,6 @@
 //! Every key of the project file, in one table.
 
+use crate::project::backfill_keys;
 use crate::project::limits::{LockPatience, LockTimeout, OldTransaction, StatementTimeout};
 use crate::project::lint_keys::{levels, majors, name_pattern};
 use crate::project::pattern::FolderPattern;
@@ -115,6 +116,19 @@ pub(crate) const KEYS: &[Key] = &[
         },
         show: |settings, _| Some(settings.statement_timeout.to_string()),
     },
+    backfill_keys::DUTY,
+    backfill_keys::PIECE,
+    backfill_keys::PIECE_LIMIT,
+    backfill_keys::LAG,
+    backfill_keys::LAG_BYTES,
+    backfill_keys::STANDBYS,
+    backfill_keys::SLOT_BYTES,
+    backfill_keys::ARCHIVE_QUEUE,
+    backfill_keys::WAL_RATE,
+    backfill_keys::ACTIVE_SESSIONS,
+    backfill_keys::VACUUM,
+    backfill_keys::SNAPSHOT,
+    backfill_keys::HEALTH,
     Key {
         path: "default_environment",
         read: |settings, found| store(&mut settings.default_environment, text(found).map(Some)),
@@ -253,7 +267,7 @@ impl Key {
     }
 }
 
-fn store<T>(place: &mut T, value: Result<T, Wrong>) -> Result<(), Wrong> {
+pub(super) fn store<T>(place: &mut T, value: Result<T, Wrong>) -> Result<(), Wrong> {
     *place = value?;
     Ok(())
 }
@@ -313,7 +327,7 @@ fn truth(found: &Found<'_>) -> Result<bool, Wrong> {
     found.item.as_bool().ok_or_else(|| kind_is_wrong(found, "true or false", "true"))
 }
 
-fn integer<T: TryFrom<i64>>(found: &Found<'_>, least: i64, most: i64) -> Result<T, Wrong> {
+pub(super) fn integer<T: TryFrom<i64>>(found: &Found<'_>, least: i64, most: i64) -> Result<T, Wrong> {
     let number =
         found.item.as_integer().ok_or_else(|| kind_is_wrong(found, "a whole number", &least.to_string()))?;
     let fitting = (least..=most).contains(&number).then(|| T::try_from(number).ok()).flatten();
@@ -324,7 +338,7 @@ fn integer<T: TryFrom<i64>>(found: &Found<'_>, least: i64, most: i64) -> Result<
 }
 
 /// The text of a duration; a bare number is handed on, to be told that it needs a unit.
-fn duration(found: &Found<'_>) -> Result<String, Wrong> {
+pub(super) fn duration(found: &Found<'_>) -> Result<String, Wrong> {
     match found.item.as_integer() {
         Some(number) => Ok(number.to_string()),
         None => found
@@ -372,7 +386,7 @@ fn patterns(found: &Found<'_>, example: &str) -> Result<Vec<FolderPattern>, Wron
     texts.iter().map(|text| FolderPattern::read(found.key, text)).collect()
 }
 
-fn words(found: &Found<'_>) -> Result<Vec<String>, Wrong> {
+pub(super) fn words(found: &Found<'_>) -> Result<Vec<String>, Wrong> {
     let example = "[\"npx\", \"prisma\", \"migrate\", \"diff\"]";
     let texts =
         found.item.as_array().map(|array| array.iter().map(Value::as_str).collect::<Option<Vec<_>>>());

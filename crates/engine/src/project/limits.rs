@@ -87,7 +87,8 @@ pub(crate) fn written(duration: Duration) -> String {
     fitting.map_or_else(|| "0".to_owned(), |(unit, size)| format!("{}{unit}", milliseconds / size))
 }
 
-fn bounded(key: &str, text: &str, range: RangeInclusive<Duration>) -> Result<Duration, Wrong> {
+/// Reads a duration that lies in `range`.
+pub(crate) fn bounded(key: &str, text: &str, range: RangeInclusive<Duration>) -> Result<Duration, Wrong> {
     let duration = read(key, text)?;
     if range.contains(&duration) {
         return Ok(duration);

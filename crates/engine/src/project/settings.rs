@@ -7,6 +7,7 @@ use std::ops::RangeInclusive;
 use std::path::PathBuf;
 use std::time::Duration;
 use whimbrel_lint::{Level, Naming as LintNaming};
+use whimbrel_postgres::run::{Duty, Restraint};
 
 /// The settings of a project.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,6 +28,8 @@ pub struct Settings {
     pub lock: LockSettings,
     /// How long a statement may run.
     pub statement_timeout: StatementTimeout,
+    /// How backfills are run.
+    pub backfill: BackfillSettings,
     /// The environment that is meant where none is chosen.
     pub default_environment: Option<String>,
     /// Databases by name.
@@ -50,6 +53,15 @@ pub struct LintSettings {
     pub levels: BTreeMap<String, Level>,
     /// How things are to be named.
     pub naming: LintNaming,
+}
+
+/// How backfills are run.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct BackfillSettings {
+    /// What part of the time they may work.
+    pub duty: Duty,
+    /// What they give way to.
+    pub restraint: Restraint,
 }
 
 /// How locks are asked for.
@@ -223,6 +235,7 @@ impl Default for Settings {
                 old: OldTransaction(Duration::from_millis(25)),
             },
             statement_timeout: StatementTimeout(Duration::ZERO),
+            backfill: BackfillSettings::default(),
             default_environment: None,
             environments: BTreeMap::new(),
             scratch: ScratchSettings::default(),

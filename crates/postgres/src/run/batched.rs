@@ -1,38 +1,44 @@
 //! A statement that is done piece by piece, each in a transaction of its own together with the place that it
 //! has come to.
 
+mod order;
 mod pace;
+mod pulse;
 mod ranges;
-mod standbys;
+mod signals;
+mod waiting;
 mod walk;
 
+pub use order::Wish;
 pub use pace::Duty;
+pub use signals::Restraint;
 
 use super::error::RunError;
 use super::{Runner, Step, refused};
 use crate::session::Session;
+use order::Order;
 use pace::Pace;
+use pulse::Pulse;
 use ranges::{Ranges, Rest};
 use serde_json::json;
-use standbys::Lag;
+use signals::Watch;
 use std::time::{Duration, Instant};
 use tokio_postgres::SimpleQueryMessage;
 use tokio_postgres::error::{DbError, SqlState};
-use walk::Walk;
+use walk::{Walk, Written};
 use whimbrel_change::Progress;
-use whimbrel_change::backfill::update;
+use whimbrel_change::backfill::sweep;
 use whimbrel_source::{Script, SourceFile, StandardConformingStrings};
 
 /// How long a piece waits for a row that somebody else writes; it holds the rows that it has written meanwhile.
 const FOR_A_ROW: &str = "set local lock_timeout = '400ms'";
 
-/// How often it is told how far it has come, and how often standbys are looked at.
+/// How often it is told how far it has come.
 const BETWEEN_WORDS: Duration = Duration::from_millis(200);
-const BETWEEN_LOOKS: Duration = Duration::from_secs(1);
 
 /// How a piece ended.
 enum Ended {
-    Done { rows: u64, end: Vec<String> },
+    Done { rows: u64, end: Vec<String>, order: Order },
     AtTheEnd,
     Refused(Refusal),
 }
@@ -49,7 +55,10 @@ struct Round {
     second: Option<Session>,
     refused_since: Option<Instant>,
     told: Instant,
+    watch: Watch,
     looked: Option<Instant>,
+    seen: Option<String>,
+    waits_for: Option<String>,
 }
 
 impl Runner<'_> {
@@ -61,24 +70,34 @@ impl Runner<'_> {
         };
         let second = Session::open(self.settings, "whimbrel watch").await.ok();
         let now = Instant::now();
-        let pace = Pace::new(step.work.duty, &walk.ranges);
-        let mut round = Round { pace, second, refused_since: None, told: now, looked: None };
+        let mut round = Round {
+            pace: Pace::new(step.work.restraint.piece, &walk.ranges, walk.share()),
+            second,
+            refused_since: None,
+            told: now,
+            watch: Watch::default(),
+            looked: None,
+            seen: None,
+            waits_for: None,
+        };
         loop {
             self.stop_if_asked(step, &walk)?;
-            self.wait_for_standbys(step, &walk, &mut round).await?;
+            self.give_way(step, &mut walk, &mut round).await?;
             let begun = Instant::now();
             match self.piece(step, &walk, &round).await? {
                 Ended::AtTheEnd => break,
-                Ended::Done { rows, end } => {
+                Ended::Done { rows, end, order } => {
+                    walk.order = order;
                     walk.behind = Some(end);
                     walk.rows += rows;
                     walk.pieces += 1;
                     round.refused_since = None;
-                    let rest = round.pace.done(rows, begun.elapsed());
-                    self.tell_walk(step, &walk, &mut round, None).await;
-                    self.rest(rest).await;
+                    let duty = walk.order.duty.map_or(step.work.duty, Duty);
+                    let rest = round.pace.done(rows, begun.elapsed(), duty);
+                    self.tell_walk(step, &walk, &mut round);
+                    self.rest_between(step, &mut walk, &round, rest).await?;
                 }
-                Ended::Refused(refusal) => self.refused_piece(step, &walk, &mut round, refusal).await?,
+                Ended::Refused(refusal) => self.refused_piece(step, &mut walk, &mut round, refusal).await?,
             }
         }
         self.close_alone(step).await
@@ -109,19 +128,29 @@ impl Runner<'_> {
         // With its placeholders filled in it is as long as it was cut before.
         let read = Script::read(file, StandardConformingStrings::On).ok();
         let found = read.and_then(|script| {
-            let update = update(&script, script.statements.first()?)?;
-            Some((script, update))
+            let sweep = sweep(&script, script.statements.first()?)?;
+            Some((script, sweep))
         });
-        let Some((script, update)) = found else { return Err(refused::not_in_pieces(step)) };
+        let Some((script, sweep)) = found else { return Err(refused::not_in_pieces(step)) };
         self.observer.see(&Progress::StatementStarted(step.place(index)));
         if !is_begun {
             self.write_start(step, &json!({})).await?;
         }
         let client = self.session.client();
-        let ranges = Ranges::of(client, &update, self.session.facts().version_num).await;
+        let ranges = Ranges::of(client, &script, &sweep, self.session.facts().version_num).await;
         let ranges = ranges.map_err(|error| self.unexpected("asking for the key of a table", error))?;
-        let walk =
-            Walk { script, update, ranges, behind: None, bound: Vec::new(), rows: 0, pieces: 0, file: None };
+        let walk = Walk {
+            script,
+            sweep,
+            ranges,
+            behind: None,
+            bound: Vec::new(),
+            rows: 0,
+            pieces: 0,
+            file: None,
+            estimate: 0.0,
+            order: Order::default(),
+        };
         let walk = self.begun(step, walk, is_begun).await;
         walk.map_err(|error| self.unexpected("reading how far a backfill has come", error))
     }
@@ -155,33 +184,34 @@ impl Runner<'_> {
         let early = |error| (error, None);
         client.batch_execute("begin").await.map_err(early)?;
         client.batch_execute(FOR_A_ROW).await.map_err(early)?;
-        let timeout = step.work.statement_timeout.as_millis();
-        if timeout > 0 {
-            let set = format!("set local statement_timeout = {timeout}");
+        if let Some(timeout) = longest(step, &walk.ranges) {
+            let set = format!("set local statement_timeout = {}", timeout.as_millis());
             client.batch_execute(&set).await.map_err(early)?;
         }
         client.batch_execute("set local whimbrel.backfill = 'on'").await.map_err(early)?;
-        let Walk { update, ranges, behind, bound, .. } = walk;
+        let Walk { sweep, ranges, behind, bound, .. } = walk;
         let rest = Rest { behind: behind.as_deref(), bound };
-        let next = ranges.next(client, update, rest, round.pace.size).await;
+        let next = ranges.next(client, sweep, rest, round.pace.size).await;
         let Some(piece) = next.map_err(early)? else {
-            self.keep(step, walk, None, 0).await.map_err(early)?;
+            let pulse = Pulse { percent: 100, ..round.pulse(walk) };
+            self.keep(step, walk, Written { end: None, rows: 0, pulse: &pulse }).await.map_err(early)?;
             return Ok(Ended::AtTheEnd);
         };
-        let sql = update.for_piece(&walk.script, &piece.condition);
+        let sql = sweep.for_piece(&walk.script, &piece.condition);
         let running = client.simple_query(&sql);
         let (written, _) = self.watch(step, running, round.second.as_ref()).await;
         let rows = written_rows(&written.map_err(|error| (error, Some(piece.end.clone())))?);
-        let kept = self.keep(step, walk, Some(&piece.end), rows).await;
-        kept.map_err(|error| (error, Some(piece.end.clone())))?;
-        Ok(Ended::Done { rows, end: piece.end })
+        let written = Written { end: Some(&piece.end), rows, pulse: &round.pulse(walk) };
+        let kept = self.keep(step, walk, written).await;
+        let order = kept.map_err(|error| (error, Some(piece.end.clone())))?;
+        Ok(Ended::Done { rows, end: piece.end, order })
     }
 
     /// A lock that is not had is tried for again with fewer rows; what one row refuses is named by that row.
     async fn refused_piece(
         &mut self,
         step: &Step<'_>,
-        walk: &Walk,
+        walk: &mut Walk,
         round: &mut Round,
         refusal: Refusal,
     ) -> Result<(), RunError> {
@@ -199,10 +229,8 @@ impl Runner<'_> {
         let may_pass = passes.contains(server.code());
         if may_pass && since.elapsed() < step.work.lock.patience {
             round.pace.smaller();
-            let waits = Some(format!("rows that others write ({})", server.message()));
-            self.tell_walk(step, walk, round, waits).await;
-            self.rest(Duration::from_millis(100)).await;
-            return Ok(());
+            let waits = format!("rows that others write ({})", server.message());
+            return self.wait_for(step, walk, round, waits).await;
         }
         if !may_pass && walk.ranges != Ranges::Whole && round.pace.smaller() {
             return Ok(());
@@ -215,44 +243,49 @@ impl Runner<'_> {
         Err(RunError::Failed(Box::new(failure)))
     }
 
-    async fn wait_for_standbys(
-        &self,
-        step: &Step<'_>,
-        walk: &Walk,
-        round: &mut Round,
-    ) -> Result<(), RunError> {
-        loop {
-            if round.looked.is_some_and(|looked| looked.elapsed() < BETWEEN_LOOKS) {
-                return Ok(());
-            }
-            let seen = standbys::lag(self.session.client()).await;
-            round.looked = Some(Instant::now());
-            match seen.map_err(|error| self.unexpected("looking at the standbys", error))? {
-                Lag::Fine => return Ok(()),
-                Lag::Unseen => return Err(refused::standbys_unseen(step, walk.remains(step))),
-                Lag::Behind(what) => {
-                    self.tell_walk(step, walk, round, Some(what)).await;
-                    self.rest(BETWEEN_LOOKS).await;
-                    self.stop_if_asked(step, walk)?;
-                }
-            }
-        }
-    }
-
-    async fn tell_walk(&self, step: &Step<'_>, walk: &Walk, round: &mut Round, waits_for: Option<String>) {
-        if round.told.elapsed() < BETWEEN_WORDS {
+    fn tell_walk(&self, step: &Step<'_>, walk: &Walk, round: &mut Round) {
+        let is_other = round.waits_for.is_some();
+        if round.told.elapsed() < BETWEEN_WORDS && !is_other {
             return;
         }
         round.told = Instant::now();
         let index = step.segment.statements().first().copied().unwrap_or_default();
+        let pulse = round.pulse(walk);
         self.observer.see(&Progress::Backfilling {
             place: step.place(index),
             rows: walk.rows,
-            percent: walk.percent(self.session.client()).await,
+            percent: u8::try_from(pulse.percent).unwrap_or_default(),
             rows_per_second: round.pace.rows_per_second(),
-            waits_for,
+            eta_s: pulse.eta_s.and_then(|eta| u64::try_from(eta).ok()),
+            lag_bytes: pulse.lag_bytes.and_then(|bytes| u64::try_from(bytes).ok()),
+            waits_for: pulse.waits_for,
         });
     }
+}
+
+impl Round {
+    fn pulse(&self, walk: &Walk) -> Pulse {
+        let share = walk.share();
+        #[expect(clippy::cast_possible_truncation, reason = "it is between 0 and 99")]
+        let percent = (share * 100.0) as i16;
+        let eta = self.pace.left(share).map(|left| i64::try_from(left.as_secs()).unwrap_or(i64::MAX));
+        Pulse {
+            percent,
+            rows_per_second: i64::try_from(self.pace.rows_per_second()).unwrap_or(i64::MAX),
+            eta_s: eta,
+            waits_for: self.waits_for.clone(),
+            lag_bytes: self.watch.lag_bytes,
+        }
+    }
+}
+
+/// How long the statement of a piece may run; `None` for as long as it takes.
+fn longest(step: &Step<'_>, ranges: &Ranges) -> Option<Duration> {
+    let of_file = Some(step.work.statement_timeout).filter(|timeout| !timeout.is_zero());
+    // What cannot be made smaller takes as long as it takes.
+    let of_piece = Some(step.work.restraint.piece_limit).filter(|limit| !limit.is_zero());
+    let of_piece = of_piece.filter(|_| *ranges != Ranges::Whole);
+    of_file.into_iter().chain(of_piece).min()
 }
 
 fn written_rows(messages: &[SimpleQueryMessage]) -> u64 {

@@ -87,7 +87,7 @@ fn server_words(server: &DbError) -> Vec<String> {
 }
 
 /// What was rolled back, what stays, and the next command.
-fn with_state(diagnostic: Diagnostic, step: &Step<'_>, remains: Remains) -> Diagnostic {
+pub(super) fn with_state(diagnostic: Diagnostic, step: &Step<'_>, remains: Remains) -> Diagnostic {
     let migration = step.work.migration;
     let what = match (&step.segment.body, remains) {
         (Body::Block { .. }, _) => "the transaction was rolled back".to_owned(),
@@ -138,12 +138,11 @@ pub(super) fn not_in_pieces(step: &Step<'_>) -> RunError {
 }
 
 /// What cannot be seen is not taken for nothing.
-pub(super) fn standbys_unseen(step: &Step<'_>, remains: Remains) -> RunError {
-    let message = "it cannot be seen how far the standbys are behind";
-    let diagnostic = Diagnostic::error("standbys-unseen", message)
-        .with_note("A backfill that does not see them could outrun them.")
+pub(super) fn signal_unseen(step: &Step<'_>, what: &str, remains: Remains) -> RunError {
+    let diagnostic = Diagnostic::error("signal-unseen", format!("it cannot be seen {what}"))
+        .with_note("A backfill that does not see it could do harm.")
         .with_help(
-            "let the user see them, then resume: grant pg_monitor to the user that Whimbrel connects as",
+            "let the user see it, then resume: grant pg_monitor to the user that Whimbrel connects as",
         );
     RunError::Refused(Box::new(with_state(diagnostic, step, remains)))
 }

@@ -3,9 +3,6 @@
 use super::ranges::Ranges;
 use std::time::{Duration, Instant};
 
-/// How long a piece is to take: whoever writes one of its rows waits for so long.
-const AIM: Duration = Duration::from_millis(30);
-
 /// The first piece, and the bounds of the others, in rows or pages.
 const FIRST_ROWS: u64 = 1_000;
 const FIRST_PAGES: u64 = 100;
@@ -24,26 +21,29 @@ impl Default for Duty {
 
 /// How large the next piece is, and what was done so far.
 pub(super) struct Pace {
-    duty: Duty,
+    aim: Duration,
     pub(super) size: u64,
     begun: Instant,
+    share_at_begin: f64,
+    waited: Duration,
     rows: u64,
 }
 
 impl Pace {
-    pub(super) fn new(duty: Duty, ranges: &Ranges) -> Self {
+    pub(super) fn new(aim: Duration, ranges: &Ranges, share: f64) -> Self {
         let size = match ranges {
             Ranges::Keys(_) | Ranges::Whole => FIRST_ROWS,
             Ranges::Pages => FIRST_PAGES,
         };
-        Self { duty, size, begun: Instant::now(), rows: 0 }
+        let now = Instant::now();
+        Self { aim, size, begun: now, share_at_begin: share, waited: Duration::ZERO, rows: 0 }
     }
 
     /// A piece is done: how long to rest.
-    pub(super) fn done(&mut self, rows: u64, took: Duration) -> Duration {
+    pub(super) fn done(&mut self, rows: u64, took: Duration, duty: Duty) -> Duration {
         self.rows += rows;
         let busy = took.as_secs_f64().max(0.000_1);
-        let factor = (AIM.as_secs_f64() / busy).clamp(0.5, 2.0);
+        let factor = (self.aim.as_secs_f64() / busy).clamp(0.5, 2.0);
         #[expect(
             clippy::cast_possible_truncation,
             clippy::cast_sign_loss,
@@ -52,7 +52,7 @@ impl Pace {
         )]
         let size = (self.size as f64 * factor) as u64;
         self.size = size.clamp(SMALLEST, LARGEST);
-        let duty = f64::from(self.duty.0.clamp(1, 100)) / 100.0;
+        let duty = f64::from(duty.0.clamp(1, 100)) / 100.0;
         took.mul_f64(1.0 / duty - 1.0)
     }
 
@@ -63,8 +63,24 @@ impl Pace {
         can
     }
 
+    /// So long nothing was written, because of others.
+    pub(super) fn waited(&mut self, how_long: Duration) {
+        self.waited += how_long;
+    }
+
+    fn worked(&self) -> Duration {
+        self.begun.elapsed().saturating_sub(self.waited)
+    }
+
     pub(super) fn rows_per_second(&self) -> u64 {
-        let elapsed = u64::try_from(self.begun.elapsed().as_millis()).unwrap_or(u64::MAX).max(1);
-        self.rows.saturating_mul(1_000) / elapsed
+        let worked = u64::try_from(self.worked().as_millis()).unwrap_or(u64::MAX).max(1);
+        self.rows.saturating_mul(1_000) / worked
+    }
+
+    /// How long what is left takes at the pace of this run; `None` where it is too early to say.
+    pub(super) fn left(&self, share: f64) -> Option<Duration> {
+        let done = share - self.share_at_begin;
+        let is_told = done > 0.01 && self.worked() > Duration::from_secs(1);
+        is_told.then(|| self.worked().mul_f64((1.0 - share) / done))
     }
 }

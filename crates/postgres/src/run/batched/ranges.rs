@@ -1,9 +1,10 @@
 //! How the rows of a table are cut into pieces: by a key, by where they are stored, or not at all.
 
-use tokio_postgres::Client;
+use serde_json::Value;
 use tokio_postgres::types::Type;
-use whimbrel_change::backfill::Update;
-use whimbrel_source::quote_literal;
+use tokio_postgres::{Client, SimpleQueryMessage};
+use whimbrel_change::backfill::Sweep;
+use whimbrel_source::{Script, quote_literal};
 
 /// The first major that finds rows by a range of places without reading the whole table.
 const RANGES_OF_PLACES: i32 = 140_000;
@@ -38,21 +39,26 @@ pub(super) struct Piece {
 impl Ranges {
     pub(super) async fn of(
         client: &Client,
-        update: &Update,
+        script: &Script,
+        sweep: &Sweep,
         version_num: i32,
     ) -> Result<Self, tokio_postgres::Error> {
+        if !sweep.is_update() && !each_row_by_itself(client, script, sweep).await? {
+            return Ok(Self::Whole);
+        }
         let sql = include_str!("keys.sql");
-        let keys = client.query_typed(sql, &[(&update.table, Type::TEXT)]).await?;
+        let keys = client.query_typed(sql, &[(&sweep.table, Type::TEXT)]).await?;
         if let Some(row) = keys.first() {
             let (names, types): (Vec<String>, Vec<String>) = (row.get("names"), row.get("types"));
             // A row whose key is written would come up again.
-            if !names.iter().any(|name| update.sets.contains(name)) {
+            if !names.iter().any(|name| sweep.sets.contains(name)) {
                 return Ok(Self::Keys(names.into_iter().zip(types).collect()));
             }
         }
         let sql = "select 'yes'::text from pg_catalog.pg_class where oid = pg_catalog.to_regclass($1) and relkind = 'r'";
-        let is_stored = !client.query_typed(sql, &[(&update.table, Type::TEXT)]).await?.is_empty();
-        let fits = is_stored && update.has_condition() && version_num >= RANGES_OF_PLACES;
+        let is_stored = !client.query_typed(sql, &[(&sweep.table, Type::TEXT)]).await?.is_empty();
+        // A row that somebody writes moves to another page: what only reads it could meet it twice.
+        let fits = is_stored && sweep.is_update() && sweep.has_condition() && version_num >= RANGES_OF_PLACES;
         Ok(if fits { Self::Pages } else { Self::Whole })
     }
 
@@ -60,18 +66,18 @@ impl Ranges {
     pub(super) async fn bound(
         &self,
         client: &Client,
-        update: &Update,
+        sweep: &Sweep,
     ) -> Result<Option<Vec<String>>, tokio_postgres::Error> {
         match self {
             Self::Keys(keys) => {
                 let (columns, order) = (as_texts(keys), in_order(keys, " desc"));
-                let sql = format!("select array[{columns}] from {} order by {order} limit 1", update.table);
+                let sql = format!("select array[{columns}] from {} order by {order} limit 1", sweep.table);
                 Ok(client.query_opt(&sql, &[]).await?.map(|row| row.get(0)))
             }
             Self::Pages => {
                 let sql = "select array[(pg_catalog.pg_relation_size(pg_catalog.to_regclass($1)) \
                            / pg_catalog.current_setting('block_size')::bigint)::text]";
-                let rows = client.query_typed(sql, &[(&update.table, Type::TEXT)]).await?;
+                let rows = client.query_typed(sql, &[(&sweep.table, Type::TEXT)]).await?;
                 let bound: Option<Vec<String>> = rows.first().map(|row| row.get(0));
                 Ok(bound.filter(|bound| bound.first().is_some_and(|pages| pages != "0")))
             }
@@ -83,18 +89,18 @@ impl Ranges {
     pub(super) async fn next(
         &self,
         client: &Client,
-        update: &Update,
+        sweep: &Sweep,
         rest: Rest<'_>,
         size: u64,
     ) -> Result<Option<Piece>, tokio_postgres::Error> {
         match self {
-            Self::Keys(keys) => next_keys(client, update, keys, rest, size).await,
+            Self::Keys(keys) => next_keys(client, sweep, keys, rest, size).await,
             Self::Pages => {
                 let number =
                     |place: &[String]| place.first().and_then(|text| text.parse::<u64>().ok()).unwrap_or(0);
                 let (from, last) = (rest.behind.map_or(0, number), number(rest.bound));
                 let to = from.saturating_add(size).min(last);
-                let column = format!("{}.ctid", update.qualifier);
+                let column = format!("{}.ctid", sweep.qualifier);
                 let condition = format!("{column} >= '({from},0)'::tid and {column} < '({to},0)'::tid");
                 Ok((from < last).then(|| Piece { end: vec![to.to_string()], condition }))
             }
@@ -106,9 +112,53 @@ impl Ranges {
     }
 }
 
+/// Whether an INSERT … SELECT gives the same rows when it goes through its table in pieces: the server's plan has no
+/// step that looks at several rows at once, and it does not write what it reads.
+async fn each_row_by_itself(
+    client: &Client,
+    script: &Script,
+    sweep: &Sweep,
+) -> Result<bool, tokio_postgres::Error> {
+    let sql = "select pg_catalog.to_regclass($1) is distinct from pg_catalog.to_regclass($2)";
+    let into = sweep.into.as_deref().unwrap_or_default();
+    let rows = client.query_typed(sql, &[(&sweep.table, Type::TEXT), (&into, Type::TEXT)]).await?;
+    let is_another = rows.first().is_some_and(|row| row.get(0));
+    let explain = format!("explain (format json, costs off) {}", sweep.for_piece(script, "true"));
+    let plan = client.simple_query(&explain).await?;
+    let plan: String = plan
+        .iter()
+        .filter_map(|message| match message {
+            SimpleQueryMessage::Row(row) => row.get(0),
+            // The enum is the driver's, and open.
+            SimpleQueryMessage::CommandComplete(_) | SimpleQueryMessage::RowDescription(_) | _ => None,
+        })
+        .collect();
+    let plan: Value = serde_json::from_str(&plan).unwrap_or_default();
+    Ok(is_another && plan.get(0).and_then(|first| first.get("Plan")).is_some_and(looks_at_one_row))
+}
+
+/// The steps of a plan that look at several rows at once.
+const SEVERAL_ROWS: [&str; 7] =
+    ["Aggregate", "Group", "WindowAgg", "Limit", "Unique", "SetOp", "Recursive Union"];
+
+fn looks_at_one_row(plan: &Value) -> bool {
+    let is_several = |plan: &Value| {
+        let step = plan.get("Node Type").and_then(Value::as_str).unwrap_or_default();
+        SEVERAL_ROWS.contains(&step)
+    };
+    let parts = plan.get("Plans").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
+    // What is asked anew for each row may look at what it likes.
+    let is_asked_anew = |part: &&Value| {
+        part.get("Parent Relationship")
+            .and_then(Value::as_str)
+            .is_some_and(|how| how == "SubPlan" || how == "InitPlan")
+    };
+    !is_several(plan) && parts.iter().filter(|part| !is_asked_anew(part)).all(looks_at_one_row)
+}
+
 async fn next_keys(
     client: &Client,
-    update: &Update,
+    sweep: &Sweep,
     keys: &[(String, String)],
     rest: Rest<'_>,
     size: u64,
@@ -121,13 +171,13 @@ async fn next_keys(
         "select array[{}] from (select {names} from {} where {after}{own} <= {} order by {names} limit {size}) as piece \
          order by {} limit 1",
         as_texts(keys),
-        update.table,
+        sweep.table,
         literals(keys, bound),
         in_order(keys, " desc"),
     );
     let Some(found) = client.query_opt(&sql, &[]).await? else { return Ok(None) };
     let end: Vec<String> = found.get(0);
-    let qualified = row(keys.iter().map(|(name, _)| format!("{}.{name}", update.qualifier)));
+    let qualified = row(keys.iter().map(|(name, _)| format!("{}.{name}", sweep.qualifier)));
     let after =
         behind.map(|behind| format!("{qualified} > {} and ", literals(keys, behind))).unwrap_or_default();
     let condition = format!("{after}{qualified} <= {}", literals(keys, &end));

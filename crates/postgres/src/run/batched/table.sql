@@ -14,5 +14,14 @@ create table if not exists {schema}.backfill (
   epoch bigint not null,
   started_at timestamptz not null default pg_catalog.clock_timestamp(),
   changed_at timestamptz not null default pg_catalog.clock_timestamp(),
+  percent smallint not null default 0,
+  rows_per_second bigint not null default 0,
+  eta_s bigint,
+  lag_bytes bigint,
+  waits_for text,
+  wish text not null default 'run' check (wish in ('run', 'pause', 'cancel')),
+  wish_by text,
+  wish_at timestamptz,
+  duty smallint check (duty between 1 and 100),
   primary key (module, version, name, direction, segment)
 )

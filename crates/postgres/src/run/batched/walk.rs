@@ -1,24 +1,30 @@
 //! How far a statement has come through its table, and where that is kept.
 
 use super::super::{Runner, Step};
+use super::order::Order;
+use super::pulse::Pulse;
 use super::ranges::Ranges;
 use crate::journal::{OURS, quote_identifier};
 use tokio_postgres::Client;
 use tokio_postgres::types::Type;
-use whimbrel_change::backfill::Update;
+use whimbrel_change::backfill::Sweep;
 use whimbrel_change::ledger::Remains;
 use whimbrel_source::Script;
 
 /// A statement on its way through a table.
 pub(super) struct Walk {
     pub(super) script: Script,
-    pub(super) update: Update,
+    pub(super) sweep: Sweep,
     pub(super) ranges: Ranges,
     pub(super) behind: Option<Vec<String>>,
     pub(super) bound: Vec<String>,
     pub(super) rows: u64,
     pub(super) pieces: u64,
     pub(super) file: Option<String>,
+    /// The planner's idea of how many rows the table has.
+    pub(super) estimate: f64,
+    /// What people want of it, as it was read last.
+    pub(super) order: Order,
 }
 
 impl Runner<'_> {
@@ -31,18 +37,22 @@ impl Runner<'_> {
     ) -> Result<Option<Walk>, tokio_postgres::Error> {
         let client = self.session.client();
         let schema = quote_identifier(self.journal.schema());
-        walk.file = file_of(client, &walk.update.table).await?;
+        walk.file = file_of(client, &walk.sweep.table).await?;
+        walk.estimate = estimate_of(client, &walk.sweep.table).await?;
         client.batch_execute(&include_str!("table.sql").replace("{schema}", &schema)).await?;
         if is_begun {
+            // Whoever runs it again takes back that it was cancelled; a pause stays one.
             let sql = format!(
-                "select behind, bound, rows, pieces, is_done, file from {schema}.backfill \
-                 where module = $1 and version = $2 and name = $3 and direction = $4 and segment = $5::bigint"
+                "update {schema}.backfill set wish = case wish when 'cancel' then 'run' else wish end \
+                 where module = $1 and version = $2 and name = $3 and direction = $4 and segment = $5::bigint \
+                 returning behind, bound, rows, pieces, is_done, file, wish, wish_by, duty"
             );
             let key = Key::of(step);
             if let Some(row) = client.query_typed(&sql, &key.parameters()).await?.first() {
                 if row.get("is_done") {
                     return Ok(None);
                 }
+                walk.order = Order::of(row);
                 walk.rows = u64::try_from(row.get::<_, i64>("rows")).unwrap_or_default();
                 walk.pieces = u64::try_from(row.get::<_, i64>("pieces")).unwrap_or_default();
                 // A table that was rewritten meanwhile has its rows in other places.
@@ -55,7 +65,7 @@ impl Runner<'_> {
                 }
             }
         }
-        let Some(bound) = walk.ranges.bound(client, &walk.update).await? else { return Ok(None) };
+        let Some(bound) = walk.ranges.bound(client, &walk.sweep).await? else { return Ok(None) };
         walk.bound = bound;
         let key = Key::of(step);
         let sql = format!(
@@ -64,7 +74,9 @@ impl Runner<'_> {
              on conflict (module, version, name, direction, segment) do update set statement = excluded.statement, \
              behind = null, bound = excluded.bound, file = excluded.file, rows = excluded.rows, pieces = excluded.pieces, \
              is_done = false, epoch = excluded.epoch, started_at = pg_catalog.clock_timestamp(), \
-             changed_at = pg_catalog.clock_timestamp()"
+             changed_at = pg_catalog.clock_timestamp(), percent = 0, rows_per_second = 0, eta_s = null, \
+             lag_bytes = null, waits_for = null{}",
+            if is_begun { "" } else { ", wish = 'run', wish_by = null, wish_at = null, duty = null" }
         );
         let statement = walk.script.file.text().to_owned();
         let (rows, pieces) = (signed(walk.rows), signed(walk.pieces));
@@ -85,32 +97,30 @@ impl Runner<'_> {
         &self,
         step: &Step<'_>,
         walk: &Walk,
-        end: Option<&Vec<String>>,
-        rows: u64,
-    ) -> Result<(), tokio_postgres::Error> {
+        written: Written<'_>,
+    ) -> Result<Order, tokio_postgres::Error> {
         let client = self.session.client();
-        let schema = quote_identifier(self.journal.schema());
         if !step.segment.settings.is_empty() {
             client.batch_execute(OURS).await?;
         }
-        let is_done = end.is_none();
-        let end = end.or(walk.behind.as_ref());
-        let (rows, epoch) = (signed(walk.rows + rows), self.journal.epoch());
+        let is_done = written.end.is_none();
+        let end = written.end.or(walk.behind.as_ref());
+        let (rows, epoch) = (signed(walk.rows + written.rows), self.journal.epoch());
         let pieces = signed(walk.pieces + u64::from(!is_done));
+        let schema = quote_identifier(self.journal.schema());
         let key = Key::of(step);
         let sql = format!(
-            "update {schema}.backfill set behind = $6, rows = $7, pieces = $8, is_done = $9, \
-             epoch = (select f.epoch from {schema}.fence as f where f.epoch = $10 for share), \
-             changed_at = pg_catalog.clock_timestamp() \
-             where module = $1 and version = $2 and name = $3 and direction = $4 and segment = $5::bigint"
+            "update {schema}.backfill set {PULSE}, behind = $12, rows = $13, pieces = $14, is_done = $15 {KEYED}"
         );
+        let sql = sql.replace("{schema}", &schema);
         let mut parameters = key.parameters();
+        parameters.push((&epoch, Type::INT8));
+        parameters.extend(written.pulse.parameters());
         parameters.push((&end, Type::TEXT_ARRAY));
         parameters.push((&rows, Type::INT8));
         parameters.push((&pieces, Type::INT8));
         parameters.push((&is_done, Type::BOOL));
-        parameters.push((&epoch, Type::INT8));
-        client.query_typed(&sql, &parameters).await?;
+        let order = client.query_typed(&sql, &parameters).await?;
         client.batch_execute("commit").await?;
         if !step.segment.settings.is_empty() {
             client.batch_execute(&self.clean(step)).await?;
@@ -118,9 +128,42 @@ impl Runner<'_> {
                 client.batch_execute(&step.sql(*index)).await?;
             }
         }
-        Ok(())
+        Ok(order.first().map(Order::of).unwrap_or_default())
+    }
+
+    /// Says what the walk waits for where other sessions can read it, and reads what they want.
+    pub(super) async fn report(
+        &self,
+        step: &Step<'_>,
+        pulse: &Pulse,
+    ) -> Result<Order, tokio_postgres::Error> {
+        let schema = quote_identifier(self.journal.schema());
+        let sql = format!("update {schema}.backfill set {PULSE} {KEYED}").replace("{schema}", &schema);
+        let (key, epoch) = (Key::of(step), self.journal.epoch());
+        let mut parameters = key.parameters();
+        parameters.push((&epoch, Type::INT8));
+        parameters.extend(pulse.parameters());
+        let order = self.session.client().query_typed(&sql, &parameters).await?;
+        Ok(order.first().map(Order::of).unwrap_or_default())
     }
 }
+
+/// What one piece has written, and how the walk fares.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Written<'a> {
+    /// Where it ended; `None` behind the last piece.
+    pub(super) end: Option<&'a Vec<String>>,
+    pub(super) rows: u64,
+    pub(super) pulse: &'a Pulse,
+}
+
+/// Fenced: there is no epoch to be had for a runner that was replaced, and the column takes no null.
+const PULSE: &str = "epoch = (select f.epoch from {schema}.fence as f where f.epoch = $6 for share), \
+    percent = $7, rows_per_second = $8, eta_s = $9, waits_for = $10, lag_bytes = $11, \
+    changed_at = pg_catalog.clock_timestamp()";
+
+const KEYED: &str = "where module = $1 and version = $2 and name = $3 and direction = $4 and segment = $5::bigint \
+    returning wish, wish_by, duty";
 
 impl Walk {
     pub(super) fn remains(&self, step: &Step<'_>) -> Remains {
@@ -132,39 +175,24 @@ impl Walk {
         match &self.ranges {
             Ranges::Keys(keys) => {
                 let names: Vec<&str> = keys.iter().map(|(name, _)| name.as_str()).collect();
-                format!("The row is {} with ({}) = ({end}).", self.update.table, names.join(", "))
+                format!("The row is {} with ({}) = ({end}).", self.sweep.table, names.join(", "))
             }
-            Ranges::Pages => format!("The row is on a page of {} before page {end}.", self.update.table),
-            Ranges::Whole => format!("The statement writes {} at once: it has no key.", self.update.table),
+            Ranges::Pages => format!("The row is on a page of {} before page {end}.", self.sweep.table),
+            Ranges::Whole => format!("The statement writes {} at once: it has no key.", self.sweep.table),
         }
     }
 
     /// How much of the table is behind the walk: exact for pages, by the planner's estimate for keys.
-    pub(super) async fn percent(&self, client: &Client) -> u8 {
-        let share = |part: f64, whole: f64| {
-            #[expect(
-                clippy::cast_possible_truncation,
-                clippy::cast_sign_loss,
-                reason = "it is between 0 and 99"
-            )]
-            let percent = (100.0 * part / whole.max(1.0)).clamp(0.0, 99.0) as u8;
-            percent
-        };
+    pub(super) fn share(&self) -> f64 {
         let number = |place: Option<&Vec<String>>| {
             place.and_then(|place| place.first()).and_then(|text| text.parse::<f64>().ok())
         };
-        if self.ranges == Ranges::Pages || self.bound.len() == 1 {
-            let places = number(self.behind.as_ref()).zip(number(Some(&self.bound)));
-            if let Some((behind, bound)) = places {
-                return share(behind, bound);
-            }
-        }
-        let sql = "select reltuples::float8 from pg_catalog.pg_class where oid = pg_catalog.to_regclass($1)";
-        let rows = client.query_typed(sql, &[(&self.update.table, Type::TEXT)]).await.ok();
-        let estimate = rows.and_then(|rows| rows.first().map(|row| row.get::<_, f64>(0))).unwrap_or(0.0);
+        let is_counted = self.ranges == Ranges::Pages || self.bound.len() == 1;
+        let places = number(self.behind.as_ref()).zip(number(Some(&self.bound)));
         #[expect(clippy::cast_precision_loss, reason = "it is a share")]
         let rows = self.rows as f64;
-        share(rows, estimate)
+        let (part, whole) = places.filter(|_| is_counted).unwrap_or((rows, self.estimate));
+        (part / whole.max(1.0)).clamp(0.0, 0.99)
     }
 }
 
@@ -209,4 +237,10 @@ async fn file_of(client: &Client, table: &str) -> Result<Option<String>, tokio_p
     let sql = "select pg_catalog.pg_relation_filenode(pg_catalog.to_regclass($1))::text";
     let rows = client.query_typed(sql, &[(&table, Type::TEXT)]).await?;
     Ok(rows.first().and_then(|row| row.get(0)))
+}
+
+async fn estimate_of(client: &Client, table: &str) -> Result<f64, tokio_postgres::Error> {
+    let sql = "select reltuples::float8 from pg_catalog.pg_class where oid = pg_catalog.to_regclass($1)";
+    let rows = client.query_typed(sql, &[(&table, Type::TEXT)]).await?;
+    Ok(rows.first().map_or(0.0, |row| row.get(0)))
 }

@@ -1,0 +1,257 @@
+//! What a backfill waits for: standbys, slots, the archive, who else works, and what the user measures.
+//!
+//! What cannot be seen is not taken for good: it stops a backfill or makes it wait.
+
+use std::time::{Duration, Instant};
+use tokio_postgres::types::Type;
+use tokio_postgres::{Client, SimpleQueryMessage};
+
+/// How long the user's own query may take.
+const FOR_HEALTH: &str = "begin read only; set local statement_timeout = '5s'";
+
+/// How much of a server a backfill may take, and what it gives way to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Restraint {
+    /// What a piece aims at: whoever writes one of its rows waits for so long.
+    pub piece: Duration,
+    /// The longest that a piece may take before it is given up and made smaller.
+    pub piece_limit: Duration,
+    /// How many bytes of the write-ahead log a standby may be behind.
+    pub lag_bytes: u64,
+    /// How long a standby may be behind.
+    pub lag: Duration,
+    /// The standbys that must be connected, by `application_name`.
+    pub standbys: Vec<String>,
+    /// How many bytes of the write-ahead log a replication slot may hold back.
+    pub slot_bytes: u64,
+    /// How many segments may wait for the archive.
+    pub archive_queue: u32,
+    /// How many bytes of the write-ahead log the server may write in a second; `None` for any number.
+    pub wal_rate: Option<u64>,
+    /// How many other sessions may be active; `None` for any number.
+    pub active_sessions: Option<u32>,
+    /// How long a vacuum of the table is waited for.
+    pub vacuum: Duration,
+    /// The age of a transaction behind which no dead rows are made: they cannot be removed.
+    pub snapshot: Duration,
+    /// A query of the user's, with one value: null where all is well, else what is wrong.
+    pub health: Option<String>,
+}
+
+impl Default for Restraint {
+    fn default() -> Self {
+        Self {
+            piece: Duration::from_millis(30),
+            piece_limit: Duration::from_secs(3),
+            lag_bytes: 64 * 1024 * 1024,
+            lag: Duration::from_secs(5),
+            standbys: Vec::new(),
+            slot_bytes: 1024 * 1024 * 1024,
+            archive_queue: 32,
+            wal_rate: None,
+            active_sessions: None,
+            vacuum: Duration::from_secs(600),
+            snapshot: Duration::from_secs(3600),
+            health: None,
+        }
+    }
+}
+
+/// What is to be done about what was seen.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Seen {
+    /// Nothing.
+    Fine,
+    /// Wait for it; for people.
+    Wait(String),
+    /// It cannot be seen.
+    Unseen(String),
+}
+
+/// What is remembered from look to look.
+#[derive(Debug, Default)]
+pub(super) struct Watch {
+    /// How far the standby is behind that is farthest behind.
+    pub(super) lag_bytes: Option<i64>,
+    wal: Option<(Instant, i64)>,
+    vacuum_since: Option<Instant>,
+}
+
+/// One thing that the server says.
+struct Signal {
+    kind: String,
+    name: String,
+    amount: i64,
+}
+
+impl Watch {
+    /// Looks at everything that a backfill of `table` gives way to.
+    pub(super) async fn look(
+        &mut self,
+        client: &Client,
+        restraint: &Restraint,
+        table: &str,
+    ) -> Result<Seen, tokio_postgres::Error> {
+        let signals = asked(client, restraint, table).await?;
+        let seen = self.weighed(restraint, &signals, table);
+        match &restraint.health {
+            Some(query) if seen == Seen::Fine => health(client, query).await,
+            Some(_) | None => Ok(seen),
+        }
+    }
+
+    fn weighed(&mut self, restraint: &Restraint, signals: &[Signal], table: &str) -> Seen {
+        let mut seen = Seen::Fine;
+        let mut has_vacuum = false;
+        for signal in signals {
+            let wait = match signal.kind.as_str() {
+                "unseen" => return Seen::Unseen(signal.name.clone()),
+                "wal" => self.wal_rate(restraint, signal.amount),
+                "behind" => {
+                    self.lag_bytes = Some(signal.amount).filter(|bytes| *bytes >= 0);
+                    None
+                }
+                "vacuum" => {
+                    has_vacuum = true;
+                    let since = *self.vacuum_since.get_or_insert_with(Instant::now);
+                    let is_waited_for = since.elapsed() < restraint.vacuum;
+                    is_waited_for
+                        .then(|| format!("a vacuum or an index build of {table} (pid {})", signal.amount))
+                }
+                _ => Some(in_words(signal)),
+            };
+            if let (Some(what), Seen::Fine) = (wait, &seen) {
+                seen = Seen::Wait(what);
+            }
+        }
+        if !has_vacuum {
+            self.vacuum_since = None;
+        }
+        seen
+    }
+
+    /// What was written since the last look.
+    fn wal_rate(&mut self, restraint: &Restraint, now: i64) -> Option<String> {
+        let before = self.wal.replace((Instant::now(), now));
+        let (at, then) = before?;
+        let elapsed = i64::try_from(at.elapsed().as_millis()).unwrap_or(i64::MAX).max(1);
+        let rate = u64::try_from((now - then).saturating_mul(1_000) / elapsed).unwrap_or_default();
+        let limit = restraint.wal_rate?;
+        (rate > limit).then(|| format!("the write-ahead log, which grows by {} a second", bytes(rate)))
+    }
+}
+
+fn in_words(signal: &Signal) -> String {
+    let Signal { kind, name, amount } = signal;
+    let size = bytes(u64::try_from(*amount).unwrap_or_default());
+    match kind.as_str() {
+        "missing" => format!("standby {name}, which is not connected"),
+        "lag" => format!("standby {name}, {size} behind"),
+        "lag in time" => format!("standby {name}, {amount} s behind"),
+        "slot" => format!("replication slot {name}, which holds {size} back"),
+        "archive" => format!("the archive, {amount} segments behind"),
+        "archive fails" => "the archive, which takes no segment".to_owned(),
+        "sessions" => format!("{amount} active sessions"),
+        _ => format!("a transaction that is {amount} s old (pid {name})"),
+    }
+}
+
+/// `70 MiB`
+fn bytes(bytes: u64) -> String {
+    match bytes / 1024 / 1024 {
+        0 => format!("{} KiB", bytes / 1024),
+        mebibytes if mebibytes < 10 * 1024 => format!("{mebibytes} MiB"),
+        mebibytes => format!("{} GiB", mebibytes / 1024),
+    }
+}
+
+async fn asked(
+    client: &Client,
+    restraint: &Restraint,
+    table: &str,
+) -> Result<Vec<Signal>, tokio_postgres::Error> {
+    let signed = |number: u64| i64::try_from(number).unwrap_or(i64::MAX);
+    let (lag_bytes, lag) = (signed(restraint.lag_bytes), signed(restraint.lag.as_secs()));
+    let (slot, archive) = (signed(restraint.slot_bytes), i64::from(restraint.archive_queue));
+    let sessions = restraint.active_sessions.map(i64::from);
+    let snapshot = signed(restraint.snapshot.as_secs());
+    let rows = client
+        .query_typed(
+            include_str!("signals.sql"),
+            &[
+                (&lag_bytes, Type::INT8),
+                (&lag, Type::INT8),
+                (&restraint.standbys, Type::TEXT_ARRAY),
+                (&slot, Type::INT8),
+                (&archive, Type::INT8),
+                (&sessions, Type::INT8),
+                (&table, Type::TEXT),
+                (&snapshot, Type::INT8),
+            ],
+        )
+        .await?;
+    let signal = |row: &tokio_postgres::Row| Signal {
+        kind: row.get("kind"),
+        name: row.get("name"),
+        amount: row.get::<_, Option<i64>>("amount").unwrap_or(-1),
+    };
+    Ok(rows.iter().map(signal).collect())
+}
+
+/// Asks the user's own query; one that fails, or says nothing, is waited for.
+async fn health(client: &Client, query: &str) -> Result<Seen, tokio_postgres::Error> {
+    client.batch_execute(FOR_HEALTH).await?;
+    let answer = client.simple_query(query).await;
+    client.batch_execute("rollback").await?;
+    let messages = match answer {
+        Ok(messages) => messages,
+        Err(error) if error.as_db_error().is_none() => return Err(error),
+        Err(error) => {
+            let words = super::super::error::words(&error);
+            return Ok(Seen::Wait(format!("the health query, which fails: {words}")));
+        }
+    };
+    let rows = messages.iter().filter_map(|message| match message {
+        SimpleQueryMessage::Row(row) => Some(row),
+        // The enum is the driver's, and open.
+        SimpleQueryMessage::CommandComplete(_) | SimpleQueryMessage::RowDescription(_) | _ => None,
+    });
+    let rows: Vec<_> = rows.collect();
+    Ok(match rows.as_slice() {
+        [row] if row.len() == 1 => {
+            row.get(0).map_or(Seen::Fine, |what| Seen::Wait(format!("health: {what}")))
+        }
+        _ => Seen::Wait("the health query, which has to answer with one value".to_owned()),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn signal(kind: &str, name: &str, amount: i64) -> Signal {
+        Signal { kind: kind.to_owned(), name: name.to_owned(), amount }
+    }
+
+    #[test]
+    fn a_standby_that_is_gone_is_waited_for_and_one_that_cannot_be_seen_stops_it() {
+        let mut watch = Watch::default();
+        let restraint = Restraint::default();
+        let gone = [signal("behind", "", -1), signal("missing", "b", -1)];
+        let seen = watch.weighed(&restraint, &gone, "t");
+        assert_eq!(seen, Seen::Wait("standby b, which is not connected".to_owned()));
+        assert_eq!(watch.lag_bytes, None);
+        let hidden = [signal("lag", "a", 100 << 20), signal("unseen", "how far", -1)];
+        assert_eq!(watch.weighed(&restraint, &hidden, "t"), Seen::Unseen("how far".to_owned()));
+    }
+
+    #[test]
+    fn a_vacuum_is_waited_for_only_so_long() {
+        let vacuum = [signal("vacuum", "", 7)];
+        let mut watch = Watch::default();
+        let long = Restraint::default();
+        assert!(matches!(watch.weighed(&long, &vacuum, "t"), Seen::Wait(what) if what.contains("pid 7")));
+        let short = Restraint { vacuum: Duration::ZERO, ..long };
+        assert_eq!(watch.weighed(&short, &vacuum, "t"), Seen::Fine);
+    }
+}

@@ -1,0 +1,136 @@
+//! A walk gives way: to people who want it to stop, and to what is more important than it.
+
+use super::super::error::StatementFailure;
+use super::super::{RunError, Runner, Step, refused};
+use super::Round;
+use super::order::{Order, Wish};
+use super::signals::Seen;
+use super::walk::Walk;
+use std::time::{Duration, Instant};
+use whimbrel_source::Diagnostic;
+
+/// How often the server is looked at.
+const BETWEEN_LOOKS: Duration = Duration::from_secs(1);
+
+/// How long a rest may be until it is looked what people want.
+const WITHOUT_A_LOOK: Duration = Duration::from_millis(500);
+
+/// How often it is looked whether what is waited for is gone.
+const WHILE_WAITING: Duration = Duration::from_millis(250);
+
+impl Runner<'_> {
+    /// Returns as soon as nobody and nothing wants the walk to wait.
+    ///
+    /// # Errors
+    /// Somebody cancels it; something cannot be seen that it must give way to.
+    pub(super) async fn give_way(
+        &mut self,
+        step: &Step<'_>,
+        walk: &mut Walk,
+        round: &mut Round,
+    ) -> Result<(), RunError> {
+        loop {
+            self.stop_if_asked(step, walk)?;
+            let reason = match walk.order.wish {
+                Wish::Cancel => return Err(self.cancelled(step, walk).await),
+                Wish::Pause => Some(format!("{}: whimbrel backfill resume", walk.order.in_words("paused"))),
+                Wish::Run => self.seen(step, walk, round).await?,
+            };
+            let Some(reason) = reason else {
+                if round.waits_for.take().is_some() {
+                    self.tell_walk(step, walk, round);
+                }
+                return Ok(());
+            };
+            self.wait_for(step, walk, round, reason).await?;
+        }
+    }
+
+    /// Rests between two pieces, as long as nobody wants something else.
+    pub(super) async fn rest_between(
+        &self,
+        step: &Step<'_>,
+        walk: &mut Walk,
+        round: &Round,
+        rest: Duration,
+    ) -> Result<(), RunError> {
+        let begun = Instant::now();
+        while let Some(left) = rest.checked_sub(begun.elapsed()).filter(|left| !left.is_zero()) {
+            self.rest(left.min(WITHOUT_A_LOOK)).await;
+            if left <= WITHOUT_A_LOOK || self.interrupt.is_triggered() {
+                return Ok(());
+            }
+            let before = walk.order.clone();
+            walk.order = self.reported(step, walk, round).await?;
+            if walk.order != before {
+                return Ok(());
+            }
+        }
+        Ok(())
+    }
+
+    async fn reported(&self, step: &Step<'_>, walk: &Walk, round: &Round) -> Result<Order, RunError> {
+        let reported = self.report(step, &round.pulse(walk)).await;
+        reported.map_err(|error| match error.as_db_error() {
+            Some(server) if super::is_fenced(server) => RunError::Fenced,
+            Some(_) | None => self.unexpected("saying how far a backfill is", error),
+        })
+    }
+
+    /// Waits a moment, and says for what, here and in the database.
+    pub(super) async fn wait_for(
+        &self,
+        step: &Step<'_>,
+        walk: &mut Walk,
+        round: &mut Round,
+        reason: String,
+    ) -> Result<(), RunError> {
+        let begun = Instant::now();
+        round.waits_for = Some(reason);
+        self.tell_walk(step, walk, round);
+        walk.order = self.reported(step, walk, round).await?;
+        self.rest(WHILE_WAITING).await;
+        round.pace.waited(begun.elapsed());
+        Ok(())
+    }
+
+    async fn seen(
+        &self,
+        step: &Step<'_>,
+        walk: &Walk,
+        round: &mut Round,
+    ) -> Result<Option<String>, RunError> {
+        if round.looked.is_some_and(|looked| looked.elapsed() < BETWEEN_LOOKS) {
+            return Ok(round.seen.clone());
+        }
+        let client = self.session.client();
+        let seen = round.watch.look(client, step.work.restraint, &walk.sweep.table).await;
+        round.looked = Some(Instant::now());
+        match seen.map_err(|error| self.unexpected("looking at what a backfill gives way to", error))? {
+            Seen::Fine => round.seen = None,
+            Seen::Wait(what) => round.seen = Some(what),
+            Seen::Unseen(what) => return Err(refused::signal_unseen(step, &what, walk.remains(step))),
+        }
+        Ok(round.seen.clone())
+    }
+
+    /// Somebody wants the run to end; that is written down with who it was.
+    async fn cancelled(&self, step: &Step<'_>, walk: &Walk) -> RunError {
+        let message = walk.order.in_words("the backfill was cancelled");
+        let remains = walk.remains(step);
+        let diagnostic = Diagnostic::error("backfill-cancelled", message.clone());
+        let index = step.segment.statements().first().copied();
+        let failure = StatementFailure {
+            index,
+            line: step.place(index.unwrap_or_default()).line,
+            code: "57014".to_owned(),
+            message,
+            remains,
+            finished: step.number - 1,
+            segments: step.of,
+            diagnostic: Box::new(refused::with_state(diagnostic, step, remains)),
+        };
+        self.write_failure(step, &failure).await;
+        RunError::Failed(Box::new(failure))
+    }
+}
