@@ -116,9 +116,11 @@ fn structure(catalog: &Catalog, address: &ObjectAddress, object: &Object) -> Opt
             catalog.objects.contains_key(&table).then(|| object.attribute("type").map(ToOwned::to_owned))?
         }
         "table" => {
-            let columns = catalog.objects.iter().filter(|(one, _)| {
-                one.kind.as_str() == "table column" && one.names.starts_with(&address.names)
-            });
+            let kind = whimbrel_catalog::ObjectKind::new("table column");
+            let first = ObjectAddress { kind, names: address.names.clone(), args: None };
+            let behind = catalog.objects.range(first.clone()..);
+            let columns =
+                behind.take_while(|(one, _)| one.kind == first.kind && one.names.starts_with(&first.names));
             let columns: Vec<String> = columns
                 .map(|(one, column)| {
                     let name = one.names.last().cloned().unwrap_or_default();

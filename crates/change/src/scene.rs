@@ -31,6 +31,8 @@ pub struct Scene<'a> {
     pub made: BTreeSet<&'a ObjectAddress>,
     /// The names of the constraints of tables at both ends, each behind that of its schema.
     pub constraint_names: BTreeSet<(&'a str, &'a str)>,
+    /// For each object that is there, the objects that need it, in address order.
+    pub needed_by: BTreeMap<&'a ObjectAddress, Vec<&'a ObjectAddress>>,
     /// What a server has said of an earlier try.
     pub lessons: &'a Lessons,
 }
@@ -80,19 +82,22 @@ impl<'a> Scene<'a> {
         let constraint_names = constraints
             .filter_map(|address| Some((address.names.first()?.as_str(), address.names.last()?.as_str())))
             .collect();
-        Self { live, desired, major, style, made: BTreeSet::new(), constraint_names, lessons }
-    }
-
-    /// For each object that is there, the objects that need it.
-    #[must_use]
-    pub fn dependents_in_live(&self) -> BTreeMap<&'a ObjectAddress, Vec<&'a ObjectAddress>> {
-        let mut dependents: BTreeMap<&ObjectAddress, Vec<&ObjectAddress>> = BTreeMap::new();
-        for (address, object) in &self.live.objects {
+        let mut needed_by: BTreeMap<&ObjectAddress, Vec<&ObjectAddress>> = BTreeMap::new();
+        for (address, object) in &live.objects {
             for need in &object.needs {
-                dependents.entry(need).or_default().push(address);
+                needed_by.entry(need).or_default().push(address);
             }
         }
-        dependents
+        Self { live, desired, major, style, made: BTreeSet::new(), constraint_names, needed_by, lessons }
+    }
+
+    /// The objects that are there and need one, in address order.
+    pub fn dependents(
+        &self,
+        address: &ObjectAddress,
+    ) -> impl Iterator<Item = (&'a ObjectAddress, &'a Object)> {
+        let dependents = self.needed_by.get(address).into_iter().flatten();
+        dependents.filter_map(|one| self.live.objects.get_key_value(*one))
     }
 
     /// Whether the application may be using a relation while the plan runs.

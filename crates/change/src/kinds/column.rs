@@ -397,11 +397,8 @@ fn foreign_options(altering: &Altering<'_>, desired: &Making<'_>) -> Vec<Work> {
 
 /// A column of a table that has a composite type, or something made of it.
 fn stored_in<'a>(altering: &Altering<'a>, ty: &ObjectAddress) -> Option<&'a ObjectAddress> {
-    let scene = altering.scene;
-    let holds = |(_, object): &(&ObjectAddress, &Object)| {
-        object.fact("holds values").is_some() && object.needs.contains(ty)
-    };
-    scene.live.objects.iter().find(holds).map(|(address, _)| address)
+    let mut dependents = altering.scene.dependents(ty);
+    dependents.find(|(_, object)| object.fact("holds values").is_some()).map(|(address, _)| address)
 }
 
 fn retyped(altering: &Altering<'_>, relation: &ObjectAddress) -> Result<Work, Unwritable> {

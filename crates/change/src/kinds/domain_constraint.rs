@@ -109,9 +109,9 @@ pub(super) fn hidden_in(making: &Making<'_>) -> Option<Unwritable> {
     };
     let holds = |(_, object): &(&ObjectAddress, &Object)| {
         let is_inside = object.fact("type kind").is_some_and(|kind| kind != "domain");
-        object.fact("holds values").is_some() && is_inside && object.needs.contains(&domain)
+        object.fact("holds values").is_some() && is_inside
     };
-    let (column, _) = making.scene.live.objects.iter().find(holds)?;
+    let (column, _) = making.scene.dependents(&domain).find(holds)?;
     Some(making.unwritable(format!(
         "PostgreSQL cannot look at the values of the domain that {column} holds in an array or a row; leave the constraint NOT VALID",
     )))

@@ -265,9 +265,8 @@ fn replaced(altering: &Altering<'_>) -> Result<Altered, Unwritable> {
     let is_free = ["constraint", "partition of"]
         .iter()
         .all(|attribute| altering.from(attribute).is_none() && altering.to(attribute).is_none());
-    let is_referred_to = altering.scene.live.objects.iter().any(|(one, object)| {
-        one.kind.as_str() == "table constraint" && object.needs.contains(altering.address)
-    });
+    let mut dependents = altering.scene.dependents(altering.address);
+    let is_referred_to = dependents.any(|(one, _)| one.kind.as_str() == "table constraint");
     if !is_free
         || is_referred_to
         || altering.changes("table")

@@ -115,7 +115,9 @@ pub(super) fn children_keep(making: &Making<'_>, relation: &ObjectAddress) -> bo
         let was = making.scene.live.get(&copy).is_some_and(|object| object.attribute("inherited").is_some());
         was && making.scene.desired.get(&copy).is_some_and(|object| !is_inherited(object))
     };
-    children(making.scene.live, relation).into_iter().any(keeps)
+    let scene = making.scene;
+    let mut dependents = scene.dependents(relation).map(|(one, _)| one);
+    dependents.any(|one| parents(scene.live, one).contains(&relation) && keeps(one))
 }
 
 /// The columns of the same name in the parents of a column's table.

@@ -19,10 +19,7 @@ pub(super) fn swap(altering: &Altering<'_>, word: &str, make: Vec<Work>) -> Resu
     let mut works = vec![Work::new("rename-type", rename)];
     works.extend(make);
     works.extend(said_again(altering)?);
-    for (address, object) in &altering.scene.live.objects {
-        if !object.needs.contains(altering.address) {
-            continue;
-        }
+    for (address, object) in altering.scene.dependents(altering.address) {
         let Some(desired) = altering.scene.desired.get(address) else { continue };
         match address.kind.as_str() {
             "table column" if !is_inherited(object) && desired.needs.contains(altering.address) => {

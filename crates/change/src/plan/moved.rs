@@ -76,14 +76,16 @@ fn is_taken(occupied: &BTreeSet<Taken<'_>>, to: &ObjectAddress, becomes: &Object
     taken(to, becomes).iter().filter(is_name).any(|name| occupied.contains(name))
 }
 
-/// By kind and all names but the last, what only one of two catalogs has.
-type Places<'a> = BTreeMap<(&'a str, &'a [String]), Vec<(&'a ObjectAddress, &'a Object)>>;
+/// By kind, all names but the last, and the table of what does not have that in its names, what only one of two
+/// catalogs has.
+type Places<'a> = BTreeMap<(&'a str, &'a [String], Option<&'a str>), Vec<(&'a ObjectAddress, &'a Object)>>;
 
 fn only<'a>(catalog: &'a Catalog, other: &Catalog) -> Places<'a> {
     let mut places = Places::new();
     for (address, object) in catalog.objects.iter().filter(|(one, _)| !other.objects.contains_key(*one)) {
         if let Some((_, place)) = address.names.split_last() {
-            places.entry((address.kind.as_str(), place)).or_default().push((address, object));
+            let place = (address.kind.as_str(), place, object.attribute("table"));
+            places.entry(place).or_default().push((address, object));
         }
     }
     places

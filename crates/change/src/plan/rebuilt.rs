@@ -4,7 +4,7 @@ use super::Refusal;
 use super::actions::{Actions, writes_of};
 use crate::kinds::writes::{Disturbance, Rebuild, UnderChange};
 use crate::scene::Scene;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use whimbrel_catalog::ObjectAddress;
 
 /// Why an object is rebuilt.
@@ -26,7 +26,6 @@ enum Event<'a> {
 struct Spreading<'a, 'b> {
     scene: &'b Scene<'a>,
     actions: &'b mut Actions<'a>,
-    dependents: BTreeMap<&'a ObjectAddress, Vec<&'a ObjectAddress>>,
     queue: Vec<(&'a ObjectAddress, Event<'a>)>,
     seen: BTreeSet<(&'a ObjectAddress, &'a ObjectAddress, Disturbance)>,
     refusals: Vec<Refusal>,
@@ -39,15 +38,8 @@ pub(super) fn spread<'a>(
     actions: &mut Actions<'a>,
     own: Vec<&'a ObjectAddress>,
 ) -> Vec<Refusal> {
-    let dependents = scene.dependents_in_live();
-    let mut spreading = Spreading {
-        scene,
-        dependents,
-        queue: Vec::new(),
-        seen: BTreeSet::new(),
-        refusals: Vec::new(),
-        actions,
-    };
+    let mut spreading =
+        Spreading { scene, queue: Vec::new(), seen: BTreeSet::new(), refusals: Vec::new(), actions };
     spreading.queue.extend(spreading.actions.drops.keys().map(|address| (*address, Event::Gone)));
     let disturbing = spreading
         .actions
@@ -62,7 +54,7 @@ pub(super) fn spread<'a>(
         spreading.rebuild(address, address, None);
     }
     while let Some((address, event)) = spreading.queue.pop() {
-        for dependent in spreading.dependents.get(address).cloned().unwrap_or_default() {
+        for dependent in spreading.scene.needed_by.get(address).cloned().unwrap_or_default() {
             spreading.visit(dependent, address, event);
         }
     }

@@ -26,6 +26,9 @@ impl<'a> Building<'a, '_> {
         for (index, object) in &self.actions.creates {
             let is_part = object.goes_with.iter().any(|one| stage(one) == Some(Stage::Indexes));
             let parts = if is_part { self.all_parts(index) } else { Vec::new() };
+            if parts.is_empty() {
+                continue;
+            }
             let key = self.actions.creates.get(self.nodes.maker(index)).into_iter();
             let needs = key.flat_map(|key| &key.needs).chain(&object.needs);
             let tables = needs.filter(|need| stage(need) == Some(Stage::Columns));
@@ -134,7 +137,13 @@ impl<'a> Building<'a, '_> {
         };
         let going: Vec<_> =
             self.actions.drops.keys().filter(|one| stage(one) == Some(Stage::Indexes)).collect();
-        let going: Vec<_> = going.into_iter().map(|index| (*index, columns(index))).collect();
+        let mut by_first_column: BTreeMap<&ObjectAddress, Vec<_>> = BTreeMap::new();
+        for index in going {
+            let columns = columns(index);
+            if let Some(first) = columns.first().copied() {
+                by_first_column.entry(first).or_default().push((*index, columns));
+            }
+        }
         let mut edges = Vec::new();
         for (key, object) in &self.actions.creates {
             let Some(run) = self.nodes.creates.get(key).filter(|_| stage(key) == Some(Stage::Constraints))
@@ -146,8 +155,9 @@ impl<'a> Building<'a, '_> {
                 let mut tables = columns.iter().filter_map(|column| column.names.get(..2));
                 tables.all(|table| key.names.get(..2) != Some(table))
             };
-            for (index, columns) in &going {
-                if !columns.is_empty() && columns.is_subset(&needs) && elsewhere(columns) {
+            let going = needs.iter().filter_map(|need| by_first_column.get(need));
+            for (index, columns) in going.flatten() {
+                if columns.is_subset(&needs) && elsewhere(columns) {
                     edges.extend(self.droppers(index).into_iter().map(|dropper| (dropper.last, run.first)));
                 }
             }
