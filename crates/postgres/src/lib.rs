@@ -8,6 +8,7 @@ pub mod interrupt;
 pub mod introspect;
 pub mod journal;
 pub mod load;
+pub mod made;
 pub mod mend;
 mod pipeline;
 pub mod quiet;

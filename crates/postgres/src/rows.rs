@@ -14,6 +14,7 @@ pub use mark::{ColumnChange, Difference, DifferenceKind, Differences, Mark, comp
 pub use table::{Extent, LeftOut, RowSet, RowSets, Value, row_sets};
 
 use futures_util::future::{join_all, join3};
+pub(crate) use table::quoted;
 use table::{Forms, forms};
 use tokio_postgres::{Client, Row};
 
@@ -59,7 +60,7 @@ impl std::fmt::Display for Digest {
 }
 
 /// The settings that the text of a value, or the rows that are seen, could depend on.
-const SETTINGS: &str = include_str!("rows/settings.sql");
+pub(crate) const SETTINGS: &str = include_str!("rows/settings.sql");
 
 /// Counts and hashes the rows of tables, in one snapshot; what it gives has the order of `sets`.
 ///

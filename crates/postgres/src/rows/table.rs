@@ -142,7 +142,8 @@ impl Forms {
     }
 }
 
-pub(super) fn quoted(names: &[String]) -> String {
+/// A qualified name as SQL writes it.
+pub(crate) fn quoted(names: &[String]) -> String {
     let names: Vec<String> = names.iter().map(|name| Identifier::new(name.as_str()).to_string()).collect();
     names.join(".")
 }
