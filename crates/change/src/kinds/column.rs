@@ -58,7 +58,7 @@ pub(super) const KIND: Kind = Kind {
 /// Values that are computed can be computed again, and only the columns of tables hold values.
 fn rebuild(live: &Object, desired: &Object) -> Rebuild {
     let holds_values = live.fact("holds values").is_some();
-    if !holds_values || live.attribute("generated").is_some() && desired.attribute("generated").is_some() {
+    if !holds_values || desired.attribute("generated").is_some() {
         Rebuild::Harmless
     } else {
         Rebuild::Refused("the values of the column would be lost")
@@ -299,8 +299,25 @@ fn drop(making: &Making<'_>) -> Result<Vec<Work>, Unwritable> {
     if making.get("generated").is_some() || relation.kind.as_str() == "composite type" {
         return Ok(vec![dropping]);
     }
-    let count = format!("select pg_catalog.count(*) from {table} where {name} is not null");
-    Ok(vec![dropping.losing(format!("the values of {table}.{name}"), Some(count))])
+    let (what, condition) = match computed_instead(making) {
+        Some(expression) => (" that differ from the expression", format!("is distinct from ({expression})")),
+        None => ("", "is not null".to_owned()),
+    };
+    let count = format!("select pg_catalog.count(*) from {table} where {name} {condition}");
+    Ok(vec![dropping.losing(format!("the values of {table}.{name}{what}"), Some(count))])
+}
+
+/// The expression that computes the column at the other end, where what it is computed from is there before.
+fn computed_instead<'a>(making: &Making<'a>) -> Option<&'a str> {
+    let scene = making.scene;
+    let desired = scene.desired.get(making.address)?;
+    desired.attribute("generated")?;
+    let kind = ObjectKind::new("default value");
+    let default = ObjectAddress { kind, ..making.address.clone() };
+    let (address, object) = scene.desired.objects.get_key_value(&default)?;
+    let is_there = |need: &ObjectAddress| scene.live.get(need).is_some();
+    let default = Making { scene, address, object, catalog: scene.desired, parts: &[] };
+    default.get("expression").filter(|_| object.needs.iter().all(is_there))
 }
 
 fn alter(altering: &Altering<'_>) -> Result<Altered, Unwritable> {
@@ -309,7 +326,7 @@ fn alter(altering: &Altering<'_>) -> Result<Altered, Unwritable> {
         return Err(altering.unwritable("it is not known what it is a column of"));
     };
     if altering.changes("generated") && altering.to("generated").is_some() {
-        return generated_anew(altering);
+        return Ok(Altered::Rebuilt);
     }
     if !super::relation::can_be_inherited(altering, &relation) {
         return Err(altering.unwritable(
@@ -374,17 +391,6 @@ fn parent_changes_nulls(altering: &Altering<'_>, relation: &ObjectAddress) -> bo
     parent_columns(scene.desired, altering.address, relation)
         .iter()
         .any(|parent| asks(scene.live, parent) != asks(scene.desired, parent))
-}
-
-/// A column that is to be computed can be that only from the start; one whose values are computed already
-/// can be made again.
-fn generated_anew(altering: &Altering<'_>) -> Result<Altered, Unwritable> {
-    if altering.from("generated").is_some() {
-        return Ok(Altered::Rebuilt);
-    }
-    Err(altering.unwritable(
-        "PostgreSQL cannot make a generated column of one that has values of its own; add a generated column under another name",
-    ))
 }
 
 fn foreign_options(altering: &Altering<'_>, desired: &Making<'_>) -> Vec<Work> {

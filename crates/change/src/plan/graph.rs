@@ -41,6 +41,7 @@ pub(super) fn draw<'a>(scene: &Scene<'a>, actions: &Actions<'a>, nodes: &Nodes<'
     building.overlaps();
     building.attaches();
     building.joins();
+    building.keyed();
     building.keys();
     building.replaced();
     building.successors

@@ -28,7 +28,11 @@ pub(super) fn in_order<'a>(scene: &Scene<'a>, actions: &Actions<'a>) -> Result<V
                 if loose.iter().all(|part| apart.contains(part)) {
                     return Err(vec![circle(&nodes, &successors, &left)]);
                 }
-                apart.extend(loose);
+                let is_new = |part: &&ObjectAddress| !apart.contains(*part);
+                let keys: Vec<_> =
+                    loose.iter().copied().filter(is_new).filter(|one| is_foreign_key(scene, one)).collect();
+                // Most circles are of foreign keys, and nothing else has to be taken apart for them.
+                if keys.is_empty() { apart.extend(loose) } else { apart.extend(keys) }
             }
         }
     }
@@ -69,6 +73,11 @@ fn loose_parts<'a>(
         stage(part) != Some(Stage::Columns) && !stays
     };
     made.chain(gone).filter(takes_part).collect()
+}
+
+fn is_foreign_key(scene: &Scene<'_>, address: &ObjectAddress) -> bool {
+    let ends = [scene.live, scene.desired].into_iter().filter_map(|catalog| catalog.get(address));
+    ends.into_iter().any(|object| object.attribute("type") == Some("foreign key"))
 }
 
 /// Names one circle.

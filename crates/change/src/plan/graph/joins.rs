@@ -3,7 +3,7 @@
 use super::{Building, stage};
 use crate::kinds::writes::{Disturbance, Stage};
 use std::collections::{BTreeMap, BTreeSet};
-use whimbrel_catalog::{Catalog, Object, ObjectAddress};
+use whimbrel_catalog::{Catalog, Object, ObjectAddress, ObjectKind};
 
 /// By the names of a table, the first node and the last one of each of its columns.
 type ColumnRuns<'a> = BTreeMap<&'a [String], Vec<(usize, usize)>>;
@@ -80,6 +80,39 @@ impl<'a> Building<'a, '_> {
                 for begin in self.attached_index_drops(table) {
                     self.edge(run.made, begin);
                 }
+            }
+        }
+    }
+
+    /// A column that a partition is partitioned by is dropped in its parents when that partition is gone.
+    pub(super) fn keyed(&mut self) {
+        let live = self.scene.live;
+        for (column, object) in &self.actions.drops {
+            if object.fact("in partition key").is_none() {
+                continue;
+            }
+            let Some((name, table)) = column.names.split_last() else { continue };
+            let gone: Vec<usize> = self.droppers(column).into_iter().map(|run| run.last).collect();
+            let kind = ObjectKind::new("table");
+            let mut above = vec![ObjectAddress { kind, names: table.to_vec(), args: None }];
+            while let Some(table) = above.pop() {
+                for parent in parents(live, &table) {
+                    let names = parent.names.iter().chain([name]).cloned().collect();
+                    let copy = ObjectAddress { names, ..(*column).clone() };
+                    if let Some((copy, _)) = self.actions.drops.get_key_value(&copy) {
+                        self.edges_to_drop(&gone, copy);
+                    }
+                    above.push(parent.clone());
+                }
+            }
+        }
+    }
+
+    /// An object is dropped behind all of these nodes.
+    fn edges_to_drop(&mut self, ends: &[usize], address: &'a ObjectAddress) {
+        for dropper in self.droppers(address) {
+            for end in ends {
+                self.edge_to_drop(*end, dropper, address);
             }
         }
     }

@@ -1,0 +1,10 @@
+create schema app;
+create table app.orders (
+    id bigint primary key,
+    price numeric not null,
+    pieces integer not null,
+    total numeric not null generated always as (price * pieces) stored
+);
+create index orders_total_idx on app.orders (total);
+comment on column app.orders.total is 'what is paid';
+create view app.sums as select id, total from app.orders;
