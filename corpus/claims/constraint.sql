@@ -151,6 +151,22 @@ ALTER TABLE p ADD CONSTRAINT p_r_fkey FOREIGN KEY (r) REFERENCES ref(id);
 ALTER TABLE p ADD CONSTRAINT p_r_fkey FOREIGN KEY (r) REFERENCES ref(id) NOT VALID;
 
 -- setup
+CREATE TABLE ref(id bigint PRIMARY KEY, v text);
+INSERT INTO ref SELECT g,'v' FROM generate_series(1,2000) g;
+ANALYZE ref;
+CREATE TABLE p(id bigint NOT NULL, k int NOT NULL, v text, r bigint, PRIMARY KEY(id,k)) PARTITION BY RANGE(k);
+CREATE TABLE p1 PARTITION OF p FOR VALUES FROM (0) TO (100);
+CREATE TABLE p2 PARTITION OF p FOR VALUES FROM (100) TO (200);
+INSERT INTO p SELECT g, g%200, 'v', 1+g%2000 FROM generate_series(1,6000) g;
+ANALYZE p;
+ALTER TABLE p1 ADD CONSTRAINT p_r_fkey FOREIGN KEY (r) REFERENCES ref(id);
+ALTER TABLE p2 ADD CONSTRAINT p_r_fkey FOREIGN KEY (r) REFERENCES ref(id);
+
+-- form add-fk-on-partitioned-present on p, partition p1, partition p2, referenced ref
+-- ADD CONSTRAINT FOREIGN KEY on a partitioned parent whose partitions have the same one, validated
+ALTER TABLE p ADD CONSTRAINT p_r_fkey FOREIGN KEY (r) REFERENCES ref(id);
+
+-- setup
 CREATE TABLE p(id bigint NOT NULL, k int NOT NULL, v text, r bigint, PRIMARY KEY(id,k)) PARTITION BY RANGE(k);
 CREATE TABLE p1 PARTITION OF p FOR VALUES FROM (0) TO (100);
 CREATE TABLE p2 PARTITION OF p FOR VALUES FROM (100) TO (200);
@@ -355,6 +371,14 @@ INSERT INTO pq SELECT g, g%100 FROM generate_series(1,5000) g;
 -- form add-pkey-partitioned on pq, partition pq1
 -- ADD PRIMARY KEY on a partitioned parent
 ALTER TABLE pq ADD PRIMARY KEY (id, k);
+
+-- form add-pkey-on-only on pq
+-- ADD PRIMARY KEY on a partitioned parent alone
+ALTER TABLE ONLY pq ADD PRIMARY KEY (id, k);
+
+-- form add-unique-on-only on pq
+-- ADD UNIQUE on a partitioned parent alone
+ALTER TABLE ONLY pq ADD UNIQUE (id, k);
 
 -- setup
 CREATE TABLE ref(id bigint PRIMARY KEY, v text);

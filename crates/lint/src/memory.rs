@@ -36,6 +36,8 @@ pub(crate) struct Memory {
     /// The relation of each index, by the index's name.
     pub(crate) indexes: BTreeMap<String, Name>,
     pub(crate) functions: BTreeMap<String, Volatility>,
+    /// The same by name and arguments.
+    pub(crate) signatures: BTreeMap<(String, String), Volatility>,
     /// Functions that only triggers can call, so that no code of an application does.
     pub(crate) of_triggers: BTreeSet<String>,
     pub(crate) domains: BTreeMap<String, Domain>,
@@ -46,6 +48,8 @@ pub(crate) struct Memory {
     /// Relations that were dropped, by their names.
     pub(crate) gone: BTreeMap<String, Name>,
     pub(crate) gone_indexes: Vec<GoneIndex>,
+    /// Types that the release has given another name.
+    pub(crate) named_types: BTreeMap<String, Birth>,
     /// Tables that have had a policy.
     pub(crate) guarded: BTreeSet<String>,
     /// The files of the history that have a version.
@@ -71,6 +75,7 @@ pub(crate) struct Enum {
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Trigger {
+    pub(crate) name: String,
     pub(crate) table: Name,
     /// The columns of `UPDATE OF` and the words of WHEN.
     pub(crate) mentions: String,
@@ -140,6 +145,16 @@ impl Memory {
         let points = |known: &Known| known.references.as_ref().is_some_and(|other| other.may_be(name));
         let tables = self.pointing.get(&name.name).into_iter().flatten().filter_map(|own| self.table(own));
         tables.filter(|table| table.constraints.iter().any(points)).map(|table| table.name.clone()).collect()
+    }
+
+    /// The tables with a foreign key that points at these columns of `name`, or may.
+    pub(crate) fn referencing_key(&self, name: &Name, columns: &[String]) -> Vec<Name> {
+        let points = |known: &Known| {
+            let is_there = known.references.as_ref().is_some_and(|other| other.may_be(name));
+            is_there && (known.keys.is_empty() || columns.is_empty() || known.keys == columns)
+        };
+        let has = |own: &Name| self.table(own).is_some_and(|table| table.constraints.iter().any(points));
+        self.referencing(name).into_iter().filter(has).collect()
     }
 
     /// The views that read `name`.

@@ -128,3 +128,38 @@ pub(crate) fn head(migration: &Migration, statement: &Statement) -> Span {
     let line = text.split('\n').next().unwrap_or_default().trim_end();
     Span::new(statement.span.start, statement.span.start + line.len())
 }
+
+/// Whether later statements make again everything that this one drops.
+#[expect(clippy::wildcard_enum_match_arm, reason = "nothing else drops what can come again")]
+pub(crate) fn comes_again(said: &Said, later: &[&Said]) -> bool {
+    match said {
+        Said::Drop(drop) => drop.names.iter().all(|name| later.iter().any(|other| makes(other, name))),
+        Said::Alter { name, actions, .. } => {
+            let adds = |other: &Said, column: &str| match other {
+                Said::Alter { name: own, actions, .. } if own.may_be(name) => {
+                    let is_it = |change: &Change| matches!(change, Change::AddColumn { column: own, .. } if own.name == column);
+                    actions.iter().any(|action| is_it(&action.what))
+                }
+                _ => false,
+            };
+            actions.iter().all(|action| match &action.what {
+                Change::DropColumn { column, .. } => later.iter().any(|other| adds(other, column)),
+                _ => false,
+            })
+        }
+        _ => false,
+    }
+}
+
+#[expect(clippy::wildcard_enum_match_arm, reason = "nothing else makes what has a name of this kind")]
+pub(crate) fn makes(said: &Said, name: &Name) -> bool {
+    match said {
+        Said::CreateView(made) => made.name.may_be(name),
+        Said::CreateTable(made) => made.name.may_be(name),
+        Said::CreateFunction(made) => made.name.may_be(name),
+        Said::CreateType { name: own, .. }
+        | Said::CreateDomain { name: own, .. }
+        | Said::CreateSequence { name: own } => own.may_be(name),
+        _ => false,
+    }
+}

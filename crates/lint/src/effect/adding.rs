@@ -176,8 +176,11 @@ fn of_new_column(
 
 pub(super) fn constraint(altering: &Altering<'_>, constraint: &Constraint) -> Vec<Effect> {
     let partitioned = is_partitioned(altering.table()) && !altering.only;
+    let is_parent_alone = is_partitioned(altering.table()) && altering.only;
     let pick = |plain, on_partitions| if partitioned { on_partitions } else { plain };
     let form = match &constraint.what {
+        Rule::Unique { index: None } if is_parent_alone => "add-unique-on-only",
+        Rule::Primary { index: None, .. } if is_parent_alone => "add-pkey-on-only",
         Rule::Check(_) if !constraint.is_enforced => "add-check-not-enforced",
         Rule::Check(_) if !constraint.is_valid => {
             pick("add-check-not-valid", "add-check-not-valid-partitioned")
@@ -251,6 +254,8 @@ fn foreign_key(altering: &Altering<'_>, constraint: &Constraint, referenced: &Na
     let memory = altering.memory;
     let form = if !constraint.is_enforced {
         "add-fk-not-enforced"
+    } else if constraint.is_valid && is_on_each_partition(altering, constraint, referenced) {
+        "add-fk-on-partitioned-present"
     } else if is_partitioned(altering.table()) {
         if constraint.is_valid { "add-fk-on-partitioned" } else { "add-fk-on-partitioned-not-valid" }
     } else if !constraint.is_valid && is_partitioned(memory.table(referenced)) {
@@ -265,6 +270,20 @@ fn foreign_key(altering: &Altering<'_>, constraint: &Constraint, referenced: &Na
         Some(table) => effect.with_all(Role::Referenced, &table.children),
         None => effect,
     }
+}
+
+/// Whether every partition has the same foreign key already, which then is not checked again.
+fn is_on_each_partition(altering: &Altering<'_>, constraint: &Constraint, referenced: &Name) -> bool {
+    let is_same = |known: &crate::memory::Known| {
+        let is_it = known.references.as_ref().is_some_and(|other| other.may_be(referenced));
+        is_it && known.is_valid && known.is_enforced && known.columns == constraint.columns
+    };
+    let has = |child: &Name| {
+        let child = altering.memory.table(child).filter(|child| child.children.is_empty());
+        child.is_some_and(|child| child.constraints.iter().any(is_same))
+    };
+    let parent = altering.table().filter(|table| is_partitioned(Some(table)) && !table.children.is_empty());
+    parent.is_some_and(|parent| parent.children.iter().all(has))
 }
 
 pub(super) fn set_not_null(altering: &Altering<'_>, column: &str) -> Effect {

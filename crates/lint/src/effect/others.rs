@@ -232,7 +232,7 @@ fn alter_type(name: &Name, change: &TypeChange, memory: &Memory) -> Vec<Effect> 
     match change {
         TypeChange::AddValue { .. } => vec![Effect::nowhere("enum-add-value")],
         TypeChange::RenameValue => vec![Effect::nowhere("enum-rename-value")],
-        TypeChange::Rename => vec![Effect::nowhere("rename-type")],
+        TypeChange::Rename { .. } => vec![Effect::nowhere("rename-type")],
         TypeChange::AddAttribute | TypeChange::DropAttribute | TypeChange::AlterAttribute => {
             let typed: Vec<&Name> = memory
                 .tables()
@@ -263,7 +263,7 @@ fn alter_domain(name: &Name, change: &DomainChange, memory: &Memory) -> Vec<Effe
         DomainChange::Validate => "domain-validate",
         DomainChange::DropConstraint | DomainChange::DropNotNull => "domain-drop-constraint",
         DomainChange::Default => "domain-set-default",
-        DomainChange::Rename | DomainChange::Other => return Vec::new(),
+        DomainChange::Rename { .. } | DomainChange::Other => return Vec::new(),
     };
     let users = memory.with_type(&name.name);
     if users.is_empty() {

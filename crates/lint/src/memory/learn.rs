@@ -3,9 +3,9 @@
 use super::relation::{Column, Index, Kind, Known, Table, What};
 use super::{Domain, Enum, GoneIndex, Memory, Trigger};
 use crate::read::Said;
-use crate::read::alter_table::{Action, Change};
+use crate::read::alter_table::{Action, Change, Relation};
 use crate::read::column::{ColumnDefinition, Constraint, Generated, Rule};
-use crate::read::create::{CreateIndex, CreateView, IndexKey};
+use crate::read::create::{CreateFunction, CreateIndex, CreateView, IndexKey};
 use crate::read::create_table::{CreateTable, Filled, Lifetime, Strategy};
 use crate::read::drop::{Drop, Dropped};
 use crate::read::name::Name;
@@ -17,16 +17,23 @@ impl Memory {
     #[expect(clippy::wildcard_enum_match_arm, reason = "the others change nothing that is remembered")]
     pub(crate) fn learn(&mut self, said: &Said) {
         match said {
-            Said::Alter { name, actions, .. } => actions.iter().for_each(|action| self.change(name, action)),
+            Said::Alter { relation: Relation::Index, name, actions, .. } => {
+                for action in actions {
+                    self.change_index(name, &action.what);
+                }
+            }
+            Said::Alter { name, only, actions, .. } => {
+                for action in actions {
+                    self.change(name, action);
+                    if !only && comes_down(&action.what) {
+                        self.change_children(name, action);
+                    }
+                }
+            }
             Said::CreateTable(table) => self.create_table(table),
             Said::CreateIndex(index) => self.create_index(index),
             Said::CreateView(view) => self.create_view(view),
-            Said::CreateFunction(function) => {
-                self.functions.insert(function.name.name.clone(), function.volatility);
-                if function.is_of_triggers {
-                    self.of_triggers.insert(function.name.name.clone());
-                }
-            }
+            Said::CreateFunction(function) => self.create_function(function),
             Said::CreateDomain { name, ty, is_constrained, .. } => {
                 let domain = Domain { base: ty.name.clone(), is_constrained: *is_constrained };
                 self.domains.insert(name.name.clone(), domain);
@@ -38,10 +45,10 @@ impl Memory {
                 self.insert(Table::new(name.clone(), Kind::Composite, self.now));
             }
             Said::CreateSequence { name } => self.insert(Table::new(name.clone(), Kind::Sequence, self.now)),
-            Said::CreateTrigger { table, columns, condition, .. } => {
+            Said::CreateTrigger { table, name, columns, condition, .. } => {
                 let condition = condition.as_ref().map_or("", |condition| condition.text.as_str());
                 let mentions = format!("{condition} {}", columns.join(" "));
-                self.triggers.push(Trigger { table: table.clone(), mentions });
+                self.triggers.push(Trigger { name: name.clone(), table: table.clone(), mentions });
             }
             Said::CreatePolicy { table } => {
                 self.guarded.insert(table.name.clone());
@@ -51,12 +58,18 @@ impl Memory {
                 let transaction = self.now.map_or(0, |now| now.transaction);
                 self.enums.entry(name.name.clone()).or_default().added.push((value.clone(), transaction));
             }
+            Said::AlterType { name, change: TypeChange::Rename { to: Some(to) } } => {
+                self.rename_type(&name.name, to);
+            }
             Said::AlterDomain { name, change } => {
                 use crate::read::others::DomainChange as Of;
                 if matches!(change, Of::AddCheck { .. } | Of::AddNotNull | Of::SetNotNull)
                     && let Some(domain) = self.domains.get_mut(&name.name)
                 {
                     domain.is_constrained = true;
+                }
+                if let Of::Rename { to: Some(to) } = change {
+                    self.rename_type(&name.name, to);
                 }
             }
             Said::CreateOther { object: Object::Schema, name: Some(name) } => {
@@ -67,6 +80,27 @@ impl Memory {
                 self.utc = setting.value.as_ref().map(|zone| zone.eq_ignore_ascii_case("utc"));
             }
             _ => {}
+        }
+    }
+
+    fn create_function(&mut self, function: &CreateFunction) {
+        let name = &function.name.name;
+        self.functions.insert(name.clone(), function.volatility);
+        self.signatures.insert((name.clone(), function.arguments.clone()), function.volatility);
+        if function.is_of_triggers {
+            self.of_triggers.insert(name.clone());
+        }
+    }
+
+    fn rename_type(&mut self, from: &str, to: &str) {
+        if let Some(own) = self.enums.remove(from) {
+            self.enums.insert(to.to_owned(), own);
+        }
+        if let Some(own) = self.domains.remove(from) {
+            self.domains.insert(to.to_owned(), own);
+        }
+        if let Some(now) = self.now {
+            self.named_types.insert(to.to_owned(), now);
         }
     }
 
@@ -150,14 +184,14 @@ impl Memory {
         let says =
             |what: fn(&Rule) -> bool| column.constraints.iter().any(|constraint| what(&constraint.what));
         let is_serial = matches!(column.ty.name.as_str(), "serial" | "bigserial" | "smallserial");
-        if is_serial {
+        let is_identity = column.generated == Some(Generated::Identity);
+        if is_serial || is_identity {
             let name = format!("{}_{}_seq", table.name.name, column.name);
             let mut sequence = Table::new(Name { name, ..table.name.clone() }, Kind::Sequence, self.now);
             sequence.sources.push(table.name.clone());
             self.insert(sequence);
         }
         self.has_type(&table.name, &column.ty.name);
-        let is_identity = column.generated == Some(Generated::Identity);
         table.columns.push(Column {
             name: column.name.clone(),
             ty: column.ty.clone(),
@@ -266,6 +300,10 @@ impl Memory {
 
     #[expect(clippy::wildcard_enum_match_arm, reason = "the others change nothing that is remembered")]
     fn forget(&mut self, drop: &Drop) {
+        if let (Dropped::Trigger, [table, name]) = (&drop.what, drop.names.as_slice()) {
+            self.triggers.retain(|own| own.name != name.name || !own.table.may_be(table));
+            return;
+        }
         for name in &drop.names {
             match drop.what {
                 Dropped::Table | Dropped::View | Dropped::MaterializedView | Dropped::Sequence => {
@@ -293,8 +331,33 @@ impl Memory {
                 Dropped::Type => {
                     self.enums.remove(&name.name);
                 }
+                Dropped::Other(Object::Routine) => {
+                    self.signatures.retain(|(own, _), _| *own != name.name);
+                }
                 _ => {}
             }
+        }
+    }
+
+    fn change_index(&mut self, name: &Name, change: &Change) {
+        if let Change::RenameTo { name: to } = change
+            && let Some(on) = self.indexes.remove(&name.name)
+        {
+            if let Some(table) = self.table_mut(&on) {
+                let known =
+                    table.indexes.iter_mut().filter(|own| own.name.as_deref() == Some(name.name.as_str()));
+                known.for_each(|own| own.name = Some(to.clone()));
+            }
+            self.indexes.insert(to.clone(), on);
+        }
+    }
+
+    /// What becomes of a table becomes of its partitions and children too.
+    fn change_children(&mut self, name: &Name, action: &Action) {
+        let children = self.table(name).map(|table| table.children.clone()).unwrap_or_default();
+        for child in &children {
+            self.change(child, action);
+            self.change_children(child, action);
         }
     }
 
@@ -350,9 +413,13 @@ impl Memory {
             }
             Change::RenameTo { name } => table.name.name.clone_from(name),
             Change::SetSchema { schema } => table.name.schema = Some(schema.clone()),
-            Change::RenameColumn { from, to } => {
-                if let Some(own) = table.column_mut(from) {
-                    own.name.clone_from(to);
+            Change::RenameColumn { from, to } => table.rename_column(from, to),
+            Change::RenameConstraint { from, to } => {
+                for own in table.constraints.iter_mut().filter(|own| own.name.as_ref() == Some(from)) {
+                    own.name = Some(to.clone());
+                }
+                for own in table.indexes.iter_mut().filter(|own| own.name.as_ref() == Some(from)) {
+                    own.name = Some(to.clone());
                 }
             }
             Change::DetachPartition { name, .. } => {
@@ -365,6 +432,26 @@ impl Memory {
             Change::OfType { name } => table.of_type = Some(name.name.clone()),
             _ => {}
         }
+    }
+}
+
+/// Whether partitions and children follow.
+#[expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "the others are about the table alone, or have names of their own below"
+)]
+fn comes_down(change: &Change) -> bool {
+    match change {
+        Change::AddColumn { .. }
+        | Change::DropColumn { .. }
+        | Change::AlterType { .. }
+        | Change::SetNotNull { .. }
+        | Change::DropNotNull { .. }
+        | Change::ValidateConstraint { .. }
+        | Change::DropConstraint { .. }
+        | Change::RenameColumn { .. } => true,
+        Change::AddConstraint(constraint) => matches!(constraint.what, Rule::Check(_) | Rule::NotNull),
+        _ => false,
     }
 }
 

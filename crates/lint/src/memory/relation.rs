@@ -69,6 +69,8 @@ pub(crate) struct Known {
     /// The words of a check.
     pub(crate) expression: String,
     pub(crate) references: Option<Name>,
+    /// The columns that a foreign key refers to, where it names them.
+    pub(crate) keys: Vec<String>,
     pub(crate) is_valid: bool,
     pub(crate) is_enforced: bool,
     pub(crate) born: Option<Birth>,
@@ -127,6 +129,33 @@ impl Table {
         self.columns.iter_mut().find(|column| column.name == name)
     }
 
+    /// A column gets another name, wherever it is mentioned.
+    pub(super) fn rename_column(&mut self, from: &str, to: &str) {
+        let named = |name: &mut String| {
+            if name == from {
+                to.clone_into(name);
+            }
+        };
+        let worded = |text: &mut String| {
+            if mentions(text, from) {
+                let words = text.split(' ').map(|word| if word == from { to } else { word });
+                *text = words.collect::<Vec<_>>().join(" ");
+            }
+        };
+        self.columns.iter_mut().for_each(|own| named(&mut own.name));
+        for own in &mut self.constraints {
+            own.columns.iter_mut().for_each(named);
+            worded(&mut own.expression);
+        }
+        for own in &mut self.indexes {
+            own.predicate.iter_mut().for_each(worded);
+            for key in &mut own.keys {
+                key.column.iter_mut().for_each(named);
+                worded(&mut key.text);
+            }
+        }
+    }
+
     pub(crate) fn constraint(&self, name: &str) -> Option<&Known> {
         self.constraints.iter().rev().find(|constraint| constraint.name.as_deref() == Some(name))
     }
@@ -174,12 +203,22 @@ impl Known {
             Rule::Exclude => (What::Exclude, String::new(), None),
             Rule::Null => return None,
         };
+        let keys = match &constraint.what {
+            Rule::Foreign { keys, .. } => keys.clone(),
+            Rule::Check(_)
+            | Rule::NotNull
+            | Rule::Null
+            | Rule::Unique { .. }
+            | Rule::Primary { .. }
+            | Rule::Exclude => Vec::new(),
+        };
         Some(Self {
             name: constraint.name.clone(),
             what,
             columns: constraint.columns.clone(),
             expression,
             references,
+            keys,
             is_valid: constraint.is_valid && constraint.is_enforced,
             is_enforced: constraint.is_enforced,
             born,

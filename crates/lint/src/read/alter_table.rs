@@ -47,7 +47,7 @@ pub(crate) enum Change {
     AlterConstraint { name: String, how: Alteration },
     RenameTo { name: String },
     RenameColumn { from: String, to: String },
-    RenameConstraint { from: String },
+    RenameConstraint { from: String, to: String },
     SetSchema { schema: String },
     OwnerTo,
     SetTablespace,
@@ -320,7 +320,11 @@ fn rename(cursor: &mut Cursor<'_>) -> Option<Change> {
     let from = cursor.identifier()?;
     cursor.take("TO");
     let to = cursor.identifier()?;
-    Some(if is_constraint { Change::RenameConstraint { from } } else { Change::RenameColumn { from, to } })
+    Some(if is_constraint {
+        Change::RenameConstraint { from, to }
+    } else {
+        Change::RenameColumn { from, to }
+    })
 }
 
 fn set(cursor: &mut Cursor<'_>) -> Option<Change> {

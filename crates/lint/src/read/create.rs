@@ -56,6 +56,8 @@ pub(crate) struct CreateView {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct CreateFunction {
     pub(crate) name: Name,
+    /// Its arguments, in plain words.
+    pub(crate) arguments: String,
     pub(crate) replaces: bool,
     pub(crate) volatility: Volatility,
     pub(crate) is_definer_without_path: bool,
@@ -176,7 +178,7 @@ fn view(is_materialized: bool, replaces: bool, cursor: &mut Cursor<'_>) -> Optio
 
 fn function(replaces: bool, cursor: &mut Cursor<'_>) -> Option<Said> {
     let name = cursor.name()?;
-    cursor.parenthesised();
+    let arguments = cursor.parenthesised().map(|range| cursor.plain(&range)).unwrap_or_default();
     let rest = cursor.rest();
     let words = cursor.plain(&rest);
     let body = cursor.body(&rest);
@@ -194,6 +196,7 @@ fn function(replaces: bool, cursor: &mut Cursor<'_>) -> Option<Said> {
     let is_of_triggers = words.starts_with("returns trigger") || words.starts_with("returns event_trigger");
     Some(Said::CreateFunction(CreateFunction {
         name,
+        arguments,
         replaces,
         volatility,
         is_definer_without_path,

@@ -30,12 +30,18 @@ pub(crate) enum Object {
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum TypeChange {
-    AddValue { value: String, placed: bool },
+    AddValue {
+        value: String,
+        placed: bool,
+    },
     RenameValue,
     AddAttribute,
     DropAttribute,
     AlterAttribute,
-    Rename,
+    /// Another name, or, where there is none, another schema.
+    Rename {
+        to: Option<String>,
+    },
     Other,
 }
 
@@ -48,7 +54,7 @@ pub(crate) enum DomainChange {
     DropNotNull,
     DropConstraint,
     Default,
-    Rename,
+    Rename { to: Option<String> },
     Other,
 }
 
@@ -200,8 +206,8 @@ fn type_change(cursor: &mut Cursor<'_>) -> TypeChange {
     }
     if cursor.take_all(&["RENAME", "VALUE"]) {
         TypeChange::RenameValue
-    } else if cursor.sees(&["RENAME", "TO"]) || cursor.sees(&["SET", "SCHEMA"]) {
-        TypeChange::Rename
+    } else if is_rename(cursor) {
+        TypeChange::Rename { to: renamed(cursor) }
     } else if cursor.take_all(&["ADD", "ATTRIBUTE"]) {
         TypeChange::AddAttribute
     } else if cursor.take_all(&["DROP", "ATTRIBUTE"]) {
@@ -211,6 +217,15 @@ fn type_change(cursor: &mut Cursor<'_>) -> TypeChange {
     } else {
         TypeChange::Other
     }
+}
+
+fn is_rename(cursor: &Cursor<'_>) -> bool {
+    cursor.sees(&["RENAME", "TO"]) || cursor.sees(&["SET", "SCHEMA"])
+}
+
+/// The new name; none where it is the schema that changes.
+fn renamed(cursor: &mut Cursor<'_>) -> Option<String> {
+    cursor.take_all(&["RENAME", "TO"]).then(|| cursor.identifier()).flatten()
 }
 
 fn domain_change(cursor: &mut Cursor<'_>) -> DomainChange {
@@ -236,8 +251,8 @@ fn domain_change(cursor: &mut Cursor<'_>) -> DomainChange {
         DomainChange::DropConstraint
     } else if cursor.take_all(&["SET", "DEFAULT"]) || cursor.take_all(&["DROP", "DEFAULT"]) {
         DomainChange::Default
-    } else if cursor.sees(&["RENAME", "TO"]) || cursor.sees(&["SET", "SCHEMA"]) {
-        DomainChange::Rename
+    } else if is_rename(cursor) {
+        DomainChange::Rename { to: renamed(cursor) }
     } else {
         DomainChange::Other
     }

@@ -5,6 +5,7 @@ use crate::moment::Moment;
 use crate::read::Said;
 use crate::read::others::TypeChange;
 use crate::rule::{Check, Harm, Rule};
+use whimbrel_change::Phase;
 use whimbrel_source::Severity;
 
 /// An attribute of a composite type that is in use is added, dropped or changed.
@@ -27,6 +28,7 @@ fn check(rule: &'static Rule, moment: &Moment<'_>) -> Vec<Finding> {
     let changes =
         matches!(change, TypeChange::AddAttribute | TypeChange::DropAttribute | TypeChange::AlterAttribute);
     let message = format!("values of {name} have another shape from here on");
-    let used = changes && moment.is_in_use(name);
+    let is_meant = moment.migration.phase == Some(Phase::Contract);
+    let used = changes && !is_meant && moment.is_in_use(name);
     used.then(|| moment.finding(rule, moment.head(), message)).into_iter().collect()
 }

@@ -4,6 +4,7 @@ use crate::finding::Finding;
 use crate::moment::Moment;
 use crate::read::Said;
 use crate::read::alter_table::Change;
+use crate::read::name::Name;
 use crate::rule::{Check, Harm, Rule};
 use whimbrel_change::Phase;
 use whimbrel_source::Severity;
@@ -43,18 +44,33 @@ fn check(rule: &'static Rule, moment: &Moment<'_>) -> Vec<Finding> {
     let adds = actions.iter().any(|action| matches!(action.what, Change::AddConstraint(_)));
     let mut findings = Vec::new();
     for action in actions {
-        let Change::DropConstraint { name, .. } = &action.what else { continue };
-        let known = table.and_then(|table| table.constraint(name));
+        let Change::DropConstraint { name: constraint, .. } = &action.what else { continue };
+        let known = table.and_then(|table| table.constraint(constraint));
         let is_new = known.is_some_and(|known| moment.memory.is_new(known.born));
         let is_proof = known.is_some_and(|known| {
             known.expression.strip_suffix(" is not null").is_some_and(|column| {
                 table.is_some_and(|table| table.is_not_null(column.trim_matches(['(', ' '])))
             })
         });
-        if !is_new && !is_proof && !adds {
-            let message = format!("what {name} has kept out can come in from here on");
+        if !is_new && !is_proof && !adds && !comes_again(moment, name, constraint) {
+            let message = format!("what {constraint} has kept out can come in from here on");
             findings.push(moment.finding(rule, action.span, message));
         }
     }
     findings
+}
+
+/// Whether the file makes a constraint of the same name again.
+#[expect(clippy::wildcard_enum_match_arm, reason = "nothing else makes a constraint")]
+fn comes_again(moment: &Moment<'_>, table: &Name, constraint: &str) -> bool {
+    let is_it = |change: &Change| {
+        matches!(change, Change::AddConstraint(own) if own.name.as_deref() == Some(constraint))
+            || matches!(change, Change::RenameConstraint { to, .. } if to == constraint)
+    };
+    moment.later().any(|later| match later {
+        Said::Alter { name, actions, .. } => {
+            name.may_be(table) && actions.iter().any(|action| is_it(&action.what))
+        }
+        _ => false,
+    })
 }

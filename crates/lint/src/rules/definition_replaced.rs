@@ -26,7 +26,10 @@ pub(super) const DEFINITION_REPLACED: Rule = Rule {
 fn check(rule: &'static Rule, moment: &Moment<'_>) -> Vec<Finding> {
     match moment.said {
         Said::CreateFunction(function) if function.replaces => {
-            let Some(before) = moment.memory.functions.get(&function.name.name) else { return Vec::new() };
+            let signature = (function.name.name.clone(), function.arguments.clone());
+            let Some(before) = moment.memory.signatures.get(&signature) else {
+                return Vec::new();
+            };
             let finding = moment.finding(
                 rule,
                 moment.head(),

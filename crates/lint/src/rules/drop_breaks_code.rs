@@ -1,9 +1,10 @@
 //! `drop-breaks-code`
 
 use crate::finding::Finding;
-use crate::moment::Moment;
+use crate::moment::{Moment, comes_again};
 use crate::read::Said;
 use crate::read::drop::Dropped;
+use crate::read::name::Name;
 use crate::read::others::Object;
 use crate::rule::{Check, Harm, Rule};
 use whimbrel_change::Phase;
@@ -39,7 +40,9 @@ pub(super) const DROP_BREAKS_CODE: Rule = Rule {
 };
 
 fn check(rule: &'static Rule, moment: &Moment<'_>) -> Vec<Finding> {
-    if moment.migration.phase == Some(Phase::Contract) {
+    if !matches!(moment.said, Said::Drop(_) | Said::Alter { .. })
+        || moment.migration.phase == Some(Phase::Contract)
+    {
         return Vec::new();
     }
     let mut findings = Vec::new();
@@ -57,5 +60,19 @@ fn check(rule: &'static Rule, moment: &Moment<'_>) -> Vec<Finding> {
         let message = "code that runs now may still use what is dropped here";
         findings.push(moment.finding(rule, moment.head(), message));
     }
+    if findings.is_empty() || is_own(moment) || comes_again(moment.said, &moment.later().collect::<Vec<_>>())
+    {
+        return Vec::new();
+    }
     findings
+}
+
+/// A type to which the release itself gave this name.
+fn is_own(moment: &Moment<'_>) -> bool {
+    let Said::Drop(drop) = moment.said else { return false };
+    let is_named = |name: &Name| {
+        let named = moment.memory.named_types.get(&name.name);
+        moment.memory.is_new(named.copied())
+    };
+    matches!(drop.what, Dropped::Type | Dropped::Domain) && drop.names.iter().all(is_named)
 }

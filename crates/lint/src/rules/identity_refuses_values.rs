@@ -5,6 +5,7 @@ use crate::moment::Moment;
 use crate::read::Said;
 use crate::read::alter_table::{Change, Values};
 use crate::rule::{Check, Harm, Rule};
+use whimbrel_change::Phase;
 use whimbrel_source::Severity;
 
 /// A column in use becomes GENERATED ALWAYS AS IDENTITY.
@@ -30,8 +31,9 @@ fn check(rule: &'static Rule, moment: &Moment<'_>) -> Vec<Finding> {
         | Change::SetIdentity { column, values: Values::Always } => Some(column.clone()),
         _ => None,
     };
+    let is_meant = moment.migration.phase == Some(Phase::Contract);
     let mut findings = Vec::new();
-    for action in actions.iter().filter(|_| moment.is_in_use(name)) {
+    for action in actions.iter().filter(|_| !is_meant && moment.is_in_use(name)) {
         if let Some(column) = of(&action.what) {
             let message = format!("code that brings a value for {column} is refused");
             findings.push(moment.finding(rule, action.span, message));

@@ -1,11 +1,14 @@
 //! `many-tables-locked`
 
 use crate::danger;
+use crate::effect::Effect;
 use crate::finding::Finding;
+use crate::memory::Kind;
 use crate::moment::{Block, Moment};
 use crate::read::name::Name;
 use crate::rule::{Check, Harm, Rule};
 use whimbrel_change::LockMode;
+use whimbrel_change::claim::Role;
 use whimbrel_source::Severity;
 
 /// One transaction takes locks that make others wait on more than one table in use.
@@ -37,11 +40,18 @@ fn check(rule: &'static Rule, moment: &Moment<'_>) -> Vec<Finding> {
         .filter_map(|held| held.relation.as_ref())
         .collect();
     let Some(first) = held.first() else { return Vec::new() };
-    let new =
-        moment.effects.iter().flat_map(|effect| danger::stopping(effect, moment.memory, moment.major()));
-    let Some(new) =
-        new.filter_map(|(name, _, _)| name).find(|name| !held.iter().any(|held| held.may_be(name)))
-    else {
+    let is_held = |name: &Name| held.iter().any(|held| held.may_be(name));
+    // Whoever writes a table locks it before its sequences, as this does; and a foreign key has two ends.
+    let counts = |name: &Name| moment.memory.table(name).is_none_or(|table| table.kind != Kind::Sequence);
+    let locks = |effect: &Effect| {
+        let is_end = |role: Option<Role>| matches!(role, Some(Role::Referenced | Role::Referencing));
+        let own_is_held = effect.on.as_ref().is_some_and(is_held);
+        let stopping = danger::stopping(effect, moment.memory, moment.major());
+        let others = stopping.into_iter().filter(move |(_, role, _)| !(own_is_held && is_end(*role)));
+        others.filter_map(|(name, _, _)| name).collect::<Vec<_>>()
+    };
+    let mut new = moment.effects.iter().flat_map(locks);
+    let Some(new) = new.find(|name| !is_held(name) && counts(name)) else {
         return Vec::new();
     };
     let message = format!("{new} is locked while the transaction still holds {first}");

@@ -1,6 +1,7 @@
 //! `phase-not-kept`
 
 use crate::finding::Finding;
+use crate::moment::comes_again;
 use crate::rule::{Check, Harm, Rule};
 use crate::walk::{Nature, WalkedFile};
 use whimbrel_change::Phase;
@@ -32,9 +33,11 @@ fn check(rule: &'static Rule, file: &WalkedFile<'_>) -> Vec<Finding> {
         (Phase::Constrain, nature) => matches!(nature, Nature::Constrains | Nature::Adds),
         (Phase::Expand, Nature::Removes | Nature::Rows) => false,
     };
-    let wrong = file.steps.iter().filter(|step| step.touches_used && !fits(step.nature()));
+    let wrong = file.steps.iter().enumerate().filter(|(_, step)| step.touches_used && !fits(step.nature()));
+    let later = |at: usize| file.steps.iter().skip(at).map(|step| step.said).collect::<Vec<_>>();
     wrong
-        .map(|step| {
+        .filter(|(at, step)| !comes_again(step.said, &later(*at)))
+        .map(|(_, step)| {
             let message = format!("the file is of the phase {phase}, and this {}", step.nature().verb());
             file.finding(rule, step.statement.span, message)
         })

@@ -2,9 +2,10 @@
 
 use crate::effect::Effect;
 use crate::finding::Finding;
-use crate::moment::Moment;
+use crate::moment::{Moment, makes};
 use crate::read::Said;
 use crate::read::alter_table::Change;
+use crate::read::others::TypeChange;
 use crate::rule::{Check, Harm, Rule};
 use whimbrel_change::Phase;
 use whimbrel_source::Severity;
@@ -39,6 +40,11 @@ pub(super) const RENAME_BREAKS_CODE: Rule = Rule {
 
 fn check(rule: &'static Rule, moment: &Moment<'_>) -> Vec<Finding> {
     if moment.migration.phase == Some(Phase::Contract) {
+        return Vec::new();
+    }
+    if let Said::AlterType { name, change: TypeChange::Rename { .. } } = moment.said
+        && moment.later().any(|later| makes(later, name))
+    {
         return Vec::new();
     }
     let mut findings = Vec::new();

@@ -3,7 +3,7 @@
 use super::{Step, WalkedFile};
 use crate::finding::Finding;
 use crate::read::Said;
-use crate::read::alter_table::Change;
+use crate::read::alter_table::{Change, Relation};
 use crate::read::drop::Dropped;
 use crate::read::name::Name;
 use crate::read::rows::Verb;
@@ -47,7 +47,6 @@ impl Nature {
             | Change::SetNotNull { .. }
             | Change::AlterType { .. } => Self::Constrains,
             Change::DropColumn { .. }
-            | Change::DropExpression { .. }
             | Change::RenameTo { .. }
             | Change::SetSchema { .. }
             | Change::DetachPartition { .. } => Self::Removes,
@@ -61,6 +60,8 @@ impl Step<'_> {
     #[expect(clippy::wildcard_enum_match_arm, reason = "the others have none of it")]
     pub(crate) fn nature(&self) -> Nature {
         match &self.said {
+            // Nobody but the catalog knows an index by its name.
+            Said::Alter { relation: Relation::Index, .. } => Nature::Neutral,
             Said::Alter { actions, .. } => {
                 let natures: Vec<Nature> =
                     actions.iter().map(|action| Nature::of_change(&action.what)).collect();

@@ -41,7 +41,7 @@ impl Bench {
         server.database().execute("select pg_reload_conf()");
         server.database().execute("create role h_other");
         let database = server.database();
-        database.execute("copy (select 1) to program 'mkdir hts'");
+        database.execute("copy (select 1) to program 'cat >/dev/null && mkdir hts'");
         let place = database.query_text("show data_directory");
         database.execute(&format!("create tablespace hts location '{place}/hts'"));
         for sql in [

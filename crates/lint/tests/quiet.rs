@@ -1,0 +1,74 @@
+//! What only looks dangerous is not spoken of.
+
+use std::collections::BTreeSet;
+use whimbrel_lint::{Layout, Linter, Migration, Settings};
+use whimbrel_source::SourceFile;
+
+const HISTORY: &str = "create schema app;
+create table app.people (id bigint primary key, code text not null unique);
+create table app.orders (id bigint primary key, note varchar(20), total int, person_id bigint references app.people (id));
+create index orders_person_idx on app.orders (person_id);
+create view app.notes as select note from app.orders;
+create type app.state as enum ('open', 'closed');
+create function app.f() returns trigger language plpgsql as 'begin return new; end';
+create trigger fill before update of note on app.orders for each row execute function app.f();
+create table app.events (id bigint, k int) partition by range (k);
+create table app.first partition of app.events for values from (0) to (10);
+";
+
+/// Each text with the codes that it must not have.
+const QUIET: &[(&str, &[&str])] = &[
+    (
+        "-- whimbrel: phase = constrain\n\ndrop view app.notes;\nalter table app.orders alter note type varchar(30);\n\
+         create view app.notes as select note from app.orders;",
+        &["drop-breaks-code", "phase-not-kept"],
+    ),
+    (
+        "drop trigger fill on app.orders;\ndrop view app.notes;\nalter table app.orders alter note type text;",
+        &["refused-by-server"],
+    ),
+    (
+        "alter type app.state rename to state_old;\ncreate type app.state as enum ('open', 'late', 'closed');\n\
+         drop type app.state_old;",
+        &["rename-breaks-code", "drop-breaks-code"],
+    ),
+    (
+        "alter table app.orders add constraint there check (total is not null) not valid;\n\
+         alter table app.orders validate constraint there;\nalter table app.orders rename column total to amount;\n\
+         alter table app.orders alter amount set not null;",
+        &["not-null-scans-table"],
+    ),
+    (
+        "alter table app.events add constraint there check (id is not null) not valid;\n\
+         alter table app.events validate constraint there;\nalter table app.events alter id set not null;\n\
+         create unique index concurrently first_key on app.first (id);\n\
+         alter table app.first add constraint first_pkey primary key using index first_key;",
+        &["not-null-scans-table"],
+    ),
+    ("alter table app.people drop constraint people_code_key;", &["refused-by-server"]),
+    (
+        "-- whimbrel: phase = expand\n\nalter index app.orders_person_idx rename to orders_by_person;\n\
+         create index concurrently orders_person_idx on app.orders (person_id);",
+        &["phase-not-kept", "already-there"],
+    ),
+    (
+        "begin;\nalter table app.orders drop constraint orders_person_id_fkey;\nalter table app.orders add constraint \
+         orders_person_id_fkey foreign key (person_id) references app.people (id) not valid;\ncommit;",
+        &["many-tables-locked", "constraint-dropped"],
+    ),
+];
+
+#[test]
+fn what_only_looks_dangerous_is_not_spoken_of() {
+    for (text, quiet) in QUIET {
+        let read =
+            |name: &str, text: &str| Migration::read(SourceFile::new(name, text), Layout::Whimbrel).unwrap();
+        let mut linter = Linter::new(Settings { majors: 18..=18, ..Settings::default() });
+        linter.learn(&read("history.sql", HISTORY));
+        let found = linter.check(&[read("release.sql", &format!("-- Why.\n{text}\n"))]);
+        let codes: BTreeSet<&str> = found.iter().map(|finding| finding.rule.code).collect();
+        for code in *quiet {
+            assert!(!codes.contains(code), "{code} speaks of:\n{text}\n{found:#?}");
+        }
+    }
+}
