@@ -1,6 +1,6 @@
 //! Sequences, those of identity columns too. The value that one has reached is data.
 
-use super::writes::{self, Altered, Made, Rebuild, Space, Stage, UnderChange, Writes};
+use super::writes::{self, Altered, Disturbance, Made, Rebuild, Space, Stage, UnderChange, Writes};
 use super::{Attributes, Kind, OWNER, Words, attribute, every_major};
 use crate::scene::{Altering, Making, last_quoted, quoted};
 use crate::work::{Phase, Unwritable, Work};
@@ -215,13 +215,17 @@ fn alter(altering: &Altering<'_>) -> Result<Altered, Unwritable> {
         let sql = format!("alter sequence {name} {}", changes.join(" "));
         works.push(Work::new("alter-sequence-increment", sql));
     }
+    let mut finish = Vec::new();
     if altering.changes("owned by") {
-        works.push(owned_by(&name, altering.to("owned by").unwrap_or("none")));
+        match altering.to("owned by") {
+            Some(column) => finish.push(owned_by(&name, column)),
+            None => works.push(owned_by(&name, "none")),
+        }
     }
     // One that belongs to a column has the owner of the table.
     let belongs = ["owned by", "identity of"].iter().any(|what| altering.from(what).is_some());
     if altering.changes("owner") && !belongs {
         works.extend(writes::owner("alter-sequence-owner", "sequence", &name, altering.desired));
     }
-    Ok(Altered::by(works))
+    Ok(Altered::InPlace { works, finish, disturbance: Disturbance::Nothing })
 }

@@ -129,9 +129,6 @@ impl<'a> Building<'a, '_> {
             let Some(desired) = self.scene.desired.get(address) else { continue };
             let has_works = self.actions.alters.get(address).is_some_and(|one| !one.works.is_empty());
             let first = if has_works { run.first } else { run.finish };
-            for need in &desired.needs {
-                self.after_need(need, address, first);
-            }
             let making = Making {
                 scene: self.scene,
                 address,
@@ -140,7 +137,16 @@ impl<'a> Building<'a, '_> {
                 parts: &[],
             };
             let late = super::actions::writes_of(address).map(|writes| (writes.late_needs)(&making));
-            for need in late.unwrap_or_default() {
+            let late = late.unwrap_or_default();
+            let is_late = |need: &ObjectAddress| {
+                late.contains(need)
+                    && stage(need) >= stage(address)
+                    && self.actions.creates.contains_key(need)
+            };
+            for need in desired.needs.iter().filter(|need| !is_late(need)) {
+                self.after_need(need, address, first);
+            }
+            for need in late {
                 if let Some((need, _)) = self.scene.desired.objects.get_key_value(&need)
                     && self.actions.creates.contains_key(need)
                 {

@@ -1,0 +1,1 @@
+create sequence public.q as integer start with 1;
