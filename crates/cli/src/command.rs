@@ -3,6 +3,7 @@
 mod abort;
 mod backfill;
 mod completion;
+mod data;
 mod demo;
 mod dev;
 mod diff;
@@ -42,6 +43,7 @@ pub(crate) enum Command {
     Lsp(lsp::Arguments),
     Schema(schema::Arguments),
     Dev(dev::Arguments),
+    Data(data::Arguments),
     Status(status::Arguments),
     Up(up::Arguments),
     Down(down::Arguments),
@@ -72,6 +74,7 @@ impl Command {
             Self::Lsp(arguments) => lsp::run(session, arguments),
             Self::Schema(arguments) => schema::run(session, arguments),
             Self::Dev(arguments) => dev::run(session, arguments),
+            Self::Data(arguments) => data::run(session, arguments),
             Self::Status(arguments) => status::run(session, arguments),
             Self::Up(arguments) => up::run(session, arguments),
             Self::Down(arguments) => down::run(session, arguments),

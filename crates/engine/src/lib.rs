@@ -7,6 +7,7 @@ pub mod abort;
 pub mod backfill;
 pub mod carry_out;
 pub mod context;
+pub mod data;
 mod database;
 pub mod demo;
 mod desired;

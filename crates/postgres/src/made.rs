@@ -110,7 +110,7 @@ enum Vigilance {
 pub async fn make(
     client: &Client,
     options: &MadeOptions,
-    tell: &(dyn Fn(&MadeTable) + Sync),
+    tell: &dyn Fn(&MadeTable),
 ) -> Result<Made, MadeError> {
     let failed = |doing: &str| {
         let doing = doing.to_owned();
@@ -128,7 +128,7 @@ pub async fn make(
 async fn fill_all(
     client: &Client,
     options: &MadeOptions,
-    tell: &(dyn Fn(&MadeTable) + Sync),
+    tell: &dyn Fn(&MadeTable),
 ) -> Result<Made, MadeError> {
     let failed = |doing: &str| {
         let doing = doing.to_owned();

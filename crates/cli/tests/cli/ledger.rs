@@ -111,6 +111,8 @@ fn a_development_server_is_started_found_and_stopped() {
     assert!(out(&output).contains(&url), "{}", out(&output));
     story.write("migrations/20250110120000_add_memos.sql", "create table memos (id bigint);\n");
     assert_eq!(story.run("up").status.code(), Some(0));
+    let made = story.run("data make --rows 10");
+    assert!(out(&made).contains("✓ public.memos        10 rows"), "{}{}", out(&made), err(&made));
     assert!(err(&story.run("status")).starts_with("→ dev/app (PostgreSQL "));
     assert!(out(&story.run("--format json dev status")).contains("\"running\":true"));
     story.tell("dev down");

@@ -3,6 +3,7 @@
 
 mod apply;
 mod backfill;
+mod data;
 mod demo;
 mod exits;
 mod generate;

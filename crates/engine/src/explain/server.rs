@@ -82,6 +82,12 @@ pub(super) const EXPLANATIONS: &[Explanation] = &[
         "Set WHIMBREL_CACHE to a folder that can be written in.",
     ),
     entry(
+        "not-dev-database",
+        "Rows were to be made in a database that is not the one of the development server. They mean nothing, and \
+         nothing takes them away again.",
+        "Start the development server with `whimbrel dev up`, or name the database with --into where it is meant.",
+    ),
+    entry(
         "npm-failed",
         "The npm client ended with an error while it fetched PostgreSQL's programs.",
         "Read its output; `npm ping` tells whether it reaches its registry.",

@@ -1,0 +1,59 @@
+//! Rows for a database that has none.
+
+use crate::apply::database;
+use crate::story::{Story, out};
+
+const TABLES: &str = "create schema app;
+create table app.customers (id bigint generated always as identity primary key, email text not null unique
+    check (email ~ '^[a-z0-9.]+@[a-z.]+$'), state text not null check (state in ('new', 'active')));
+create table app.orders (id bigint generated always as identity primary key,
+    customer_id bigint not null references app.customers, total numeric(10, 2) check (total >= 0));
+create table app.switches (is_on boolean primary key);
+";
+
+#[test]
+fn rows_are_made_and_what_is_short_is_named() {
+    let database = database();
+    let mut story = Story::on(&database);
+    story.write("migrations/20260110120000_base.sql", TABLES);
+    story.run("up");
+    story.folds(database.name().to_owned(), "DATABASE");
+    story.tell("data make --rows 50");
+    let into = format!("--into {}", database.name());
+    story.tell(&format!("data make --rows 50 --table app.orders=200 {into}"));
+    story.tell(&format!("data make --rows 2 --table app.orders=200 {into}"));
+    story.tell("data make --table orders");
+    story.tell("data make --share 1%");
+    assert_eq!(
+        database.query_text("select count(*), count(distinct customer_id) > 20 from app.orders"),
+        "200|t"
+    );
+    story.ends_as("data_make");
+}
+
+#[test]
+fn another_database_gives_the_numbers_and_the_shares() {
+    let (like, database) = (database(), database());
+    like.execute(TABLES);
+    like.execute(
+        "insert into app.customers (email, state) select 'a' || i || '@b.c', 'active' from generate_series(1, 400) i;
+         insert into app.orders (customer_id, total) select 1, case when i % 2 = 0 then 5 end from generate_series(1, 900) i;
+         analyze",
+    );
+    let story = Story::on(&database);
+    story.write("migrations/20260110120000_base.sql", TABLES);
+    story.run("up");
+    let command = format!(
+        "--format json data make --like {} --share 10% --rows 1 --into {}",
+        like.url(),
+        database.name()
+    );
+    let output = story.run(&command);
+    assert!(out(&output).contains("\"table\":\"app.orders\",\"added\":90,\"rows\":90"), "{}", out(&output));
+    assert_eq!(database.query_text("select count(*) from app.customers"), "40");
+    assert_eq!(
+        database.query_text("select count(*) filter (where total is null) between 25 and 65 from app.orders"),
+        "t"
+    );
+    assert_eq!(database.query_text("select count(distinct customer_id) from app.orders"), "1");
+}
