@@ -5,6 +5,7 @@ mod backfill;
 mod completion;
 mod data;
 mod demo;
+mod deploy;
 mod dev;
 mod diff;
 mod doctor;
@@ -12,6 +13,7 @@ mod down;
 mod drift;
 mod explain;
 pub(crate) mod flags;
+mod gate;
 mod generate;
 mod init;
 mod lint;
@@ -54,6 +56,8 @@ pub(crate) enum Command {
     Abort(abort::Arguments),
     Backfill(backfill::Arguments),
     Repair(repair::Arguments),
+    Deploy(deploy::Arguments),
+    Gate(gate::Arguments),
     Log(log::Arguments),
     Explain(explain::Arguments),
     Doctor(doctor::Arguments),
@@ -85,6 +89,8 @@ impl Command {
             Self::Abort(arguments) => abort::run(session, arguments),
             Self::Backfill(arguments) => backfill::run(session, arguments),
             Self::Repair(arguments) => repair::run(session, arguments),
+            Self::Deploy(arguments) => deploy::run(session, arguments),
+            Self::Gate(arguments) => gate::run(session, arguments),
             Self::Log(arguments) => log::run(session, arguments),
             Self::Explain(arguments) => explain::run(arguments),
             Self::Doctor(arguments) => doctor::run(session, arguments),

@@ -4,6 +4,7 @@
 use crate::context::{Context, TOOL};
 use crate::database::{Database, read_failure, server_failure, session_failure};
 use crate::failure::{Class, Failure};
+use crate::gate::GateReport;
 use crate::opened::{Opened, acquire};
 use crate::project::{FileText, MigrationFile, Migrations, Rerun, TransactionScope};
 use serde::Serialize;
@@ -55,6 +56,9 @@ pub struct RunReport {
     pub duration_us: i64,
     /// Whether only the list was asked for, and nothing ran.
     pub dry_run: bool,
+    /// The gate of the contract at which it stopped.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub gate: Option<GateReport>,
 }
 
 /// One migration of a run.
@@ -188,7 +192,13 @@ fn atomicity(file: &FileText) -> Atomicity {
 pub(crate) fn plan(opened: &Opened<'_>, items: &[Item]) -> Result<RunReport, Failure> {
     let prepared = prepare(&opened.migrations, opened.database.strings(), items)?;
     let migrations = prepared.iter().map(|prepared| run_migration(prepared, 0)).collect();
-    Ok(RunReport { target: opened.database.target.clone(), migrations, duration_us: 0, dry_run: true })
+    Ok(RunReport {
+        target: opened.database.target.clone(),
+        migrations,
+        duration_us: 0,
+        dry_run: true,
+        gate: None,
+    })
 }
 
 fn run_migration(prepared: &Prepared<'_>, duration_us: i64) -> RunMigration {
@@ -214,7 +224,7 @@ pub(crate) async fn carry_out(opened: Opened<'_>, items: &[Item]) -> Result<RunR
     };
     let target = opened.database.target.clone();
     let Some(first) = items.first() else {
-        return Ok(RunReport { target, migrations: Vec::new(), duration_us: 0, dry_run: false });
+        return Ok(RunReport { target, migrations: Vec::new(), duration_us: 0, dry_run: false, gate: None });
     };
     let placeholders = placeholder_values(context)?;
     let goal: Vec<MigrationId> = items.iter().map(|item| item.migration.clone()).collect();
@@ -236,7 +246,7 @@ pub(crate) async fn carry_out(opened: Opened<'_>, items: &[Item]) -> Result<RunR
     let begun = Instant::now();
     let migrations = run_each(context, &mut runner, &prepared, &placeholders).await;
     leave(runner.session).await;
-    Ok(RunReport { target, migrations: migrations?, duration_us: micros(begun), dry_run: false })
+    Ok(RunReport { target, migrations: migrations?, duration_us: micros(begun), dry_run: false, gate: None })
 }
 
 async fn run_each(

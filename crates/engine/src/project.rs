@@ -8,6 +8,7 @@ pub(crate) mod file_set;
 mod file_settings;
 mod file_text;
 mod folder;
+mod gate_keys;
 mod keys;
 mod limits;
 mod lint_keys;
@@ -40,8 +41,9 @@ pub use origin::{Origin, Place};
 pub use pattern::FolderPattern;
 pub use placeholders::Placeholders;
 pub use settings::{
-    Clock, DownPolicy, EnvironmentSettings, LintSettings, LockSettings, NameStyle, Naming, OutOfOrder,
-    Owners, PlaceholderSettings, SchemaSettings, ScratchSettings, Settings, VersionKind,
+    Clock, ContractGate, DownPolicy, EnvironmentSettings, LintSettings, LockSettings, NameStyle, Naming,
+    OutOfOrder, Owners, PlaceholderSettings, SchemaSettings, ScratchSettings, Settings, StatementsEvidence,
+    VersionKind,
 };
 pub use target::{DEV_ENVIRONMENT, TargetAddress, TargetChoice, without_password};
 pub use variables::{VARIABLES, Variable, unknown_variables};

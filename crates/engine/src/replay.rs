@@ -254,7 +254,7 @@ fn tell(opened: &Opened<'_>, what: &str, done: usize, of: usize) {
     opened.context.observer.see(&Progress::Preparing { what: what.to_owned(), done, of });
 }
 
-fn start(opened: &Opened<'_>) -> Result<ScratchServer, Failure> {
+pub(crate) fn start(opened: &Opened<'_>) -> Result<ScratchServer, Failure> {
     let major = u32::try_from(opened.database.session.facts().version_num / 10_000).ok();
     ScratchServer::start(opened.context, major)
 }

@@ -1,11 +1,12 @@
 //! `up`: applies what is pending, in the order of versions.
 
-use crate::carry_out::{Item, RunReport, carry_out, plan};
+use crate::carry_out::{Item, RunReport, carry_out, leave, plan};
 use crate::context::Context;
 use crate::failure::Failure;
+use crate::gate::{self, Counting, GateReport};
 use crate::opened::Opened;
 use crate::out_of_order;
-use whimbrel_change::Direction;
+use whimbrel_change::{Direction, MigrationId, Unobserved};
 
 /// What of the pending migrations to apply.
 #[derive(Debug, Clone, Default)]
@@ -16,6 +17,8 @@ pub struct UpOptions {
     pub to: Option<String>,
     /// At most so many.
     pub steps: Option<usize>,
+    /// Contracts that run without evidence that no old code is left.
+    pub without_evidence: Vec<String>,
     /// Only tell what would run.
     pub dry_run: bool,
 }
@@ -31,6 +34,7 @@ pub async fn up(context: &Context<'_>, options: &UpOptions) -> Result<RunReport,
         opened.wait_for_run_at_work().await?;
     }
     check(&opened).await?;
+    gate::check_names(&opened, &options.without_evidence)?;
     let items = choose(&opened, options)?;
     if options.dry_run || items.is_empty() {
         return plan(&opened, &items).map(|report| RunReport { dry_run: options.dry_run, ..report });
@@ -38,7 +42,62 @@ pub async fn up(context: &Context<'_>, options: &UpOptions) -> Result<RunReport,
     opened.lock().await?;
     check(&opened).await?;
     let items = choose(&opened, options)?;
-    Box::pin(carry_out(opened, &items)).await
+    let (items, closed) = up_to_a_gate(&opened, items, &options.without_evidence).await?;
+    let Some(closed) = closed else { return Box::pin(carry_out(opened, &items)).await };
+    if items.is_empty() {
+        let report = plan(&opened, &items)?;
+        leave(opened.database.session).await;
+        return Ok(RunReport { dry_run: false, gate: Some(closed.found(context).await?), ..report });
+    }
+    let report = Box::pin(carry_out(opened, &items)).await?;
+    Ok(RunReport { gate: Some(closed.found(context).await?), ..report })
+}
+
+/// A contract whose gate stays closed.
+enum Closed {
+    /// This is missing.
+    Seen(GateReport),
+    /// What is before it has only just run.
+    Behind(MigrationId),
+}
+
+impl Closed {
+    async fn found(self, context: &Context<'_>) -> Result<GateReport, Failure> {
+        let id = match self {
+            Self::Seen(report) => return Ok(report),
+            Self::Behind(id) => id,
+        };
+        let unobserved = Context { observer: &Unobserved, ..*context };
+        let opened = Opened::read(&unobserved).await?;
+        gate::of_contract(&opened, &id, Counting::GoesOn).await
+    }
+}
+
+/// The items before the first contract whose gate is closed.
+async fn up_to_a_gate(
+    opened: &Opened<'_>,
+    items: Vec<Item>,
+    forced: &[String],
+) -> Result<(Vec<Item>, Option<Closed>), Failure> {
+    let is_contract = |item: &Item| gate::is_contract(opened, &item.migration);
+    if !items.iter().any(is_contract) || !gate::is_asked(opened).await? {
+        return Ok((items, None));
+    }
+    let mut allowed: Vec<Item> = Vec::new();
+    for item in items {
+        let is_named = forced.iter().any(|text| item.migration.is_called(text));
+        let is_behind = allowed.iter().any(|one| !gate::is_contract(opened, &one.migration));
+        if !gate::is_contract(opened, &item.migration) {
+            allowed.push(item);
+        } else if is_behind && !is_named {
+            return Ok((allowed, Some(Closed::Behind(item.migration))));
+        } else if let Some(report) = gate::pass(opened, &item.migration, forced).await? {
+            return Ok((allowed, Some(Closed::Seen(report))));
+        } else {
+            allowed.push(item);
+        }
+    }
+    Ok((allowed, None))
 }
 
 async fn check(opened: &Opened<'_>) -> Result<(), Failure> {

@@ -88,6 +88,8 @@ impl Journal {
             .query_typed("select pg_catalog.to_regclass($1) is not null", &[(&table, Type::TEXT)])
             .await?;
         if !row.first().is_some_and(|row| row.get::<_, bool>(0)) {
+            // Who recorded a deploy has made the schema already.
+            client.batch_execute("set local client_min_messages = warning").await?;
             client.batch_execute(&include_str!("journal/layout.sql").replace("{schema}", &quoted)).await?;
         }
         let bump = format!("update {quoted}.fence set epoch = epoch + 1 returning epoch");

@@ -2,6 +2,7 @@
 
 pub mod backfills;
 pub mod connection;
+pub mod deploys;
 pub mod embedded;
 mod environment;
 pub mod interrupt;
@@ -17,6 +18,7 @@ pub mod run;
 pub mod run_lock;
 pub mod scratch_roles;
 pub mod session;
+pub mod uses;
 
 pub use connection::{
     Connection, ConnectionEnd, ConnectionError, ConnectionErrorClass, ConnectionSettings, Notice,

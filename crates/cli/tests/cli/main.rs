@@ -6,6 +6,7 @@ mod backfill;
 mod data;
 mod demo;
 mod exits;
+mod gates;
 mod generate;
 mod ledger;
 mod lint;

@@ -65,6 +65,12 @@ pub(super) const EXPLANATIONS: &[Explanation] = &[
         "Please report what it shows; `whimbrel demo --keep` leaves the project.",
     ),
     entry(
+        "deploy-name",
+        "A deploy is recorded under the name of an application, without a slash, and a version, so that a session \
+         can say both as its application_name: shop/1.4.2.",
+        "Write `whimbrel deploy record shop 1.4.2`.",
+    ),
+    entry(
         "down-not-exact",
         "On a scratch database, a down file left another schema than there was before its up file. \
          Nothing was done to the target database.",

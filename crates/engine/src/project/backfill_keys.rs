@@ -107,7 +107,7 @@ pub(crate) fn duty(key: &str, value: &str) -> Result<Duty, Wrong> {
     })
 }
 
-fn up_to_a_day(found: &Found<'_>) -> Result<Duration, Wrong> {
+pub(super) fn up_to_a_day(found: &Found<'_>) -> Result<Duration, Wrong> {
     bounded(found.key, &duration(found)?, Duration::ZERO..=DAY)
 }
 

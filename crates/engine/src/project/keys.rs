@@ -1,6 +1,7 @@
 //! Every key of the project file, in one table.
 
 use crate::project::backfill_keys;
+use crate::project::gate_keys;
 use crate::project::limits::{LockPatience, LockTimeout, OldTransaction, StatementTimeout};
 use crate::project::lint_keys::{levels, majors, name_pattern};
 use crate::project::pattern::FolderPattern;
@@ -129,6 +130,9 @@ pub(crate) const KEYS: &[Key] = &[
     backfill_keys::VACUUM,
     backfill_keys::SNAPSHOT,
     backfill_keys::HEALTH,
+    gate_keys::CONTRACT,
+    gate_keys::SOAK,
+    gate_keys::STATEMENTS,
     Key {
         path: "default_environment",
         read: |settings, found| store(&mut settings.default_environment, text(found).map(Some)),
@@ -312,7 +316,7 @@ pub(super) fn text(found: &Found<'_>) -> Result<String, Wrong> {
     Ok(text)
 }
 
-fn word<T: Copy>(found: &Found<'_>, all: &[T], as_str: fn(T) -> &'static str) -> Result<T, Wrong> {
+pub(super) fn word<T: Copy>(found: &Found<'_>, all: &[T], as_str: fn(T) -> &'static str) -> Result<T, Wrong> {
     match found.item.as_str() {
         Some(text) => choice(found.key, text, all, as_str),
         None => Err(kind_is_wrong(

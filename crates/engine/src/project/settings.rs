@@ -30,6 +30,8 @@ pub struct Settings {
     pub statement_timeout: StatementTimeout,
     /// How backfills are run.
     pub backfill: BackfillSettings,
+    /// What a contract asks for before it runs.
+    pub gate: GateSettings,
     /// The environment that is meant where none is chosen.
     pub default_environment: Option<String>,
     /// Databases by name.
@@ -53,6 +55,66 @@ pub struct LintSettings {
     pub levels: BTreeMap<String, Level>,
     /// How things are to be named.
     pub naming: LintNaming,
+}
+
+/// What a contract asks for before it runs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct GateSettings {
+    /// Whether it asks for anything.
+    pub contract: ContractGate,
+    /// For how long nothing old may have been used.
+    pub soak: Duration,
+    /// Whether it insists on the server's counts of statements.
+    pub statements: StatementsEvidence,
+}
+
+/// Whether contracts ask for evidence that no old code is left.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ContractGate {
+    /// In protected environments, and in databases where a deploy was ever recorded.
+    Auto,
+    /// Everywhere.
+    Always,
+    /// Nowhere.
+    Never,
+}
+
+/// Whether the server's counts of statements are insisted on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum StatementsEvidence {
+    /// They count where they are there.
+    IfThere,
+    /// The gate stays closed without.
+    Required,
+}
+
+impl ContractGate {
+    /// Every answer.
+    pub const ALL: [Self; 3] = [Self::Auto, Self::Always, Self::Never];
+
+    /// As it is written in the project file.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Auto => "auto",
+            Self::Always => "always",
+            Self::Never => "never",
+        }
+    }
+}
+
+impl StatementsEvidence {
+    /// Both answers.
+    pub const ALL: [Self; 2] = [Self::IfThere, Self::Required];
+
+    /// As it is written in the project file.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::IfThere => "if-there",
+            Self::Required => "required",
+        }
+    }
 }
 
 /// How backfills are run.
@@ -236,6 +298,11 @@ impl Default for Settings {
             },
             statement_timeout: StatementTimeout(Duration::ZERO),
             backfill: BackfillSettings::default(),
+            gate: GateSettings {
+                contract: ContractGate::Auto,
+                soak: Duration::from_secs(900),
+                statements: StatementsEvidence::IfThere,
+            },
             default_environment: None,
             environments: BTreeMap::new(),
             scratch: ScratchSettings::default(),

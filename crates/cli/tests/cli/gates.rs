@@ -1,0 +1,169 @@
+//! Gates between deploys and migrations.
+
+use crate::apply::database;
+use crate::story::{Story, out};
+use std::process::{Child, Stdio};
+use std::time::{Duration, Instant};
+use whimbrel_postgres::embedded::{Lifetime, Server, ServerOptions, Storage};
+use whimbrel_testbed::{TestDatabase, TestServer};
+
+const CONTRACT: &str = "20260110120003_notes_contract";
+
+fn project(database: &TestDatabase) -> Story {
+    let story = Story::on(database);
+    write_files(&story, "");
+    story
+}
+
+fn write_files(story: &Story, settings: &str) {
+    let head = "version = 1\nmigrations = \"migrations\"\n\n[gate]\nsoak = \"0s\"\n";
+    story.write("whimbrel.toml", &format!("{head}{settings}"));
+    story.write(
+        "migrations/20260110120000_base.sql",
+        "create schema app;\ncreate table app.orders (id int primary key, note text);\n",
+    );
+    story.write(
+        "migrations/20260110120001_memos_expand.sql",
+        "-- whimbrel: phase = expand\nalter table app.orders add column memo text;\n\
+         create sequence app.old_writes;\n",
+    );
+    story.write(
+        "migrations/20260110120003_notes_contract.sql",
+        "-- whimbrel: phase = contract\nalter table app.orders drop column note;\ndrop sequence app.old_writes;\n",
+    );
+}
+
+/// A session of an application, which stays connected until it is killed.
+fn session(database: &TestDatabase, name: &str) -> Child {
+    let child = std::process::Command::new("psql")
+        .args(["-qX", &database.url(), "-c", "select pg_sleep(60)"])
+        .env("PGAPPNAME", name)
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    sessions_are(database, name, "1");
+    child
+}
+
+#[track_caller]
+fn sessions_are(database: &TestDatabase, name: &str, number: &str) {
+    let sql = format!("select count(*) from pg_stat_activity where application_name = '{name}'");
+    let begun = Instant::now();
+    while database.query_text(&sql) != number {
+        assert!(begun.elapsed() < Duration::from_secs(20), "{name} has not {number} sessions");
+        std::thread::sleep(Duration::from_millis(20));
+    }
+}
+
+#[test]
+fn a_contract_waits_for_evidence_that_no_old_code_is_left() {
+    let database = database();
+    let mut story = project(&database);
+    story.tell("deploy list");
+    story.tell("deploy record shop/x 1.0");
+    story.run("deploy record shop 1.0");
+    story.tell("up --dry-run");
+    story.tell("up");
+    story.tell(&format!("gate check --for {CONTRACT}"));
+    story.tell("gate check --for memos_expand");
+    let mut old = session(&database, "shop/1.0");
+    database.execute("create view app.read_by_hand as select note from app.orders");
+    database.execute(
+        "create function app.f() returns bigint language plpgsql as \
+         'begin return (select count(note) from app.orders); end'",
+    );
+    story.run("deploy record shop 2.0");
+    story.run("deploy record shop 1.0 --gone");
+    story.tell(&format!("gate check --for {CONTRACT}"));
+    database.execute(
+        "select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'shop/1.0'",
+    );
+    old.wait().unwrap();
+    sessions_are(&database, "shop/1.0", "0");
+    database.execute("drop view app.read_by_hand; drop function app.f()");
+    let open = story.run(&format!("gate check --for {CONTRACT} --format json"));
+    assert_eq!(open.status.code(), Some(0), "{}", out(&open));
+    assert!(out(&open).contains(r#""name":"no-use","state":"met""#), "{}", out(&open));
+    database.execute("select nextval('app.old_writes')");
+    story.tell(&format!("gate check --for {CONTRACT}"));
+    story.tell("up");
+    story.tell(&format!("gate check --for {CONTRACT} --count-anew"));
+    story.tell("gate check --for build");
+    story.tell("up");
+    assert_eq!(database.query_text("select count(*) from whimbrel.gate where event = 'opened'"), "1");
+    story.ends_as("gates");
+}
+
+#[test]
+fn a_build_waits_for_what_it_needs_and_for_no_contract() {
+    let database = database();
+    let mut story = project(&database);
+    story.run("up --steps 1");
+    story.tell("gate check --for build");
+    story.tell("gate check --for build --needs base");
+    story.run("up");
+    story.tell("gate check --for build --format json");
+    // The build of before the contract.
+    std::fs::remove_file(story.path("migrations/20260110120003_notes_contract.sql")).unwrap();
+    story.tell("gate check --for build");
+    story.ends_as("gates_of_builds");
+}
+
+#[test]
+fn a_person_may_open_the_gate_by_name_and_that_is_written_down() {
+    let database = database();
+    let story = project(&database);
+    story.run("deploy record shop 1.0");
+    assert_eq!(story.run("up").status.code(), Some(9));
+    assert_eq!(story.run("up --without-evidence memos_expand").status.code(), Some(9));
+    assert_eq!(story.run("up --without-evidence nothing").status.code(), Some(2));
+    assert_eq!(story.run(&format!("up --without-evidence {CONTRACT}")).status.code(), Some(0));
+    let forced = "select event || ' ' || (facts::text like '%shop 1.0 was there before%') from whimbrel.gate";
+    assert_eq!(database.query_text(forced), "forced true");
+}
+
+#[test]
+fn without_any_deploy_a_contract_runs_where_the_project_does_not_insist() {
+    let database = database();
+    let story = project(&database);
+    story.write("whimbrel.toml", "version = 1\nmigrations = \"migrations\"\n[gate]\ncontract = \"always\"\n");
+    assert_eq!(story.run("up").status.code(), Some(9));
+    story.write("whimbrel.toml", "version = 1\nmigrations = \"migrations\"\n");
+    assert_eq!(story.run("up").status.code(), Some(0));
+}
+
+/// The server counts statements only where it was started for that, so this test has one of its own.
+#[test]
+fn a_statement_that_names_what_goes_keeps_the_gate_closed() {
+    let settings = [("shared_preload_libraries".to_owned(), "pg_stat_statements".to_owned())].into();
+    let options = ServerOptions { lifetime: Lifetime::Process(Storage::Memory), settings, original: None };
+    let server = Server::start(&TestServer::any().embedded(), &options).unwrap();
+    let mut story = Story::new();
+    story.set("WHIMBREL_URL", &server.url("postgres"));
+    let psql = |sql: &str| {
+        let url = server.url("postgres");
+        let ran = std::process::Command::new("psql").args(["-qXAt", &url, "-c", sql]).output().unwrap();
+        assert!(ran.status.success(), "{}", String::from_utf8_lossy(&ran.stderr));
+    };
+    psql("create extension pg_stat_statements");
+    write_files(&story, "statements = \"required\"\n");
+    story.run("deploy record shop 1.0");
+    assert_eq!(story.run("up").status.code(), Some(9));
+    psql("select note from app.orders");
+    story.run("deploy record shop 2.0");
+    story.run("deploy record shop 1.0 --gone");
+    let check = format!("gate check --for {CONTRACT}");
+    let first = story.run(&check);
+    assert_eq!(first.status.code(), Some(0), "{}", out(&first));
+    psql("select memo from app.orders");
+    assert_eq!(story.run(&check).status.code(), Some(0), "another column");
+    psql("select note from app.orders");
+    let used = story.run(&check);
+    assert_eq!(used.status.code(), Some(1), "{}", out(&used));
+    assert!(out(&used).contains("select note from app.orders (1 more)"), "{}", out(&used));
+    assert!(out(&used).contains("pg_stat_statements counts them"), "{}", out(&used));
+    psql("drop extension pg_stat_statements");
+    let unseen = story.run(&check);
+    assert_eq!(unseen.status.code(), Some(1), "{}", out(&unseen));
+}

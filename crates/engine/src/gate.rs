@@ -1,0 +1,270 @@
+//! `gate check`: whether a migration may run, or a build be deployed, and what is missing.
+//!
+//! A contract takes away what old code may still use, so it asks for evidence that none does.
+
+mod build;
+mod cycle;
+mod leaving;
+
+use crate::context::Context;
+use crate::database::server_failure;
+use crate::failure::Failure;
+use crate::opened::Opened;
+use crate::project::{ContractGate, Phase, StatementsEvidence};
+use crate::replay;
+use serde::Serialize;
+use serde_json::{Value, json};
+use whimbrel_change::{MigrationId, Target};
+use whimbrel_postgres::deploys::{self, AtGate, Deploy, Marker};
+use whimbrel_postgres::uses::{Statements, Uses, uses};
+
+/// What is asked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Gated {
+    /// This migration, by anything that it is called.
+    Migration(String),
+    /// The code that these files are of, and with it everything up to this migration; all but contracts where none
+    /// is named.
+    Build(Option<String>),
+}
+
+/// Whether the counting begins anew.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Counting {
+    /// It goes on.
+    #[default]
+    GoesOn,
+    /// From now.
+    BeginsAnew,
+}
+
+/// How one piece of evidence stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum State {
+    /// It is there.
+    Met,
+    /// It is not.
+    Missing,
+    /// Nobody can tell; the project does not insist.
+    Unavailable,
+}
+
+/// One piece of evidence.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Evidence {
+    /// Which, e.g. `deploy-cycle`.
+    pub name: &'static str,
+    /// How it stands.
+    pub state: State,
+    /// Why, for people.
+    pub detail: String,
+}
+
+impl Evidence {
+    fn new(name: &'static str, state: State, detail: String) -> Self {
+        Self { name, state, detail }
+    }
+}
+
+/// What a gate says.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct GateReport {
+    /// Which database.
+    pub target: Target,
+    /// The migration that is asked about; `None` for a build.
+    pub migration: Option<MigrationId>,
+    /// Whether it may run, or be deployed.
+    pub is_open: bool,
+    /// What it hangs on.
+    pub evidence: Vec<Evidence>,
+}
+
+impl GateReport {
+    fn of(target: Target, migration: Option<MigrationId>, evidence: Vec<Evidence>) -> Self {
+        let is_open = evidence.iter().all(|one| one.state != State::Missing);
+        Self { target, migration, is_open, evidence }
+    }
+}
+
+/// Says whether a migration may run, or a build be deployed.
+///
+/// # Errors
+/// Something cannot be read; the migration is not there.
+pub async fn check(context: &Context<'_>, gated: &Gated, counting: Counting) -> Result<GateReport, Failure> {
+    let opened = Opened::read(context).await?;
+    match gated {
+        Gated::Build(needs) => build::of_build(&opened, needs.as_deref()).await,
+        Gated::Migration(text) => {
+            let id = opened.migrations.called(text)?.id.clone();
+            if is_contract(&opened, &id) {
+                of_contract(&opened, &id, counting).await
+            } else {
+                of_other(&opened, &id)
+            }
+        }
+    }
+}
+
+pub(crate) fn is_contract(opened: &Opened<'_>, id: &MigrationId) -> bool {
+    opened.migrations.get(id).is_some_and(|file| file.up.settings().phase == Some(Phase::Contract))
+}
+
+/// Whether contracts ask for evidence in this database.
+pub(crate) async fn is_asked(opened: &Opened<'_>) -> Result<bool, Failure> {
+    match opened.context.project.settings().gate.contract {
+        ContractGate::Always => Ok(true),
+        ContractGate::Never => Ok(false),
+        ContractGate::Auto if opened.database.is_protected => Ok(true),
+        ContractGate::Auto => Ok(!deploys_of(opened).await?.is_empty()),
+    }
+}
+
+async fn deploys_of(opened: &Opened<'_>) -> Result<Vec<Deploy>, Failure> {
+    let deploys = deploys::read(opened.database.session.client(), opened.schema()).await;
+    deploys.map_err(|error| server_failure("reading what is deployed", &error))
+}
+
+/// A migration of any other phase waits for nothing but what is before it.
+fn of_other(opened: &Opened<'_>, id: &MigrationId) -> Result<GateReport, Failure> {
+    Ok(GateReport::of(opened.database.target.clone(), Some(id.clone()), vec![files_before(opened, id)]))
+}
+
+/// Everything of the module before it is applied.
+fn files_before(opened: &Opened<'_>, id: &MigrationId) -> Evidence {
+    let open = opened
+        .standings
+        .iter()
+        .find(|row| row.migration.module == id.module && row.migration < *id && row.applied_at_us.is_none());
+    match open {
+        Some(row) => {
+            let detail = format!("{} is {}", row.migration, row.standing.as_str());
+            Evidence::new("files-before", State::Missing, detail)
+        }
+        None => Evidence::new("files-before", State::Met, "every file before it is applied".to_owned()),
+    }
+}
+
+/// Gathers the evidence that nothing uses any more what a contract takes away.
+pub(crate) async fn of_contract(
+    opened: &Opened<'_>,
+    id: &MigrationId,
+    counting: Counting,
+) -> Result<GateReport, Failure> {
+    let target = opened.database.target.clone();
+    let mut evidence = vec![files_before(opened, id)];
+    if evidence.iter().any(|one| one.state == State::Missing) {
+        return Ok(GateReport::of(target, Some(id.clone()), evidence));
+    }
+    let before =
+        opened.standings.iter().filter(|row| row.migration < *id && row.migration.module == id.module);
+    let since = before.filter_map(|row| row.applied_at_us).max().unwrap_or_default();
+    let (cycle, complete) = cycle::cycle(&deploys_of(opened).await?, since);
+    evidence.push(cycle);
+    let gone = leaving::gone(opened, id).await?;
+    let live = replay::catalog(&opened.database.session, opened.context.project).await?;
+    evidence.push(leaving::dependents(&live, &gone));
+    if let Some(complete) = complete {
+        let used = uses(opened.database.session.client(), &leaving::names(&gone)).await;
+        let used = used.map_err(|error| server_failure("counting what uses what goes", &error))?;
+        let marker = marker(opened, id, &used, (complete, counting)).await?;
+        evidence.extend(unused(opened, &used, marker.as_ref()));
+    }
+    Ok(GateReport::of(target, Some(id.clone()), evidence))
+}
+
+/// The moment from which on uses count: behind the deploy cycle. The first look there sets it.
+async fn marker(
+    opened: &Opened<'_>,
+    id: &MigrationId,
+    used: &Uses,
+    (complete, counting): (i64, Counting),
+) -> Result<Option<Marker>, Failure> {
+    let client = opened.database.session.client();
+    let failed = |error| server_failure("reading what a gate counts from", &error);
+    if counting == Counting::GoesOn {
+        let found = deploys::marker(client, opened.schema(), id, complete).await.map_err(failed)?;
+        if found.is_some() {
+            return Ok(found);
+        }
+    }
+    note(opened, id, AtGate::Marked, &json!(used.counts)).await?;
+    deploys::marker(client, opened.schema(), id, complete).await.map_err(failed)
+}
+
+/// Writes down what happened at a gate.
+pub(crate) async fn note(
+    opened: &Opened<'_>,
+    id: &MigrationId,
+    event: AtGate,
+    facts: &Value,
+) -> Result<(), Failure> {
+    let user = opened.database.target.user.as_str();
+    let by = if opened.context.person.is_empty() { user } else { opened.context.person };
+    let client = opened.database.session.client();
+    let noted = deploys::at_gate(client, opened.schema(), id, (event, by), facts).await;
+    noted.map_err(|error| server_failure("writing down what a gate saw", &error))
+}
+
+/// Whether nothing was used since the marker, and whether that is long enough.
+fn unused(opened: &Opened<'_>, used: &Uses, marker: Option<&Marker>) -> Vec<Evidence> {
+    let settings = &opened.context.project.settings().gate;
+    let counted = |what: &str| {
+        marker.and_then(|marker| marker.facts.get(what)).and_then(Value::as_i64).unwrap_or_default()
+    };
+    let more: Vec<String> = used
+        .counts
+        .iter()
+        .filter(|(what, count)| **count > counted(what))
+        .map(|(what, count)| format!("{what} ({} more)", count - counted(what)))
+        .take(5)
+        .collect();
+    let age = marker.map_or(0, |marker| marker.age_s);
+    let mut evidence = vec![if more.is_empty() {
+        Evidence::new("no-use", State::Met, format!("nothing was counted in {age} s"))
+    } else {
+        let help = "whimbrel gate check --count-anew begins again once that has ended";
+        Evidence::new("no-use", State::Missing, format!("{}; {help}", more.join("; ")))
+    }];
+    let soak = settings.soak.as_secs();
+    let is_long = u64::try_from(age).is_ok_and(|age| age >= soak);
+    let state = if is_long { State::Met } else { State::Missing };
+    evidence.push(Evidence::new("soak", state, format!("counted for {age} s of {soak} s")));
+    let insists = settings.statements == StatementsEvidence::Required;
+    let unseen = if insists { State::Missing } else { State::Unavailable };
+    evidence.push(match used.statements {
+        Statements::Counted => {
+            Evidence::new("statements", State::Met, "pg_stat_statements counts them".to_owned())
+        }
+        Statements::NotInstalled => {
+            let detail = "pg_stat_statements is not there, so nobody knows which statements name what goes";
+            Evidence::new("statements", unseen, detail.to_owned())
+        }
+        Statements::Hidden => {
+            let detail = "statements of others cannot be seen: grant pg_read_all_stats to the user";
+            Evidence::new("statements", unseen, detail.to_owned())
+        }
+    });
+    evidence
+}
+
+/// Opens the gate of a contract, or says why it stays closed; what it saw is written down.
+pub(crate) async fn pass(
+    opened: &Opened<'_>,
+    id: &MigrationId,
+    forced: &[String],
+) -> Result<Option<GateReport>, Failure> {
+    let report = of_contract(opened, id, Counting::GoesOn).await?;
+    let is_forced = !report.is_open && forced.iter().any(|text| id.is_called(text));
+    if !report.is_open && !is_forced {
+        return Ok(Some(report));
+    }
+    let event = if is_forced { AtGate::Forced } else { AtGate::Opened };
+    note(opened, id, event, &json!(report.evidence)).await?;
+    Ok(None)
+}
+
+/// A migration that was named to pass its gate, and that is not there.
+pub(crate) fn check_names(opened: &Opened<'_>, forced: &[String]) -> Result<(), Failure> {
+    forced.iter().try_for_each(|text| opened.migrations.called(text).map(drop))
+}

@@ -1,0 +1,29 @@
+//! The keys of `[gate]`: what a contract asks for before it runs.
+
+use crate::project::backfill_keys::up_to_a_day;
+use crate::project::keys::{Key, store, word};
+use crate::project::limits::written;
+use crate::project::settings::{ContractGate, StatementsEvidence};
+
+pub(super) const CONTRACT: Key = Key {
+    path: "gate.contract",
+    read: |settings, found| {
+        store(&mut settings.gate.contract, word(found, &ContractGate::ALL, ContractGate::as_str))
+    },
+    show: |settings, _| Some(settings.gate.contract.as_str().to_owned()),
+};
+
+pub(super) const SOAK: Key = Key {
+    path: "gate.soak",
+    read: |settings, found| store(&mut settings.gate.soak, up_to_a_day(found)),
+    show: |settings, _| Some(written(settings.gate.soak)),
+};
+
+pub(super) const STATEMENTS: Key = Key {
+    path: "gate.statements",
+    read: |settings, found| {
+        let read = word(found, &StatementsEvidence::ALL, StatementsEvidence::as_str);
+        store(&mut settings.gate.statements, read)
+    },
+    show: |settings, _| Some(settings.gate.statements.as_str().to_owned()),
+};
