@@ -65,6 +65,14 @@ pub(super) const EXPLANATIONS: &[Explanation] = &[
         "Please report what it shows; `whimbrel demo --keep` leaves the project.",
     ),
     entry(
+        "deploy-cycle",
+        "Evidence of a contract's gate: of each application that was recorded a version is there that came \
+         after the last file before the contract, and every older one is recorded as gone, with no session \
+         left under its name.",
+        "Record deploys from the pipeline: `whimbrel deploy record shop 1.5`, `whimbrel deploy record shop \
+         1.4 --gone`.",
+    ),
+    entry(
         "deploy-name",
         "A deploy is recorded under the name of an application, without a slash, and a version, so that a session \
          can say both as its application_name: shop/1.4.2.",
@@ -93,6 +101,11 @@ pub(super) const EXPLANATIONS: &[Explanation] = &[
         "Another run has taken over, and this one may write nothing more. That is how two runners never \
          do the same work twice.",
         "Look with `whimbrel status`.",
+    ),
+    entry(
+        "files-before",
+        "Evidence of a gate: every file before the migration is applied.",
+        "Run `whimbrel up`, or look with `whimbrel status`.",
     ),
     entry(
         "half-done",
@@ -125,22 +138,45 @@ pub(super) const EXPLANATIONS: &[Explanation] = &[
          the command again.",
     ),
     entry(
-        "no-down-file",
-        "A migration has no down file, so nothing says how to take it back.",
-        "Write the down file, or undo it by a new migration.",
-    ),
-    entry(
         "no-backfill",
         "No backfill is under way or half done in this database, so there is none to pause, cancel or throttle.",
         "`whimbrel status` shows what is under way.",
     ),
+    entry(
+        "no-dependents",
+        "Evidence of a contract's gate: nothing in the live database needs what goes, and no function's text \
+         names it.",
+        "Drop or change what is named, or let the contract do it.",
+    ),
+    entry(
+        "no-down-file",
+        "A migration has no down file, so nothing says how to take it back.",
+        "Write the down file, or undo it by a new migration.",
+    ),
     entry("no-file", "A migration that should run has no file.", "Bring it back from version control."),
     entry("no-reason", "A repair needs a reason, because the ledger keeps it.", "Give one with --because."),
+    entry(
+        "no-use",
+        "Evidence of a contract's gate: since the deploy cycle was complete, no statement that names what \
+         goes was counted, no table that goes was scanned, and no old code wrote what a trigger keeps.",
+        "Find who does it; then `whimbrel gate check --count-anew` begins to count again.",
+    ),
+    entry(
+        "not-ahead",
+        "Evidence of the gate of a build: no contract is applied that its files do not know. Such a contract \
+         may have taken away what the build uses.",
+        "Deploy a newer build.",
+    ),
     entry(
         "not-in-pieces",
         "A statement of a backfill was cut as one that can be done piece by piece, and reads otherwise once its \
          placeholders are filled in.",
         "Say `-- whimbrel: batches = off` at the head of the file.",
+    ),
+    entry(
+        "nothing-half-done",
+        "Evidence of the gate of a build: no migration is half done.",
+        "`whimbrel resume` goes on, `whimbrel abort` goes back.",
     ),
     entry(
         "out-of-order",
