@@ -83,7 +83,7 @@ pub enum ContractGate {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum StatementsEvidence {
     /// They count where they are there.
-    IfThere,
+    Optional,
     /// The gate stays closed without.
     Required,
 }
@@ -105,13 +105,13 @@ impl ContractGate {
 
 impl StatementsEvidence {
     /// Both answers.
-    pub const ALL: [Self; 2] = [Self::IfThere, Self::Required];
+    pub const ALL: [Self; 2] = [Self::Optional, Self::Required];
 
     /// As it is written in the project file.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
-            Self::IfThere => "if-there",
+            Self::Optional => "optional",
             Self::Required => "required",
         }
     }
@@ -301,7 +301,7 @@ impl Default for Settings {
             gate: GateSettings {
                 contract: ContractGate::Auto,
                 soak: Duration::from_secs(900),
-                statements: StatementsEvidence::IfThere,
+                statements: StatementsEvidence::Optional,
             },
             default_environment: None,
             environments: BTreeMap::new(),
