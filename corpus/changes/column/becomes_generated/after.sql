@@ -8,3 +8,4 @@ create table app.orders (
 create index orders_total_idx on app.orders (total);
 comment on column app.orders.total is 'what is paid';
 create view app.sums as select id, total from app.orders;
+alter table app.orders add constraint orders_total_key exclude using btree ((total + 0) with =);

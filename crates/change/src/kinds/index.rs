@@ -1,7 +1,7 @@
 //! Indexes, those of constraints too.
 
 use super::relation::in_use;
-use super::writes::{self, Altered, Made, Renamed, Renaming, Space, Stage, UnderChange, Writes};
+use super::writes::{self, Altered, Made, Rebuild, Renamed, Renaming, Space, Stage, UnderChange, Writes};
 use super::{Attributes, DEPENDS_ON_EXTENSION, Kind, Words, attribute, every_major, fact};
 use crate::scene::{Altering, Making, last_quoted, quoted, quoted_one};
 use crate::work::{Conduct, Phase, Unwritable, Work};
@@ -42,10 +42,15 @@ pub(super) const KIND: Kind = Kind {
         create,
         drop,
         alter,
-        rebuild: writes::harmless,
+        rebuild,
         rename,
     }),
 };
+
+/// Without its index there is no constraint.
+fn rebuild(live: &Object, _: &Object) -> Rebuild {
+    if live.attribute("constraint").is_some() { Rebuild::WithItsNamesake } else { Rebuild::Harmless }
+}
 
 /// A constraint makes its index.
 fn made_by(making: &Making<'_>) -> Option<ObjectAddress> {

@@ -140,7 +140,7 @@ pub enum Disturbance {
 pub enum Rebuild {
     /// Nothing is lost by it.
     Harmless,
-    /// It comes and goes with the object of the same names that it goes with.
+    /// It comes and goes with the object of its name that it goes with.
     WithItsNamesake,
     /// Rows or values would be lost; the reason is a clause.
     Refused(&'static str),

@@ -216,12 +216,20 @@ fn goes_with<'a>(
     for (address, object) in drops.iter().filter(|(address, _)| !apart.contains(*address)) {
         let with = object.goes_with.iter().filter_map(|one| drops.get_key_value(one));
         let mut with: BTreeSet<&ObjectAddress> = with.map(|(one, _)| *one).collect();
+        // PostgreSQL drops no column from under the index of a constraint that does not name the column.
+        if with.iter().any(|one| is_of(one, Stage::Constraints)) && is_of(address, Stage::Indexes) {
+            with.retain(|one| !is_of(one, Stage::Columns));
+        }
         with.extend(needs_back(drops, address, object));
         if !with.is_empty() {
             all.insert(*address, with);
         }
     }
     all
+}
+
+fn is_of(address: &ObjectAddress, stage: Stage) -> bool {
+    writes_of(address).is_ok_and(|writes| writes.stage == stage)
 }
 
 /// Those that need an object which needs them, and are of an earlier stage: a type and its functions.

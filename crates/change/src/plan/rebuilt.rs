@@ -120,7 +120,10 @@ impl<'a> Spreading<'a, '_> {
         match writes_of(address).map(|writes| (writes.rebuild)(live, desired)) {
             Ok(Rebuild::Harmless) => {}
             Ok(Rebuild::WithItsNamesake) => {
-                let namesake = live.goes_with.iter().find(|one| one.names == address.names);
+                let with = || live.goes_with.iter();
+                let namesake = with().find(|one| one.names == address.names);
+                let namesake =
+                    namesake.or_else(|| with().find(|one| one.names.last() == address.names.last()));
                 let namesake = namesake.and_then(|one| self.scene.live.objects.get_key_value(one));
                 if let Some((namesake, _)) = namesake
                     && !self.actions.rebuilt.contains_key(namesake)
