@@ -1,7 +1,7 @@
 //! Indexes, those of constraints too.
 
 use super::relation::in_use;
-use super::writes::{self, Altered, Made, Rebuild, Renamed, Renaming, Space, Stage, UnderChange, Writes};
+use super::writes::{Altered, Made, Rebuild, Renamed, Renaming, Space, Stage, UnderChange, Writes};
 use super::{Attributes, DEPENDS_ON_EXTENSION, Kind, Words, attribute, every_major, fact};
 use crate::scene::{Altering, Making, last_quoted, quoted, quoted_one};
 use crate::work::{Conduct, Phase, Unwritable, Work};
