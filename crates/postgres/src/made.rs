@@ -279,6 +279,15 @@ impl Maker<'_> {
     }
 }
 
+/// Takes back rows of any table whose reference points to nothing, after the server was told not to look.
+pub(crate) async fn take_back(
+    client: &Client,
+    excluded_schemas: &[String],
+) -> Result<Vec<Unmet>, tokio_postgres::Error> {
+    let (tables, _) = shape::read(client, excluded_schemas).await?;
+    later::take_back(client, &tables).await
+}
+
 /// What the server said; an error of the connection is none of its answers.
 fn refusal(error: tokio_postgres::Error) -> Result<String, tokio_postgres::Error> {
     match error.as_db_error() {
