@@ -88,7 +88,7 @@ const LOCK_TIMEOUT: &str = "set lock_timeout = '10s'";
 /// left of the rows then.
 pub async fn make_data(context: &Context<'_>, options: &DataOptions) -> Result<DataReport, Failure> {
     let database = Database::open(context).await?;
-    refuse_foreign(context, &database, options)?;
+    refuse_foreign(context, &database, options.into.as_deref())?;
     let excluded_schemas = introspection(context.project).excluded_schemas;
     let statistics = statistics(context, options, &excluded_schemas).await?;
     let mut rows_of = options.share.map(|share| shares(&statistics, share)).unwrap_or_default();
@@ -132,9 +132,14 @@ impl From<&Unmet> for DataUnmet {
     }
 }
 
-fn refuse_foreign(context: &Context<'_>, database: &Database, options: &DataOptions) -> Result<(), Failure> {
+/// Refuses a database that is neither the development server's nor the one that was named.
+pub(crate) fn refuse_foreign(
+    context: &Context<'_>,
+    database: &Database,
+    into: Option<&str>,
+) -> Result<(), Failure> {
     let name = &database.target.database;
-    if options.into.as_ref() == Some(name) {
+    if into == Some(name) {
         return Ok(());
     }
     let own = dev::status(context)?.url;

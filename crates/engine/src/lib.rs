@@ -6,6 +6,7 @@
 pub mod abort;
 pub mod backfill;
 pub mod carry_out;
+pub mod clone;
 pub mod context;
 pub mod data;
 mod database;

@@ -1,6 +1,7 @@
 //! A project: its settings, its folders of migrations, and which database is meant.
 
 mod backfill_keys;
+mod data_keys;
 mod document;
 mod effective;
 mod file_name;
@@ -27,6 +28,7 @@ mod variables;
 pub(crate) mod whole_file;
 mod wrong;
 
+pub use data_keys::Masks;
 pub use effective::EffectiveValue;
 pub use file_settings::{FileSettings, Phase, Rerun, TransactionScope};
 pub use file_text::FileText;

@@ -18,6 +18,7 @@ const NOT_CODES: &[&str] = &[
     "dev-down",
     "dev-psql-url",
     "dev-status",
+    "data-clone",
     "data-make",
     "dev-up",
     "schema-dump",

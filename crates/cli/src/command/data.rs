@@ -5,10 +5,11 @@ use crate::session::Session;
 use crate::ui::answer::Answer;
 use crate::ui::line::{Line, Tone};
 use crate::ui::text::count;
+use whimbrel::clone::{CloneOptions, CloneReport, Replace, clone_data};
 use whimbrel::data::{DataOptions, DataReport, make_data};
 use whimbrel::{Class, Failure};
 
-/// Makes rows for a database that has none.
+/// Rows for a database that has none: made, or cloned.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Arguments {
     #[command(subcommand)]
@@ -20,6 +21,32 @@ enum What {
     /// Rows that satisfy types, checks, keys and references, in the database of the development server; ends with 1
     /// where a table could not be filled.
     Make(Make),
+    /// Rows of another database, whole or a sample that keeps foreign keys whole, masked as `data.mask` in whimbrel.toml
+    /// says; that database is only read.
+    Clone(Clone),
+}
+
+#[derive(Debug, clap::Args)]
+struct Clone {
+    /// The database that is read.
+    #[arg(long, value_name = "URL")]
+    from: String,
+
+    /// The share of the rows of each large table, e.g. 1%, and whatever those point to; without it, all rows.
+    #[arg(long, value_name = "SHARE", value_parser = sample)]
+    sample: Option<f64>,
+
+    /// Rows that are there go.
+    #[arg(long)]
+    replace: bool,
+
+    /// The name of the database that is filled, to say that it is meant although it is not that of the development
+    /// server.
+    #[arg(long, value_name = "DATABASE")]
+    into: Option<String>,
+
+    #[command(flatten)]
+    flags: RunFlags,
 }
 
 #[derive(Debug, clap::Args)]
@@ -62,8 +89,47 @@ fn share(text: &str) -> Result<f64, String> {
     percent.map(|percent| percent / 100.0).ok_or_else(|| "write a share in percent: 1%".to_owned())
 }
 
+fn sample(text: &str) -> Result<f64, String> {
+    share(text).and_then(|share| if share <= 1.0 { Ok(share) } else { Err("write at most 100%".to_owned()) })
+}
+
 pub(super) fn run(session: &Session, arguments: &Arguments) -> Result<Answer, Failure> {
-    let What::Make(asked) = &arguments.what;
+    match &arguments.what {
+        What::Make(asked) => make(session, asked),
+        What::Clone(asked) => clone(session, asked),
+    }
+}
+
+fn clone(session: &Session, asked: &Clone) -> Result<Answer, Failure> {
+    let options = CloneOptions {
+        from: asked.from.clone(),
+        sample: asked.sample,
+        replace: if asked.replace { Replace::Yes } else { Replace::No },
+        into: asked.into.clone(),
+    };
+    let report = session.work(&asked.flags, async |context| clone_data(context, &options).await)?;
+    Ok(Answer::of("data-clone", &report, cloned(&report)))
+}
+
+fn cloned(report: &CloneReport) -> Vec<Line> {
+    let width = report.tables.iter().map(|table| table.table.len()).max().unwrap_or_default();
+    let mut lines: Vec<Line> = report
+        .tables
+        .iter()
+        .map(|table| {
+            let line = Line::good(format!("{:<width$} {:>9} rows", table.table, table.rows));
+            let masked = table.masked.join(", ");
+            line.and(Tone::Faint, if masked.is_empty() { masked } else { format!(" ({masked} masked)") })
+        })
+        .collect();
+    lines.extend(report.left_out.iter().chain(&report.notes).map(Line::caution));
+    let rows: u64 = report.tables.iter().map(|table| table.rows).sum();
+    let number = count(usize::try_from(rows).unwrap_or(usize::MAX), "row");
+    lines.push(Line::good(format!("{number} cloned into {} from {}", report.target.database, report.source)));
+    lines
+}
+
+fn make(session: &Session, asked: &Make) -> Result<Answer, Failure> {
     let options = DataOptions {
         rows: asked.rows,
         rows_of: asked.tables.iter().cloned().collect(),

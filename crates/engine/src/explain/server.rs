@@ -41,6 +41,12 @@ pub(super) const EXPLANATIONS: &[Explanation] = &[
         "Read its reason, and check who owns the folder.",
     ),
     entry(
+        "mask-impossible",
+        "A mask is for a column that is not there, or that a foreign key is made of: rows would not find each other \
+         again.",
+        "Correct data.mask in whimbrel.toml: `schema.table.column = expression`.",
+    ),
+    entry(
         "no-binaries",
         "No PostgreSQL server programs were found on this machine.",
         "Install PostgreSQL, or name the folder with postgres and initdb in [scratch] binaries of \
@@ -128,5 +134,16 @@ pub(super) const EXPLANATIONS: &[Explanation] = &[
         "The path of the server's Unix socket is longer than the operating system allows (about 107 \
          bytes).",
         "Choose a shorter folder.",
+    ),
+    entry(
+        "source-is-read",
+        "Rows of another database are going to be read: in one snapshot, in a read-only transaction, each statement \
+         bounded in time. Nothing is written there.",
+        "Nothing has to be done. Interrupt it where that database is not meant.",
+    ),
+    entry(
+        "tables-not-empty",
+        "Rows were to be cloned into tables that have some.",
+        "Have them replaced with --replace, or clone into a fresh database.",
     ),
 ];

@@ -2,6 +2,7 @@
 
 use crate::project::backfill_keys;
 use crate::project::gate_keys;
+use crate::project::data_keys;
 use crate::project::limits::{LockPatience, LockTimeout, OldTransaction, StatementTimeout};
 use crate::project::lint_keys::{levels, majors, name_pattern};
 use crate::project::pattern::FolderPattern;
@@ -187,6 +188,7 @@ pub(crate) const KEYS: &[Key] = &[
         read: |settings, found| store(&mut settings.schema.owners, word(found, &Owners::ALL, Owners::as_str)),
         show: |settings, _| Some(settings.schema.owners.as_str().to_owned()),
     },
+    data_keys::MASK,
     Key {
         path: "lint.majors",
         read: |settings, found| store(&mut settings.lint.majors, majors(found).map(Some)),

@@ -1,5 +1,6 @@
 //! What a project says about itself, with the default of everything.
 
+use super::data_keys::Masks;
 use crate::project::limits::{LockPatience, LockTimeout, OldTransaction, StatementTimeout};
 use crate::project::pattern::FolderPattern;
 use std::collections::BTreeMap;
@@ -44,6 +45,8 @@ pub struct Settings {
     pub placeholders: BTreeMap<String, PlaceholderSettings>,
     /// How migrations are checked.
     pub lint: LintSettings,
+    /// What is read instead of columns when rows are cloned.
+    pub masks: Masks,
 }
 
 /// How migrations are checked.
@@ -313,6 +316,7 @@ impl Default for Settings {
             },
             placeholders: BTreeMap::new(),
             lint: LintSettings::default(),
+            masks: Masks::new(),
         }
     }
 }
