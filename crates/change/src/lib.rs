@@ -15,6 +15,7 @@ pub mod picture;
 pub mod plan;
 pub mod progress;
 mod reader;
+pub mod rehearsal;
 pub mod rename;
 pub mod replacement;
 pub mod scene;

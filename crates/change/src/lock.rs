@@ -76,6 +76,13 @@ impl LockMode {
     }
 }
 
+/// In the manual's words, e.g. `ACCESS EXCLUSIVE`.
+impl serde::Serialize for LockMode {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
 impl fmt::Display for LockMode {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(match self {

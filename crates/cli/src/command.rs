@@ -21,6 +21,7 @@ mod log;
 mod lsp;
 mod new;
 mod ran;
+mod rehearse;
 mod repair;
 mod resume;
 mod revert;
@@ -46,6 +47,7 @@ pub(crate) enum Command {
     Schema(schema::Arguments),
     Dev(dev::Arguments),
     Data(data::Arguments),
+    Rehearse(Box<rehearse::Arguments>),
     Status(status::Arguments),
     Up(up::Arguments),
     Down(down::Arguments),
@@ -79,6 +81,7 @@ impl Command {
             Self::Schema(arguments) => schema::run(session, arguments),
             Self::Dev(arguments) => dev::run(session, arguments),
             Self::Data(arguments) => data::run(session, arguments),
+            Self::Rehearse(arguments) => rehearse::run(session, arguments),
             Self::Status(arguments) => status::run(session, arguments),
             Self::Up(arguments) => up::run(session, arguments),
             Self::Down(arguments) => down::run(session, arguments),

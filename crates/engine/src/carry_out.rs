@@ -242,6 +242,7 @@ pub(crate) async fn carry_out(opened: Opened<'_>, items: &[Item]) -> Result<RunR
         settings: &settings,
         observer: context.observer,
         interrupt: context.interrupt,
+        witness: None,
     };
     let begun = Instant::now();
     let migrations = run_each(context, &mut runner, &prepared, &placeholders).await;

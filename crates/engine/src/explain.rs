@@ -7,6 +7,7 @@ mod command_line;
 mod database;
 mod files;
 mod project;
+mod rehearsal;
 mod run;
 mod schema;
 mod server;
@@ -39,6 +40,7 @@ pub const SUBJECTS: &[Subject] = &[
     Subject { title: "The desired schema", explanations: schema::EXPLANATIONS },
     Subject { title: "The database", explanations: database::EXPLANATIONS },
     Subject { title: "Running migrations", explanations: run::EXPLANATIONS },
+    Subject { title: "Rehearsals", explanations: rehearsal::EXPLANATIONS },
     Subject { title: "The embedded server", explanations: server::EXPLANATIONS },
 ];
 

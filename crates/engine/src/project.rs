@@ -21,6 +21,7 @@ mod nearest;
 mod origin;
 mod pattern;
 mod placeholders;
+mod rehearsal;
 mod sections;
 mod settings;
 mod target;
@@ -42,6 +43,7 @@ pub use nearest::nearest;
 pub use origin::{Origin, Place};
 pub use pattern::FolderPattern;
 pub use placeholders::Placeholders;
+pub use rehearsal::{RehearsalSettings, add_to_budget};
 pub use settings::{
     Clock, ContractGate, DownPolicy, EnvironmentSettings, LintSettings, LockSettings, NameStyle, Naming,
     OutOfOrder, Owners, PlaceholderSettings, SchemaSettings, ScratchSettings, Settings, StatementsEvidence,

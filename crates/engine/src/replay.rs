@@ -13,11 +13,15 @@ use uuid::Uuid;
 use whimbrel_catalog::{Catalog, Delta, Fingerprint, diff};
 use whimbrel_change::ledger::Remains;
 use whimbrel_change::{Direction, MigrationId, Progress, Unobserved};
+use whimbrel_postgres::connection::ConnectionSettings;
 use whimbrel_postgres::introspect::{Inclusion, IntrospectError, Introspection, introspect};
-use whimbrel_postgres::run::{RunError, Runner};
+use whimbrel_postgres::run::{RunError, Runner, Witness};
 use whimbrel_postgres::scratch_roles::ScratchRoles;
 use whimbrel_postgres::{Journal, Session};
 use whimbrel_source::{Diagnostic, StandardConformingStrings, quote_literal};
+
+/// The schema in which a rehearsal keeps what it compares rows with, as long as it lasts.
+pub(crate) const MARKS: &str = "whimbrel_rehearsal";
 
 /// A scratch database in which files run one after the other.
 pub(crate) struct Replay<'a> {
@@ -53,14 +57,34 @@ impl<'a> Replay<'a> {
         context: &'a Context<'a>,
         place: &'a ScratchPlace<'_>,
     ) -> Result<Self, Failure> {
-        let schema = &context.project.settings().ledger_schema;
         let session = Session::open(&place.settings, TOOL).await.map_err(session_failure)?;
+        Self::over(context, session, &place.settings, place.roles()).await
+    }
+
+    /// Goes on from what a database has, with a session of it; the ledger there is made or taken up.
+    pub(crate) async fn over(
+        context: &'a Context<'a>,
+        session: Session,
+        settings: &'a ConnectionSettings,
+        roles: Option<ScratchRoles>,
+    ) -> Result<Self, Failure> {
+        let schema = &context.project.settings().ledger_schema;
         let journal = Journal::open(session.client(), schema, Uuid::now_v7().to_string(), None).await;
         let journal = journal.map_err(|error| server_failure("opening a scratch ledger", &error))?;
-        let settings = &place.settings;
-        let runner =
-            Runner { session, journal, settings, observer: &Unobserved, interrupt: context.interrupt };
-        Ok(Self { context, runner, roles: place.roles() })
+        let (observer, interrupt) = (&Unobserved, context.interrupt);
+        let runner = Runner { session, journal, settings, observer, interrupt, witness: None };
+        Ok(Self { context, runner, roles })
+    }
+
+    /// The same, with somebody who looks at what each statement does.
+    pub(crate) fn witnessed(mut self, witness: &'a Witness) -> Self {
+        self.runner.witness = Some(witness);
+        self
+    }
+
+    /// The process that runs the files.
+    pub(crate) fn backend_pid(&self) -> i32 {
+        self.runner.session.backend_pid()
     }
 
     /// Runs one file.
@@ -199,7 +223,7 @@ pub(crate) fn introspection(project: &Project) -> Introspection {
         Owners::Ignored => Inclusion::Ignored,
         Owners::Compared => Inclusion::Included,
     };
-    let without_ledger = Introspection::excluding(&[&settings.ledger_schema]);
+    let without_ledger = Introspection::excluding(&[&settings.ledger_schema, MARKS]);
     Introspection { ownership, current_owner: Inclusion::Ignored, ..without_ledger }
 }
 

@@ -66,6 +66,10 @@ impl Linter {
         Self { settings, ..Self::default() }
     }
 
+    pub(crate) fn memory_mut(&mut self) -> &mut Memory {
+        &mut self.memory
+    }
+
     /// Takes over what a migration of the history did.
     pub fn learn(&mut self, migration: &Migration) {
         self.memory.now = None;

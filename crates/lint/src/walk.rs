@@ -1,6 +1,6 @@
 //! Goes through a release, statement by statement.
 
-mod code;
+pub(crate) mod code;
 mod nature;
 
 pub(crate) use nature::Nature;

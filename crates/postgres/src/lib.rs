@@ -14,6 +14,7 @@ pub mod made;
 pub mod mend;
 mod pipeline;
 pub mod quiet;
+pub mod rehearse;
 pub mod rows;
 pub mod run;
 pub mod run_lock;

@@ -9,10 +9,12 @@ mod error;
 mod patience;
 mod placeholders;
 mod refused;
+pub mod witness;
 
 pub use batched::{Duty, Restraint, Wish};
 pub use error::{RunError, StatementFailure};
 pub use placeholders::Placeholders;
+pub use witness::Witness;
 
 use crate::connection::ConnectionSettings;
 use crate::interrupt::Interrupt;
@@ -106,6 +108,8 @@ pub struct Runner<'a> {
     pub observer: &'a dyn Observer,
     /// A request to stop.
     pub interrupt: &'a Interrupt,
+    /// Who looks at what each statement does; a run that is no rehearsal has none.
+    pub witness: Option<&'a Witness>,
 }
 
 /// A file as it is cut.

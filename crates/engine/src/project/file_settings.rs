@@ -132,7 +132,7 @@ impl Phase {
 /// What begins a line of settings, after the dashes.
 pub(crate) const MARK: &str = "whimbrel:";
 
-const KEYS: [&str; 8] = [
+const KEYS: [&str; 10] = [
     "transaction",
     "lock_timeout",
     "lock_patience",
@@ -141,6 +141,8 @@ const KEYS: [&str; 8] = [
     "phase",
     "batches",
     "duty",
+    "changes",
+    "loses",
 ];
 
 impl FileSettings {
@@ -184,9 +186,24 @@ impl FileSettings {
             "batches" => self.batches = choice(key, value, &Batches::ALL, Batches::as_str)?,
             "duty" => self.duty = Some(duty(key, value)?),
             "phase" => self.phase = Some(choice(key, value, &Phase::ALL, Phase::as_str)?),
+            // A rehearsal reads what these name.
+            "changes" | "loses" => places(key, value)?,
             _ => return Err(unknown(key)),
         }
         Ok(())
+    }
+}
+
+/// `app.users.note, app.orders`: columns and tables, with their schema.
+fn places(key: &str, value: &str) -> Result<(), Wrong> {
+    let is_place = |entry: &str| (2..=3).contains(&entry.split('.').filter(|part| !part.is_empty()).count());
+    match value.split(',').map(str::trim).find(|entry| !is_place(entry)) {
+        None => Ok(()),
+        Some(entry) => Err(Wrong {
+            code: "setting-value",
+            message: format!("{key} names {entry:?}, which is neither a table nor a column"),
+            help: format!("write them with their schema: {key} = app.users.note, app.orders"),
+        }),
     }
 }
 

@@ -4,8 +4,10 @@ use crate::project::backfill_keys;
 use crate::project::gate_keys;
 use crate::project::data_keys;
 use crate::project::limits::{LockPatience, LockTimeout, OldTransaction, StatementTimeout};
+use crate::project::limits::{LockPatience, LockTimeout, OldTransaction, StatementTimeout, time, written};
 use crate::project::lint_keys::{levels, majors, name_pattern};
 use crate::project::pattern::FolderPattern;
+use crate::project::rehearsal;
 use crate::project::settings::{
     Clock, DownPolicy, EnvironmentSettings, NameStyle, OutOfOrder, Owners, PlaceholderSettings, Settings,
     VersionKind,
@@ -155,6 +157,14 @@ pub(crate) const KEYS: &[Key] = &[
         show: |settings, name| Some(settings.environments.get(name)?.protected.to_string()),
     },
     Key {
+        path: "environment.*.require_rehearsal",
+        read: |settings, found| {
+            let oldest = time(found.key, &duration(found)?).map(Some);
+            store(&mut environment(settings, found).require_rehearsal, oldest)
+        },
+        show: |settings, name| settings.environments.get(name)?.require_rehearsal.map(written),
+    },
+    Key {
         path: "scratch.url",
         read: |settings, found| store(&mut settings.scratch.url, text(found).map(Some)),
         show: |settings, _| settings.scratch.url.as_deref().map(without_password),
@@ -233,6 +243,46 @@ pub(crate) const KEYS: &[Key] = &[
         show: |settings, _| {
             settings.lint.naming.constraint.as_ref().map(|pattern| pattern.as_str().to_owned())
         },
+    },
+    Key {
+        path: "rehearsal.old_queries",
+        read: |settings, found| store(&mut settings.rehearsal.old_queries, rehearsal::path(found)),
+        show: |settings, _| settings.rehearsal.old_queries.as_ref().map(|path| path.display().to_string()),
+    },
+    Key {
+        path: "rehearsal.new_queries",
+        read: |settings, found| store(&mut settings.rehearsal.new_queries, rehearsal::path(found)),
+        show: |settings, _| settings.rehearsal.new_queries.as_ref().map(|path| path.display().to_string()),
+    },
+    Key {
+        path: "rehearsal.queries",
+        read: |settings, found| store(&mut settings.rehearsal.queries, rehearsal::path(found)),
+        show: |settings, _| settings.rehearsal.queries.as_ref().map(|path| path.display().to_string()),
+    },
+    Key {
+        path: "rehearsal.checks",
+        read: |settings, found| store(&mut settings.rehearsal.checks, rehearsal::path(found)),
+        show: |settings, _| settings.rehearsal.checks.as_ref().map(|path| path.display().to_string()),
+    },
+    Key {
+        path: "rehearsal.key",
+        read: |settings, found| store(&mut settings.rehearsal.key, rehearsal::path(found)),
+        show: |settings, _| settings.rehearsal.key.as_ref().map(|path| path.display().to_string()),
+    },
+    Key {
+        path: "rehearsal.allow",
+        read: |settings, found| store(&mut settings.rehearsal.allow, rehearsal::words(found)),
+        show: |settings, _| Some(settings.rehearsal.allow.join(", ")).filter(|text| !text.is_empty()),
+    },
+    Key {
+        path: "rehearsal.trusted",
+        read: |settings, found| store(&mut settings.rehearsal.trusted, rehearsal::words(found)),
+        show: |settings, _| Some(settings.rehearsal.trusted.join(", ")).filter(|text| !text.is_empty()),
+    },
+    Key {
+        path: "rehearsal.budget",
+        read: |settings, found| store(&mut settings.rehearsal.budget, rehearsal::budget(found)),
+        show: |settings, _| rehearsal::shown(&settings.rehearsal.budget),
     },
     Key {
         path: "placeholders.*.environment",

@@ -102,6 +102,11 @@ pub(crate) fn bounded(key: &str, text: &str, range: RangeInclusive<Duration>) ->
     Err(Wrong::value(message, format!("write a duration from \"{least}\" to \"{most}\"")))
 }
 
+/// A duration of any length.
+pub(crate) fn time(key: &str, text: &str) -> Result<Duration, Wrong> {
+    read(key, text)
+}
+
 fn read(key: &str, text: &str) -> Result<Duration, Wrong> {
     let text = text.trim();
     let digits = text.len() - text.trim_start_matches(|character: char| character.is_ascii_digit()).len();

@@ -3,6 +3,7 @@
 use super::data_keys::Masks;
 use crate::project::limits::{LockPatience, LockTimeout, OldTransaction, StatementTimeout};
 use crate::project::pattern::FolderPattern;
+use crate::project::rehearsal::RehearsalSettings;
 use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
 use std::path::PathBuf;
@@ -47,6 +48,8 @@ pub struct Settings {
     pub lint: LintSettings,
     /// What is read instead of columns when rows are cloned.
     pub masks: Masks,
+    /// How changes are rehearsed.
+    pub rehearsal: RehearsalSettings,
 }
 
 /// How migrations are checked.
@@ -149,6 +152,8 @@ pub struct EnvironmentSettings {
     pub url_env: Option<String>,
     /// Whether a person has to name it before anything changes.
     pub protected: bool,
+    /// How old a certificate of a rehearsal may be without which nothing is applied; `None` asks for none.
+    pub require_rehearsal: Option<Duration>,
 }
 
 /// An address may hold a password, so it is not shown.
@@ -159,6 +164,7 @@ impl std::fmt::Debug for EnvironmentSettings {
             .field("url", &self.url.as_deref().map(crate::project::target::without_password))
             .field("url_env", &self.url_env)
             .field("protected", &self.protected)
+            .field("require_rehearsal", &self.require_rehearsal)
             .finish()
     }
 }
@@ -317,6 +323,7 @@ impl Default for Settings {
             placeholders: BTreeMap::new(),
             lint: LintSettings::default(),
             masks: Masks::new(),
+            rehearsal: RehearsalSettings::default(),
         }
     }
 }

@@ -187,11 +187,13 @@ fn drop_table(drop: &Drop, name: &Name, memory: &Memory) -> Effect {
     if is_partitioned(table) {
         return with_children(effect("drop-partitioned-table"), table);
     }
-    let foreign = table.and_then(|table| table.constraints.iter().find(|known| known.what == What::Foreign));
-    match foreign {
-        Some(known) => effect("drop-table-with-fk").with_all(Role::Referenced, known.references.as_ref()),
-        None => effect("drop-table"),
+    let constraints = table.map(|table| table.constraints.as_slice()).unwrap_or_default();
+    let mut foreign = constraints.iter().filter(|known| known.what == What::Foreign).peekable();
+    if foreign.peek().is_none() {
+        return effect("drop-table");
     }
+    effect("drop-table-with-fk")
+        .with_all(Role::Referenced, foreign.filter_map(|known| known.references.as_ref()))
 }
 
 fn truncate(drop: &Drop, name: &Name, restart: bool, memory: &Memory) -> Effect {

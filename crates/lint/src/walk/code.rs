@@ -14,7 +14,7 @@ const VERBS: [&str; 17] = [
 ];
 
 /// The statements of SQL in a body, whichever of them will run.
-pub(super) fn statements(body: &str) -> Vec<Said> {
+pub(crate) fn statements(body: &str) -> Vec<Said> {
     let file = SourceFile::new("code", body);
     let tokens: Vec<Token> = Lexer::new(file.text(), StandardConformingStrings::On)
         .map_while(Result::ok)

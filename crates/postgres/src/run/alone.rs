@@ -2,7 +2,8 @@
 
 use super::error::{self, RunError};
 use super::patience::{Patience, Verdict};
-use super::{Runner, Step, micros, refused};
+use super::witness::Look;
+use super::{Runner, Step, Witness, micros, refused};
 use crate::journal::Record;
 use crate::mend::{self, Outcome};
 use crate::quiet::{FIRST_BITE, Watcher};
@@ -89,6 +90,8 @@ impl Runner<'_> {
     ) -> Result<Option<DbError>, RunError> {
         let index = step.segment.statements().first().copied().unwrap_or_default();
         self.observer.see(&Progress::StatementStarted(step.place(index)));
+        let before = self.look_outside().await?;
+        let begun_us = self.witness.map(Witness::now_us).unwrap_or_default();
         let begun = Instant::now();
         let sql = step.sql(index);
         let result = match unblocked {
@@ -103,8 +106,19 @@ impl Runner<'_> {
         if result.is_none() {
             let duration_us = micros(begun.elapsed());
             self.observer.see(&Progress::StatementFinished { place: step.place(index), duration_us });
+            if let (Some(witness), Some(before)) = (self.witness, before)
+                && let Some(after) = self.look_outside().await?
+            {
+                witness.alone(step.place(index), (begun_us, begun_us + duration_us), (before, after));
+            }
         }
         Ok(result)
+    }
+
+    async fn look_outside(&self) -> Result<Option<Look>, RunError> {
+        let Some(witness) = self.witness else { return Ok(None) };
+        let looked = witness.outside(self.session.client()).await;
+        looked.map(Some).map_err(|error| self.unexpected("looking at what a statement does", error))
     }
 
     /// A concurrent build waits for other transactions without making anybody wait, but

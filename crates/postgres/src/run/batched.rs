@@ -14,7 +14,7 @@ pub use pace::Duty;
 pub use signals::Restraint;
 
 use super::error::RunError;
-use super::{Runner, Step, refused};
+use super::{Runner, Step, Witness, refused};
 use crate::session::Session;
 use order::Order;
 use pace::Pace;
@@ -163,6 +163,9 @@ impl Runner<'_> {
                 if self.session.is_lost(&error) {
                     return Err(RunError::Lost { reason: super::error::words(&error) });
                 }
+                if let Some(witness) = self.witness {
+                    witness.undone();
+                }
                 let rolled_back = self.session.client().batch_execute("rollback").await;
                 rolled_back.map_err(|error| self.unexpected("rolling a piece back", error))?;
                 self.stop_if_asked(step, walk)?;
@@ -198,12 +201,24 @@ impl Runner<'_> {
             return Ok(Ended::AtTheEnd);
         };
         let sql = sweep.for_piece(&walk.script, &piece.condition);
+        let index = step.segment.statements().first().copied().unwrap_or_default();
+        let witness = self.witness.filter(|witness| witness.wants_piece(index));
+        if let Some(witness) = witness {
+            witness.begins(client).await.map_err(early)?;
+        }
+        let begun_us = witness.map(Witness::now_us).unwrap_or_default();
         let running = client.simple_query(&sql);
         let (written, _) = self.watch(step, running, round.second.as_ref()).await;
-        let rows = written_rows(&written.map_err(|error| (error, Some(piece.end.clone())))?);
+        let late = |error| (error, Some(piece.end.clone()));
+        let rows = written_rows(&written.map_err(late)?);
+        if let Some(witness) = witness {
+            witness.behind(client, step.place(index), begun_us).await.map_err(late)?;
+        }
         let written = Written { end: Some(&piece.end), rows, pulse: &round.pulse(walk) };
-        let kept = self.keep(step, walk, written).await;
-        let order = kept.map_err(|error| (error, Some(piece.end.clone())))?;
+        let order = self.keep(step, walk, written).await.map_err(late)?;
+        if let Some(witness) = witness {
+            witness.committed();
+        }
         Ok(Ended::Done { rows, end: piece.end, order })
     }
 

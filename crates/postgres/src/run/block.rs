@@ -4,7 +4,7 @@ use super::between::DEALLOCATE_ALL;
 use super::deferred::{Deferred, FIRE};
 use super::error::{self, RunError};
 use super::patience::{Patience, Verdict};
-use super::{Runner, Step, refused};
+use super::{Runner, Step, Witness, refused};
 use crate::journal::OURS;
 use crate::pipeline::{Pipeline, Refused};
 use crate::quiet::FIRST_BITE;
@@ -37,6 +37,12 @@ pub(super) struct BlockRefused {
     pub(super) error: tokio_postgres::Error,
 }
 
+impl BlockRefused {
+    const fn ours(error: tokio_postgres::Error) -> Self {
+        Self { message: Message::Ours, error }
+    }
+}
+
 impl Runner<'_> {
     /// Runs a block until it is committed, or until it is certain that it is not.
     pub(super) async fn block(&mut self, step: &Step<'_>) -> Result<(), RunError> {
@@ -45,6 +51,7 @@ impl Runner<'_> {
         loop {
             let attempted = patience.attempt(self, self.attempt(step, bite)).await;
             self.tell_notices();
+            self.witnessed(&attempted);
             let refused = match attempted {
                 Ok(()) => return Ok(()),
                 Err(refused) => refused,
@@ -60,6 +67,14 @@ impl Runner<'_> {
                     return Err(RunError::Failed(Box::new(failure)));
                 }
             }
+        }
+    }
+
+    fn witnessed(&self, attempted: &Result<(), BlockRefused>) {
+        match (self.witness, attempted) {
+            (Some(witness), Ok(())) => witness.committed(),
+            (Some(witness), Err(_)) => witness.undone(),
+            (None, _) => {}
         }
     }
 
@@ -81,8 +96,18 @@ impl Runner<'_> {
             }
         }
         let mut deferred = Deferred::new(step);
+        let mut unseen = self.witness;
         for index in statements {
             let Some(statement) = script.statements.get(*index) else { continue };
+            // A look is a query, and SET TRANSACTION has to come before any.
+            if !statement.begins_with(&script.file, &["SET", "TRANSACTION"])
+                && let Some(witness) = unseen.take()
+            {
+                pipeline.drain().await;
+                if !pipeline.has_failed() {
+                    witness.begins(self.session.client()).await.map_err(BlockRefused::ours)?;
+                }
+            }
             if let Some(writer) = deferred.before(script, *index, statement) {
                 messages.push(Message::Statement(writer));
                 pipeline.run(FIRE).await;
@@ -95,7 +120,15 @@ impl Runner<'_> {
                 self.observer.see(&Progress::StatementStarted(step.place(*index)));
             }
             messages.push(Message::Statement(*index));
+            let begun_us = self.witness.map(Witness::now_us);
             self.send(&mut pipeline, step, *index, statement).await;
+            if let Some((witness, begun_us)) = self.witness.zip(begun_us) {
+                pipeline.drain().await;
+                if !pipeline.has_failed() {
+                    let looked = witness.behind(self.session.client(), step.place(*index), begun_us).await;
+                    looked.map_err(BlockRefused::ours)?;
+                }
+            }
         }
         if *ending == Ending::Rollback {
             // Behind a ROLLBACK the row of a file that failed would be written after all.

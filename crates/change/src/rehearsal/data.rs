@@ -1,0 +1,295 @@
+//! What became of rows, held against what was declared.
+
+use super::claimed::{RelationName, Write, Written};
+use super::finding::Finding;
+use super::{Step, Way};
+use crate::work::Phase;
+use serde::Serialize;
+
+/// What became of the rows of a table.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct TableChange {
+    /// What it was called before.
+    pub before: String,
+    /// What it is called now; `None` where it is gone.
+    pub now: Option<String>,
+    /// Rows of it before.
+    pub rows_before: u64,
+    /// Rows that are gone.
+    pub gone: u64,
+    /// Rows that were not there before.
+    pub added: u64,
+    /// Rows with another value.
+    pub changed: u64,
+    /// The columns with other values.
+    pub columns: Vec<ColumnChange>,
+    /// Rows of the first differences, by their key.
+    pub examples: Vec<String>,
+    /// Triggers of others that fire when rows of the table are updated.
+    pub triggers: Vec<String>,
+}
+
+/// In how many rows a column has another value.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ColumnChange {
+    /// What it was called before.
+    pub before: String,
+    /// What it is called now; `None` where it is gone.
+    pub now: Option<String>,
+    /// How many rows.
+    pub rows: u64,
+    /// The type before and behind, where it is another.
+    pub retyped: Option<(String, String)>,
+}
+
+/// What a file says about rows, by its phase, its statements and the lines at its head.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Declared {
+    /// The phase.
+    pub phase: Option<Phase>,
+    /// What its statements write.
+    pub writes: Vec<Write>,
+    /// `-- whimbrel: changes = …`: columns and tables that may change though no statement names them.
+    pub changes: Vec<String>,
+    /// `-- whimbrel: loses = …`: columns and tables whose values no way back brings back.
+    pub loses: Vec<String>,
+}
+
+impl Declared {
+    fn names(list: &[String], table: &str, column: Option<&str>) -> bool {
+        let is = |entry: &String| match column {
+            Some(column) => *entry == format!("{table}.{column}") || entry == table,
+            None => entry == table,
+        };
+        list.iter().any(is)
+    }
+
+    /// Whether the loss of a table, or of a column of it, is declared.
+    #[must_use]
+    pub fn loses(&self, table: &str, column: Option<&str>) -> bool {
+        self.phase == Some(Phase::Contract) || Self::names(&self.loses, table, column)
+    }
+
+    fn may_change(&self, change: &TableChange, column: &ColumnChange) -> bool {
+        let now = column.now.as_deref().unwrap_or(&column.before);
+        let tables = [Some(change.before.as_str()), change.now.as_deref()];
+        tables.into_iter().flatten().any(|table| {
+            Self::names(&self.changes, table, Some(now))
+                || self.writes_to(table).any(|write| match &write.what {
+                    Written::Columns(columns) => {
+                        columns.iter().any(|one| one == now || *one == column.before)
+                    }
+                    Written::Any => true,
+                    Written::Adds | Written::Removes => false,
+                })
+        })
+    }
+
+    fn writes_to<'a>(&'a self, table: &'a str) -> impl Iterator<Item = &'a Write> {
+        self.writes.iter().filter(move |write| write.table.may_be(table))
+    }
+
+    fn may(&self, change: &TableChange, wanted: &Written) -> bool {
+        let tables = [Some(change.before.as_str()), change.now.as_deref()];
+        tables.into_iter().flatten().any(|table| {
+            Self::names(&self.changes, table, None)
+                || self.writes_to(table).any(|write| write.what == *wanted || write.what == Written::Any)
+        })
+    }
+
+    /// The tables that its statements update.
+    pub fn updated(&self) -> impl Iterator<Item = &RelationName> {
+        let updates = self.writes.iter().filter(|write| matches!(write.what, Written::Columns(_)));
+        updates.map(|write| &write.table)
+    }
+}
+
+/// What a step forward did to rows that it does not say.
+#[must_use]
+pub fn undeclared(step: &Step, declared: &Declared) -> Vec<Finding> {
+    step.changes.iter().flat_map(|change| of_table(step, declared, change)).collect()
+}
+
+fn of_table(step: &Step, declared: &Declared, change: &TableChange) -> Vec<Finding> {
+    let Some(now) = &change.now else { return lost_table(step, declared, change) };
+    let mut findings = Vec::new();
+    if change.gone > 0 && !declared.may(change, &Written::Removes) {
+        let message = format!("{} {now} are gone, and no statement says so", rows(change.gone, "of"));
+        findings.push(shown(Finding::new("rows-lost", message), change));
+    }
+    if change.added > 0 && !declared.may(change, &Written::Adds) {
+        let message =
+            format!("{} {now} that were not there, and no statement says so", rows(change.added, "in"));
+        findings.push(shown(Finding::new("rows-added", message), change));
+    }
+    for column in &change.columns {
+        findings.extend(of_column(step, declared, change, column));
+    }
+    let found = findings.into_iter();
+    found.map(|finding| by_trigger(step, declared, change, finding).of(step).with_help(DECLARE)).collect()
+}
+
+const DECLARE: &str = "correct the file, or say at its head what it means to do: -- whimbrel: changes = <schema>.<table>.<column>";
+
+fn of_column(
+    step: &Step,
+    declared: &Declared,
+    change: &TableChange,
+    column: &ColumnChange,
+) -> Option<Finding> {
+    let table = change.now.as_deref().unwrap_or(&change.before);
+    let Some(now) = &column.now else { return lost_column(step, declared, change, column) };
+    if declared.may_change(change, column) {
+        return None;
+    }
+    let count = rows(column.rows, "of");
+    if let Some((from, to)) = &column.retyped {
+        let message = format!("{table}.{now} reads otherwise in {count} {table} as {to} than as {from}");
+        let finding = Finding::new("values-reshaped", message).warning();
+        return Some(finding.with_note("Whether it comes back whole is shown by the way back."));
+    }
+    let message = format!("{table}.{now} has other values in {count} {table}, and no statement says so");
+    Some(shown(Finding::new("rows-changed", message), change))
+}
+
+/// A backfill that changes more than its column, where somebody else's trigger fires on it.
+fn by_trigger(step: &Step, declared: &Declared, change: &TableChange, finding: Finding) -> Finding {
+    let is_updated =
+        declared.updated().any(|table| table.may_be(&change.before)) && !change.triggers.is_empty();
+    if !is_updated || finding.code != "rows-changed" {
+        return finding;
+    }
+    let note = format!("Fired by the UPDATE: {}.", change.triggers.join(", "));
+    let code = if step.phase == Some(Phase::Backfill) { "trigger-on-backfill" } else { finding.code };
+    Finding { code, ..finding }.with_note(note)
+}
+
+fn lost_table(step: &Step, declared: &Declared, change: &TableChange) -> Vec<Finding> {
+    if change.rows_before == 0 || declared.loses(&change.before, None) {
+        return Vec::new();
+    }
+    let message = format!("{} {} go with the table", rows(change.rows_before, "of"), change.before);
+    vec![loss(Finding::new("loss-not-declared", message), step, &change.before)]
+}
+
+fn lost_column(
+    step: &Step,
+    declared: &Declared,
+    change: &TableChange,
+    column: &ColumnChange,
+) -> Option<Finding> {
+    if column.rows == 0 || declared.loses(&change.before, Some(&column.before)) {
+        return None;
+    }
+    let what = format!("{}.{}", change.before, column.before);
+    let message =
+        format!("the values of {what} go with the column, in {} {}", rows(column.rows, "of"), change.before);
+    Some(loss(shown(Finding::new("loss-not-declared", message), change), step, &what))
+}
+
+fn loss(finding: Finding, step: &Step, what: &str) -> Finding {
+    finding
+        .of(step)
+        .with_help(format!("keep them, or declare it at the head of the file: -- whimbrel: loses = {what}"))
+}
+
+/// What is declared as lost and was not: whoever reads it is frightened for nothing.
+#[must_use]
+pub fn needless(step: &Step, declared: &Declared) -> Vec<Finding> {
+    let is_lost = |entry: &String| {
+        step.changes.iter().any(|change| {
+            let table = change.now.is_none() && change.rows_before > 0 && change.before == *entry;
+            let column = change.columns.iter().any(|column| {
+                let gone = column.now.is_none() || column.retyped.is_some();
+                gone && column.rows > 0
+                    && (format!("{}.{}", change.before, column.before) == *entry || change.before == *entry)
+            });
+            table || column || (change.gone > 0 && change.before == *entry)
+        })
+    };
+    let needless = declared.loses.iter().filter(|entry| !is_lost(entry));
+    needless
+        .map(|entry| {
+            Finding::new(
+                "loss-declared-but-none",
+                format!("{entry} is declared as lost, and nothing of it is"),
+            )
+            .of(step)
+            .with_help("take the line out of the head of the file, or rehearse with rows that show the loss")
+        })
+        .collect()
+}
+
+/// What is not as it was behind a way there and back, or behind a way that was gone twice.
+#[must_use]
+pub fn not_back(step: &Step, changes: &[TableChange], lost: &Declared) -> Vec<Finding> {
+    let (code, when) = match step.way {
+        Way::Back => ("rows-not-back", "behind the way back"),
+        Way::Again => ("again-differs", "behind the second time forward"),
+        Way::Twice => ("backfill-not-idempotent", "behind a second run"),
+        Way::Forward => ("rows-changed", "behind the step"),
+    };
+    let mut findings = Vec::new();
+    for change in changes {
+        let table = change.before.as_str();
+        let is_lost = lost.loses(table, None) && change.changed == 0 && change.added == 0;
+        if change.gone > 0 && !(is_lost || Declared::names(&lost.loses, table, None)) {
+            let message = format!("{} {table} are not there {when}", rows(change.gone, "of"));
+            findings.push(shown(Finding::new(code, message), change));
+        }
+        if change.added > 0 {
+            let message = format!("{} {table} that were not there before, {when}", rows(change.added, "in"));
+            findings.push(shown(Finding::new(code, message), change));
+        }
+        for column in change.columns.iter().filter(|column| !lost.loses(table, Some(&column.before))) {
+            let count = rows(column.rows, "of");
+            let message = format!("{table}.{} has other values in {count} {table} {when}", column.before);
+            findings.push(shown(Finding::new(code, message), change));
+        }
+    }
+    let help = match step.way {
+        Way::Back => {
+            "correct the down file, or declare the loss at the head of the up file: -- whimbrel: loses = <schema>.<table>.<column>"
+        }
+        Way::Twice => "give the UPDATE a condition that leaves out the rows that it has written",
+        Way::Again | Way::Forward => "make the file give the same rows each time, or declare the loss",
+    };
+    findings.into_iter().map(|finding| finding.of(step).with_help(help)).collect()
+}
+
+/// The losses that were declared and happened, counted.
+#[must_use]
+pub fn declared_losses(step: &Step, declared: &Declared) -> Vec<String> {
+    let mut losses = Vec::new();
+    for change in &step.changes {
+        if change.now.is_none() && change.rows_before > 0 && declared.loses(&change.before, None) {
+            losses.push(format!(
+                "{} loses {} {}",
+                step.migration,
+                rows(change.rows_before, "of"),
+                change.before
+            ));
+        }
+        for column in change.columns.iter().filter(|column| column.now.is_none() && column.rows > 0) {
+            if declared.loses(&change.before, Some(&column.before)) {
+                let count = rows(column.rows, "of");
+                losses.push(format!(
+                    "{} loses {}.{} in {count} it",
+                    step.migration, change.before, column.before
+                ));
+            }
+        }
+    }
+    losses
+}
+
+fn shown(finding: Finding, change: &TableChange) -> Finding {
+    match change.examples.as_slice() {
+        [] => finding,
+        examples => finding.with_note(format!("Among them: {}.", examples.join("; "))),
+    }
+}
+
+fn rows(count: u64, of: &str) -> String {
+    if count == 1 { format!("1 row {of}") } else { format!("{count} rows {of}") }
+}

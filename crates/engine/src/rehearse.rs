@@ -1,0 +1,248 @@
+//! `rehearse`: runs what is pending on a copy, forward, back and forward again, and measures.
+//!
+//! The files run through the runner that `up` and `down` use. The rows of every table are compared before and behind
+//! every step; what each statement locks, reads and writes is held against what is claimed of it.
+
+mod chosen;
+mod judged;
+pub mod report;
+mod said;
+mod sight;
+mod site;
+mod stage;
+mod state;
+mod texts;
+mod workload;
+
+use crate::context::Context;
+use crate::database::{server_failure, session_failure};
+use crate::failure::{Class, Failure};
+use crate::replay::Replay;
+use chosen::Chosen;
+use site::Site;
+use stage::Stage;
+use std::path::PathBuf;
+use std::time::Instant;
+pub use whimbrel_change::rehearsal::{
+    Finding, Measured, Rehearsal, Step, Verdict, Way, Weight, budget::time,
+};
+use whimbrel_change::rehearsal::{Place, SettingDifference, budget, stall};
+use whimbrel_change::{Direction, Progress};
+use whimbrel_postgres::Session;
+use whimbrel_postgres::rehearse::{ServerSide, server_side};
+use whimbrel_source::Diagnostic;
+
+/// What to rehearse, where, and beside what.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RehearseOptions {
+    /// Only this module, or only this migration.
+    pub what: Option<String>,
+    /// From this migration on; those before it are the history.
+    pub from: Option<String>,
+    /// Up to and with this migration.
+    pub to: Option<String>,
+    /// What is taken where nothing is named.
+    pub selection: Selection,
+    /// Where it runs.
+    pub place: PlaceChoice,
+    /// A file of SQL that fills the tables behind the history.
+    pub data: Option<PathBuf>,
+    /// What runs against the tables meanwhile.
+    pub workload: Workload,
+    /// A file of queries whose answers are known beforehand.
+    pub checks: Option<PathBuf>,
+    /// What it may cost, as `KEY=VALUE`, beyond what the project says.
+    pub budget: Vec<String>,
+    /// Codes of findings that only warn, beyond those that the project names.
+    pub allow: Vec<String>,
+}
+
+/// What is rehearsed where nothing is named.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Selection {
+    /// What the target has not; its database is asked.
+    Pending,
+    /// Every migration, from an empty database; nobody is asked.
+    All,
+}
+
+/// Where a rehearsal runs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum PlaceChoice {
+    /// On a server of its own, or a fresh database of the scratch server that the project names.
+    Scratch,
+    /// On a copy of the target database, on the same server.
+    Template,
+    /// On the target itself, which is staging; the name of the database is the consent.
+    InPlace(Option<String>),
+}
+
+/// What runs against the tables meanwhile.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Workload {
+    /// Sessions at the same time; 0 for none.
+    pub sessions: usize,
+    /// Queries of the code before the change.
+    pub old_queries: Option<PathBuf>,
+    /// Queries of the code behind it.
+    pub new_queries: Option<PathBuf>,
+    /// Other queries.
+    pub queries: Option<PathBuf>,
+}
+
+/// Rehearses.
+///
+/// # Errors
+/// It cannot begin: something cannot be read, reached or replayed. What goes wrong while files run is a finding of
+/// the report, and no error.
+pub async fn rehearse(context: &Context<'_>, options: &RehearseOptions) -> Result<Rehearsal, Failure> {
+    let origin = Instant::now();
+    let chosen = Chosen::of(context, options).await?;
+    if chosen.files.is_empty() {
+        let diagnostic = Diagnostic::error("nothing-to-rehearse", "there is nothing to rehearse")
+            .with_note("No migration is pending.")
+            .with_help("rehearse everything from an empty database: whimbrel rehearse --all");
+        return Err(Failure::new(Class::Usage, diagnostic));
+    }
+    let site = Site::make(context, options, &chosen).await?;
+    let rehearsed = Box::pin(on_site(context, options, (&chosen, &site), origin)).await;
+    let cleared = site.clear().await;
+    let rehearsal = rehearsed?;
+    cleared?;
+    Ok(rehearsal)
+}
+
+async fn on_site(
+    context: &Context<'_>,
+    options: &RehearseOptions,
+    (chosen, site): (&Chosen, &Site),
+    origin: Instant,
+) -> Result<Rehearsal, Failure> {
+    let place = site.place().await?;
+    let settings = place.settings();
+    history(context, chosen, &place).await?;
+    let eye = Session::open(settings, "whimbrel rehearsal").await.map_err(session_failure)?;
+    if let Some(path) = &options.data {
+        texts::fill(context, &eye, path).await?;
+    }
+    let here = server_side(eye.client()).await;
+    let here = here.map_err(|error| server_failure("asking a server about itself", &error))?;
+    let witness = stage::witness(context, origin);
+    let session = Session::open(settings, crate::context::TOOL).await.map_err(session_failure)?;
+    site.lock(context, &session).await?;
+    let replay = Replay::over(context, session, settings, place.roles()).await?.witnessed(&witness);
+    let stage = Stage::set(context, options, (settings, replay, eye), (&witness, origin)).await?;
+    let played = Box::pin(stage.play(chosen)).await?;
+    place.close().await?;
+    Ok(reported(context, options, chosen, (site, &here), played))
+}
+
+/// Brings a fresh database to where the target is; the copies of others are there already.
+async fn history(context: &Context<'_>, chosen: &Chosen, place: &site::Room<'_>) -> Result<(), Failure> {
+    if !place.is_empty() {
+        return Ok(());
+    }
+    let session = Session::open(place.settings(), crate::context::TOOL).await.map_err(session_failure)?;
+    let mut replay = Replay::over(context, session, place.settings(), place.roles()).await?;
+    let of = chosen.history.len() as u64;
+    for (done, id) in chosen.history.iter().enumerate() {
+        let what = "replaying the history".to_owned();
+        context.observer.see(&Progress::Preparing { what, done: done as u64, of });
+        if let Some(file) = chosen.migrations.get(id) {
+            replay.run(file, Direction::Up).await?;
+        }
+    }
+    replay.end().await;
+    Ok(())
+}
+
+fn reported(
+    context: &Context<'_>,
+    options: &RehearseOptions,
+    chosen: &Chosen,
+    (site, here): (&Site, &ServerSide),
+    played: stage::Played,
+) -> Rehearsal {
+    let settings = &context.project.settings().rehearsal;
+    let mut rehearsal = Rehearsal {
+        verdict: Verdict::Failed,
+        place: Place {
+            what: site.in_words(),
+            server_version: here.version.clone(),
+            data: data_in_words(options, site),
+            rows: played.rows,
+        },
+        target: chosen.target.as_ref().map(|target| target.url.clone()),
+        differs_from_target: differences(here, chosen.there.as_ref()),
+        base_fingerprint: played.base_fingerprint,
+        migrations: chosen.files.iter().map(ToString::to_string).collect(),
+        steps: played.steps,
+        findings: played.findings,
+        kept: played.kept,
+        traffic: None,
+        budget: settings.budget.clone(),
+        duration_us: played.duration_us,
+        certificate: None,
+    };
+    for entry in &options.budget {
+        // An entry that cannot be read was refused before anything ran.
+        let _ = crate::project::add_to_budget(&mut rehearsal.budget, entry);
+    }
+    if let Some(fares) = played.fares {
+        let traffic = workload::outcome(&rehearsal.steps, options.workload.sessions, fares);
+        rehearsal.findings.extend(stall::findings(&rehearsal, &traffic));
+        rehearsal.traffic = Some(traffic);
+    }
+    rehearsal.findings.extend(budget::findings(&rehearsal));
+    rehearsal.findings.extend(majors(here, chosen));
+    let allowed: Vec<&String> = settings.allow.iter().chain(&options.allow).collect();
+    allow(&mut rehearsal.findings, &allowed);
+    rehearsal.verdict = Rehearsal::verdict_of(&rehearsal.findings);
+    rehearsal
+}
+
+/// Findings that somebody has decided to live with are said all the same.
+fn allow(findings: &mut [Finding], codes: &[&String]) {
+    for finding in findings {
+        if codes.iter().any(|code| *code == finding.code) {
+            finding.weight = Weight::Warns;
+            finding.notes.push("It is allowed by its code.".to_owned());
+        }
+    }
+}
+
+fn data_in_words(options: &RehearseOptions, site: &Site) -> String {
+    match (&options.data, site) {
+        (Some(path), _) => format!("the rows of the history, and those of {}", path.display()),
+        (None, Site::Scratch(_)) if matches!(options.place, PlaceChoice::Scratch) => {
+            "the rows of the history".to_owned()
+        }
+        (None, Site::Scratch(_) | Site::Copy(_) | Site::InPlace(_)) => "all rows of the database".to_owned(),
+    }
+}
+
+fn differences(here: &ServerSide, there: Option<&ServerSide>) -> Vec<SettingDifference> {
+    let Some(there) = there else { return Vec::new() };
+    let mut differences = Vec::new();
+    let mut say = |name: &str, here: &str, there: &str| {
+        if here != there {
+            let (name, here, there) = (name.to_owned(), here.to_owned(), there.to_owned());
+            differences.push(SettingDifference { name, here, there });
+        }
+    };
+    say("server", &here.version, &there.version);
+    for (name, value) in &there.settings {
+        say(name, here.settings.get(name).map_or("", String::as_str), value);
+    }
+    for (name, version) in &there.extensions {
+        say(&format!("extension {name}"), here.extensions.get(name).map_or("", String::as_str), version);
+    }
+    differences
+}
+
+fn majors(here: &ServerSide, chosen: &Chosen) -> Option<Finding> {
+    let there = chosen.there.as_ref().filter(|there| there.major != here.major)?;
+    let message = format!("it ran on PostgreSQL {}, and the target is {}", here.major, there.major);
+    let finding = Finding::new("other-major", message);
+    Some(finding.warning().with_help("let a server of the target's major be found: [scratch] major or url"))
+}

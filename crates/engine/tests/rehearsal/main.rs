@@ -1,0 +1,6 @@
+//! Rehearsals on real servers.
+#![expect(clippy::unwrap_used, reason = "a failing test panics")]
+#![allow(missing_docs, reason = "tests")]
+
+mod faults;
+mod planted;
