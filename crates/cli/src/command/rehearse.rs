@@ -77,7 +77,7 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "CODE")]
     allow: Vec<String>,
 
-    /// Writes the report; the end of the name tells its form: .md, .json, .xml (`JUnit`).
+    /// Writes the report; the end of the name tells its form: .html, .md, .json, .xml (`JUnit`).
     #[arg(long, value_name = "FILE")]
     report: Vec<PathBuf>,
 

@@ -1,9 +1,11 @@
-//! A rehearsal, written for those who were not there: for a pull request, for a program, for a server that builds.
+//! A rehearsal, written for those who were not there: for a pull request, for a server that builds, for a browser.
 //!
 //! Each form is a reader of one value, and says what the others say.
 
 mod junit;
 mod markdown;
+mod page;
+mod picture;
 mod words;
 
 pub use words::{headline, loss_lines, next_command};
@@ -22,6 +24,8 @@ pub enum Form {
     Json,
     /// `.xml`, as servers that build read the results of tests.
     Junit,
+    /// `.html`: one page with its pictures, which needs nothing else.
+    Page,
 }
 
 impl Form {
@@ -32,6 +36,7 @@ impl Form {
             "md" => Some(Self::Markdown),
             "json" => Some(Self::Json),
             "xml" => Some(Self::Junit),
+            "html" | "htm" => Some(Self::Page),
             _ => None,
         }
     }
@@ -44,6 +49,7 @@ pub fn written(rehearsal: &Rehearsal, form: Form) -> String {
         Form::Markdown => markdown::markdown(rehearsal),
         Form::Json => json(rehearsal),
         Form::Junit => junit::junit(rehearsal),
+        Form::Page => page::page(rehearsal),
     }
 }
 
@@ -67,7 +73,7 @@ fn json(rehearsal: &Rehearsal) -> String {
 pub fn form_of(path: &Path) -> Result<Form, Failure> {
     Form::of(path).ok_or_else(|| {
         let message = format!("the end of {} does not tell the form of the report", path.display());
-        let help = "let it end with .md, .json or .xml (JUnit)";
+        let help = "let it end with .md, .json, .xml (JUnit) or .html";
         Failure::new(Class::Usage, Diagnostic::error("unknown-report", message).with_help(help))
     })
 }
