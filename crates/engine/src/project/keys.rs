@@ -3,7 +3,6 @@
 use crate::project::backfill_keys;
 use crate::project::data_keys;
 use crate::project::gate_keys;
-use crate::project::limits::{LockPatience, LockTimeout, OldTransaction, StatementTimeout};
 use crate::project::limits::{LockPatience, LockTimeout, OldTransaction, StatementTimeout, time, written};
 use crate::project::lint_keys::{levels, majors, name_pattern};
 use crate::project::pattern::FolderPattern;
