@@ -41,6 +41,12 @@ impl ObjectKind {
     }
 }
 
+impl From<Cow<'static, str>> for ObjectKind {
+    fn from(word: Cow<'static, str>) -> Self {
+        Self(word)
+    }
+}
+
 impl From<String> for ObjectKind {
     fn from(word: String) -> Self {
         Self(Cow::Owned(word))

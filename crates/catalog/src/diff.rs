@@ -5,7 +5,6 @@ use crate::catalog::Catalog;
 use crate::object::Object;
 use serde::{Deserialize, Serialize};
 use std::cmp::Ordering;
-use std::collections::BTreeMap;
 use std::fmt;
 
 /// One difference between a live and a desired catalog.
@@ -69,38 +68,43 @@ pub enum Misfit {
 #[must_use]
 pub fn diff(live: &Catalog, desired: &Catalog) -> Vec<Delta> {
     let mut deltas = Vec::new();
-    side_by_side(&live.objects, &desired.objects, |address, live, desired| match (live, desired) {
-        (Some(live), Some(desired)) => alterations(address, live, desired, &mut deltas),
-        (Some(live), None) => deltas.push(Delta::Drop { address: address.clone(), object: live.clone() }),
-        (None, Some(desired)) => {
-            deltas.push(Delta::Create { address: address.clone(), object: desired.clone() });
+    side_by_side(live.objects.iter(), desired.objects.iter(), |address, live, desired| {
+        match (live, desired) {
+            (Some(live), Some(desired)) => alterations(address, live, desired, &mut deltas),
+            (Some(live), None) => deltas.push(Delta::Drop { address: address.clone(), object: live.clone() }),
+            (None, Some(desired)) => {
+                deltas.push(Delta::Create { address: address.clone(), object: desired.clone() });
+            }
+            (None, None) => {}
         }
-        (None, None) => {}
     });
     deltas
 }
 
 fn alterations(address: &ObjectAddress, live: &Object, desired: &Object, deltas: &mut Vec<Delta>) {
-    side_by_side(&live.attributes, &desired.attributes, |attribute, from, to| {
+    if live.attributes == desired.attributes {
+        return;
+    }
+    side_by_side(live.attributes.iter(), desired.attributes.iter(), |attribute, from, to| {
         if from != to {
             deltas.push(Delta::Alter {
                 address: address.clone(),
-                attribute: attribute.clone(),
-                from: from.cloned(),
-                to: to.cloned(),
+                attribute: attribute.to_owned(),
+                from: from.map(ToOwned::to_owned),
+                to: to.map(ToOwned::to_owned),
             });
         }
     });
 }
 
-/// Visits every key of either map in order.
-fn side_by_side<'map, Key: Ord, Value>(
-    left: &'map BTreeMap<Key, Value>,
-    right: &'map BTreeMap<Key, Value>,
-    mut visit: impl FnMut(&'map Key, Option<&'map Value>, Option<&'map Value>),
+/// Visits every key of either in order; both are in the order of their keys.
+fn side_by_side<Key: Ord + Copy, Value: Copy>(
+    left: impl Iterator<Item = (Key, Value)>,
+    right: impl Iterator<Item = (Key, Value)>,
+    mut visit: impl FnMut(Key, Option<Value>, Option<Value>),
 ) {
-    let mut left = left.iter().peekable();
-    let mut right = right.iter().peekable();
+    let mut left = left.peekable();
+    let mut right = right.peekable();
     loop {
         let order = match (left.peek(), right.peek()) {
             (Some((left_key, _)), Some((right_key, _))) => left_key.cmp(right_key),
@@ -180,11 +184,11 @@ impl Catalog {
                     .objects
                     .get_mut(address)
                     .ok_or_else(|| Misfit::Missing { address: address.clone() })?;
-                if live.attributes.get(attribute) != from.as_ref() {
+                if live.attributes.get(attribute) != from.as_deref() {
                     return Err(Misfit::Changed { address: address.clone() });
                 }
                 match to {
-                    Some(text) => live.attributes.insert(attribute.clone(), text.clone()),
+                    Some(text) => live.attributes.insert(attribute.as_str(), text.as_str()),
                     None => live.attributes.remove(attribute),
                 };
             }

@@ -33,7 +33,7 @@ impl Fingerprint {
             canonical.count(usize::from(address.args.is_some()));
             canonical.texts(address.args.as_deref().unwrap_or_default());
             canonical.count(object.attributes.len());
-            for (attribute, text) in &object.attributes {
+            for (attribute, text) in object.attributes.iter() {
                 canonical.text(attribute);
                 canonical.text(text);
             }

@@ -7,13 +7,17 @@
 //! **Invariant:** no kind of object is named in this crate; a test reads the sources for it.
 
 pub mod address;
+pub mod addresses;
 pub mod catalog;
 pub mod diff;
 pub mod fingerprint;
 pub mod object;
+pub mod texts;
 
 pub use address::{ObjectAddress, ObjectKind};
+pub use addresses::Addresses;
 pub use catalog::Catalog;
 pub use diff::{Delta, Misfit, diff};
 pub use fingerprint::Fingerprint;
 pub use object::{Object, Origin};
+pub use texts::Texts;

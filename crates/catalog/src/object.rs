@@ -1,8 +1,8 @@
 //! One object.
 
-use crate::address::ObjectAddress;
+use crate::addresses::Addresses;
+use crate::texts::Texts;
 use serde::{Deserialize, Serialize};
-use std::collections::{BTreeMap, BTreeSet};
 use whimbrel_source::{SharedFile, Span};
 
 /// What is known about one object.
@@ -11,21 +11,21 @@ pub struct Object {
     /// Canonical text for each attribute.
     ///
     /// An attribute that PostgreSQL leaves at its default is absent; there is no second way to say so.
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub attributes: BTreeMap<String, String>,
+    #[serde(default, skip_serializing_if = "Texts::is_empty")]
+    pub attributes: Texts,
     /// Texts that follow from the attributes, or from those of other objects, and that are carried for whoever
     /// writes statements. They count neither in a difference nor in a fingerprint.
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub facts: BTreeMap<String, String>,
+    #[serde(default, skip_serializing_if = "Texts::is_empty")]
+    pub facts: Texts,
     /// The objects without which this one cannot be, from `pg_depend`.
     ///
     /// They follow from the attributes, so they count neither in a difference nor in a fingerprint.
-    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
-    pub needs: BTreeSet<ObjectAddress>,
+    #[serde(default, skip_serializing_if = "Addresses::is_empty")]
+    pub needs: Addresses,
     /// Those of `needs` with which PostgreSQL drops this object: automatic, internal and partition
     /// dependencies. A column is in here for its default value, a table for its columns.
-    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
-    pub goes_with: BTreeSet<ObjectAddress>,
+    #[serde(default, skip_serializing_if = "Addresses::is_empty")]
+    pub goes_with: Addresses,
     /// Where the user wrote it; counts neither in a difference nor in a fingerprint, and is not
     /// serialised.
     #[serde(skip)]
@@ -45,12 +45,12 @@ impl Object {
     /// The text of an attribute; `None` where it has PostgreSQL's default.
     #[must_use]
     pub fn attribute(&self, name: &str) -> Option<&str> {
-        self.attributes.get(name).map(String::as_str)
+        self.attributes.get(name)
     }
 
     /// The text of a fact; `None` where there is nothing to say.
     #[must_use]
     pub fn fact(&self, name: &str) -> Option<&str> {
-        self.facts.get(name).map(String::as_str)
+        self.facts.get(name)
     }
 }

@@ -39,7 +39,7 @@ fn statements(making: &Making<'_>, live: &Object, desired: &Object) -> Vec<Work>
     let objects = making.address.args.iter().flatten().next().map(String::as_str).unwrap_or_default();
     let owner = if role == "current role" { "current_user".to_owned() } else { quoted_one(role) };
     let mut works = Vec::new();
-    let mut grantees: Vec<&String> = live.attributes.keys().chain(desired.attributes.keys()).collect();
+    let mut grantees: Vec<&str> = live.attributes.keys().chain(desired.attributes.keys()).collect();
     grantees.sort_unstable();
     grantees.dedup();
     for grantee in grantees {
@@ -93,10 +93,10 @@ pub(super) fn granted_on_creation(making: &Making<'_>) -> Option<Object> {
         return None;
     }
     let mut granted = everywhere.cloned().unwrap_or_default();
-    for (grantee, added) in here.into_iter().flat_map(|object| &object.attributes) {
-        let before = initial(objects, grantee, making.scene.major).to_owned();
-        let whole = granted.attributes.entry(grantee.clone()).or_insert(before);
-        *whole = if whole == "none" { added.clone() } else { format!("{whole}, {added}") };
+    for (grantee, added) in here.into_iter().flat_map(|object| object.attributes.iter()) {
+        let before = granted.attribute(grantee).unwrap_or(initial(objects, grantee, making.scene.major));
+        let whole = if before == "none" { added.to_owned() } else { format!("{before}, {added}") };
+        granted.attributes.insert(grantee, whole);
     }
     Some(granted)
 }

@@ -99,7 +99,7 @@ fn statements(making: &Making<'_>, live: &Object, desired: &Object) -> Result<Ve
     let owner = owner(making);
     let about = subject_address(making.address);
     let mut works = Vec::new();
-    let mut grantees: Vec<&String> = live.attributes.keys().chain(desired.attributes.keys()).collect();
+    let mut grantees: Vec<&str> = live.attributes.keys().chain(desired.attributes.keys()).collect();
     grantees.sort_unstable();
     grantees.dedup();
     for grantee in grantees {

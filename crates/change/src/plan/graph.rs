@@ -270,7 +270,7 @@ impl<'a> Building<'a, '_> {
             // Made before what it no longer needs is gone, it might take that again.
             let desired = self.scene.desired.get(address);
             let given_up = self.scene.live.get(address).into_iter().flat_map(|object| &object.needs);
-            let given_up = given_up.filter(|need| desired.is_some_and(|one| !one.needs.contains(*need)));
+            let given_up = given_up.filter(|need| desired.is_some_and(|one| !one.needs.contains(need)));
             let gone: Vec<Run> = given_up.flat_map(|need| self.droppers(need)).collect();
             for dropper in gone {
                 if let Some(again) = again {

@@ -7,7 +7,7 @@ use crate::kinds::writes::{Renamed, Renaming, Space};
 use std::borrow::Cow;
 use std::cell::LazyCell;
 use std::collections::{BTreeMap, BTreeSet};
-use whimbrel_catalog::{Catalog, Object, ObjectAddress};
+use whimbrel_catalog::{Addresses, Catalog, Object, ObjectAddress};
 
 /// The steps that rename, and what is there after them.
 pub(super) struct Moved<'a> {
@@ -100,7 +100,7 @@ fn with_names(live: &Catalog, names: &BTreeMap<ObjectAddress, ObjectAddress>) ->
             None => address.clone(),
         }
     };
-    let all = |addresses: &BTreeSet<ObjectAddress>| addresses.iter().map(renamed).collect();
+    let all = |addresses: &Addresses| addresses.iter().map(renamed).collect();
     let objects = live.objects.iter().map(|(address, object)| {
         let object =
             Object { needs: all(&object.needs), goes_with: all(&object.goes_with), ..object.clone() };

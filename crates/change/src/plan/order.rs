@@ -66,7 +66,7 @@ fn loose_parts<'a>(
         };
         let stays = [scene.live, scene.desired].into_iter().any(|catalog| {
             let own = catalog.get(part);
-            let mut indexes = catalog.objects.values().filter(|one| one.goes_with.contains(*part));
+            let mut indexes = catalog.objects.values().filter(|one| one.goes_with.contains(part));
             own.is_some_and(|object| object.attribute("inherited") == Some("yes") || is_attached(object))
                 || stage(part) == Some(Stage::Constraints) && indexes.any(is_attached)
         });

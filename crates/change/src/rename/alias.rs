@@ -3,8 +3,7 @@
 use crate::plan::{Lessons, Planning, Purpose, Step, plan};
 use crate::scene::{Style, quoted};
 use crate::work::{Conduct, Phase, Work};
-use std::collections::BTreeMap;
-use whimbrel_catalog::{Catalog, Object, ObjectAddress, ObjectKind};
+use whimbrel_catalog::{Catalog, Object, ObjectAddress, ObjectKind, Texts};
 
 /// The first major whose views can ask for the rights of whoever uses them.
 const RIGHTS_OF_THE_INVOKER: u32 = 15;
@@ -48,15 +47,15 @@ fn granted(renamed: &Catalog, table: &ObjectAddress, view: &ObjectAddress, major
         ..one.clone()
     };
     let Some(own) = renamed.get(&privileges(table)) else { return Some(Vec::new()) };
-    let of_views = |text: &String| {
+    let of_views = |text: &str| {
         let kept = text.split(", ").filter(|word| !OF_TABLES_ONLY.iter().any(|only| word.starts_with(only)));
         kept.collect::<Vec<_>>().join(", ")
     };
-    let attributes: BTreeMap<String, String> = own
+    let attributes: Texts = own
         .attributes
         .iter()
         .filter(|(grantee, _)| *grantee != "owner")
-        .map(|(grantee, text)| (grantee.clone(), of_views(text)))
+        .map(|(grantee, text)| (grantee, of_views(text)))
         .filter(|(_, text)| !text.is_empty())
         .collect();
     let mut before = Catalog::default();

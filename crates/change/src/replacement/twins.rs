@@ -3,7 +3,7 @@
 use super::Replacement;
 use crate::scene::quoted_one;
 use std::collections::{BTreeMap, BTreeSet};
-use whimbrel_catalog::{Catalog, Object, ObjectAddress, ObjectKind};
+use whimbrel_catalog::{Addresses, Catalog, Object, ObjectAddress, ObjectKind};
 
 /// An index or a constraint that is there under another name until the swap.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -184,6 +184,6 @@ fn under(address: &ObjectAddress, names: &BTreeMap<ObjectAddress, ObjectAddress>
 }
 
 fn translated(object: &Object, names: &BTreeMap<ObjectAddress, ObjectAddress>) -> Object {
-    let all = |set: &BTreeSet<ObjectAddress>| set.iter().map(|one| under(one, names)).collect();
+    let all = |set: &Addresses| set.iter().map(|one| under(one, names)).collect();
     Object { needs: all(&object.needs), goes_with: all(&object.goes_with), ..object.clone() }
 }

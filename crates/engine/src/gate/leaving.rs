@@ -81,7 +81,7 @@ pub(super) fn dependents(live: &Catalog, gone: &BTreeSet<ObjectAddress>) -> Evid
         );
         let body = object.attributes.values().chain(object.facts.values());
         if address.kind.as_str() == "function" || address.kind.as_str() == "procedure" {
-            let words: BTreeSet<String> = body.flat_map(|text| words(text)).collect();
+            let words: BTreeSet<String> = body.flat_map(words).collect();
             let named = names(gone).into_iter().find(|one| {
                 let column = one.column.as_ref().unwrap_or(&one.relation).to_lowercase();
                 words.contains(&one.relation.to_lowercase()) && words.contains(&column)

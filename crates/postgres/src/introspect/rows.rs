@@ -5,12 +5,15 @@ use super::dependencies::Dependencies;
 use super::stamps::Stamps;
 use super::{array_cast, logic};
 use crate::load::Loaded;
+use std::borrow::Cow;
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, HashMap};
 use std::error::Error;
+use std::sync::Arc;
 use tokio_postgres::types::{FromSql, Type};
 use tokio_postgres::{Column, Row};
 use whimbrel_catalog::{Catalog, Object, ObjectAddress, ObjectKind};
-use whimbrel_change::kinds::{Compared, Kind, TextSource};
+use whimbrel_change::kinds::{Compared, Kind, TextSource, Words};
 use whimbrel_change::scene::as_written;
 
 /// Where PostgreSQL keeps an object: the columns `classid`, `objid`, `objsubid` of `pg_depend`.
@@ -29,7 +32,7 @@ const ADDRESS_COLUMNS: usize = 6;
 #[derive(Debug)]
 pub(super) struct ReadObject {
     place: Place,
-    word: String,
+    word: Cow<'static, str>,
     /// Names and arguments; `None` for what is about the object at `place`.
     address: Option<(Vec<String>, Option<Vec<String>>)>,
     object: Object,
@@ -47,9 +50,10 @@ pub(super) enum Role {
 }
 
 /// A column that becomes something.
-struct TextColumn<'columns> {
+struct TextColumn {
     number: usize,
-    column: &'columns Column,
+    name: Arc<str>,
+    is_json: bool,
     role: Role,
     source: TextSource,
 }
@@ -58,14 +62,14 @@ struct TextColumn<'columns> {
 #[derive(Debug, Default)]
 pub(super) struct Rows {
     /// Two entries with the same address are one object.
-    objects: Vec<(ObjectAddress, Object)>,
+    objects: Vec<(Arc<ObjectAddress>, Object)>,
     /// Indexes of `objects`.
     places: HashMap<Place, usize>,
     about: Vec<ReadObject>,
 }
 
 /// A JSON object of texts; a null is an attribute that is absent.
-struct Texts(BTreeMap<String, Option<String>>);
+struct MaybeTexts(BTreeMap<String, Option<String>>);
 
 impl Place {
     pub(super) fn from_row(row: &Row) -> Result<Self, tokio_postgres::Error> {
@@ -87,10 +91,15 @@ pub(super) fn read_objects(
     let failed = |source| IntrospectError::Read { what: kind.words.first(), source };
     let Some(first) = rows.first() else { return Ok(Vec::new()) };
     let columns = text_columns(kind, first.columns(), role_of)?;
-    rows.iter().map(|row| read_object(row, &columns)).collect::<Result<_, _>>().map_err(failed)
+    rows.iter().map(|row| read_object(kind, row, &columns)).collect::<Result<_, _>>().map_err(failed)
 }
 
-fn read_object(row: &Row, columns: &[TextColumn<'_>]) -> Result<ReadObject, tokio_postgres::Error> {
+fn read_object(kind: &Kind, row: &Row, columns: &[TextColumn]) -> Result<ReadObject, tokio_postgres::Error> {
+    let word: &str = row.try_get(3)?;
+    let known = match kind.words {
+        Words::Whole(words) => words.iter().find(|known| **known == word),
+        Words::About(_) => None,
+    };
     let names: Option<Vec<String>> = row.try_get(4)?;
     let address = match names {
         Some(names) => Some((names, row.try_get(5)?)),
@@ -98,7 +107,7 @@ fn read_object(row: &Row, columns: &[TextColumn<'_>]) -> Result<ReadObject, toki
     };
     Ok(ReadObject {
         place: Place::from_row(row)?,
-        word: row.try_get(3)?,
+        word: known.map_or_else(|| Cow::Owned(word.to_owned()), |known| Cow::Borrowed(*known)),
         address,
         object: texts_of(row, columns)?,
     })
@@ -114,7 +123,7 @@ impl Rows {
             };
             let address = ObjectAddress { kind: ObjectKind::from(object.word), names, args };
             self.places.insert(object.place, self.objects.len());
-            self.objects.push((address, object.object));
+            self.objects.push((Arc::new(address), object.object));
         }
     }
 
@@ -144,7 +153,7 @@ impl Rows {
     }
 
     /// The address of an object by its number.
-    pub(super) fn address(&self, number: usize) -> Option<&ObjectAddress> {
+    pub(super) fn address(&self, number: usize) -> Option<&Arc<ObjectAddress>> {
         self.objects.get(number).map(|(address, _)| address)
     }
 
@@ -169,7 +178,7 @@ impl Rows {
         dependencies.connect(&mut self);
         let mut catalog = Catalog::default();
         for object in std::mem::take(&mut self.about) {
-            let known = self.at(object.place).and_then(|number| self.address(number));
+            let known = self.at(object.place).and_then(|number| self.address(number)).map(Arc::as_ref);
             let Some(subject) = known.or_else(|| identified.get(&object.place)) else { continue };
             let whole = dependencies.whole(object.place, &self).and_then(|number| self.address(number));
             let address = ObjectAddress {
@@ -181,32 +190,43 @@ impl Rows {
             entry.attributes.extend(object.object.attributes);
             entry.facts.extend(object.object.facts);
             entry.origin = object.object.origin.or_else(|| entry.origin.take());
-            let whole = whole.unwrap_or(subject).clone();
+            let whole = whole.map_or_else(|| Arc::new(subject.clone()), Arc::clone);
             entry.goes_with.insert(whole.clone());
             entry.needs.insert(whole);
         }
         for (address, object) in self.objects {
-            let entry = catalog.objects.entry(address).or_default();
-            entry.attributes.extend(object.attributes);
-            entry.facts.extend(object.facts);
-            entry.needs.extend(object.needs);
-            entry.goes_with.extend(object.goes_with);
-            entry.origin = object.origin.or_else(|| entry.origin.take());
+            match catalog.objects.entry(Arc::unwrap_or_clone(address)) {
+                Entry::Vacant(entry) => {
+                    entry.insert(object);
+                }
+                Entry::Occupied(entry) => join(entry.into_mut(), object),
+            }
         }
         catalog
     }
 }
 
+/// Adds what another row has said of an object.
+fn join(whole: &mut Object, object: Object) {
+    whole.attributes.extend(object.attributes);
+    whole.facts.extend(object.facts);
+    whole.needs.extend(object.needs);
+    whole.goes_with.extend(object.goes_with);
+    whole.origin = object.origin.or_else(|| whole.origin.take());
+}
+
 /// The columns that become something, with what they become.
-fn text_columns<'columns>(
+fn text_columns(
     kind: &Kind,
-    columns: &'columns [Column],
+    columns: &[Column],
     role_of: impl Fn(Compared) -> Role,
-) -> Result<Vec<TextColumn<'columns>>, IntrospectError> {
+) -> Result<Vec<TextColumn>, IntrospectError> {
     let mut included = Vec::new();
     for (number, column) in columns.iter().enumerate().skip(ADDRESS_COLUMNS) {
+        let name = Arc::from(column.name());
         if *column.type_() == Type::JSON {
-            included.push(TextColumn { number, column, role: Role::Attribute, source: TextSource::Written });
+            let (role, source) = (Role::Attribute, TextSource::Written);
+            included.push(TextColumn { number, name, is_json: true, role, source });
             continue;
         }
         let compared =
@@ -217,17 +237,17 @@ fn text_columns<'columns>(
         let role = role_of(compared);
         if role != Role::LeftOut {
             let source = kind.attributes.source(column.name());
-            included.push(TextColumn { number, column, role, source });
+            included.push(TextColumn { number, name, is_json: false, role, source });
         }
     }
     Ok(included)
 }
 
-fn texts_of(row: &Row, columns: &[TextColumn<'_>]) -> Result<Object, tokio_postgres::Error> {
+fn texts_of(row: &Row, columns: &[TextColumn]) -> Result<Object, tokio_postgres::Error> {
     let mut object = Object::default();
-    for &TextColumn { number, column, role, source } in columns {
-        if *column.type_() == Type::JSON {
-            let texts: Option<Texts> = row.try_get(number)?;
+    for &TextColumn { number, ref name, is_json, role, source } in columns {
+        if is_json {
+            let texts: Option<MaybeTexts> = row.try_get(number)?;
             let texts = texts.map(|texts| texts.0).unwrap_or_default();
             object.attributes.extend(texts.into_iter().filter_map(|(name, text)| Some((name, text?))));
         } else if let Some(text) = row.try_get::<_, Option<String>>(number)? {
@@ -237,12 +257,11 @@ fn texts_of(row: &Row, columns: &[TextColumn<'_>]) -> Result<Object, tokio_postg
                 TextSource::Written => text,
             };
             let settled = (source == TextSource::Deparsed).then(|| array_cast::settled(&text)).flatten();
-            let name = column.name().to_owned();
             match settled {
-                None => drop(texts.insert(name, text)),
+                None => drop(texts.insert(name.clone(), text)),
                 Some(settled) => {
                     texts.insert(name.clone(), settled.compared);
-                    object.facts.insert(as_written(&name), settled.written);
+                    object.facts.insert(as_written(name), settled.written);
                 }
             }
         }
@@ -250,7 +269,7 @@ fn texts_of(row: &Row, columns: &[TextColumn<'_>]) -> Result<Object, tokio_postg
     Ok(object)
 }
 
-impl<'bytes> FromSql<'bytes> for Texts {
+impl<'bytes> FromSql<'bytes> for MaybeTexts {
     fn from_sql(_: &Type, bytes: &'bytes [u8]) -> Result<Self, Box<dyn Error + Sync + Send>> {
         Ok(Self(serde_json::from_slice(bytes)?))
     }
