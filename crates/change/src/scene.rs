@@ -33,6 +33,8 @@ pub struct Scene<'a> {
     pub constraint_names: BTreeSet<(&'a str, &'a str)>,
     /// For each object that is there, the objects that need it, in address order.
     pub needed_by: BTreeMap<&'a ObjectAddress, Vec<&'a ObjectAddress>>,
+    /// By the name of a table as SQL writes it, the indexes that it is to have.
+    pub desired_indexes: BTreeMap<&'a str, Vec<&'a ObjectAddress>>,
     /// What a server has said of an earlier try.
     pub lessons: &'a Lessons,
 }
@@ -88,7 +90,13 @@ impl<'a> Scene<'a> {
                 needed_by.entry(need).or_default().push(address);
             }
         }
-        Self { live, desired, major, style, made: BTreeSet::new(), constraint_names, needed_by, lessons }
+        let mut desired_indexes: BTreeMap<&str, Vec<&ObjectAddress>> = BTreeMap::new();
+        let indexes = desired.objects.iter().filter(|(address, _)| address.kind.as_str() == "index");
+        for (address, object) in indexes {
+            desired_indexes.entry(object.attribute("table").unwrap_or_default()).or_default().push(address);
+        }
+        let made = BTreeSet::new();
+        Self { live, desired, major, style, made, constraint_names, needed_by, desired_indexes, lessons }
     }
 
     /// The objects that are there and need one, in address order.

@@ -16,11 +16,13 @@ pub(super) fn sequence_of<'a>(
     let is_its = |(address, object): &(&ObjectAddress, &Object)| {
         address.kind.as_str() == "sequence" && object.attribute("identity of") == Some(&name)
     };
-    let first = ObjectAddress {
-        kind: ObjectKind::new("sequence"),
-        names: column.names.iter().take(1).cloned().collect(),
-        args: None,
-    };
+    let schema = column.names.iter().take(1).cloned().collect();
+    let first = ObjectAddress { kind: ObjectKind::new("sequence"), names: schema, args: None };
+    let names = first.names.iter().cloned().chain([default_name(column)]).collect();
+    let usual = ObjectAddress { names, ..first.clone() };
+    if let Some(found) = catalog.objects.get_key_value(&usual).filter(is_its) {
+        return Some(found);
+    }
     let behind = catalog.objects.range((Bound::Included(&first), Bound::Unbounded));
     let mut of_schema =
         behind.take_while(|(one, _)| one.kind == first.kind && one.names.starts_with(&first.names));

@@ -58,17 +58,8 @@ fn late_needs(making: &Making<'_>) -> BTreeSet<ObjectAddress> {
         return BTreeSet::new();
     }
     let parents = parents(making.catalog, making.address).into_iter().cloned();
-    let name = making.name();
-    let first = ObjectAddress {
-        kind: ObjectKind::new("index"),
-        names: making.address.names.iter().take(1).cloned().collect(),
-        args: None,
-    };
-    let behind = making.catalog.objects.range((Bound::Included(&first), Bound::Unbounded));
-    let of_schema =
-        behind.take_while(|(one, _)| one.kind == first.kind && one.names.starts_with(&first.names));
-    let indexes = of_schema.filter(|(_, object)| object.attribute("table") == Some(&name));
-    parents.chain(indexes.map(|(address, _)| address.clone())).collect()
+    let indexes = making.scene.desired_indexes.get(making.name().as_str()).into_iter().flatten();
+    parents.chain(indexes.map(|address| (*address).clone())).collect()
 }
 
 /// The parts of a kind, each as something to be made.
