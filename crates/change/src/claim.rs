@@ -112,7 +112,18 @@ static ROWS: LazyLock<BTreeMap<&'static str, Vec<Row>>> = LazyLock::new(|| {
 /// What `form` does on a major version; `None` where it was never measured there.
 #[must_use]
 pub fn of(form: Form, major: u32) -> Option<&'static Claim> {
-    let rows = ROWS.get(form.0)?;
+    on(rows_of(form), major)
+}
+
+/// The rows of a form; none where it was never measured.
+#[must_use]
+pub fn rows_of(form: Form) -> &'static [Row] {
+    ROWS.get(form.0).map(Vec::as_slice).unwrap_or_default()
+}
+
+/// What one of these rows says of a major version.
+#[must_use]
+pub fn on(rows: &'static [Row], major: u32) -> Option<&'static Claim> {
     rows.iter().find(|row| row.majors.iter().any(|range| range.contains(&major))).map(|row| &row.claim)
 }
 

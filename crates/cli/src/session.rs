@@ -15,6 +15,7 @@ use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::path::PathBuf;
 use std::sync::Arc;
+use whimbrel::lint::Live;
 use whimbrel::project::TargetChoice;
 use whimbrel::{Class, Context, Diagnostic, Environment, Failure, Interrupt, Project};
 
@@ -123,6 +124,17 @@ impl Session {
             confirm: flags.confirm.as_deref(),
         };
         self.guarded(async |_| work(&context).await)
+    }
+
+    /// What the database says that flags name, for the linter; nothing where they name none.
+    pub(crate) fn live(&self, project: Option<&Project>) -> Result<Option<Live>, Failure> {
+        if self.flags.url.is_none() && self.flags.environment.is_none() {
+            return Ok(None);
+        }
+        self.warn_of_password();
+        let environment = self.environment();
+        let choice = self.choice();
+        self.guarded(async |_| Live::read(project, &choice, &environment).await).map(Some)
     }
 
     /// Runs work that asks for no project. A signal asks it for a clean end.

@@ -140,7 +140,7 @@ impl Database {
     }
 }
 
-fn unreachable(error: &ConnectionError) -> Failure {
+pub(crate) fn unreachable(error: &ConnectionError) -> Failure {
     let class = match error.class() {
         ConnectionErrorClass::Unreachable | ConnectionErrorClass::NoSuchDatabase => Class::Unreachable,
         ConnectionErrorClass::Denied => Class::Denied,

@@ -7,12 +7,14 @@ mod editor;
 mod files;
 mod fixing;
 mod forms;
+mod live;
 mod since;
 
 pub use document::{Counts, FindingDocument};
 pub use editor::{TextReport, lint_text};
 pub use fixing::{FixReport, fix};
 pub use forms::{Form, render};
+pub use live::Live;
 pub use whimbrel_lint::{Finding, Harm, Layout, Level, RULES, Rule, rules::rule};
 
 use crate::failure::{Class, Failure};
@@ -21,7 +23,7 @@ use files::{Found, find};
 use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
 use whimbrel_lint::{Linter, Migration, Settings, WayBack};
-use whimbrel_source::{Diagnostic, Severity, SourceFile};
+use whimbrel_source::{Diagnostic, SourceFile};
 
 /// The majors that a release may meet where nothing else is said.
 pub const MAJORS: RangeInclusive<u32> = 13..=18;
@@ -39,6 +41,8 @@ pub struct LintOptions {
     pub majors: Option<RangeInclusive<u32>>,
     /// The tool whose layout the files have, where names and texts do not tell.
     pub layout: Option<Layout>,
+    /// What a database says; its schema is the history then, and what its ledger has is applied.
+    pub live: Option<Live>,
 }
 
 /// What was found.
@@ -50,13 +54,26 @@ pub struct LintReport {
     pub statements: usize,
     /// The majors that were asked about.
     pub majors: RangeInclusive<u32>,
-    /// By file and place; allowed ones too.
+    /// How many findings there are, those that were handed on too.
+    pub counts: Counts,
+    /// By file and place; allowed ones too. Empty where each was handed on.
     pub findings: Vec<Finding>,
     /// Files that cannot be read as SQL, and why.
     pub unreadable: Vec<Diagnostic>,
 }
 
 impl LintReport {
+    fn none(majors: RangeInclusive<u32>) -> Self {
+        Self {
+            files: 0,
+            statements: 0,
+            majors,
+            counts: Counts::default(),
+            findings: Vec::new(),
+            unreadable: Vec::new(),
+        }
+    }
+
     /// The findings that no comment allows.
     pub fn open(&self) -> impl Iterator<Item = &Finding> {
         self.findings.iter().filter(|finding| finding.allowed.is_none())
@@ -67,7 +84,7 @@ impl LintReport {
     pub fn class(&self) -> Class {
         if !self.unreadable.is_empty() {
             Class::Usage
-        } else if self.open().any(|finding| finding.severity == Severity::Error) {
+        } else if self.counts.errors > 0 {
             Class::Findings
         } else {
             Class::Ok
@@ -80,43 +97,81 @@ impl LintReport {
 /// # Errors
 /// [`Class::Usage`] where nothing can be checked: no such path, no project, a revision that git does not know.
 pub fn lint(folder: &Path, project: Option<&Project>, options: &LintOptions) -> Result<LintReport, Failure> {
-    let own = project.map(|project| &project.settings().lint);
-    let majors = options.majors.clone().or_else(|| own.and_then(|own| own.majors.clone())).unwrap_or(MAJORS);
-    let levels = own.map(|own| own.levels.clone()).unwrap_or_default();
-    let naming = own.map(|own| own.naming.clone()).unwrap_or_default();
-    let mut linter = Linter::new(Settings { majors: majors.clone(), levels, naming });
-    let mut report =
-        LintReport { files: 0, statements: 0, majors, findings: Vec::new(), unreadable: Vec::new() };
+    let mut findings = Vec::new();
+    let mut report = lint_each(folder, project, options, &mut |found| findings.extend(found))?;
+    report.findings = findings;
+    Ok(report)
+}
+
+/// The same, for however many files: what is found is handed on, some files at a time, and not kept.
+///
+/// # Errors
+/// Those of [`lint`].
+pub fn lint_each(
+    folder: &Path,
+    project: Option<&Project>,
+    options: &LintOptions,
+    each: &mut dyn FnMut(Vec<Finding>),
+) -> Result<LintReport, Failure> {
+    let settings = settings(project, options);
+    let majors = settings.majors.clone();
+    let mut linter = Linter::new(settings);
+    if let Some(live) = &options.live {
+        live.schema.iter().for_each(|schema| linter.learn(schema));
+        linter.know(live.knowledge.clone());
+    }
+    let mut report = LintReport::none(majors);
     if let Some(text) = &options.text {
         let layout = options.layout.unwrap_or(Layout::Plain);
         let file = Migration::read(SourceFile::new("-", text.clone()), layout);
         let release: Vec<Migration> = taken(file, &mut report).into_iter().collect();
-        check(&mut linter, &release, &mut report);
+        each(check(&mut linter, &release, &mut report));
         return Ok(report);
     }
-    let found = find(folder, project, options)?;
+    let mut found = find(folder, project, options)?;
+    if let Some(live) = &options.live {
+        found.retain(|one| !live.applied.contains(&one.stem()));
+    }
     let changed = options.since.as_ref().map(|revision| since::changed(folder, revision)).transpose()?;
     let mut release = Vec::new();
     for some in found.chunks(AT_ONCE) {
+        let mut findings = Vec::new();
         for (one, file) in some.iter().zip(read_all(some, options)) {
             let Some(mut migration) = taken(file, &mut report) else { continue };
             let Some(changed) = &changed else {
-                check(&mut linter, &[migration], &mut report);
+                findings.extend(check(&mut linter, &[migration], &mut report));
                 continue;
             };
-            match changed.get(&one.whole) {
+            match changed.get(&one.whole()) {
                 Some(standing) => {
                     migration.standing = *standing;
                     release.push(migration);
                 }
+                None if options.live.is_some() => {}
                 None => linter.learn(&migration),
             }
         }
+        each(findings);
     }
     if changed.is_some() {
-        check(&mut linter, &release, &mut report);
+        each(check(&mut linter, &release, &mut report));
     }
     Ok(report)
+}
+
+/// What the options say, and else the project file.
+fn settings(project: Option<&Project>, options: &LintOptions) -> Settings {
+    let own = project.map(|project| &project.settings().lint);
+    Settings {
+        majors: options
+            .majors
+            .clone()
+            .or_else(|| options.live.as_ref().map(|live| live.major..=live.major))
+            .or_else(|| own.and_then(|own| own.majors.clone()))
+            .unwrap_or(MAJORS),
+        levels: own.map(|own| own.levels.clone()).unwrap_or_default(),
+        naming: own.map(|own| own.naming.clone()).unwrap_or_default(),
+    }
 }
 
 /// Files that are in memory at the same time, however many there are.
@@ -137,10 +192,12 @@ fn read_all(found: &[Found], options: &LintOptions) -> Vec<Result<Migration, Vec
     })
 }
 
-fn check(linter: &mut Linter, release: &[Migration], report: &mut LintReport) {
+fn check(linter: &mut Linter, release: &[Migration], report: &mut LintReport) -> Vec<Finding> {
     report.files += release.len();
     report.statements += release.iter().map(|migration| migration.statements.len()).sum::<usize>();
-    report.findings.extend(linter.check(release));
+    let findings = linter.check(release);
+    report.counts.add(&findings);
+    findings
 }
 
 fn read(found: &Found, options: &LintOptions) -> Result<Migration, Vec<Diagnostic>> {

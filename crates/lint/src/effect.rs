@@ -10,12 +10,14 @@ use crate::memory::{Kind, Memory, Table};
 use crate::read::Said;
 use crate::read::name::Name;
 use whimbrel_change::LockMode;
-use whimbrel_change::claim::{self, Claim, Form, Role};
+use whimbrel_change::claim::{self, Claim, Form, Role, Row};
 
 /// One thing that a statement does, by its form.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Effect {
     pub(crate) form: Form,
+    /// What the table of claims has about the form.
+    rows: &'static [Row],
     /// The relation that the claim speaks of.
     pub(crate) on: Option<Name>,
     pub(crate) others: Vec<(Role, Name)>,
@@ -35,7 +37,16 @@ impl Effect {
     /// About no relation.
     pub(crate) fn nowhere(form: &'static str) -> Self {
         let nothing = Vec::new();
-        Self { form: Form(form), on: None, others: Vec::new(), work_on: nothing, action: None, unknown: None }
+        let rows = claim::rows_of(Form(form));
+        Self {
+            form: Form(form),
+            rows,
+            on: None,
+            others: Vec::new(),
+            work_on: nothing,
+            action: None,
+            unknown: None,
+        }
     }
 
     pub(crate) fn with(mut self, role: Role, name: &Name) -> Self {
@@ -60,7 +71,7 @@ impl Effect {
 
     /// What the table says of it.
     pub(crate) fn claim(&self, major: u32) -> Option<&'static Claim> {
-        claim::of(self.form, major)
+        claim::on(self.rows, major)
     }
 
     /// Whether the rows that it reads or writes may be many, and others may be at them.

@@ -3,6 +3,7 @@
 use crate::allowance;
 use crate::effect::effects;
 use crate::finding::Finding;
+use crate::live::Knowledge;
 use crate::memory::{Memory, Past};
 use crate::migration::Migration;
 use crate::naming::Naming;
@@ -68,6 +69,11 @@ impl Linter {
 
     pub(crate) fn memory_mut(&mut self) -> &mut Memory {
         &mut self.memory
+    }
+
+    /// Takes over what a database says of its tables.
+    pub fn know(&mut self, live: Knowledge) {
+        self.memory.live = live;
     }
 
     /// Takes over what a migration of the history did.

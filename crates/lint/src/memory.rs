@@ -8,6 +8,7 @@ mod relation;
 
 pub(crate) use relation::{Column, Index, Kind, Known, Table, What, mentions};
 
+use crate::live::Knowledge;
 use crate::read::create::Volatility;
 use crate::read::name::Name;
 use std::collections::{BTreeMap, BTreeSet};
@@ -54,6 +55,8 @@ pub(crate) struct Memory {
     pub(crate) guarded: BTreeSet<String>,
     /// The files of the history that have a version.
     pub(crate) past: Vec<Past>,
+    /// What a database says.
+    pub(crate) live: Knowledge,
     /// Whether the session's time zone is UTC.
     pub(crate) utc: Option<bool>,
     /// Where in the release we are; `None` in the history before it.

@@ -49,6 +49,7 @@ mod incomplete_allowance;
 mod index_build_blocks_writes;
 mod index_column_twice;
 mod index_drop_blocks_reads;
+mod index_still_used;
 mod index_there_already;
 mod index_too_wide;
 mod invalid_index_kept;
@@ -131,6 +132,7 @@ mod update_not_repeatable;
 mod validation_under_lock;
 mod version_reused;
 mod view_shape_refused;
+mod waits_for_transaction;
 mod way_back_missing;
 mod work_after_strong_lock;
 
@@ -169,6 +171,7 @@ pub const RULES: &[&Rule] = &[
     &session_unbounded::SESSION_UNBOUNDED,
     &scanned_more_than_once::SCANNED_MORE_THAN_ONCE,
     &batch_by_offset::BATCH_BY_OFFSET,
+    &index_still_used::INDEX_STILL_USED,
     &refused_in_transaction::REFUSED_IN_TRANSACTION,
     &refused_by_server::REFUSED_BY_SERVER,
     &needs_newer_server::NEEDS_NEWER_SERVER,
@@ -236,6 +239,7 @@ pub const RULES: &[&Rule] = &[
     &server_setting_in_migration::SERVER_SETTING_IN_MIGRATION,
     &order_crossed::ORDER_CROSSED,
     &history_edited::HISTORY_EDITED,
+    &waits_for_transaction::WAITS_FOR_TRANSACTION,
     &session_setting_leaks::SESSION_SETTING_LEAKS,
     &autovacuum_off::AUTOVACUUM_OFF,
     &no_primary_key::NO_PRIMARY_KEY,

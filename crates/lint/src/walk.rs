@@ -10,6 +10,7 @@ use crate::effect::{Effect, effects};
 use crate::finding::Finding;
 use crate::layout::Wrap;
 use crate::linter::Settings;
+use crate::live;
 use crate::memory::{Birth, Memory};
 use crate::migration::Migration;
 use crate::moment::{Block, Held, Moment, Session, head};
@@ -112,6 +113,7 @@ impl Walk<'_> {
                 }
             }
         }
+        live::weigh(&moment, &mut findings);
         findings
     }
 

@@ -6,7 +6,8 @@ use std::ops::RangeInclusive;
 use whimbrel_change::claim;
 use whimbrel_lint::rule::Check;
 use whimbrel_lint::{
-    Finding, Harm, Layout, Level, Linter, Migration, NamePattern, Naming, RULES, Rule, Settings, Standing,
+    Finding, Harm, Knowledge, Layout, Level, Linter, Migration, NamePattern, Naming, RULES, Rule, Settings,
+    Standing,
 };
 use whimbrel_source::{Severity, SourceFile};
 
@@ -36,6 +37,7 @@ fn findings_by(text: &str, settings: Settings) -> Vec<Finding> {
         None => ("history.sql", history),
     };
     linter.learn(&read(name, history));
+    linter.know(live(history));
     // A line `-- file <name>` begins another file.
     let mut parts = release.split("-- file ");
     let first = read("20260101000000_release.sql", parts.next().unwrap());
@@ -45,6 +47,21 @@ fn findings_by(text: &str, settings: Settings) -> Vec<Finding> {
     });
     let release: Vec<Migration> = std::iter::once(first).chain(others).collect();
     linter.check(&release)
+}
+
+/// Lines `-- live index <schema>.<name> <scans>` and `-- live transaction <seconds>` are what a database says.
+fn live(history: &str) -> Knowledge {
+    let mut live = Knowledge::default();
+    for line in history.lines().filter_map(|line| line.strip_prefix("-- live ")) {
+        match line.split([' ', '.']).collect::<Vec<_>>().as_slice() {
+            ["index", schema, name, scans] => {
+                live.indexes.push(((*schema).to_owned(), (*name).to_owned(), scans.parse().unwrap()));
+            }
+            ["transaction", seconds] => live.oldest_transaction = Some(seconds.parse().unwrap()),
+            other => panic!("{other:?}"),
+        }
+    }
+    live
 }
 
 /// Examples that end in nothing but statements are plain SQL; one rule is about files of Whimbrel's own.

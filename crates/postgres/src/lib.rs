@@ -20,6 +20,7 @@ pub mod run;
 pub mod run_lock;
 pub mod scratch_roles;
 pub mod session;
+pub mod table_use;
 pub mod uses;
 
 pub use connection::{

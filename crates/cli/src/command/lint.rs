@@ -3,23 +3,24 @@
 use crate::session::{Session, current_folder};
 use crate::ui::answer::{Answer, Human};
 use crate::ui::line::Line;
-use crate::ui::output::Format;
+use crate::ui::output::{Format, Shades};
+use crate::ui::problem;
 use clap::ValueEnum;
 use std::io::Read as _;
 use std::ops::RangeInclusive;
 use std::path::PathBuf;
 use whimbrel::lint::{
-    Counts, Finding, FindingDocument, Form, Layout, LintOptions, LintReport, fix, lint, render,
+    Counts, Finding, FindingDocument, Form, Layout, LintOptions, LintReport, fix, lint, lint_each, render,
 };
 use whimbrel::project::read_majors;
-use whimbrel::render::human::{Colour, human};
 use whimbrel::render::json::json;
 use whimbrel::{Class, Diagnostic, Failure, Severity};
 
 /// Says what each statement of migrations does to a live database, without asking one.
 ///
 /// Without --since each file is its own release, and the files before it are its history. Locks, scans and rewrites
-/// are those that were measured; a comment `-- whimbrel: allow CODE because "REASON"` above a statement, or at the
+/// are those that were measured. With --url or --environment the database is asked too: what it has is the history,
+/// and sizes and use of its tables decide how much a finding matters. A comment `-- whimbrel: allow CODE because "REASON"` above a statement, or at the
 /// head of a file, allows a finding.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Arguments {
@@ -129,8 +130,16 @@ pub(super) fn run(session: &Session, arguments: &Arguments) -> Result<Answer, Fa
         since: arguments.since.clone(),
         majors: arguments.major.clone(),
         layout: arguments.layout.map(Tool::layout),
+        live: session.live(project.as_ref())?,
     };
     let folder = current_folder()?;
+    let is_text = session.flags.format == Format::Human && arguments.form.form().is_none();
+    if is_text && !arguments.fix {
+        let report = lint_each(&folder, project.as_ref(), &options, &mut |found| {
+            show(session, &found, arguments.notes);
+        })?;
+        return Ok(said(session, &report, arguments.notes));
+    }
     let (written, report) = if arguments.fix && !reads_input {
         let fixed = fix(&folder, project.as_ref(), &options)?;
         (fixed.written, fixed.report)
@@ -140,15 +149,17 @@ pub(super) fn run(session: &Session, arguments: &Arguments) -> Result<Answer, Fa
     for name in &written {
         session.output.narrate(&Line::good(format!("fixed {name}")));
     }
+    if is_text {
+        show(session, &report.findings, arguments.notes);
+        return Ok(said(session, &report, arguments.notes));
+    }
     for finding in &report.findings {
         session.output.event(&FindingEvent { event: "finding", finding: FindingDocument::of(finding) });
     }
     let mut answer = Answer::of("lint", &document(&report, written), Vec::new()).with_class(report.class());
-    answer.human = match arguments.form.form() {
-        Some(form) => Human::Verbatim(render(&report, form)),
-        None if session.flags.format == Format::Human => Human::Verbatim(text(&report, arguments.notes)),
-        None => Human::Lines(Vec::new()),
-    };
+    if let Some(form) = arguments.form.form() {
+        answer.human = Human::Verbatim(render(&report, form));
+    }
     Ok(answer)
 }
 
@@ -169,37 +180,52 @@ fn document(report: &LintReport, fixed: Vec<String>) -> Report<'_> {
         files: report.files,
         statements: report.statements,
         majors: format!("{}-{}", report.majors.start(), report.majors.end()),
-        counts: report.counts(),
+        counts: report.counts,
         findings: report.findings.iter().map(FindingDocument::of).collect(),
         unreadable: report.unreadable.iter().map(json).collect(),
     }
 }
 
-fn text(report: &LintReport, with_notes: bool) -> String {
-    let is_shown = |finding: &&Finding| with_notes || finding.severity > Severity::Note;
-    let shown: Vec<&Finding> = report.open().filter(is_shown).collect();
-    let mut parts: Vec<String> = report.unreadable.iter().map(|found| human(found, Colour::Styled)).collect();
-    parts.extend(rendered(&shown));
-    parts.push(summary(report, with_notes).styled());
-    parts.join("\n\n")
+/// Writes findings for people, each with an empty line behind it.
+fn show(session: &Session, findings: &[Finding], with_notes: bool) {
+    let open = findings.iter().filter(|finding| finding.allowed.is_none());
+    let shown: Vec<&Finding> =
+        open.filter(|finding| with_notes || finding.severity > Severity::Note).collect();
+    if !shown.is_empty() {
+        let texts = rendered(&shown, session.output.output_colour());
+        session.output.text(&(texts.join("\n\n") + "\n"));
+    }
+}
+
+/// What stands behind the findings: the files that cannot be read, and the sum.
+fn said(session: &Session, report: &LintReport, with_notes: bool) -> Answer {
+    let colour = session.output.output_colour();
+    for found in &report.unreadable {
+        session.output.text(&(problem::rendered(found, colour) + "\n"));
+    }
+    Answer {
+        class: report.class(),
+        human: Human::Lines(vec![summary(report, with_notes)]),
+        document: String::new(),
+    }
 }
 
 /// Findings as people read them, made on all processors; they come back in their order.
-fn rendered(findings: &[&Finding]) -> Vec<String> {
+fn rendered(findings: &[&Finding], colour: Shades) -> Vec<String> {
     let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
     let render = |some: &[&Finding]| {
-        some.iter().map(|finding| human(&finding.diagnostic(), Colour::Styled)).collect::<Vec<_>>()
+        some.iter().map(|finding| problem::rendered(&finding.diagnostic(), colour)).collect::<Vec<_>>()
     };
     std::thread::scope(|scope| {
         let share = findings.len().div_ceil(threads).max(32);
-        let parts: Vec<_> = findings.chunks(share).map(|some| scope.spawn(|| render(some))).collect();
+        let parts: Vec<_> = findings.chunks(share).map(|some| scope.spawn(move || render(some))).collect();
         let joined = parts.into_iter().map(std::thread::ScopedJoinHandle::join);
         joined.flat_map(|part| part.unwrap_or_else(|panic| std::panic::resume_unwind(panic))).collect()
     })
 }
 
 fn summary(report: &LintReport, with_notes: bool) -> Line {
-    let counts = report.counts();
+    let counts = report.counts;
     let of = |count: usize, one: &str| match count {
         1 => format!("1 {one}"),
         many => format!("{many} {one}s"),

@@ -29,6 +29,7 @@ pub(crate) struct Output {
     format: Format,
     data: Mutex<DataStream>,
     talk: Mutex<Box<dyn Write + Send>>,
+    data_colour: Shades,
     error_colour: Shades,
     bar: Mutex<Option<ProgressBar>>,
 }
@@ -69,6 +70,7 @@ impl Output {
             format,
             data: Mutex::new(DataStream { stream, broken: None }),
             talk: Mutex::new(Box::new(AutoStream::new(error, error_colour.choice()))),
+            data_colour: output_colour,
             error_colour,
             bar: Mutex::new(None),
         }
@@ -79,6 +81,18 @@ impl Output {
         if self.format == Format::Human {
             self.write_output(&line.styled());
         }
+    }
+
+    /// The same, of several lines and with the colours that [`Output::output_colour`] allows.
+    pub(crate) fn text(&self, text: &str) {
+        if self.format == Format::Human {
+            self.write_output(text);
+        }
+    }
+
+    /// Whether standard output has colour.
+    pub(crate) const fn output_colour(&self) -> Shades {
+        self.data_colour
     }
 
     /// Data for programs, while a command works.

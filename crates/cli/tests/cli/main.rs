@@ -10,6 +10,7 @@ mod gates;
 mod generate;
 mod ledger;
 mod lint;
+mod lint_live;
 mod lsp;
 mod project;
 mod replacement;

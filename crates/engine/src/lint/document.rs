@@ -1,6 +1,5 @@
 //! The report for programs.
 
-use super::LintReport;
 use serde::Serialize;
 use whimbrel_lint::{Facts, Finding};
 use whimbrel_source::{Position, Severity};
@@ -58,16 +57,17 @@ impl<'a> FindingDocument<'a> {
     }
 }
 
-impl LintReport {
-    /// How many open findings there are.
-    #[must_use]
-    pub fn counts(&self) -> Counts {
-        let of = |severity: Severity| self.open().filter(|finding| finding.severity == severity).count();
-        Counts {
-            errors: of(Severity::Error),
-            warnings: of(Severity::Warning),
-            notes: of(Severity::Note),
-            allowed: self.findings.iter().filter(|finding| finding.allowed.is_some()).count(),
+impl Counts {
+    /// Counts more findings.
+    pub(super) fn add(&mut self, findings: &[Finding]) {
+        for finding in findings {
+            let count = match (&finding.allowed, finding.severity) {
+                (Some(_), _) => &mut self.allowed,
+                (None, Severity::Error) => &mut self.errors,
+                (None, Severity::Warning) => &mut self.warnings,
+                (None, Severity::Note) => &mut self.notes,
+            };
+            *count += 1;
         }
     }
 }

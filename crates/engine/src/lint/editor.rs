@@ -23,7 +23,7 @@ pub fn lint_text(project: Option<&Project>, path: &Path, text: &str) -> TextRepo
     let options = LintOptions { paths: vec![folder.clone()], ..LintOptions::default() };
     let found = find(&folder, project, &options).unwrap_or_default();
     let whole = path.canonicalize().unwrap_or_else(|_| path.to_path_buf());
-    let own = found.iter().position(|one| one.whole == whole || one.path == path);
+    let own = found.iter().position(|one| one.path == path || one.whole() == whole);
     let settings = project.map(|project| &project.settings().lint);
     let mut linter = Linter::new(Settings {
         majors: settings.and_then(|settings| settings.majors.clone()).unwrap_or(MAJORS),

@@ -12,8 +12,6 @@ use whimbrel_source::Diagnostic;
 pub(super) struct Found {
     /// Where it is read.
     pub(super) path: PathBuf,
-    /// Without links and dots, to compare with what git says.
-    pub(super) whole: PathBuf,
     /// How it is called in messages.
     pub(super) shown: String,
     pub(super) layout: Layout,
@@ -110,6 +108,19 @@ fn found(folder: &Path, own: &[PathBuf], path: PathBuf, all: &[PathBuf]) -> Foun
         None => WayBack::Unasked,
     };
     let shown = path.strip_prefix(folder).unwrap_or(&path).to_string_lossy().replace('\\', "/");
-    let whole = path.canonicalize().unwrap_or_else(|_| path.clone());
-    Found { path, whole, shown, layout, way_back }
+    Found { path, shown, layout, way_back }
+}
+
+impl Found {
+    /// The name without its ending, as a ledger has it.
+    pub(super) fn stem(&self) -> String {
+        let name = self.path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        let stem = name.strip_suffix(".up.sql").or_else(|| name.strip_suffix(".sql"));
+        stem.unwrap_or(&name).to_owned()
+    }
+
+    /// The path without links and dots, to compare with what git says.
+    pub(super) fn whole(&self) -> PathBuf {
+        self.path.canonicalize().unwrap_or_else(|_| self.path.clone())
+    }
 }

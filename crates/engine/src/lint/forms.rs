@@ -184,7 +184,7 @@ fn gitlab(report: &LintReport) -> String {
 }
 
 fn junit(report: &LintReport) -> String {
-    let counts = report.counts();
+    let counts = report.counts;
     let mut lines = vec![
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n".to_owned(),
         format!(
@@ -230,7 +230,7 @@ fn xml(text: &str) -> String {
 }
 
 fn markdown(report: &LintReport) -> String {
-    let counts = report.counts();
+    let counts = report.counts;
     let mut lines = vec![format!(
         "### Migrations: {} errors, {} warnings, {} notes\n\n",
         counts.errors, counts.warnings, counts.notes
