@@ -21,6 +21,7 @@ mod log;
 mod lsp;
 mod new;
 mod ran;
+mod registry;
 mod rehearse;
 mod repair;
 mod resume;
@@ -61,6 +62,7 @@ pub(crate) enum Command {
     Deploy(deploy::Arguments),
     Gate(gate::Arguments),
     Log(log::Arguments),
+    Registry(registry::Arguments),
     Explain(explain::Arguments),
     Doctor(doctor::Arguments),
     Completion(completion::Arguments),
@@ -95,6 +97,7 @@ impl Command {
             Self::Deploy(arguments) => deploy::run(session, arguments),
             Self::Gate(arguments) => gate::run(session, arguments),
             Self::Log(arguments) => log::run(session, arguments),
+            Self::Registry(arguments) => registry::run(session, arguments),
             Self::Explain(arguments) => explain::run(arguments),
             Self::Doctor(arguments) => doctor::run(session, arguments),
             Self::Completion(arguments) => Ok(completion::run(arguments)),

@@ -32,6 +32,7 @@ mod opened;
 mod out_of_order;
 pub mod picture;
 pub mod project;
+pub mod registry;
 pub mod rehearse;
 mod renames;
 pub mod repair;

@@ -13,6 +13,7 @@ mod lint;
 mod lint_live;
 mod lsp;
 mod project;
+mod registry;
 mod replacement;
 mod required;
 mod steering;

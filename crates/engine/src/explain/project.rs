@@ -113,6 +113,16 @@ pub(super) const EXPLANATIONS: &[Explanation] = &[
         "Rename it, or move it out of the folder.",
     ),
     entry(
+        "registry-unreadable",
+        "The file registry.toml beside the migrations is not what `whimbrel registry` writes.",
+        "Correct it, or remove it and write it again with `whimbrel registry`.",
+    ),
+    entry(
+        "report-unreadable",
+        "Costs were to be taken from the report of a rehearsal, and the file is none, or one of another form.",
+        "Write one with `whimbrel rehearse --report rehearsal.json`.",
+    ),
+    entry(
         "same-module",
         "Two folders of migrations have the same name of a module. Migrations are known by module and \
          version.",
