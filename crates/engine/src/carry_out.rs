@@ -285,14 +285,18 @@ fn micros(since: Instant) -> i64 {
 /// Who does it, with what: the facts of a run's first row.
 pub(crate) fn who(context: &Context<'_>, database: &Database) -> serde_json::Value {
     let facts = database.session.facts();
-    json!({
+    let mut who = json!({
         "user": facts.user,
         "person": context.person,
         "tool": TOOL,
         "server_version": facts.version,
         "system_identifier": facts.system_identifier,
         "timeline": facts.timeline,
-    })
+    });
+    if let (Some(digest), Some(who)) = (&database.certificate, who.as_object_mut()) {
+        who.insert("rehearsal".to_owned(), json!(digest));
+    }
+    who
 }
 
 /// The values of the declared placeholders, as the runner takes them.

@@ -26,6 +26,8 @@ pub(crate) struct Database {
     pub(crate) target: Target,
     /// Whether a person has to name it before anything changes.
     pub(crate) is_protected: bool,
+    /// The digest of the certificate that vouches for what is about to run.
+    pub(crate) certificate: Option<String>,
 }
 
 impl Database {
@@ -103,7 +105,7 @@ impl Database {
             database: facts.database.clone(),
             user: facts.user.clone(),
         };
-        Ok(Self { settings, session, target, is_protected: address.protected })
+        Ok(Self { settings, session, target, is_protected: address.protected, certificate: None })
     }
 
     fn tell(&self, context: &Context<'_>) {

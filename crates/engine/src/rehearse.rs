@@ -3,8 +3,10 @@
 //! The files run through the runner that `up` and `down` use. The rows of every table are compared before and behind
 //! every step; what each statement locks, reads and writes is held against what is claimed of it.
 
+mod certified;
 mod chosen;
 mod judged;
+mod made;
 pub mod report;
 mod said;
 mod sight;
@@ -13,6 +15,9 @@ mod stage;
 mod state;
 mod texts;
 mod workload;
+
+pub use certified::{CERTIFICATE_FILE, certificate_file, write_certificate};
+pub(crate) use certified::demand;
 
 use crate::context::Context;
 use crate::database::{server_failure, session_failure};
@@ -29,7 +34,7 @@ pub use whimbrel_change::rehearsal::{
 use whimbrel_change::rehearsal::{Place, SettingDifference, budget, stall};
 use whimbrel_change::{Direction, Progress};
 use whimbrel_postgres::Session;
-use whimbrel_postgres::rehearse::{ServerSide, server_side};
+use whimbrel_postgres::rehearse::{Fare, Query, ServerSide, server_side};
 use whimbrel_source::Diagnostic;
 
 /// What to rehearse, where, and beside what.
@@ -47,6 +52,10 @@ pub struct RehearseOptions {
     pub place: PlaceChoice,
     /// A file of SQL that fills the tables behind the history.
     pub data: Option<PathBuf>,
+    /// So many rows are made for each table behind the history; distributed as at the target, where there is one.
+    pub rows: Option<u64>,
+    /// Another seed makes other rows.
+    pub seed: u64,
     /// What runs against the tables meanwhile.
     pub workload: Workload,
     /// A file of queries whose answers are known beforehand.
@@ -55,6 +64,17 @@ pub struct RehearseOptions {
     pub budget: Vec<String>,
     /// Codes of findings that only warn, beyond those that the project names.
     pub allow: Vec<String>,
+    /// Whether a rehearsal that passes leaves its certificate beside the migrations.
+    pub certificate: CertificateChoice,
+}
+
+/// Whether a rehearsal that passes leaves its certificate beside the migrations.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CertificateChoice {
+    /// It does.
+    Written,
+    /// Nothing is written.
+    Omitted,
 }
 
 /// What is rehearsed where nothing is named.
@@ -125,6 +145,7 @@ async fn on_site(
     if let Some(path) = &options.data {
         texts::fill(context, &eye, path).await?;
     }
+    let unmet = made::fill(context, options, chosen, &eye).await?;
     let here = server_side(eye.client()).await;
     let here = here.map_err(|error| server_failure("asking a server about itself", &error))?;
     let witness = stage::witness(context, origin);
@@ -134,7 +155,16 @@ async fn on_site(
     let stage = Stage::set(context, options, (settings, replay, eye), (&witness, origin)).await?;
     let played = Box::pin(stage.play(chosen)).await?;
     place.close().await?;
-    Ok(reported(context, options, chosen, (site, &here), played))
+    let mut played = played;
+    played.findings.extend(unmet);
+    let fares = played.fares.take();
+    let mut rehearsal = reported(context, options, chosen, (site, &here), (&played, fares));
+    if rehearsal.verdict == Verdict::Passed && options.certificate == CertificateChoice::Written {
+        let certificate = certified::certify(context, chosen, &rehearsal, &played)?;
+        write_certificate(context.project, &certificate)?;
+        rehearsal.certificate = Some(certificate);
+    }
+    Ok(rehearsal)
 }
 
 /// Brings a fresh database to where the target is; the copies of others are there already.
@@ -161,7 +191,7 @@ fn reported(
     options: &RehearseOptions,
     chosen: &Chosen,
     (site, here): (&Site, &ServerSide),
-    played: stage::Played,
+    (played, fares): (&stage::Played, Option<Vec<(Query, Fare)>>),
 ) -> Rehearsal {
     let settings = &context.project.settings().rehearsal;
     let mut rehearsal = Rehearsal {
@@ -174,11 +204,11 @@ fn reported(
         },
         target: chosen.target.as_ref().map(|target| target.url.clone()),
         differs_from_target: differences(here, chosen.there.as_ref()),
-        base_fingerprint: played.base_fingerprint,
+        base_fingerprint: played.base_fingerprint.clone(),
         migrations: chosen.files.iter().map(ToString::to_string).collect(),
-        steps: played.steps,
-        findings: played.findings,
-        kept: played.kept,
+        steps: played.steps.clone(),
+        findings: played.findings.clone(),
+        kept: played.kept.clone(),
         traffic: None,
         budget: settings.budget.clone(),
         duration_us: played.duration_us,
@@ -188,7 +218,7 @@ fn reported(
         // An entry that cannot be read was refused before anything ran.
         let _ = crate::project::add_to_budget(&mut rehearsal.budget, entry);
     }
-    if let Some(fares) = played.fares {
+    if let Some(fares) = fares {
         let traffic = workload::outcome(&rehearsal.steps, options.workload.sessions, fares);
         rehearsal.findings.extend(stall::findings(&rehearsal, &traffic));
         rehearsal.traffic = Some(traffic);
@@ -212,13 +242,14 @@ fn allow(findings: &mut [Finding], codes: &[&String]) {
 }
 
 fn data_in_words(options: &RehearseOptions, site: &Site) -> String {
-    match (&options.data, site) {
-        (Some(path), _) => format!("the rows of the history, and those of {}", path.display()),
-        (None, Site::Scratch(_)) if matches!(options.place, PlaceChoice::Scratch) => {
-            "the rows of the history".to_owned()
-        }
-        (None, Site::Scratch(_) | Site::Copy(_) | Site::InPlace(_)) => "all rows of the database".to_owned(),
-    }
+    let is_fresh = matches!(options.place, PlaceChoice::Scratch);
+    let mut words = match site {
+        Site::Scratch(_) | Site::Copy(_) if is_fresh => vec!["the rows of the history".to_owned()],
+        Site::Scratch(_) | Site::Copy(_) | Site::InPlace(_) => vec!["all rows of the database".to_owned()],
+    };
+    words.extend(options.rows.map(|rows| format!("{rows} made rows a table (seed {})", options.seed)));
+    words.extend(options.data.as_ref().map(|path| format!("those of {}", path.display())));
+    words.join(", ")
 }
 
 fn differences(here: &ServerSide, there: Option<&ServerSide>) -> Vec<SettingDifference> {

@@ -42,6 +42,15 @@ pub async fn up(context: &Context<'_>, options: &UpOptions) -> Result<RunReport,
     opened.lock().await?;
     check(&opened).await?;
     let items = choose(&opened, options)?;
+    let pending: Vec<&MigrationId> = items.iter().map(|item| &item.migration).collect();
+    let vouched = match crate::rehearse::demand(&opened, &pending).await {
+        Ok(vouched) => vouched,
+        Err(refused) => {
+            leave(opened.database.session).await;
+            return Err(refused);
+        }
+    };
+    opened.database.certificate = vouched;
     let (items, closed) = up_to_a_gate(&opened, items, &options.without_evidence).await?;
     let Some(closed) = closed else { return Box::pin(carry_out(opened, &items)).await };
     if items.is_empty() {

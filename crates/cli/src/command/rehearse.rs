@@ -10,7 +10,7 @@ use crate::ui::text::{duration, shortened};
 use std::path::PathBuf;
 use whimbrel::rehearse::report::{form_of, headline, loss_lines, next_command, write};
 use whimbrel::rehearse::{
-    PlaceChoice, Rehearsal, RehearseOptions, Selection, Step, Verdict, Weight, Workload, rehearse,
+    CertificateChoice, PlaceChoice, Rehearsal, RehearseOptions, Selection, Step, Verdict, Weight, Workload, rehearse,
 };
 use whimbrel::{Class, Failure};
 
@@ -49,6 +49,14 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "FILE")]
     data: Option<PathBuf>,
 
+    /// So many rows are made for each table behind the history; distributed as at the target, where there is one.
+    #[arg(long, value_name = "N", conflicts_with_all = ["on", "in_place"])]
+    rows: Option<u64>,
+
+    /// Another seed makes other rows.
+    #[arg(long, value_name = "SEED", default_value_t = 1)]
+    seed: u64,
+
     /// So many sessions read and write the tables meanwhile.
     #[arg(long, value_name = "SESSIONS", num_args = 0..=1, default_missing_value = "4", default_value_t = 0)]
     traffic: usize,
@@ -80,6 +88,10 @@ pub(crate) struct Arguments {
     /// Writes the report; the end of the name tells its form: .html, .md, .json, .xml (`JUnit`).
     #[arg(long, value_name = "FILE")]
     report: Vec<PathBuf>,
+
+    /// Leaves no certificate beside the migrations.
+    #[arg(long)]
+    no_certificate: bool,
 
     #[command(flatten)]
     flags: RunFlags,
@@ -129,6 +141,8 @@ fn options(session: &Session, arguments: &Arguments) -> RehearseOptions {
         selection: if arguments.all { Selection::All } else { Selection::Pending },
         place,
         data: arguments.data.clone(),
+        rows: arguments.rows,
+        seed: arguments.seed,
         workload: Workload {
             sessions,
             old_queries: arguments.old_queries.clone(),
@@ -138,6 +152,7 @@ fn options(session: &Session, arguments: &Arguments) -> RehearseOptions {
         checks: arguments.checks.clone(),
         budget: arguments.budget.clone(),
         allow: arguments.allow.clone(),
+        certificate: if arguments.no_certificate { CertificateChoice::Omitted } else { CertificateChoice::Written },
     }
 }
 

@@ -21,6 +21,11 @@ pub(super) const EXPLANATIONS: &[Explanation] = &[
         "Give the UPDATE a condition that leaves out the rows which it has written.",
     ),
     entry(
+        "certificate-not-written",
+        "The rehearsal passed, and its certificate cannot be written beside the migrations.",
+        "Correct the rights of the folder, or say --no-certificate.",
+    ),
+    entry(
         "check-failed",
         "In a rehearsal, a query of the checks gave another answer than it should.",
         "Correct the file that broke it, or the check.",
@@ -47,7 +52,11 @@ pub(super) const EXPLANATIONS: &[Explanation] = &[
         "Correct the down file; each difference is named, the column's default and comment as well as \
          whole tables.",
     ),
-    entry("down-failed", "In a rehearsal, a down file does not run.", "Correct the down file."),
+    entry(
+        "down-failed",
+        "In a rehearsal, a down file does not run.",
+        "Correct the down file.",
+    ),
     entry(
         "duration-over-budget",
         "In a rehearsal, the way forward took longer than the budget allows.",
@@ -73,6 +82,12 @@ pub(super) const EXPLANATIONS: &[Explanation] = &[
         "index-not-valid",
         "In a rehearsal, an index was left that is not valid: it costs writes, and no query uses it.",
         "Build it again: DROP INDEX, then CREATE INDEX CONCURRENTLY.",
+    ),
+    entry(
+        "key-unusable",
+        "The key that certificates are signed with cannot be used.",
+        "[rehearsal] key names a file with 32 random bytes as 64 hexadecimal digits: `openssl rand -hex \
+         32`.",
     ),
     entry(
         "leftover-dropped",
@@ -153,6 +168,13 @@ pub(super) const EXPLANATIONS: &[Explanation] = &[
         "Go by what was measured, and report it.",
     ),
     entry(
+        "rehearsal-required",
+        "The environment wants a rehearsal (`require_rehearsal`) of what is applied, and no certificate \
+         vouches for it: there is none, it is too old, it is of another schema, major version or file, or \
+         nobody here trusts its signature. The notes say which.",
+        "Rehearse what is pending: `whimbrel rehearse`. Its certificate stands beside the migrations.",
+    ),
+    entry(
         "report-not-written",
         "The report of a rehearsal cannot be written to its file.",
         "Correct the path; --format json writes it to standard output.",
@@ -189,6 +211,12 @@ pub(super) const EXPLANATIONS: &[Explanation] = &[
         "rows-not-compared",
         "The rows of a table were not read, so nothing is said of them.",
         "Read the reason; a privilege may be missing.",
+    ),
+    entry(
+        "rows-unmet",
+        "In a rehearsal, a table has fewer made rows than were asked for: a constraint allows no more, or \
+         none that can be found.",
+        "Give rows for that table in a file, with --data; or ask for fewer.",
     ),
     entry(
         "rows-unreadable",

@@ -9,6 +9,7 @@ use crate::out_of_order;
 use crate::project::{Folder, MigrationFile, Migrations};
 use whimbrel_change::{MigrationId, Target};
 use whimbrel_postgres::connection::ConnectionSettings;
+use whimbrel_postgres::made::Statistics;
 use whimbrel_postgres::rehearse::{Query, ServerSide, server_side, statement_queries};
 
 /// So many of the queries that the target's code sends most often run beside the files.
@@ -27,6 +28,8 @@ pub(super) struct Chosen {
     pub(super) settings: Option<ConnectionSettings>,
     /// What the target's code sends.
     pub(super) statements: Vec<Query>,
+    /// How the target's values are distributed, where rows are made; none of its values.
+    pub(super) statistics: Statistics,
 }
 
 impl Chosen {
@@ -55,6 +58,7 @@ impl Chosen {
             there: None,
             settings: None,
             statements: Vec::new(),
+            statistics: Statistics::default(),
             migrations,
         })
     }
@@ -78,6 +82,11 @@ impl Chosen {
         let asked = |error| server_failure("asking the target about itself", &error);
         let there = server_side(client).await.map_err(asked)?;
         let statements = statement_queries(client, STATEMENTS).await.map_err(asked)?;
+        let ledger = std::slice::from_ref(&context.project.settings().ledger_schema);
+        let statistics = match options.rows {
+            Some(_) => Statistics::read(client, ledger).await.map_err(asked)?,
+            None => Statistics::default(),
+        };
         let database = opened.database;
         database.session.close().await;
         Ok(Self {
@@ -88,6 +97,7 @@ impl Chosen {
             there: Some(there),
             settings: Some(database.settings),
             statements,
+            statistics,
         })
     }
 

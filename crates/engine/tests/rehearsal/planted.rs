@@ -5,7 +5,7 @@
 
 use std::path::{Path, PathBuf};
 use whimbrel::project::TargetChoice;
-use whimbrel::rehearse::{PlaceChoice, Rehearsal, RehearseOptions, Selection, Workload, rehearse};
+use whimbrel::rehearse::{CertificateChoice, PlaceChoice, Rehearsal, RehearseOptions, Selection, Workload, rehearse};
 use whimbrel::{Context, Environment, Failure, Interrupt, Project, Unobserved};
 use whimbrel_testbed::TestServer;
 
@@ -60,10 +60,13 @@ impl Planted {
             selection: Selection::All,
             place: PlaceChoice::Scratch,
             data: None,
+            rows: None,
+            seed: 1,
             workload: Workload::default(),
             checks: None,
             budget: Vec::new(),
             allow: Vec::new(),
+            certificate: CertificateChoice::Omitted,
         };
         let mut number = 1;
         let mut last = String::new();
