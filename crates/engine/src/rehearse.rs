@@ -16,8 +16,8 @@ mod state;
 mod texts;
 mod workload;
 
-pub use certified::{CERTIFICATE_FILE, certificate_file, write_certificate};
 pub(crate) use certified::demand;
+pub use certified::{CERTIFICATE_FILE, certificate_file, write_certificate};
 
 use crate::context::Context;
 use crate::database::{server_failure, session_failure};

@@ -10,7 +10,8 @@ use crate::ui::text::{duration, shortened};
 use std::path::PathBuf;
 use whimbrel::rehearse::report::{form_of, headline, loss_lines, next_command, write};
 use whimbrel::rehearse::{
-    CertificateChoice, PlaceChoice, Rehearsal, RehearseOptions, Selection, Step, Verdict, Weight, Workload, rehearse,
+    CertificateChoice, PlaceChoice, Rehearsal, RehearseOptions, Selection, Step, Verdict, Weight, Workload,
+    rehearse,
 };
 use whimbrel::{Class, Failure};
 
@@ -152,7 +153,11 @@ fn options(session: &Session, arguments: &Arguments) -> RehearseOptions {
         checks: arguments.checks.clone(),
         budget: arguments.budget.clone(),
         allow: arguments.allow.clone(),
-        certificate: if arguments.no_certificate { CertificateChoice::Omitted } else { CertificateChoice::Written },
+        certificate: if arguments.no_certificate {
+            CertificateChoice::Omitted
+        } else {
+            CertificateChoice::Written
+        },
     }
 }
 

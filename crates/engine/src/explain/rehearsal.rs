@@ -52,11 +52,7 @@ pub(super) const EXPLANATIONS: &[Explanation] = &[
         "Correct the down file; each difference is named, the column's default and comment as well as \
          whole tables.",
     ),
-    entry(
-        "down-failed",
-        "In a rehearsal, a down file does not run.",
-        "Correct the down file.",
-    ),
+    entry("down-failed", "In a rehearsal, a down file does not run.", "Correct the down file."),
     entry(
         "duration-over-budget",
         "In a rehearsal, the way forward took longer than the budget allows.",
@@ -211,6 +207,11 @@ pub(super) const EXPLANATIONS: &[Explanation] = &[
         "rows-not-compared",
         "The rows of a table were not read, so nothing is said of them.",
         "Read the reason; a privilege may be missing.",
+    ),
+    entry(
+        "rows-not-made",
+        "Rows for a rehearsal cannot be made.",
+        "Read PostgreSQL's words; whimbrel doctor shows what the user may do.",
     ),
     entry(
         "rows-unmet",

@@ -37,7 +37,8 @@ pub(super) fn certify(
     played: &Played,
 ) -> Result<Certificate, Failure> {
     let migrations = chosen.rehearsed();
-    let migrations = migrations.iter().zip(&played.before).map(|(file, before)| certified(file, before.clone()));
+    let migrations =
+        migrations.iter().zip(&played.before).map(|(file, before)| certified(file, before.clone()));
     let major = rehearsal.place.server_version.split('.').next().and_then(|major| major.parse().ok());
     let mut certificate = Certificate {
         schema: FORM.to_owned(),
@@ -80,7 +81,10 @@ pub fn write_certificate(project: &Project, certificate: &Certificate) -> Result
     let text = serde_json::to_string_pretty(certificate).unwrap_or_default() + "\n";
     whole_file::replace(&path, &text).map_err(|error| {
         let message = format!("the certificate {} cannot be written", project.shown(&path));
-        Failure::new(Class::Usage, Diagnostic::error("certificate-not-written", message).with_note(error.to_string()))
+        Failure::new(
+            Class::Usage,
+            Diagnostic::error("certificate-not-written", message).with_note(error.to_string()),
+        )
     })?;
     Ok(path)
 }
@@ -94,7 +98,8 @@ fn sign(project: &Project, digest: &str) -> Result<Option<Signature>, Failure> {
         Failure::new(Class::Usage, diagnostic.with_help(help))
     };
     let text = std::fs::read_to_string(project.resolve(path)).map_err(|error| unusable(error.to_string()))?;
-    let seed = bytes_of(text.trim()).ok_or_else(|| unusable("It is no row of hexadecimal digits.".to_owned()))?;
+    let seed =
+        bytes_of(text.trim()).ok_or_else(|| unusable("It is no row of hexadecimal digits.".to_owned()))?;
     let pair = Ed25519KeyPair::from_seed_unchecked(&seed).map_err(|error| unusable(error.to_string()))?;
     let signature = pair.sign(&bytes_of(digest).unwrap_or_default());
     Ok(Some(Signature {
@@ -106,7 +111,9 @@ fn sign(project: &Project, digest: &str) -> Result<Option<Signature>, Failure> {
 
 fn bytes_of(digits: &str) -> Option<Vec<u8>> {
     let pairs = digits.as_bytes().chunks(2);
-    pairs.map(|pair| u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok().filter(|_| pair.len() == 2)).collect()
+    pairs
+        .map(|pair| u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok().filter(|_| pair.len() == 2))
+        .collect()
 }
 
 /// Why a signature does not vouch for a certificate; `None` where it does, or none is asked for.
@@ -119,7 +126,9 @@ fn unsigned(certificate: &Certificate, trusted: &[String]) -> Option<String> {
         return Some(format!("It is signed with the key {}, which nobody here trusts.", signature.key));
     }
     let parts = (bytes_of(&signature.key), bytes_of(&certificate.digest), bytes_of(&signature.value));
-    let (Some(key), Some(digest), Some(value)) = parts else { return Some("Its signature cannot be read.".to_owned()) };
+    let (Some(key), Some(digest), Some(value)) = parts else {
+        return Some("Its signature cannot be read.".to_owned());
+    };
     let is_good = UnparsedPublicKey::new(&ED25519, key).verify(&digest, &value).is_ok();
     (!is_good).then(|| "Its signature is of something else.".to_owned())
 }
@@ -129,7 +138,9 @@ fn unsigned(certificate: &Certificate, trusted: &[String]) -> Option<String> {
 pub(crate) async fn demand(opened: &Opened<'_>, pending: &[&MigrationId]) -> Result<Option<String>, Failure> {
     let settings = opened.context.project.settings();
     let environment = settings.environments.get(&opened.database.target.environment);
-    let Some(oldest) = environment.and_then(|environment| environment.require_rehearsal) else { return Ok(None) };
+    let Some(oldest) = environment.and_then(|environment| environment.require_rehearsal) else {
+        return Ok(None);
+    };
     if pending.is_empty() {
         return Ok(None);
     }
@@ -258,7 +269,9 @@ mod tests {
         assert!(said(&wanted(vec![one("u", "x", "1_a")])).contains("down file of 1_a was edited"));
         assert!(said(&wanted(vec![one("u", "d", "2_b")])).contains("2_b was not rehearsed"));
         let fits = wanted(vec![one("u", "d", "1_a")]);
-        assert!(said(&Wanted { base_fingerprint: "other".to_owned(), ..fits.clone() }).contains("another than"));
+        assert!(
+            said(&Wanted { base_fingerprint: "other".to_owned(), ..fits.clone() }).contains("another than")
+        );
         assert!(said(&Wanted { server_major: 18, ..fits.clone() }).contains("PostgreSQL 15, and this is 18"));
         assert!(said(&Wanted { now: 100_000, ..fits }).contains("27 hours old, and 1 are allowed"));
     }

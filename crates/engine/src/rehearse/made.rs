@@ -38,7 +38,9 @@ pub(super) async fn fill(
     let unmet = made.unmet.iter().map(|unmet| {
         let what = unmet.constraint.as_deref().map(|name| format!(", {name}")).unwrap_or_default();
         let message = format!("fewer rows than asked for: {}{what}: {}", unmet.table.join("."), unmet.reason);
-        Finding::new("rows-unmet", message).warning().with_help("give the rows of that table in a file: --data FILE")
+        Finding::new("rows-unmet", message)
+            .warning()
+            .with_help("give the rows of that table in a file: --data FILE")
     });
     Ok(unmet.collect())
 }

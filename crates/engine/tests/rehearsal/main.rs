@@ -2,5 +2,8 @@
 #![expect(clippy::unwrap_used, reason = "a failing test panics")]
 #![allow(missing_docs, reason = "tests")]
 
+mod certificates;
+mod desk;
 mod faults;
+mod places;
 mod planted;

@@ -5,7 +5,9 @@
 
 use std::path::{Path, PathBuf};
 use whimbrel::project::TargetChoice;
-use whimbrel::rehearse::{CertificateChoice, PlaceChoice, Rehearsal, RehearseOptions, Selection, Workload, rehearse};
+use whimbrel::rehearse::{
+    CertificateChoice, PlaceChoice, Rehearsal, RehearseOptions, Selection, Workload, rehearse,
+};
 use whimbrel::{Context, Environment, Failure, Interrupt, Project, Unobserved};
 use whimbrel_testbed::TestServer;
 
