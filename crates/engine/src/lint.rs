@@ -156,6 +156,9 @@ pub fn lint_each(
     if changed.is_some() {
         each(check(&mut linter, &release, &mut report));
     }
+    let unused = linter.unused_allowances();
+    report.counts.add(&unused);
+    each(unused);
     Ok(report)
 }
 
@@ -171,6 +174,7 @@ fn settings(project: Option<&Project>, options: &LintOptions) -> Settings {
             .unwrap_or(MAJORS),
         levels: own.map(|own| own.levels.clone()).unwrap_or_default(),
         naming: own.map(|own| own.naming.clone()).unwrap_or_default(),
+        allowed: own.map(|own| own.allowed.clone()).unwrap_or_default(),
     }
 }
 

@@ -7,6 +7,7 @@ use crate::live::Knowledge;
 use crate::memory::{Memory, Past};
 use crate::migration::Migration;
 use crate::naming::Naming;
+use crate::path_allowance::{self, PathAllowance};
 use crate::read::Said;
 use crate::rule::{Check, Rule};
 use crate::rules::RULES;
@@ -36,11 +37,13 @@ pub struct Settings {
     pub levels: BTreeMap<String, Level>,
     /// How the project wants things to be named.
     pub naming: Naming,
+    /// What it allows in some files.
+    pub allowed: Vec<PathAllowance>,
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { majors: 13..=18, levels: BTreeMap::new(), naming: Naming::default() }
+        Self { majors: 13..=18, levels: BTreeMap::new(), naming: Naming::default(), allowed: Vec::new() }
     }
 }
 
@@ -58,6 +61,7 @@ pub struct Linter {
     memory: Memory,
     releases: usize,
     transactions: usize,
+    allowances: Vec<path_allowance::Use>,
 }
 
 impl Linter {
@@ -124,8 +128,20 @@ impl Linter {
         }
         for migration in release {
             allowance::apply(migration, &mut findings);
+            path_allowance::apply(
+                &self.settings.allowed,
+                &mut self.allowances,
+                &migration.file,
+                &mut findings,
+            );
         }
         self.finish(findings)
+    }
+
+    /// What the project file allows in files that were checked, and nothing there needs.
+    #[must_use]
+    pub fn unused_allowances(&self) -> Vec<Finding> {
+        self.finish(path_allowance::unused(&self.settings.allowed, &self.allowances))
     }
 
     fn finish(&self, mut findings: Vec<Finding>) -> Vec<Finding> {

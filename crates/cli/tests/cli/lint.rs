@@ -78,6 +78,9 @@ fn the_files_of_other_tools_are_read_as_their_runners_read_them() {
 fn other_programs_get_forms_of_their_own_and_hostile_names_do_them_no_harm() {
     let story = Story::new();
     story.write("sql/a<b>&`c`%0A::error::x.sql", "drop table \"x</failure><!--|[a](b)@here\";\n");
+    let allowed =
+        "-- whimbrel: allow index-build-blocks-writes, lock-wait-unbounded because \"it is small\"\n";
+    story.write("sql/b.sql", &format!("{allowed}create index b_idx on app.b (id);\n"));
     for form in ["sarif", "github", "gitlab", "junit", "markdown"] {
         let output = story.run(&format!("lint sql --as {form}"));
         assert_eq!(output.status.code(), Some(1), "{form}");
@@ -94,6 +97,9 @@ fn other_programs_get_forms_of_their_own_and_hostile_names_do_them_no_harm() {
 
 fn sarif(text: &str) {
     let document: serde_json::Value = serde_json::from_str(text).unwrap();
+    let schema: serde_json::Value = serde_json::from_str(include_str!("sarif/schema-2.1.0.json")).unwrap();
+    assert_eq!(crate::sarif::violations(&schema, &schema, &document, ""), Vec::<String>::new());
+    assert!(text.contains("\"suppressions\":[{"), "one finding is allowed: {text}");
     let at = |value: &serde_json::Value, path: &str| value.pointer(path).unwrap().clone();
     let rules = at(&document, "/runs/0/tool/driver/rules");
     for result in at(&document, "/runs/0/results").as_array().unwrap() {
@@ -124,6 +130,49 @@ fn the_project_file_says_which_rules_count_and_for_which_majors() {
     story.write("whimbrel.toml", "version = 1\n[lint]\nallow = [\"no-primary-kay\"]\nmajors = \"12\"\n");
     story.tell("lint");
     story.ends_as("lint_project");
+}
+
+#[test]
+fn the_project_file_allows_findings_in_some_files_and_is_told_where_it_need_not() {
+    let mut story = Story::new();
+    story.write("migrations/20260101000000_old.sql", "-- Orders.\ncreate table app.orders (id bigint);\n");
+    story.write("migrations/20260201000000_new.sql", "-- Items.\ncreate table app.items (id bigint);\n");
+    let allow = |codes: &str, because: &str| {
+        format!(
+            "version = 1\n[lint]\nallow_in = [\n  {{ path = \"*/202601*\", codes = [{codes}], because = \"{because}\" }},\n]\n"
+        )
+    };
+    story.write("whimbrel.toml", &allow("\"no-primary-key\"", "they came with the takeover"));
+    story.tell("lint");
+    story.write(
+        "whimbrel.toml",
+        &allow("\"no-primary-key\", \"drop-loses-rows\"", "they came with the takeover"),
+    );
+    story.tell("lint");
+    story.write("whimbrel.toml", &allow("\"no-primary-key\"", ""));
+    story.tell("lint");
+    story.ends_as("lint_allowed_in");
+}
+
+#[test]
+fn a_text_that_is_no_utf_8_and_one_of_ten_megabytes_are_no_trouble() {
+    let story = Story::new();
+    let rows = "insert into t values (1, 'some text', 2.5, now());\n".repeat(200_000);
+    assert!(rows.len() > 10_000_000);
+    story.write("sql/1_large.sql", &format!("{rows}create index on app.orders (id);\n"));
+    std::fs::write(story.path("sql/2_bytes.sql"), b"-- \xff\xfe\nselect '\xc3\x28';\n").unwrap();
+    story.write("sql/3_small.sql", "drop table app.orders;\n");
+    let output = story.run("lint sql --format json");
+    assert_eq!(output.status.code(), Some(2));
+    let document: serde_json::Value = serde_json::from_str(&crate::story::out(&output)).unwrap();
+    let at = |value: &serde_json::Value, pointer: &str| value.pointer(pointer).unwrap().clone();
+    let findings = at(&document, "/findings").as_array().unwrap().clone();
+    let has = |file: &str, code: &str| {
+        findings.iter().any(|found| at(found, "/file") == file && at(found, "/code") == code)
+    };
+    assert!(has("sql/1_large.sql", "index-build-blocks-writes") && has("sql/3_small.sql", "drop-loses-rows"));
+    let unreadable = at(&document, "/unreadable").as_array().unwrap().clone();
+    assert_eq!(unreadable.len(), 1, "{unreadable:?}");
 }
 
 fn git(story: &Story, words: &[&str]) {

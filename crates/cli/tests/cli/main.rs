@@ -16,6 +16,7 @@ mod project;
 mod registry;
 mod replacement;
 mod required;
+mod sarif;
 mod steering;
 mod story;
 mod streams;

@@ -29,6 +29,7 @@ pub fn lint_text(project: Option<&Project>, path: &Path, text: &str) -> TextRepo
         majors: settings.and_then(|settings| settings.majors.clone()).unwrap_or(MAJORS),
         levels: settings.map(|settings| settings.levels.clone()).unwrap_or_default(),
         naming: settings.map(|settings| settings.naming.clone()).unwrap_or_default(),
+        allowed: settings.map(|settings| settings.allowed.clone()).unwrap_or_default(),
     });
     for before in found.iter().take(own.unwrap_or(found.len())) {
         if let Some(migration) = read(before) {

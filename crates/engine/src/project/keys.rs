@@ -4,7 +4,7 @@ use crate::project::backfill_keys;
 use crate::project::data_keys;
 use crate::project::gate_keys;
 use crate::project::limits::{LockPatience, LockTimeout, OldTransaction, StatementTimeout, time, written};
-use crate::project::lint_keys::{levels, majors, name_pattern};
+use crate::project::lint_keys::{allowances, levels, majors, name_pattern};
 use crate::project::pattern::FolderPattern;
 use crate::project::rehearsal;
 use crate::project::settings::{
@@ -220,6 +220,15 @@ pub(crate) const KEYS: &[Key] = &[
         path: "lint.allow",
         read: |settings, found| levels(settings, found, Level::Allow),
         show: |settings, _| settings.lint.codes(Level::Allow),
+    },
+    Key {
+        path: "lint.allow_in",
+        read: |settings, found| store(&mut settings.lint.allowed, allowances(found)),
+        show: |settings, _| {
+            let paths = settings.lint.allowed.iter().map(|own| own.path.as_str().to_owned());
+            let paths: Vec<String> = paths.collect();
+            (!paths.is_empty()).then(|| paths.join(", "))
+        },
     },
     Key {
         path: "lint.names.table",

@@ -6,7 +6,7 @@ use super::settings::{LintSettings, Settings};
 use super::wrong::Wrong;
 use std::ops::RangeInclusive;
 use toml_edit::Value;
-use whimbrel_lint::{Level, NamePattern, RULES};
+use whimbrel_lint::{Level, NamePattern, PathAllowance, RULES};
 
 /// `"15"`, or `"13-18"`.
 pub(super) fn majors(found: &Found<'_>) -> Result<RangeInclusive<u32>, Wrong> {
@@ -36,16 +36,48 @@ pub(super) fn levels(settings: &mut Settings, found: &Found<'_>, level: Level) -
     let codes =
         list.flatten().ok_or_else(|| kind_is_wrong(found, "a list of codes", "[\"no-primary-key\"]"))?;
     for code in codes {
-        if !RULES.iter().any(|rule| rule.code == code) {
-            let message = format!("{} names \"{}\", which is no rule", found.key, code.escape_debug());
-            let meant = nearest(code, RULES.iter().map(|rule| rule.code));
-            let help = meant
-                .map_or("`whimbrel explain` lists them".to_owned(), |meant| format!("did you mean {meant}?"));
-            return Err(Wrong::value(message, help));
-        }
+        known(found, code)?;
         settings.lint.levels.insert(code.to_owned(), level);
     }
     Ok(())
+}
+
+fn known(found: &Found<'_>, code: &str) -> Result<(), Wrong> {
+    if RULES.iter().any(|rule| rule.code == code) {
+        return Ok(());
+    }
+    let message = format!("{} names \"{}\", which is no rule", found.key, code.escape_debug());
+    let meant = nearest(code, RULES.iter().map(|rule| rule.code));
+    let help =
+        meant.map_or("`whimbrel explain` lists them".to_owned(), |meant| format!("did you mean {meant}?"));
+    Err(Wrong::value(message, help))
+}
+
+/// What is allowed in some files, each with its reason.
+pub(super) fn allowances(found: &Found<'_>) -> Result<Vec<PathAllowance>, Wrong> {
+    const EXAMPLE: &str =
+        r#"[{ path = "old/*", codes = ["no-primary-key"], because = "they came with the takeover" }]"#;
+    let wrong = || kind_is_wrong(found, "a list of paths with codes and reasons", EXAMPLE);
+    let mut allowed = Vec::new();
+    for one in found.item.as_array().ok_or_else(wrong)? {
+        let table = one.as_inline_table().ok_or_else(wrong)?;
+        let text = |key: &str| table.get(key).and_then(Value::as_str);
+        let codes = table.get("codes").and_then(Value::as_array).ok_or_else(wrong)?;
+        let codes = codes.iter().map(Value::as_str).collect::<Option<Vec<_>>>().ok_or_else(wrong)?;
+        let (Some(path), Some(reason)) = (text("path"), text("because")) else { return Err(wrong()) };
+        if codes.is_empty() || path.is_empty() || reason.trim().is_empty() || table.len() != 3 {
+            return Err(wrong());
+        }
+        for code in &codes {
+            known(found, code)?;
+        }
+        allowed.push(PathAllowance {
+            path: NamePattern::new(path),
+            codes: codes.into_iter().map(str::to_owned).collect(),
+            reason: reason.trim().to_owned(),
+        });
+    }
+    Ok(allowed)
 }
 
 impl LintSettings {

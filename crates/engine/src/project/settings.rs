@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
 use std::path::PathBuf;
 use std::time::Duration;
-use whimbrel_lint::{Level, Naming as LintNaming};
+use whimbrel_lint::{Level, Naming as LintNaming, PathAllowance};
 use whimbrel_postgres::run::{Duty, Restraint};
 
 /// The settings of a project.
@@ -61,6 +61,8 @@ pub struct LintSettings {
     pub levels: BTreeMap<String, Level>,
     /// How things are to be named.
     pub naming: LintNaming,
+    /// What is allowed in some files.
+    pub allowed: Vec<PathAllowance>,
 }
 
 /// What a contract asks for before it runs.
