@@ -22,6 +22,7 @@ pub mod scene;
 pub mod scope;
 pub mod segment;
 pub mod subject;
+pub mod template;
 pub mod transactional;
 pub mod version;
 pub mod work;

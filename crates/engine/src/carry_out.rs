@@ -5,6 +5,7 @@ use crate::context::{Context, TOOL};
 use crate::database::{Database, read_failure, server_failure, session_failure};
 use crate::failure::{Class, Failure};
 use crate::gate::GateReport;
+use crate::lossiness::Loss;
 use crate::opened::{Opened, acquire};
 use crate::project::{FileText, MigrationFile, Migrations, Rerun, TransactionScope};
 use serde::Serialize;
@@ -59,6 +60,9 @@ pub struct RunReport {
     /// The gate of the contract at which it stopped.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub gate: Option<GateReport>,
+    /// What the way back would lose now; only where nothing ran.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub losses: Vec<Loss>,
 }
 
 /// One migration of a run.
@@ -198,6 +202,7 @@ pub(crate) fn plan(opened: &Opened<'_>, items: &[Item]) -> Result<RunReport, Fai
         duration_us: 0,
         dry_run: true,
         gate: None,
+        losses: Vec::new(),
     })
 }
 
@@ -224,7 +229,14 @@ pub(crate) async fn carry_out(opened: Opened<'_>, items: &[Item]) -> Result<RunR
     };
     let target = opened.database.target.clone();
     let Some(first) = items.first() else {
-        return Ok(RunReport { target, migrations: Vec::new(), duration_us: 0, dry_run: false, gate: None });
+        return Ok(RunReport {
+            target,
+            migrations: Vec::new(),
+            duration_us: 0,
+            dry_run: false,
+            gate: None,
+            losses: Vec::new(),
+        });
     };
     let placeholders = placeholder_values(context)?;
     let goal: Vec<MigrationId> = items.iter().map(|item| item.migration.clone()).collect();
@@ -247,7 +259,14 @@ pub(crate) async fn carry_out(opened: Opened<'_>, items: &[Item]) -> Result<RunR
     let begun = Instant::now();
     let migrations = run_each(context, &mut runner, &prepared, &placeholders).await;
     leave(runner.session).await;
-    Ok(RunReport { target, migrations: migrations?, duration_us: micros(begun), dry_run: false, gate: None })
+    Ok(RunReport {
+        target,
+        migrations: migrations?,
+        duration_us: micros(begun),
+        dry_run: false,
+        gate: None,
+        losses: Vec::new(),
+    })
 }
 
 async fn run_each(

@@ -3,6 +3,7 @@
 use crate::carry_out::{Item, RunReport, carry_out, plan};
 use crate::context::Context;
 use crate::failure::{Class, Failure};
+use crate::lossiness;
 use crate::opened::Opened;
 use crate::replay;
 use crate::standing::MigrationStanding;
@@ -16,7 +17,7 @@ pub struct DownOptions {
     pub to: Option<String>,
     /// So many; one where neither is given.
     pub steps: Option<usize>,
-    /// Migrations whose down file may leave another schema than there was before.
+    /// Migrations whose down file may lose information, or leave another schema than there was before.
     pub accept_lossy: Vec<String>,
     /// Whether the down files are tried on a scratch database first.
     pub check: DownCheck,
@@ -48,12 +49,16 @@ pub async fn down(context: &Context<'_>, options: &DownOptions) -> Result<RunRep
     opened.refuse_partial()?;
     let items = choose(&opened, options)?;
     let planned = plan(&opened, &items)?;
+    let ids: Vec<MigrationId> = items.iter().map(|item| item.migration.clone()).collect();
+    if !options.dry_run {
+        lossiness::refuse_losses(&opened, &ids, &options.accept_lossy).await?;
+    }
     if options.check == DownCheck::OnScratch && !items.is_empty() {
-        let ids: Vec<MigrationId> = items.iter().map(|item| item.migration.clone()).collect();
         replay::refuse_inexact_down(&opened, &ids, &options.accept_lossy).await?;
     }
     if options.dry_run || items.is_empty() {
-        return Ok(RunReport { dry_run: options.dry_run, ..planned });
+        let losses = lossiness::losses(&opened, &ids).await?;
+        return Ok(RunReport { dry_run: options.dry_run, losses, ..planned });
     }
     opened.lock().await?;
     opened.refuse_tampering().await?;

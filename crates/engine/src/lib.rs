@@ -26,6 +26,7 @@ pub mod generate;
 pub mod init;
 pub mod lint;
 pub mod log;
+pub mod lossiness;
 mod memory;
 pub mod new;
 mod opened;
@@ -44,6 +45,7 @@ mod scratch;
 pub mod side;
 pub mod standing;
 pub mod status;
+pub mod template;
 pub mod up;
 pub mod verify;
 

@@ -3,10 +3,12 @@
 use crate::context::Context;
 use crate::database::{Database, server_failure};
 use crate::failure::Failure;
+use crate::lossiness::{Loss, losses};
+use crate::opened::Opened;
 use crate::standing::{MigrationStanding, Standing, compare};
 use serde::Serialize;
 use whimbrel_change::ledger::{LedgerState, OpenRun, Partial};
-use whimbrel_change::{Blocker, Direction, MigrationId, Target};
+use whimbrel_change::{Blocker, Direction, MigrationId, Target, Unobserved};
 use whimbrel_postgres::run_lock;
 
 /// What a database stands at.
@@ -24,6 +26,9 @@ pub struct StatusReport {
     pub partial: Option<PartialStanding>,
     /// A run that has not reached its goal.
     pub interrupted: Option<InterruptedRun>,
+    /// What going back below each applied migration would lose now; only where that was asked for.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub losses: Vec<Loss>,
     /// The session that holds the migration lock now.
     pub running: Option<Blocker>,
 }
@@ -89,8 +94,22 @@ pub async fn status(context: &Context<'_>) -> Result<StatusReport, Failure> {
         partial: state.partial().map(partial),
         interrupted: interrupted(&state),
         running,
+        losses: Vec::new(),
         migrations: standings,
     })
+}
+
+/// The same, with the rows counted that would lose something on the way back.
+///
+/// # Errors
+/// As [`status`].
+pub async fn status_with_losses(context: &Context<'_>) -> Result<StatusReport, Failure> {
+    let report = status(context).await?;
+    let unobserved = Context { observer: &Unobserved, ..*context };
+    let opened = Opened::read(&unobserved).await?;
+    let applied = opened.standings.iter().filter(|row| row.applied_at_us.is_some());
+    let losses = losses(&opened, applied.map(|row| &row.migration)).await?;
+    Ok(StatusReport { losses, ..report })
 }
 
 fn partial(partial: &Partial) -> PartialStanding {

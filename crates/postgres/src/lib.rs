@@ -3,6 +3,7 @@
 pub mod backfills;
 pub mod clone;
 pub mod connection;
+pub mod counting;
 pub mod deploys;
 pub mod embedded;
 mod environment;

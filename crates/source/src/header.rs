@@ -31,6 +31,9 @@ const SETTING: &str = "whimbrel:";
 /// What a line for the linter goes on with: it allows a finding, and sets nothing.
 const ALLOWANCE: &str = "allow ";
 
+/// The only key that may stand in several lines: each says something else that is lost.
+const REPEATED: &str = "lossy";
+
 /// The question of the template; a line with nothing after it is no answer.
 const QUESTION: &str = "Why:";
 
@@ -57,6 +60,7 @@ impl Header {
             let Some(assignment) = assignment(line.text) else { continue };
             match setting(file, assignment, line.span) {
                 Err(error) => errors.push(error),
+                Ok(setting) if setting.key == REPEATED => settings.push(setting),
                 Ok(setting) => match settings.iter().find(|earlier| earlier.key == setting.key) {
                     Some(earlier) => errors.push(said_twice(file, earlier, &setting)),
                     None => settings.push(setting),

@@ -1,7 +1,7 @@
 //! `whimbrel down`
 
 use super::flags::RunFlags;
-use super::ran::{list, planned, ran};
+use super::ran::{list, lost, planned, ran};
 use crate::session::Session;
 use crate::ui::answer::Answer;
 use crate::ui::prompt::{Consent, MissingFlag, Person, withheld};
@@ -68,7 +68,7 @@ fn agree(session: &Session, plan: &RunReport) -> Result<(), Failure> {
     if plan.migrations.is_empty() {
         return Ok(());
     }
-    for line in list(plan) {
+    for line in list(plan).into_iter().chain(lost(plan)) {
         session.output.narrate(&line);
     }
     let question = format!("revert {}?", count(plan.migrations.len(), "migration"));

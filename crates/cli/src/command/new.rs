@@ -3,8 +3,10 @@
 use crate::session::Session;
 use crate::ui::answer::Answer;
 use crate::ui::line::{Line, Tone};
+use clap::builder::PossibleValue;
 use whimbrel::Failure;
 use whimbrel::new::{DownFile, NewOptions, NewReport, new};
+use whimbrel::template::{Conflict, Template, TemplateOptions, template};
 
 /// Makes the file of a new migration, under a version that no other has.
 #[derive(Debug, clap::Args)]
@@ -23,9 +25,74 @@ pub(crate) struct Arguments {
     /// Makes no down file.
     #[arg(long)]
     without_down: bool,
+
+    /// Writes the four migrations of a change of columns that two versions of the application survive.
+    #[arg(long, value_enum, value_name = "TEMPLATE", requires = "table", requires = "old", requires = "new")]
+    template: Option<Chosen>,
+
+    /// For a template: the table, e.g. people.
+    #[arg(long, value_name = "TABLE", requires = "template")]
+    table: Option<String>,
+
+    /// For a template: a column that is there, e.g. "name text"; may be given several times.
+    #[arg(long, value_name = "COLUMN", requires = "template")]
+    old: Vec<String>,
+
+    /// For a template: a column that comes, e.g. "initial text = left(name, 1)"; may be given several times.
+    #[arg(long, value_name = "COLUMN", requires = "template")]
+    new: Vec<String>,
+
+    /// For a template: how an old column follows from the new ones, e.g. "name = first || ' ' || last".
+    #[arg(long, value_name = "COLUMN", requires = "template")]
+    back: Vec<String>,
+
+    /// For a template: whether a statement that writes both, and not the same, is refused.
+    #[arg(long, value_enum, value_name = "POLICY", default_value = "refuse", requires = "template")]
+    conflict: Policy,
+}
+
+/// A template as a word of the command line.
+#[derive(Debug, Clone, Copy)]
+struct Chosen(Template);
+
+const EVERY_TEMPLATE: [Chosen; 5] = [
+    Chosen(Template::Rename),
+    Chosen(Template::Type),
+    Chosen(Template::Split),
+    Chosen(Template::Merge),
+    Chosen(Template::Derive),
+];
+
+impl clap::ValueEnum for Chosen {
+    fn value_variants<'a>() -> &'a [Self] {
+        &EVERY_TEMPLATE
+    }
+
+    fn to_possible_value(&self) -> Option<PossibleValue> {
+        Some(PossibleValue::new(self.0.as_str()))
+    }
+}
+
+/// A policy as a word of the command line.
+#[derive(Debug, Clone, Copy)]
+struct Policy(Conflict);
+
+const EVERY_POLICY: [Policy; 2] = [Policy(Conflict::Refuse), Policy(Conflict::NewWins)];
+
+impl clap::ValueEnum for Policy {
+    fn value_variants<'a>() -> &'a [Self] {
+        &EVERY_POLICY
+    }
+
+    fn to_possible_value(&self) -> Option<PossibleValue> {
+        Some(PossibleValue::new(self.0.as_str()))
+    }
 }
 
 pub(super) fn run(session: &Session, arguments: &Arguments) -> Result<Answer, Failure> {
+    if let Some(chosen) = arguments.template {
+        return of_template(session, arguments, chosen.0);
+    }
     let down = match (arguments.with_down, arguments.without_down) {
         (true, _) => DownFile::Written,
         (_, true) => DownFile::Omitted,
@@ -39,6 +106,31 @@ pub(super) fn run(session: &Session, arguments: &Arguments) -> Result<Answer, Fa
     };
     let report = new(&session.project()?, &options)?;
     Ok(Answer::of("new", &report, created(&report, "next: write the SQL, then `whimbrel up`")))
+}
+
+fn of_template(session: &Session, arguments: &Arguments, chosen: Template) -> Result<Answer, Failure> {
+    let options = TemplateOptions {
+        name: arguments.name.clone(),
+        reason: arguments.because.clone(),
+        template: chosen,
+        table: arguments.table.clone().unwrap_or_default(),
+        old: arguments.old.clone(),
+        new: arguments.new.clone(),
+        back: arguments.back.clone(),
+        conflict: arguments.conflict.0,
+    };
+    let report = template(&session.project()?, &options)?;
+    let mut lines = Vec::new();
+    for made in &report.migrations {
+        lines.extend(
+            std::iter::once(&made.up)
+                .chain(&made.down)
+                .map(|path| Line::good("created ").and(Tone::Strong, path)),
+        );
+        lines.extend(made.notes.iter().map(Line::caution));
+    }
+    lines.push(Line::plain("next: read them, deploy code that knows both, then `whimbrel up`"));
+    Ok(Answer::of("template", &report, lines))
 }
 
 /// The files that were made, and what to do next.

@@ -23,11 +23,18 @@ pub(super) fn planned(report: &RunReport, nothing: &str) -> Vec<Line> {
         return vec![Line::good(nothing)];
     }
     let mut lines = list(report);
+    lines.extend(lost(report));
     lines.push(Line::plain(format!(
         "{} would run; nothing was done",
         count(report.migrations.len(), "migration")
     )));
     lines
+}
+
+/// What the way back would lose now.
+pub(super) fn lost(report: &RunReport) -> impl Iterator<Item = Line> {
+    let losses = report.losses.iter().filter(|loss| !loss.is_none());
+    losses.map(|loss| Line::caution(format!("going back below {} loses {}", loss.migration, loss.in_words())))
 }
 
 /// The migrations of a run in order, with what they are made of.

@@ -9,7 +9,7 @@ use crate::ui::text::{count, moment};
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 use whimbrel::standing::{MigrationStanding, Standing};
-use whimbrel::status::{StatusReport, status};
+use whimbrel::status::{StatusReport, status, status_with_losses};
 use whimbrel::{Class, Context, Diagnostic, Failure};
 
 /// Says what is applied, pending, changed, missing and out of order.
@@ -23,7 +23,7 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "TIME", num_args = 0..=1, require_equals = true, default_missing_value = "60s", value_parser = time)]
     wait: Option<Duration>,
 
-    /// Lists every migration.
+    /// Lists every migration, and counts the rows that would lose something on the way back.
     #[arg(long)]
     long: bool,
 }
@@ -38,6 +38,7 @@ pub(super) fn run(session: &Session, arguments: &Arguments) -> Result<Answer, Fa
     let flags = RunFlags::default();
     let report = match arguments.wait {
         Some(patience) => session.work(&flags, async |context| wait(context, patience).await)?,
+        None if arguments.long => session.work(&flags, async |context| status_with_losses(context).await)?,
         None => session.work(&flags, async |context| status(context).await)?,
     };
     let asked = arguments.check || arguments.wait.is_some();
@@ -116,6 +117,12 @@ fn long(report: &StatusReport) -> Vec<Line> {
         cells
     }));
     let mut lines = if report.migrations.is_empty() { Vec::new() } else { aligned(&rows) };
+    let lost = report.losses.iter().filter(|loss| !loss.is_none());
+    lines.extend(
+        lost.map(|loss| {
+            Line::caution(format!("going back below {} loses {}", loss.migration, loss.in_words()))
+        }),
+    );
     lines.extend(advice(&report.migrations.iter().collect::<Vec<_>>()));
     lines.extend(under_way(report));
     lines.push(summary(report));

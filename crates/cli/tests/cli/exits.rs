@@ -22,12 +22,14 @@ const TESTED: &[Class] = &[
     Class::Bug,
     Class::Interrupted,
     Class::Terminated,
+    // In gates.rs.
+    Class::Waiting,
 ];
 
 #[test]
-fn every_class_is_tested_but_the_one_that_no_command_ends_with_yet() {
+fn every_class_is_tested() {
     let untested: Vec<Class> = Class::ALL.into_iter().filter(|class| !TESTED.contains(class)).collect();
-    assert_eq!(untested, [Class::Waiting]);
+    assert_eq!(untested, []);
 }
 
 fn exits_with(output: &Output, class: Class) {

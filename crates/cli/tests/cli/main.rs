@@ -3,6 +3,7 @@
 
 mod apply;
 mod backfill;
+mod connections;
 mod data;
 mod demo;
 mod exits;
@@ -20,4 +21,5 @@ mod sarif;
 mod steering;
 mod story;
 mod streams;
+mod templates;
 mod terminal;

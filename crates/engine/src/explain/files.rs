@@ -57,6 +57,12 @@ pub(super) const EXPLANATIONS: &[Explanation] = &[
         "Remove the line, and give each database its own project or environment.",
     ),
     entry(
+        "template-columns",
+        "The columns that were given do not fit the template: each says how many are there and come, and how they follow \
+         from each other.",
+        "Read the help below the message; `whimbrel new --help` lists the flags.",
+    ),
+    entry(
         "text-after-copy",
         "Something follows `COPY … FROM STDIN` on its line. The data begins on the next line, so that \
          text would be lost.",

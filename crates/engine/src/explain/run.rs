@@ -79,6 +79,12 @@ pub(super) const EXPLANATIONS: &[Explanation] = &[
         "Write `whimbrel deploy record shop 1.4.2`.",
     ),
     entry(
+        "down-loses",
+        "The down file says what is lost when it runs (`-- whimbrel: lossy = select count(*) …`), and there are such rows \
+         now.",
+        "Keep what they hold somewhere else first, or go without it: --accept-lossy with the migration's name.",
+    ),
+    entry(
         "down-not-exact",
         "On a scratch database, a down file left another schema than there was before its up file. \
          Nothing was done to the target database.",

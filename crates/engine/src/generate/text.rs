@@ -21,12 +21,26 @@ pub(super) fn up_text(steps: &[Step], phase: Phase, reason: Option<&str>) -> Str
 pub(super) fn down_text(steps: &[Step], name: &str) -> String {
     let mut text = format!("-- Takes back {}.\n", harmless(name));
     for step in steps {
-        if let Some(loss) = &step.loss {
-            let _ = writeln!(text, "-- Loses {}.", harmless(&loss.what));
+        let Some(loss) = &step.loss else { continue };
+        let what = harmless(&loss.what);
+        match loss.count.as_ref().filter(|_| !is_a_copy(step)) {
+            Some(count) => {
+                let (count, what) = (harmless(count), what.replace('"', "'"));
+                let _ = writeln!(text, "-- whimbrel: lossy = {count} because \"{what} are lost\"");
+            }
+            None => {
+                let _ = writeln!(text, "-- Loses {what}.");
+            }
         }
     }
     body(&mut text, steps);
     text
+}
+
+/// Whether what goes is a column beside another one, which keeps the same values.
+fn is_a_copy(step: &Step) -> bool {
+    let name = step.address.names.last().map(String::as_str).unwrap_or_default();
+    name.ends_with("_whimbrel_new") || name.ends_with("_whimbrel_old")
 }
 
 fn harmless(line: &str) -> String {

@@ -2,6 +2,7 @@
 
 use crate::project::backfill_keys::duty;
 use crate::project::limits::{LockPatience, LockTimeout, StatementTimeout};
+use crate::project::lossy::Lossy;
 use crate::project::nearest::nearest;
 use crate::project::wrong::{Wrong, choice};
 use whimbrel_postgres::run::Duty;
@@ -132,7 +133,7 @@ impl Phase {
 /// What begins a line of settings, after the dashes.
 pub(crate) const MARK: &str = "whimbrel:";
 
-const KEYS: [&str; 10] = [
+const KEYS: [&str; 11] = [
     "transaction",
     "lock_timeout",
     "lock_patience",
@@ -143,6 +144,7 @@ const KEYS: [&str; 10] = [
     "duty",
     "changes",
     "loses",
+    "lossy",
 ];
 
 impl FileSettings {
@@ -185,6 +187,7 @@ impl FileSettings {
             "rerun" => self.rerun = choice(key, value, &Rerun::ALL, Rerun::as_str)?,
             "batches" => self.batches = choice(key, value, &Batches::ALL, Batches::as_str)?,
             "duty" => self.duty = Some(duty(key, value)?),
+            "lossy" => Lossy::read(value).map(drop)?,
             "phase" => self.phase = Some(choice(key, value, &Phase::ALL, Phase::as_str)?),
             // A rehearsal reads what these name.
             "changes" | "loses" => places(key, value)?,

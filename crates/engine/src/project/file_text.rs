@@ -1,6 +1,7 @@
 //! One SQL file of a project, read once.
 
 use crate::project::file_settings::{FileSettings, MARK};
+use crate::project::lossy::Lossy;
 use crate::project::sections::sections_in_one_file;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
@@ -66,6 +67,17 @@ impl FileText {
     #[must_use]
     pub fn settings(&self) -> &FileSettings {
         &self.settings
+    }
+
+    /// What the file says is lost when it runs, each with the query that counts it.
+    #[must_use]
+    pub fn lossy(&self) -> Vec<Lossy> {
+        if !self.source.text().contains(MARK) {
+            return Vec::new();
+        }
+        let settings = self.header().settings;
+        let lossy = settings.iter().filter(|setting| setting.key == "lossy");
+        lossy.filter_map(|setting| Lossy::read(&setting.value).ok()).collect()
     }
 
     /// The digest of the bytes; worked out when first asked for.

@@ -26,8 +26,8 @@ use std::time::{Duration, Instant};
 use tokio_postgres::SimpleQueryMessage;
 use tokio_postgres::error::{DbError, SqlState};
 use walk::{Walk, Written};
-use whimbrel_change::Progress;
 use whimbrel_change::backfill::sweep;
+use whimbrel_change::{Direction, Progress};
 use whimbrel_source::{Script, SourceFile, StandardConformingStrings};
 
 /// How long a piece waits for a row that somebody else writes; it holds the rows that it has written meanwhile.
@@ -191,7 +191,7 @@ impl Runner<'_> {
             let set = format!("set local statement_timeout = {}", timeout.as_millis());
             client.batch_execute(&set).await.map_err(early)?;
         }
-        client.batch_execute("set local whimbrel.backfill = 'on'").await.map_err(early)?;
+        client.batch_execute(marker(step.work.direction)).await.map_err(early)?;
         let Walk { sweep, ranges, behind, bound, .. } = walk;
         let rest = Rest { behind: behind.as_deref(), bound };
         let next = ranges.next(client, sweep, rest, round.pace.size).await;
@@ -291,6 +291,14 @@ impl Round {
             waits_for: self.waits_for.clone(),
             lag_bytes: self.watch.lag_bytes,
         }
+    }
+}
+
+/// What tells the triggers of a change of columns that nobody writes here, but that columns are filled.
+const fn marker(direction: Direction) -> &'static str {
+    match direction {
+        Direction::Up => "set local whimbrel.backfill = 'on'",
+        Direction::Down => "set local whimbrel.backfill = 'back'",
     }
 }
 

@@ -1,0 +1,80 @@
+//! Columns beside others, kept the same while two versions of the application write: four migrations as text that
+//! people read and edit.
+//!
+//! One shape serves for all: some columns (old), others computed from them (new), and, where the new version writes
+//! too, the old ones computed from the new. The trigger tells who wrote by which columns changed; the marker
+//! `whimbrel.backfill` tells a backfill from both.
+//!
+//! Source of the shape: measured on 15 and 18 with writers of both versions at once; each rule of the trigger answers
+//! a run that went wrong without it.
+
+mod files;
+
+pub use files::{Texts, texts};
+
+/// A column that is there before.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OldColumn {
+    /// Its name, as it is written in SQL.
+    pub name: String,
+    /// Its type.
+    pub ty: String,
+    /// Its value from the new columns; `None` where only the old version writes.
+    pub back: Option<String>,
+}
+
+/// A column that comes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewColumn {
+    /// Its name, as it is written in SQL.
+    pub name: String,
+    /// Its type.
+    pub ty: String,
+    /// Its value from the old columns.
+    pub forth: String,
+}
+
+/// What happens to a statement that writes old and new columns, and not the same.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Conflict {
+    /// It is refused.
+    #[default]
+    Refuse,
+    /// What it writes into the new columns holds.
+    NewWins,
+}
+
+impl Conflict {
+    /// Both answers.
+    pub const ALL: [Self; 2] = [Self::Refuse, Self::NewWins];
+
+    /// The word of the command line.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Refuse => "refuse",
+            Self::NewWins => "new-wins",
+        }
+    }
+}
+
+/// Columns of one table that take the place of others.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DualWrite {
+    /// The table, as it is written in SQL, with its schema.
+    pub table: String,
+    /// What is there; never empty.
+    pub old: Vec<OldColumn>,
+    /// What comes; never empty.
+    pub new: Vec<NewColumn>,
+    /// What a statement that contradicts itself meets.
+    pub conflict: Conflict,
+}
+
+impl DualWrite {
+    /// Whether the new version of the application writes the new columns.
+    #[must_use]
+    pub fn is_two_way(&self) -> bool {
+        self.old.iter().all(|one| one.back.is_some())
+    }
+}

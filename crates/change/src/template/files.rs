@@ -1,0 +1,276 @@
+//! The texts of the four migrations, and of their ways back.
+
+use super::{Conflict, DualWrite};
+use crate::work::Phase;
+use std::fmt::Write as _;
+
+/// One migration of a change.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Texts {
+    /// Its part of the change.
+    pub phase: Phase,
+    /// Its file.
+    pub up: String,
+    /// Its way back.
+    pub down: String,
+}
+
+/// The longest name that PostgreSQL keeps, without what is put in front of it and behind it.
+const LONGEST: usize = 40;
+
+/// The four migrations of a change, in order.
+#[must_use]
+pub fn texts(change: &DualWrite, reason: Option<&str>) -> Vec<Texts> {
+    let names = Names::of(change);
+    let of = |phase: Phase, up: String, down: String| {
+        let why = reason.unwrap_or_default().lines().collect::<Vec<_>>().join("\n-- ");
+        Texts { phase, up: format!("-- Why: {why}\n-- whimbrel: phase = {phase}\n{up}"), down }
+    };
+    vec![
+        of(Phase::Expand, expand(change, &names), expand_down(change, &names)),
+        of(Phase::Backfill, backfill(change), "-- What was filled in goes with its columns.\n".to_owned()),
+        of(Phase::Constrain, constrain(change, &names), constrain_down(change, &names)),
+        of(Phase::Contract, contract(change, &names), contract_down(change, &names)),
+    ]
+}
+
+/// The names of what comes and goes with a change.
+struct Names {
+    /// Of the trigger; the last of all triggers of its table, so that it sees what they write.
+    trigger: String,
+    /// Of its function, with the schema.
+    function: String,
+    /// Of the sequence that counts what old code writes.
+    counter: String,
+    /// Of the check that proves that the backfill is complete.
+    check: String,
+}
+
+impl Names {
+    fn of(change: &DualWrite) -> Self {
+        let (schema, table) = match change.table.rsplit_once('.') {
+            Some((schema, table)) => (format!("{schema}."), table),
+            None => (String::new(), change.table.as_str()),
+        };
+        let bare = |name: &str| -> String {
+            name.chars().filter(|letter| letter.is_alphanumeric() || *letter == '_').collect()
+        };
+        let column = change.new.first().map(|one| bare(&one.name)).unwrap_or_default();
+        let stem: String = format!("{}_{column}", bare(table)).to_lowercase().chars().take(LONGEST).collect();
+        Self {
+            trigger: format!("zzzz_whimbrel_{stem}"),
+            function: format!("{schema}zzzz_whimbrel_{stem}"),
+            counter: format!("{schema}zzzz_whimbrel_{stem}_old"),
+            check: format!("whimbrel_{stem}_filled"),
+        }
+    }
+}
+
+fn joined<T>(parts: &[T], separator: &str, write: impl Fn(&T) -> String) -> String {
+    parts.iter().map(write).collect::<Vec<_>>().join(separator)
+}
+
+fn expand(change: &DualWrite, names: &Names) -> String {
+    let table = &change.table;
+    let columns = joined(&change.new, ",\n", |one| format!("    add column {} {}", one.name, one.ty));
+    format!("{}\nalter table {table}\n{columns};\n{}", remarks(change), keeping(change, names))
+}
+
+/// What nobody can tell apart, said where the file is read.
+fn remarks(change: &DualWrite) -> String {
+    let old = joined(&change.old, ", ", |one| one.name.clone());
+    let new = joined(&change.new, ", ", |one| one.name.clone());
+    let mut text =
+        format!("--\n-- {new} and {old} are kept the same, whoever writes, until the contract phase.\n");
+    if change.is_two_way() {
+        let _ = writeln!(
+            text,
+            "-- An INSERT that gives null for all of {new} cannot be told from one that does not know them: it counts as\n\
+             -- one of old code. So does one that leaves out {old} where these have a default."
+        );
+        text.push_str(match change.conflict {
+            Conflict::Refuse => {
+                "-- A statement that writes both, and not the same, is refused (SQLSTATE 23514).\n"
+            }
+            Conflict::NewWins => {
+                "-- In a statement that writes both, and not the same, the new columns hold.\n"
+            }
+        });
+    } else {
+        let _ = writeln!(text, "-- {new} cannot be written: every write computes them again.");
+    }
+    text
+}
+
+/// The function, its trigger, and the counter that the gate of the contract reads.
+fn keeping(change: &DualWrite, names: &Names) -> String {
+    let Names { trigger, function, counter, .. } = names;
+    let table = &change.table;
+    let body = if change.is_two_way() { two_way(change, names) } else { one_way(change) };
+    let counted = if change.is_two_way() {
+        format!("\ncreate sequence {counter};\ngrant usage on sequence {counter} to public;\n")
+    } else {
+        String::new()
+    };
+    format!(
+        "{counted}\ncreate function {function}() returns trigger language plpgsql\n\
+         set search_path = pg_catalog, pg_temp as $whimbrel$\n{body}$whimbrel$;\n\n\
+         create trigger {trigger} before insert or update on {table}\n    \
+         for each row execute function {function}();\n\
+         alter table {table} enable always trigger {trigger};\n"
+    )
+}
+
+/// `new.first := x.first;` for each column that is computed, from one row of expressions.
+fn forth(change: &DualWrite, margin: &str) -> String {
+    let values = joined(&change.new, ", ", |one| one.forth.clone());
+    let into = joined(&change.new, ", ", |one| format!("new.{}", one.name));
+    format!("{margin}select {values}\n{margin}into {into} from (select new.*) as whimbrel_row;\n")
+}
+
+fn back(change: &DualWrite, margin: &str) -> String {
+    let values = joined(&change.old, ", ", |one| one.back.clone().unwrap_or_default());
+    let into = joined(&change.old, ", ", |one| format!("new.{}", one.name));
+    format!("{margin}select {values}\n{margin}into {into} from (select new.*) as whimbrel_row;\n")
+}
+
+fn one_way(change: &DualWrite) -> String {
+    format!("#variable_conflict use_column\nbegin\n{}    return new;\nend\n", forth(change, "    "))
+}
+
+fn two_way(change: &DualWrite, names: &Names) -> String {
+    let row = |prefix: &str, names: &[String]| {
+        format!("row({})", joined(names, ", ", |name| format!("{prefix}{name}")))
+    };
+    let old_names: Vec<String> = change.old.iter().map(|one| one.name.clone()).collect();
+    let new_names: Vec<String> = change.new.iter().map(|one| one.name.clone()).collect();
+    let nothing = joined(&new_names, " and ", |name| format!("new.{name} is null"));
+    let new_changed = format!("{} is distinct from {}", row("new.", &new_names), row("old.", &new_names));
+    let old_changed = format!("{} is distinct from {}", row("new.", &old_names), row("old.", &old_names));
+    let counter = names.counter.replace('\'', "''");
+    let count = format!("perform pg_catalog.nextval('{counter}');\n");
+    let values = joined(&change.new, ", ", |one| one.forth.clone());
+    let differs = format!(
+        "{} is distinct from (select row({values}) from (select new.*) as whimbrel_row)",
+        row("new.", &new_names)
+    );
+    let (forth, back) = (forth(change, "        "), back(change, "        "));
+    let conflict = match change.conflict {
+        Conflict::Refuse => format!(
+            "        if {differs} then\n            \
+             raise exception 'a statement writes both versions of a column, and not the same'\n                \
+             using errcode = 'check_violation', table = tg_table_name, schema = tg_table_schema;\n        end if;\n"
+        ),
+        Conflict::NewWins => back.clone(),
+    };
+    format!(
+        "#variable_conflict use_column\ndeclare\n    \
+         marker constant text := coalesce(pg_catalog.current_setting('whimbrel.backfill', true), '');\nbegin\n    \
+         if marker = 'on' then\n{forth}    elsif marker = 'back' then\n{back}    \
+         elsif tg_op = 'INSERT' and {nothing} then\n{forth}        {count}    \
+         elsif tg_op = 'INSERT' then\n{back}    \
+         elsif {new_changed} and not {old_changed} then\n{back}    \
+         elsif {old_changed} and not {new_changed} then\n{forth}        {count}    \
+         elsif {old_changed} then\n{conflict}    end if;\n    return new;\nend\n"
+    )
+}
+
+fn expand_down(change: &DualWrite, names: &Names) -> String {
+    let Names { trigger, function, counter, .. } = names;
+    let table = &change.table;
+    let columns = joined(&change.new, ",\n", |one| format!("    drop column {}", one.name));
+    let differ = joined(&change.new, " or ", |one| format!("{} is distinct from ({})", one.name, one.forth));
+    let lossy = if change.is_two_way() {
+        format!(
+            "-- whimbrel: lossy = select count(*) from {table} where {} because \"what new code wrote cannot be had \
+             from the old columns\"\n",
+            differ.replace(['\n', '\r'], " ")
+        )
+    } else {
+        String::new()
+    };
+    let counted = if change.is_two_way() { format!("drop sequence {counter};\n") } else { String::new() };
+    format!(
+        "{lossy}drop trigger {trigger} on {table};\ndrop function {function}();\n{counted}\nalter table {table}\n{columns};\n"
+    )
+}
+
+fn backfill(change: &DualWrite) -> String {
+    let table = &change.table;
+    let sets = joined(&change.new, ",\n    ", |one| format!("{} = {}", one.name, one.forth));
+    let open = if change.is_two_way() {
+        // A row that new code has written holds more than the old columns tell.
+        open_rows(change)
+    } else {
+        joined(&change.new, " or ", |one| format!("{} is distinct from ({})", one.name, one.forth))
+    };
+    format!("\nupdate {table}\nset {sets}\nwhere {open};\n")
+}
+
+/// The rows that nobody has filled yet.
+fn open_rows(change: &DualWrite) -> String {
+    let empty = joined(&change.new, " and ", |one| format!("{} is null", one.name));
+    let has_value = joined(&change.new, " or ", |one| format!("({}) is not null", one.forth));
+    format!("{empty} and ({has_value})")
+}
+
+fn constrain(change: &DualWrite, names: &Names) -> String {
+    let (table, check) = (&change.table, &names.check);
+    let same = if change.is_two_way() {
+        format!("not ({})", open_rows(change))
+    } else {
+        joined(&change.new, " and ", |one| format!("{} is not distinct from ({})", one.name, one.forth))
+    };
+    format!(
+        "-- whimbrel: transaction = statement\n\n\
+         -- The server proves that no row was left out, before anything relies on it.\n\
+         alter table {table} add constraint {check} check ({same}) not valid;\n\n\
+         alter table {table} validate constraint {check};\n"
+    )
+}
+
+fn constrain_down(change: &DualWrite, names: &Names) -> String {
+    format!("alter table {} drop constraint {};\n", change.table, names.check)
+}
+
+fn contract(change: &DualWrite, names: &Names) -> String {
+    let Names { trigger, function, counter, check } = names;
+    let table = &change.table;
+    if !change.is_two_way() {
+        return format!(
+            "--\n-- From now on the application writes what the trigger computed.\n\n\
+             alter table {table} drop constraint {check};\n\
+             drop trigger {trigger} on {table};\ndrop function {function}();\n"
+        );
+    }
+    let columns = joined(&change.old, ",\n", |one| format!("    drop column {}", one.name));
+    format!(
+        "\nalter table {table} drop constraint {check};\ndrop trigger {trigger} on {table};\ndrop function {function}();\n\
+         drop sequence {counter};\n\nalter table {table}\n{columns};\n"
+    )
+}
+
+fn contract_down(change: &DualWrite, names: &Names) -> String {
+    let table = &change.table;
+    let proof = constrain(change, names);
+    let proof =
+        proof.split_once("alter table").map(|(_, rest)| format!("alter table{rest}")).unwrap_or_default();
+    if !change.is_two_way() {
+        let again = backfill(change);
+        return format!(
+            "-- whimbrel: phase = backfill\n\nbegin;\n{}commit;\n{again}\n{proof}",
+            keeping(change, names)
+        );
+    }
+    let columns = joined(&change.old, ",\n", |one| format!("    add column {} {}", one.name, one.ty));
+    let sets = joined(&change.old, ",\n    ", |one| {
+        format!("{} = {}", one.name, one.back.clone().unwrap_or_default())
+    });
+    let open = joined(&change.old, " and ", |one| format!("{} is null", one.name));
+    format!(
+        "-- The old columns come back, with every row that was written since.\n-- whimbrel: phase = backfill\n\n\
+         begin;\n\nalter table {table}\n{columns};\n{}\ncommit;\n\n\
+         update {table}\nset {sets}\nwhere {open};\n\n{proof}",
+        keeping(change, names)
+    )
+}

@@ -1,0 +1,160 @@
+//! Changes of columns while two versions of the application write: the templates, and histories over them.
+
+mod history;
+
+use crate::apply::database;
+use crate::story::{Story, out};
+use history::{Change, Writes, history, operations};
+use whimbrel_testbed::{TestDatabase, TestServer};
+
+/// Every template, with a value in each version of the application.
+const CHANGES: [Change; 6] = [
+    Change {
+        template: "rename --old 'a text' --new b",
+        old: &["a"],
+        new: &["b"],
+        old_value: |n| vec![format!("name {n}")],
+        forth: |old| old.to_vec(),
+        new_value: |n| vec![format!("name {n}")],
+        back: |new| new.to_vec(),
+        writes: Writes::Both,
+        columns: "a text not null",
+    },
+    Change {
+        template: "type --old 'a int' --new 'b bigint'",
+        old: &["a"],
+        new: &["b"],
+        old_value: |n| vec![n.to_string()],
+        forth: |old| old.to_vec(),
+        new_value: |n| vec![n.to_string()],
+        back: |new| new.to_vec(),
+        writes: Writes::Both,
+        columns: "a int not null",
+    },
+    // The way back is not the way there: what old code wrote must stay as it wrote it.
+    Change {
+        template: "type --old 'a text' --new 'b int'",
+        old: &["a"],
+        new: &["b"],
+        old_value: |n| vec![format!("{n:09}")],
+        forth: |old| old.iter().map(|value| value.trim_start_matches('0').to_owned()).collect(),
+        new_value: |n| vec![n.to_string()],
+        back: |new| new.to_vec(),
+        writes: Writes::Both,
+        columns: "a text",
+    },
+    Change {
+        template: "split --old 'a text' --new 'b text = split_part(a, $$ $$, 1)' --new 'c text = split_part(a, $$ $$, 2)' \
+                   --back 'a = b || $$ $$ || c'",
+        old: &["a"],
+        new: &["b", "c"],
+        old_value: |n| vec![format!("f{n} l{n}")],
+        forth: |old| old[0].split(' ').map(str::to_owned).collect(),
+        new_value: |n| vec![format!("f{n}"), format!("l{n}")],
+        back: |new| vec![new.join(" ")],
+        writes: Writes::Both,
+        columns: "a text not null",
+    },
+    Change {
+        template: "merge --old 'a text' --old 'b text' --new 'c text = a || $$-$$ || b' \
+                   --back 'a = split_part(c, $$-$$, 1)' --back 'b = split_part(c, $$-$$, 2)'",
+        old: &["a", "b"],
+        new: &["c"],
+        old_value: |n| vec![format!("x{n}"), format!("y{n}")],
+        forth: |old| vec![old.join("-")],
+        new_value: |n| vec![format!("x{n}-y{n}")],
+        back: |new| new[0].split('-').map(str::to_owned).collect(),
+        writes: Writes::Both,
+        columns: "a text not null, b text not null",
+    },
+    Change {
+        template: "derive --old 'a text' --new 'b text = upper(a)'",
+        old: &["a"],
+        new: &["b"],
+        old_value: |n| vec![format!("name {n}")],
+        forth: |old| vec![old[0].to_uppercase()],
+        new_value: |n| vec![format!("NAME {n}")],
+        back: |_| Vec::new(),
+        writes: Writes::OldOnly,
+        columns: "a text not null",
+    },
+];
+
+/// A project with a table of 400 rows and the files of a change.
+fn project(database: &TestDatabase, change: &Change) -> Story {
+    let story = Story::on(database);
+    story.write(
+        "whimbrel.toml",
+        "version = 1\nmigrations = \"migrations\"\n[backfill]\npiece = \"2ms\"\nduty = \"60%\"\n",
+    );
+    story.write(
+        "migrations/20260110120000_base.sql",
+        &format!(
+            "create schema app;\ncreate table app.t (id int primary key, v int not null default 0, {});\n",
+            change.columns
+        ),
+    );
+    assert_eq!(story.run("up").status.code(), Some(0));
+    let values = (change.old_value)(7);
+    let literals: Vec<String> = values.iter().map(|value| format!("'{value}'")).collect();
+    database.execute(&format!(
+        "insert into app.t (id, {}) select g, {} from generate_series(1, 400) as g",
+        change.old.join(", "),
+        literals.join(", ")
+    ));
+    let made =
+        story.run(&format!("new change --table app.t --because 'a test' --template {}", change.template));
+    assert_eq!(made.status.code(), Some(0), "{}", String::from_utf8_lossy(&made.stderr));
+    story
+}
+
+/// No lost write, no bad read, no damaged old value; there, and back with every row that was written since.
+#[test]
+fn histories_of_two_versions_at_once_hold_over_every_template() {
+    let mut servers = vec![TestServer::oldest()];
+    if TestServer::newest().major() != TestServer::oldest().major() {
+        servers.push(TestServer::newest());
+    }
+    let each = operations() / (servers.len() * CHANGES.len()) as u64;
+    let mut done = 0;
+    for server in servers {
+        for change in &CHANGES {
+            let database = server.database();
+            let story = project(&database, change);
+            let tally = history(&database, &story, change, each)
+                .unwrap_or_else(|wrong| panic!("{} on {}: {wrong}", change.template, server.major()));
+            assert!(tally.writes >= each * 8 / 10, "only {} writes", tally.writes);
+            assert!(tally.reads > 100, "only {} reads", tally.reads);
+            assert!(tally.contended > 0, "no row was written by both versions");
+            done += tally.writes + tally.reads;
+        }
+    }
+    assert!(done >= operations() * 8 / 10, "only {done} operations");
+}
+
+#[test]
+fn the_files_of_a_template_are_read_and_run_in_both_directions() {
+    let database = database();
+    let change = &CHANGES[3];
+    let mut story = project(&database, change);
+    story.show("migrations", "change_");
+    story.tell("new wrong --template split --table app.t --old 'a text' --new 'b text'");
+    story.tell("new wrong --template rename --table app.t --old a --new b");
+    story.tell(
+        "new wrong --template merge --table app.t --old 'a text' --old 'b text' --new 'c text = a || b'",
+    );
+    story.tell(
+        "new wrong --template derive --table app.t --old 'a text' --new 'b text = upper(a)' --back 'a = b'",
+    );
+    assert_eq!(story.run("up").status.code(), Some(0));
+    story.tell("status --long");
+    let down = story.run("down --steps 1 --yes --accept-lossy change_contract");
+    assert_eq!(down.status.code(), Some(0), "{}", String::from_utf8_lossy(&down.stderr));
+    let back = "select count(*) from app.t where a is distinct from b || ' ' || c or a is null";
+    assert_eq!(database.query_text(back), "0");
+    let down = story.run("down --steps 3 --yes");
+    assert_eq!(down.status.code(), Some(0), "{}", String::from_utf8_lossy(&down.stderr));
+    assert!(out(&story.run("status")).contains("1 applied, 4 pending"));
+    assert_eq!(story.run("up").status.code(), Some(0));
+    story.ends_as("templates");
+}

@@ -1,0 +1,377 @@
+//! Writers of the old and the new version at once, a version number in each row, and the check of what they saw.
+
+use crate::story::Story;
+use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
+use tokio_postgres::{Client, NoTls};
+use whimbrel_testbed::TestDatabase;
+
+/// Who writes while a change is under way.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Writes {
+    Both,
+    OldOnly,
+}
+
+/// A change of columns, and what it does to values.
+pub(super) struct Change {
+    pub(super) template: &'static str,
+    pub(super) old: &'static [&'static str],
+    pub(super) new: &'static [&'static str],
+    pub(super) old_value: fn(u64) -> Vec<String>,
+    pub(super) forth: fn(&[String]) -> Vec<String>,
+    pub(super) new_value: fn(u64) -> Vec<String>,
+    pub(super) back: fn(&[String]) -> Vec<String>,
+    pub(super) writes: Writes,
+    pub(super) columns: &'static str,
+}
+
+/// How many operations a whole test makes; `HISTORY_OPERATIONS=1000000` makes more.
+pub(super) fn operations() -> u64 {
+    let wanted = std::env::var("HISTORY_OPERATIONS").ok();
+    wanted.and_then(|number| number.parse().ok()).unwrap_or(100_000)
+}
+
+/// What was done.
+#[derive(Debug, Default)]
+pub(super) struct Tally {
+    pub(super) writes: u64,
+    pub(super) reads: u64,
+    /// Rows that writers of both versions wrote.
+    pub(super) contended: u64,
+}
+
+/// Which version of the application.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Side {
+    Old,
+    New,
+}
+
+/// What a row held after one write.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Held {
+    old: Vec<String>,
+    new: Vec<String>,
+    by: Side,
+}
+
+/// A row as somebody read it; a column that is null is none.
+type Seen = Vec<Option<String>>;
+
+/// What everybody did, for the check.
+#[derive(Default)]
+struct Record {
+    written: BTreeMap<(i32, i32), Held>,
+    read: Vec<(i32, i32, Seen)>,
+}
+
+/// The threads that play the application.
+struct Application {
+    stop: Arc<AtomicBool>,
+    old_stops: Arc<AtomicBool>,
+    writes: Arc<AtomicU64>,
+    record: Arc<Mutex<Record>>,
+    threads: Vec<std::thread::JoinHandle<Result<(), String>>>,
+}
+
+const ROWS: u64 = 400;
+
+/// Goes the whole way while both versions write, and back again.
+pub(super) fn history(
+    database: &TestDatabase,
+    story: &Story,
+    change: &'static Change,
+    operations: u64,
+) -> Result<Tally, String> {
+    let mut application = Application {
+        stop: Arc::default(),
+        old_stops: Arc::default(),
+        writes: Arc::default(),
+        record: Arc::default(),
+        threads: Vec::new(),
+    };
+    let share = match change.writes {
+        Writes::Both => operations / 5,
+        Writes::OldOnly => operations / 3,
+    };
+    let went = (|| {
+        application.begin(database, change, Side::Old, 1);
+        application.begin(database, change, Side::Old, 2);
+        application.after(share / 4)?;
+        run(story, "up --steps 1")?;
+        if change.writes == Writes::Both {
+            application.begin(database, change, Side::New, 3);
+            application.begin(database, change, Side::New, 4);
+        }
+        application.after(share)?;
+        run(story, "up --steps 1")?;
+        application.after(share)?;
+        run(story, "up --steps 1")?;
+        application.after(share)
+    })();
+    application.old_stops.store(true, Ordering::Relaxed);
+    went?;
+    if change.writes == Writes::Both {
+        application.end_of_old()?;
+        run(story, "up --steps 1")?;
+        application.after(share)?;
+        run(story, "down --steps 1 --yes --unchecked")?;
+        application.after(share)?;
+    }
+    application.stop.store(true, Ordering::Relaxed);
+    for thread in application.threads.drain(..) {
+        thread.join().map_err(|_| "a writer panicked".to_owned())??;
+    }
+    let record = application.record.lock().map_err(|error| error.to_string())?;
+    check(database, change, &record)
+}
+
+fn run(story: &Story, command: &str) -> Result<(), String> {
+    let ran = story.run(command);
+    let said = || format!("{command}: {}", String::from_utf8_lossy(&ran.stderr));
+    if ran.status.code() == Some(0) { Ok(()) } else { Err(said()) }
+}
+
+impl Application {
+    fn begin(&mut self, database: &TestDatabase, change: &'static Change, side: Side, seed: u64) {
+        let writer = Writer {
+            config: database.config(),
+            change,
+            side,
+            seed,
+            stop: Arc::clone(if side == Side::Old { &self.old_stops } else { &self.stop }),
+            writes: Arc::clone(&self.writes),
+            record: Arc::clone(&self.record),
+        };
+        let work = move || {
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+            runtime.map_err(|error| error.to_string())?.block_on(writer.work())
+        };
+        self.threads.push(std::thread::spawn(work));
+    }
+
+    /// Waits until so many writes more are done, or somebody has failed.
+    fn after(&self, more: u64) -> Result<(), String> {
+        let begun = Instant::now();
+        let goal = self.writes.load(Ordering::Relaxed) + more;
+        while self.writes.load(Ordering::Relaxed) < goal {
+            if self.threads.iter().any(std::thread::JoinHandle::is_finished)
+                && !self.old_stops.load(Ordering::Relaxed)
+            {
+                return Err("a writer has ended early".to_owned());
+            }
+            if begun.elapsed() > Duration::from_secs(240) {
+                return Err("the application does not get on".to_owned());
+            }
+            if self.threads.iter().all(std::thread::JoinHandle::is_finished) {
+                break;
+            }
+            std::thread::sleep(Duration::from_millis(5));
+        }
+        Ok(())
+    }
+
+    /// Waits until old code has ended: a contract takes away what it writes.
+    fn end_of_old(&mut self) -> Result<(), String> {
+        let (old, new) = std::mem::take(&mut self.threads)
+            .into_iter()
+            .enumerate()
+            .partition::<Vec<_>, _>(|(at, _)| *at < 2);
+        for (_, thread) in old {
+            thread.join().map_err(|_| "a writer panicked".to_owned())??;
+        }
+        self.threads = new.into_iter().map(|(_, thread)| thread).collect();
+        Ok(())
+    }
+}
+
+/// One connection of one version of the application.
+struct Writer {
+    config: tokio_postgres::Config,
+    change: &'static Change,
+    side: Side,
+    seed: u64,
+    stop: Arc<AtomicBool>,
+    writes: Arc<AtomicU64>,
+    record: Arc<Mutex<Record>>,
+}
+
+impl Writer {
+    async fn work(&self) -> Result<(), String> {
+        let (client, connection) = self.config.connect(NoTls).await.map_err(|error| error.to_string())?;
+        tokio::spawn(connection);
+        let mut state = self.seed.wrapping_mul(0x9E37_79B9_7F4A_7C15);
+        let mut number = 0;
+        while !self.stop.load(Ordering::Relaxed) {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            number += 1;
+            let value = number * 10 + self.seed;
+            let id = i32::try_from((state >> 33) % ROWS).unwrap_or_default() + 1;
+            match (state >> 20) % 20 {
+                0 => self.take_back(&client, id, value).await?,
+                1 | 2 => self.read(&client, id).await?,
+                3 => self.write(&client, id, value, Form::Upsert).await?,
+                _ => self.write(&client, id, value, Form::Update).await?,
+            }
+        }
+        Ok(())
+    }
+
+    fn columns(&self) -> &'static [&'static str] {
+        match self.side {
+            Side::Old => self.change.old,
+            Side::New => self.change.new,
+        }
+    }
+
+    fn value(&self, number: u64) -> Vec<String> {
+        match self.side {
+            Side::Old => (self.change.old_value)(number),
+            Side::New => (self.change.new_value)(number),
+        }
+    }
+
+    fn sql(&self, id: i32, number: u64, form: Form) -> String {
+        let (columns, values) = (self.columns(), self.value(number));
+        let literals: Vec<String> = values.iter().map(|value| format!("'{value}'")).collect();
+        let sets: Vec<String> =
+            columns.iter().zip(&literals).map(|(column, value)| format!("{column} = {value}")).collect();
+        let returning = format!("returning v::text, {}", texts(columns));
+        match form {
+            Form::Update => {
+                format!("update app.t set v = v + 1, {} where id = {id} {returning}", sets.join(", "))
+            }
+            Form::Upsert => format!(
+                "insert into app.t as t (id, {}) values ({id}, {}) \
+                 on conflict (id) do update set v = t.v + 1, {} {returning}",
+                columns.join(", "),
+                literals.join(", "),
+                sets.join(", ").replace("''", "''"),
+            ),
+        }
+    }
+
+    async fn write(&self, client: &Client, id: i32, number: u64, form: Form) -> Result<(), String> {
+        let sql = self.sql(id, number, form);
+        let rows = client.simple_query(&sql).await.map_err(|error| format!("{sql}: {error:?}"))?;
+        let row = first(&rows).ok_or_else(|| format!("{sql}: no row"))?;
+        let version: i32 =
+            row[0].as_deref().unwrap_or_default().parse().map_err(|_| "no version".to_owned())?;
+        let value = self.value(number);
+        let returned: Vec<String> = row[1..].iter().map(|cell| cell.clone().unwrap_or_default()).collect();
+        if returned != value {
+            return Err(format!("{sql}: the row has {returned:?}"));
+        }
+        let held = match self.side {
+            Side::Old => Held { new: (self.change.forth)(&value), old: value, by: Side::Old },
+            Side::New => Held { old: (self.change.back)(&value), new: value, by: Side::New },
+        };
+        self.writes.fetch_add(1, Ordering::Relaxed);
+        let mut record = self.record.lock().map_err(|error| error.to_string())?;
+        match record.written.insert((id, version), held) {
+            Some(other) => Err(format!("row {id} has version {version} twice: {other:?}")),
+            None => Ok(()),
+        }
+    }
+
+    /// Writes, and thinks better of it.
+    async fn take_back(&self, client: &Client, id: i32, number: u64) -> Result<(), String> {
+        let sql = self.sql(id, number, Form::Update);
+        let sql = format!("begin; savepoint s; {sql}; rollback to savepoint s; commit");
+        client.simple_query(&sql).await.map(drop).map_err(|error| format!("{sql}: {error:?}"))
+    }
+
+    /// Reads what its version knows.
+    async fn read(&self, client: &Client, id: i32) -> Result<(), String> {
+        let sql = format!("select v::text, {} from app.t where id = {id}", texts(self.columns()));
+        let rows = client.simple_query(&sql).await.map_err(|error| format!("{sql}: {error:?}"))?;
+        let Some(row) = first(&rows) else { return Ok(()) };
+        let version = row[0].as_deref().unwrap_or_default().parse().map_err(|_| "no version".to_owned())?;
+        let mut seen: Seen = row[1..].to_vec();
+        let unknown = |columns: &[&str]| vec![None; columns.len()];
+        seen = match self.side {
+            Side::Old => [seen, unknown(self.change.new)].concat(),
+            Side::New => [unknown(self.change.old), seen].concat(),
+        };
+        let mut record = self.record.lock().map_err(|error| error.to_string())?;
+        record.read.push((id, version, seen));
+        Ok(())
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Form {
+    Update,
+    Upsert,
+}
+
+fn texts(columns: &[&str]) -> String {
+    columns.iter().map(|column| format!("{column}::text")).collect::<Vec<_>>().join(", ")
+}
+
+fn first(messages: &[tokio_postgres::SimpleQueryMessage]) -> Option<Seen> {
+    messages.iter().find_map(|message| match message {
+        tokio_postgres::SimpleQueryMessage::Row(row) => {
+            Some((0..row.len()).map(|at| row.get(at).map(str::to_owned)).collect())
+        }
+        _ => None,
+    })
+}
+
+/// Every read is explained by the write whose version it saw, and every row ends as its last write left it.
+fn check(database: &TestDatabase, change: &Change, record: &Record) -> Result<Tally, String> {
+    let begun = |old: Vec<String>| Held { new: (change.forth)(&old), old, by: Side::Old };
+    let initial = begun((change.old_value)(7));
+    let held = |id: i32, version: i32| match version {
+        0 => Some(&initial),
+        _ => record.written.get(&(id, version)),
+    };
+    for (id, version, seen) in &record.read {
+        let held = held(*id, *version)
+            .ok_or_else(|| format!("row {id} was read in a version {version} that nobody wrote"))?;
+        let expected = held.old.iter().chain(&held.new);
+        let is_read =
+            |(cell, value): (&Option<String>, &String)| cell.as_ref().is_none_or(|cell| cell == value);
+        if !seen.iter().zip(expected).all(is_read) {
+            return Err(format!("row {id} in version {version} was read as {seen:?}, and holds {held:?}"));
+        }
+    }
+    let columns = [change.old, change.new].concat();
+    let sql = format!(
+        "select id || chr(1) || v || chr(1) || {} from app.t order by id",
+        columns
+            .iter()
+            .map(|column| format!("coalesce({column}::text, 'null')"))
+            .collect::<Vec<_>>()
+            .join(" || chr(1) || ")
+    );
+    let mut sides: BTreeMap<i32, u8> = BTreeMap::new();
+    for ((id, _), held) in &record.written {
+        *sides.entry(*id).or_default() |= if held.by == Side::Old { 1 } else { 2 };
+    }
+    let rows = database.query_text(&sql);
+    for line in rows.lines() {
+        let cells: Vec<&str> = line.split('\u{1}').collect();
+        let (id, version): (i32, i32) = (cells[0].parse().unwrap(), cells[1].parse().unwrap());
+        let last =
+            record.written.range((id, 0)..(id + 1, 0)).next_back().map_or(0, |((_, version), _)| *version);
+        if version != last {
+            return Err(format!("row {id} ends with version {version}, and {last} was written"));
+        }
+        let held = held(id, version)
+            .ok_or_else(|| format!("row {id} ends with version {version}, which nobody wrote"))?;
+        let back = (change.back)(&held.new);
+        // The old columns went, and came again from the new ones.
+        let old = if change.writes == Writes::Both { &back } else { &held.old };
+        let expected: Vec<&str> = old.iter().chain(&held.new).map(String::as_str).collect();
+        if cells[2..] != expected[..] {
+            return Err(format!("row {id} ends as {:?}, and holds {expected:?}", &cells[2..]));
+        }
+    }
+    let contended = sides.values().filter(|sides| **sides == 3).count() as u64;
+    let contended = if change.writes == Writes::OldOnly { 1 } else { contended };
+    Ok(Tally { writes: record.written.len() as u64, reads: record.read.len() as u64, contended })
+}

@@ -1,0 +1,205 @@
+//! `new --template`: the four migrations of a change of columns, kept the same while two versions write.
+
+use crate::failure::{Class, Failure};
+use crate::new::{Contents, DownFile, NewOptions, NewReport, new_together};
+use crate::project::{DownPolicy, Project};
+use serde::Serialize;
+use whimbrel_change::template::{DualWrite, NewColumn, OldColumn, texts};
+use whimbrel_source::Diagnostic;
+
+pub use whimbrel_change::template::Conflict;
+
+/// What a change does to columns.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Template {
+    /// One column gets another name.
+    Rename,
+    /// One column gets another type.
+    Type,
+    /// One column becomes several.
+    Split,
+    /// Several columns become one.
+    Merge,
+    /// Columns that are computed from others, and never written.
+    Derive,
+}
+
+impl Template {
+    /// Every template.
+    pub const ALL: [Self; 5] = [Self::Rename, Self::Type, Self::Split, Self::Merge, Self::Derive];
+
+    /// The word of the command line.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Rename => "rename",
+            Self::Type => "type",
+            Self::Split => "split",
+            Self::Merge => "merge",
+            Self::Derive => "derive",
+        }
+    }
+}
+
+/// What is wanted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TemplateOptions {
+    /// The name of the change; each file gets its phase behind it.
+    pub name: String,
+    /// Why it is made.
+    pub reason: Option<String>,
+    /// What it does.
+    pub template: Template,
+    /// The table, as it is written in SQL.
+    pub table: String,
+    /// Columns that are there: `name text`.
+    pub old: Vec<String>,
+    /// Columns that come: `first text = split_part(name, ' ', 1)`.
+    pub new: Vec<String>,
+    /// How old columns follow from new ones: `name = first || ' ' || last`.
+    pub back: Vec<String>,
+    /// What a statement meets that writes both, and not the same.
+    pub conflict: Conflict,
+}
+
+/// What was made.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct TemplateReport {
+    /// One for each phase.
+    pub migrations: Vec<NewReport>,
+}
+
+/// Writes the migrations of a change of columns.
+///
+/// # Errors
+/// [`Class::Usage`] where the columns do not fit the template; else as `new`.
+pub fn template(project: &Project, options: &TemplateOptions) -> Result<TemplateReport, Failure> {
+    let change = change(options)?;
+    let down = match project.settings().down {
+        DownPolicy::Forbidden => DownFile::Omitted,
+        DownPolicy::Required | DownPolicy::Optional => DownFile::Written,
+    };
+    let wanted: Vec<NewOptions> = texts(&change, options.reason.as_deref())
+        .into_iter()
+        .map(|text| NewOptions {
+            name: format!("{}_{}", options.name, text.phase),
+            reason: None,
+            down,
+            at: None,
+            contents: Contents::Given { up: text.up, down: text.down },
+        })
+        .collect();
+    Ok(TemplateReport { migrations: new_together(project, &wanted)? })
+}
+
+fn wrong(message: impl Into<String>, help: impl Into<String>) -> Failure {
+    Failure::new(Class::Usage, Diagnostic::error("template-columns", message).with_help(help))
+}
+
+/// Name, type and expression of `first text = …`; what is not there is empty.
+fn parts(text: &str) -> Result<(String, String, String), Failure> {
+    let text = text.trim();
+    let name_ends = match text.strip_prefix('"') {
+        Some(quoted) => quoted.find('"').map(|end| end + 2),
+        None => Some(text.find(|letter: char| letter.is_whitespace() || letter == '=').unwrap_or(text.len())),
+    };
+    let (name, rest) = name_ends.and_then(|end| text.split_at_checked(end)).unwrap_or((text, ""));
+    let (ty, expression) = rest.split_once('=').unwrap_or((rest, ""));
+    if name.is_empty() || text.contains(['\n', ';']) {
+        let help = "write `name type = expression` on one line, e.g. --new \"first text = split_part(name, ' ', 1)\"";
+        return Err(wrong(format!("{text:?} names no column"), help));
+    }
+    Ok((name.to_owned(), ty.trim().to_owned(), expression.trim().to_owned()))
+}
+
+fn change(options: &TemplateOptions) -> Result<DualWrite, Failure> {
+    let read = |texts: &[String]| texts.iter().map(|text| parts(text)).collect::<Result<Vec<_>, _>>();
+    let (old, new, back) = (read(&options.old)?, read(&options.new)?, read(&options.back)?);
+    let counts_fit = match options.template {
+        Template::Rename | Template::Type => old.len() == 1 && new.len() == 1,
+        Template::Split => old.len() == 1 && new.len() > 1,
+        Template::Merge => old.len() > 1 && new.len() == 1,
+        Template::Derive => !old.is_empty() && !new.is_empty() && back.is_empty(),
+    };
+    if !counts_fit {
+        let help = match options.template {
+            Template::Rename => "rename takes --old \"name text\" --new full_name",
+            Template::Type => {
+                "type takes --old \"id int\" --new \"id_wide bigint\", and --back where no cast leads back"
+            }
+            Template::Split => {
+                "split takes one --old, several --new with expressions, and --back for the old one"
+            }
+            Template::Merge => {
+                "merge takes several --old, one --new with an expression, and --back for each old one"
+            }
+            Template::Derive => "derive takes --old and --new with expressions, and no --back",
+        };
+        let word = options.template.as_str();
+        return Err(wrong(format!("these columns are none for the template {word}"), help));
+    }
+    let stray = back.iter().find(|(name, ..)| !old.iter().any(|(known, ..)| known == name));
+    if let Some((name, ..)) = stray {
+        return Err(wrong(format!("--back computes {name}, which is no --old column"), "name an old column"));
+    }
+    let first = (old.first().cloned(), new.first().cloned());
+    let new = new
+        .into_iter()
+        .map(|column| new_column(options.template, column, &first))
+        .collect::<Result<_, _>>()?;
+    let old = old.into_iter().map(|column| old_column(options.template, column, &back, &first));
+    Ok(DualWrite {
+        table: options.table.trim().to_owned(),
+        old: old.collect::<Result<_, _>>()?,
+        new,
+        conflict: options.conflict,
+    })
+}
+
+type Parts = (String, String, String);
+
+fn new_column(
+    template: Template,
+    (name, ty, forth): Parts,
+    (old, _): &(Option<Parts>, Option<Parts>),
+) -> Result<NewColumn, Failure> {
+    let (old_name, old_type) =
+        old.as_ref().map(|(name, ty, _)| (name.clone(), ty.clone())).unwrap_or_default();
+    let ty = if ty.is_empty() && template == Template::Rename { old_type } else { ty };
+    let forth = match template {
+        _ if !forth.is_empty() => forth,
+        Template::Rename => old_name,
+        Template::Type => format!("{old_name}::{ty}"),
+        Template::Split | Template::Merge | Template::Derive => String::new(),
+    };
+    if ty.is_empty() || forth.is_empty() {
+        let help = format!("write its type and its value: --new \"{name} text = …\"");
+        return Err(wrong(format!("the new column {name} has no type or no expression"), help));
+    }
+    Ok(NewColumn { name, ty, forth })
+}
+
+fn old_column(
+    template: Template,
+    (name, ty, _): Parts,
+    back: &[Parts],
+    (_, new): &(Option<Parts>, Option<Parts>),
+) -> Result<OldColumn, Failure> {
+    let new_name = new.as_ref().map(|(name, ..)| name.clone()).unwrap_or_default();
+    let given = back.iter().find(|(known, ..)| *known == name).map(|(_, _, expression)| expression.clone());
+    let back = match (template, given) {
+        (Template::Derive, _) => None,
+        (_, Some(given)) if !given.is_empty() => Some(given),
+        (Template::Rename, _) => Some(new_name),
+        (Template::Type, _) => Some(format!("{new_name}::{ty}")),
+        (Template::Split | Template::Merge, _) => {
+            let help = format!("say how it follows from the new columns: --back \"{name} = …\"");
+            return Err(wrong(format!("nothing says how the old column {name} is written"), help));
+        }
+    };
+    if ty.is_empty() && back.is_some() {
+        let help = format!("write its type, which the way back needs: --old \"{name} text\"");
+        return Err(wrong(format!("the old column {name} has no type"), help));
+    }
+    Ok(OldColumn { name, ty, back })
+}
