@@ -18,6 +18,7 @@ mod registry;
 mod replacement;
 mod required;
 mod sarif;
+mod standby;
 mod steering;
 mod story;
 mod streams;

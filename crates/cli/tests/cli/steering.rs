@@ -35,7 +35,7 @@ fn start(story: &Story) -> Child {
 }
 
 #[track_caller]
-fn until(what: &str, mut holds: impl FnMut() -> bool) {
+pub(crate) fn until(what: &str, mut holds: impl FnMut() -> bool) {
     let begun = Instant::now();
     while !holds() {
         assert!(begun.elapsed() < Duration::from_secs(30), "waited in vain until {what}");
@@ -43,7 +43,7 @@ fn until(what: &str, mut holds: impl FnMut() -> bool) {
     }
 }
 
-fn status(story: &Story) -> serde_json::Value {
+pub(crate) fn status(story: &Story) -> serde_json::Value {
     let output = story.run("backfill status --format json");
     let report: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
     report.pointer("/backfills/0").cloned().unwrap_or_default()

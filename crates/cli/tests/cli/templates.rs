@@ -1,84 +1,90 @@
 //! Changes of columns while two versions of the application write: the templates, and histories over them.
 
 mod history;
+mod planted;
 
 use crate::apply::database;
 use crate::story::{Story, out};
 use history::{Change, Writes, history, operations};
 use whimbrel_testbed::{TestDatabase, TestServer};
 
+const RENAME: Change = Change {
+    template: "rename --old 'a text' --new b",
+    old: &["a"],
+    new: &["b"],
+    old_value: |n| vec![format!("name {n}")],
+    forth: |old| old.to_vec(),
+    new_value: |n| vec![format!("name {n}")],
+    back: |new| new.to_vec(),
+    writes: Writes::Both,
+    columns: "a text not null",
+};
+
+const RETYPE: Change = Change {
+    template: "type --old 'a int' --new 'b bigint'",
+    old: &["a"],
+    new: &["b"],
+    old_value: |n| vec![n.to_string()],
+    forth: |old| old.to_vec(),
+    new_value: |n| vec![n.to_string()],
+    back: |new| new.to_vec(),
+    writes: Writes::Both,
+    columns: "a int not null",
+};
+
+/// The way back is not the way there: what old code wrote must stay as it wrote it.
+const LOSSY: Change = Change {
+    template: "type --old 'a text' --new 'b int'",
+    old: &["a"],
+    new: &["b"],
+    old_value: |n| vec![format!("{n:09}")],
+    forth: |old| old.iter().map(|value| value.trim_start_matches('0').to_owned()).collect(),
+    new_value: |n| vec![n.to_string()],
+    back: |new| new.to_vec(),
+    writes: Writes::Both,
+    columns: "a text",
+};
+
+const SPLIT: Change = Change {
+    template: "split --old 'a text' --new 'b text = split_part(a, $$ $$, 1)' --new 'c text = split_part(a, $$ $$, 2)' \
+               --back 'a = b || $$ $$ || c'",
+    old: &["a"],
+    new: &["b", "c"],
+    old_value: |n| vec![format!("f{n} l{n}")],
+    forth: |old| old.iter().flat_map(|value| value.split(' ').map(str::to_owned)).collect(),
+    new_value: |n| vec![format!("f{n}"), format!("l{n}")],
+    back: |new| vec![new.join(" ")],
+    writes: Writes::Both,
+    columns: "a text not null",
+};
+
+const MERGE: Change = Change {
+    template: "merge --old 'a text' --old 'b text' --new 'c text = a || $$-$$ || b' \
+               --back 'a = split_part(c, $$-$$, 1)' --back 'b = split_part(c, $$-$$, 2)'",
+    old: &["a", "b"],
+    new: &["c"],
+    old_value: |n| vec![format!("x{n}"), format!("y{n}")],
+    forth: |old| vec![old.join("-")],
+    new_value: |n| vec![format!("x{n}-y{n}")],
+    back: |new| new.iter().flat_map(|value| value.split('-').map(str::to_owned)).collect(),
+    writes: Writes::Both,
+    columns: "a text not null, b text not null",
+};
+
+const DERIVE: Change = Change {
+    template: "derive --old 'a text' --new 'b text = upper(a)'",
+    old: &["a"],
+    new: &["b"],
+    old_value: |n| vec![format!("name {n}")],
+    forth: |old| old.iter().map(|value| value.to_uppercase()).collect(),
+    new_value: |n| vec![format!("NAME {n}")],
+    back: |_| Vec::new(),
+    writes: Writes::OldOnly,
+    columns: "a text not null",
+};
+
 /// Every template, with a value in each version of the application.
-const CHANGES: [Change; 6] = [
-    Change {
-        template: "rename --old 'a text' --new b",
-        old: &["a"],
-        new: &["b"],
-        old_value: |n| vec![format!("name {n}")],
-        forth: |old| old.to_vec(),
-        new_value: |n| vec![format!("name {n}")],
-        back: |new| new.to_vec(),
-        writes: Writes::Both,
-        columns: "a text not null",
-    },
-    Change {
-        template: "type --old 'a int' --new 'b bigint'",
-        old: &["a"],
-        new: &["b"],
-        old_value: |n| vec![n.to_string()],
-        forth: |old| old.to_vec(),
-        new_value: |n| vec![n.to_string()],
-        back: |new| new.to_vec(),
-        writes: Writes::Both,
-        columns: "a int not null",
-    },
-    // The way back is not the way there: what old code wrote must stay as it wrote it.
-    Change {
-        template: "type --old 'a text' --new 'b int'",
-        old: &["a"],
-        new: &["b"],
-        old_value: |n| vec![format!("{n:09}")],
-        forth: |old| old.iter().map(|value| value.trim_start_matches('0').to_owned()).collect(),
-        new_value: |n| vec![n.to_string()],
-        back: |new| new.to_vec(),
-        writes: Writes::Both,
-        columns: "a text",
-    },
-    Change {
-        template: "split --old 'a text' --new 'b text = split_part(a, $$ $$, 1)' --new 'c text = split_part(a, $$ $$, 2)' \
-                   --back 'a = b || $$ $$ || c'",
-        old: &["a"],
-        new: &["b", "c"],
-        old_value: |n| vec![format!("f{n} l{n}")],
-        forth: |old| old[0].split(' ').map(str::to_owned).collect(),
-        new_value: |n| vec![format!("f{n}"), format!("l{n}")],
-        back: |new| vec![new.join(" ")],
-        writes: Writes::Both,
-        columns: "a text not null",
-    },
-    Change {
-        template: "merge --old 'a text' --old 'b text' --new 'c text = a || $$-$$ || b' \
-                   --back 'a = split_part(c, $$-$$, 1)' --back 'b = split_part(c, $$-$$, 2)'",
-        old: &["a", "b"],
-        new: &["c"],
-        old_value: |n| vec![format!("x{n}"), format!("y{n}")],
-        forth: |old| vec![old.join("-")],
-        new_value: |n| vec![format!("x{n}-y{n}")],
-        back: |new| new[0].split('-').map(str::to_owned).collect(),
-        writes: Writes::Both,
-        columns: "a text not null, b text not null",
-    },
-    Change {
-        template: "derive --old 'a text' --new 'b text = upper(a)'",
-        old: &["a"],
-        new: &["b"],
-        old_value: |n| vec![format!("name {n}")],
-        forth: |old| vec![old[0].to_uppercase()],
-        new_value: |n| vec![format!("NAME {n}")],
-        back: |_| Vec::new(),
-        writes: Writes::OldOnly,
-        columns: "a text not null",
-    },
-];
+const CHANGES: [Change; 6] = [RENAME, RETYPE, LOSSY, SPLIT, MERGE, DERIVE];
 
 /// A project with a table of 400 rows and the files of a change.
 fn project(database: &TestDatabase, change: &Change) -> Story {
@@ -135,7 +141,7 @@ fn histories_of_two_versions_at_once_hold_over_every_template() {
 #[test]
 fn the_files_of_a_template_are_read_and_run_in_both_directions() {
     let database = database();
-    let change = &CHANGES[3];
+    let change = &SPLIT;
     let mut story = project(&database, change);
     story.show("migrations", "change_");
     story.tell("new wrong --template split --table app.t --old 'a text' --new 'b text'");

@@ -249,7 +249,7 @@ impl Writer {
                  on conflict (id) do update set v = t.v + 1, {} {returning}",
                 columns.join(", "),
                 literals.join(", "),
-                sets.join(", ").replace("''", "''"),
+                sets.join(", "),
             ),
         }
     }
@@ -258,10 +258,8 @@ impl Writer {
         let sql = self.sql(id, number, form);
         let rows = client.simple_query(&sql).await.map_err(|error| format!("{sql}: {error:?}"))?;
         let row = first(&rows).ok_or_else(|| format!("{sql}: no row"))?;
-        let version: i32 =
-            row[0].as_deref().unwrap_or_default().parse().map_err(|_| "no version".to_owned())?;
+        let (version, returned) = (row.version, row.filled());
         let value = self.value(number);
-        let returned: Vec<String> = row[1..].iter().map(|cell| cell.clone().unwrap_or_default()).collect();
         if returned != value {
             return Err(format!("{sql}: the row has {returned:?}"));
         }
@@ -289,10 +287,9 @@ impl Writer {
         let sql = format!("select v::text, {} from app.t where id = {id}", texts(self.columns()));
         let rows = client.simple_query(&sql).await.map_err(|error| format!("{sql}: {error:?}"))?;
         let Some(row) = first(&rows) else { return Ok(()) };
-        let version = row[0].as_deref().unwrap_or_default().parse().map_err(|_| "no version".to_owned())?;
-        let mut seen: Seen = row[1..].to_vec();
+        let (version, seen) = (row.version, row.cells);
         let unknown = |columns: &[&str]| vec![None; columns.len()];
-        seen = match self.side {
+        let seen = match self.side {
             Side::Old => [seen, unknown(self.change.new)].concat(),
             Side::New => [unknown(self.change.old), seen].concat(),
         };
@@ -312,12 +309,27 @@ fn texts(columns: &[&str]) -> String {
     columns.iter().map(|column| format!("{column}::text")).collect::<Vec<_>>().join(", ")
 }
 
-fn first(messages: &[tokio_postgres::SimpleQueryMessage]) -> Option<Seen> {
+/// One row of a query: its version, then its columns.
+struct Row {
+    version: i32,
+    cells: Seen,
+}
+
+impl Row {
+    fn filled(&self) -> Vec<String> {
+        self.cells.iter().map(|cell| cell.clone().unwrap_or_default()).collect()
+    }
+}
+
+fn first(messages: &[tokio_postgres::SimpleQueryMessage]) -> Option<Row> {
+    use tokio_postgres::SimpleQueryMessage as Message;
     messages.iter().find_map(|message| match message {
-        tokio_postgres::SimpleQueryMessage::Row(row) => {
-            Some((0..row.len()).map(|at| row.get(at).map(str::to_owned)).collect())
-        }
-        _ => None,
+        Message::Row(row) => Some(Row {
+            version: row.get(0)?.parse().ok()?,
+            cells: (1..row.len()).map(|at| row.get(at).map(str::to_owned)).collect(),
+        }),
+        // The enum is the driver's, and open.
+        Message::CommandComplete(_) | Message::RowDescription(_) | _ => None,
     })
 }
 
@@ -355,7 +367,8 @@ fn check(database: &TestDatabase, change: &Change, record: &Record) -> Result<Ta
     let rows = database.query_text(&sql);
     for line in rows.lines() {
         let cells: Vec<&str> = line.split('\u{1}').collect();
-        let (id, version): (i32, i32) = (cells[0].parse().unwrap(), cells[1].parse().unwrap());
+        let [id, version, cells @ ..] = cells.as_slice() else { return Err(format!("{line} is no row")) };
+        let (id, version): (i32, i32) = (id.parse().unwrap(), version.parse().unwrap());
         let last =
             record.written.range((id, 0)..(id + 1, 0)).next_back().map_or(0, |((_, version), _)| *version);
         if version != last {
@@ -367,8 +380,8 @@ fn check(database: &TestDatabase, change: &Change, record: &Record) -> Result<Ta
         // The old columns went, and came again from the new ones.
         let old = if change.writes == Writes::Both { &back } else { &held.old };
         let expected: Vec<&str> = old.iter().chain(&held.new).map(String::as_str).collect();
-        if cells[2..] != expected[..] {
-            return Err(format!("row {id} ends as {:?}, and holds {expected:?}", &cells[2..]));
+        if *cells != expected {
+            return Err(format!("row {id} ends as {cells:?}, and holds {expected:?}"));
         }
     }
     let contended = sides.values().filter(|sides| **sides == 3).count() as u64;
