@@ -25,6 +25,7 @@ const NOT_CODES: &[&str] = &[
     "schema-graph",
     // Values of settings.
     "allow-if-equal",
+    "new-wins",
     "scram-sha-256",
     // Other programs.
     "node-pg-migrate",
