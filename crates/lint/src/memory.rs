@@ -9,8 +9,10 @@ mod relation;
 pub(crate) use relation::{Column, Index, Kind, Known, Table, What, mentions};
 
 use crate::live::Knowledge;
+use crate::read::Said;
 use crate::read::create::Volatility;
 use crate::read::name::Name;
+use crate::read::rows::Verb;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Where a release is: what is made from here on is new to everybody.
@@ -37,6 +39,8 @@ pub(crate) struct Memory {
     /// The relation of each index, by the index's name.
     pub(crate) indexes: BTreeMap<String, Name>,
     pub(crate) functions: BTreeMap<String, Volatility>,
+    /// The code of functions and procedures that a statement can call.
+    pub(crate) bodies: BTreeMap<String, String>,
     /// The same by name and arguments.
     pub(crate) signatures: BTreeMap<(String, String), Volatility>,
     /// Functions that only triggers can call, so that no code of an application does.
@@ -104,6 +108,22 @@ pub(crate) struct GoneIndex {
 }
 
 impl Memory {
+    /// The code that a statement runs, besides what it says itself: that of a block, and of each function that it
+    /// calls and that an earlier statement has made.
+    #[expect(clippy::wildcard_enum_match_arm, reason = "nothing else runs code")]
+    pub(crate) fn code_of<'a>(&'a self, said: &'a Said) -> Vec<&'a str> {
+        match said {
+            Said::Do { body } => vec![body],
+            Said::Call { name } => self.bodies.get(&name.name).map(String::as_str).into_iter().collect(),
+            Said::Rows(rows) if rows.verb == Verb::Select && !self.bodies.is_empty() => {
+                let words: Vec<&str> = rows.text.split(' ').collect();
+                let calls = words.windows(2).filter(|pair| pair.last() == Some(&"("));
+                calls.filter_map(|pair| self.bodies.get(*pair.first()?)).map(String::as_str).collect()
+            }
+            _ => Vec::new(),
+        }
+    }
+
     /// The relation that a name means.
     pub(crate) fn table(&self, name: &Name) -> Option<&Table> {
         self.tables.get(&name.name)?.iter().rev().find(|table| table.name.may_be(name))

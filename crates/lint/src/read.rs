@@ -133,7 +133,9 @@ pub(crate) enum Said {
         tables: Vec<Name>,
         mode: String,
     },
-    Call,
+    Call {
+        name: Name,
+    },
     /// A statement that is not about a schema, or that this reader does not know.
     Other,
 }
@@ -161,7 +163,7 @@ pub(crate) fn read(cursor: &mut Cursor<'_>) -> Said {
         "GRANT" | "REVOKE" => others::grant(&first, cursor),
         "LOCK" => others::lock(cursor),
         "DO" => others::code(cursor),
-        "CALL" => Some(Said::Call),
+        "CALL" => cursor.name().map(|name| Said::Call { name }),
         _ => None,
     };
     said.unwrap_or(Said::Other)

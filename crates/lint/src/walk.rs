@@ -84,8 +84,10 @@ impl Walk<'_> {
             let place = Place { migration, statement, settings };
             let before = findings.len();
             findings.extend(self.look(&place, said, &effects, &session));
-            if let Said::Do { body } = said {
-                effects = self.code(&place, body, &session, findings);
+            let bodies: Vec<String> = self.memory.code_of(said).into_iter().map(str::to_owned).collect();
+            if !bodies.is_empty() {
+                effects =
+                    bodies.iter().flat_map(|body| self.code(&place, body, &session, findings)).collect();
             }
             let is_unbounded = |found: &Finding| found.rule.code == "lock-wait-unbounded";
             session.was_unbounded |= findings.iter().skip(before).any(is_unbounded);
@@ -136,7 +138,7 @@ impl Walk<'_> {
             for finding in &mut found {
                 finding.span = head(place.migration, place.statement);
                 finding.fix = None;
-                finding.notes.push("It stands in the code of the block.".to_owned());
+                finding.notes.push("It stands in the code that this runs.".to_owned());
             }
             findings.extend(found);
             self.hold(place.statement, &own, &mut inner, place.settings);

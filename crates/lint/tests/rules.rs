@@ -153,6 +153,27 @@ fn the_code_of_a_block_is_looked_into() {
 }
 
 #[test]
+fn the_code_of_a_function_that_is_called_is_looked_into() {
+    let history = "create table app.orders (id bigint primary key, total int);\n\
+        create function app.widen() returns void language plpgsql as $$ begin\n\
+        alter table app.orders alter total type bigint; update app.orders set total = 0; end $$;\n\
+        create procedure app.dynamic() language plpgsql as $$ begin execute 'drop table x'; end $$;\n-- release\n";
+    let codes = |release: &str| -> BTreeSet<&str> {
+        let text = format!("{history}set lock_timeout = '1s';\n{release}\n");
+        findings(&text, 18..=18).iter().map(|finding| finding.rule.code).collect()
+    };
+    let called = codes("select app.widen();");
+    assert!(
+        called.contains("type-change-rewrites-table") && called.contains("every-row-written"),
+        "{called:?}"
+    );
+    assert!(codes("call app.dynamic();").contains("code-not-seen"));
+    assert!(codes("call app.unknown();").contains("code-not-seen"));
+    let uncalled = codes("select app.other(1), total from app.orders;");
+    assert!(!uncalled.contains("code-not-seen") && !uncalled.contains("every-row-written"), "{uncalled:?}");
+}
+
+#[test]
 fn each_form_that_makes_others_wait_for_long_belongs_to_one_rule_about_work() {
     for row in claim::rows() {
         let claim = &row.claim;

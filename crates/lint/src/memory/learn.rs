@@ -89,6 +89,8 @@ impl Memory {
         self.signatures.insert((name.clone(), function.arguments.clone()), function.volatility);
         if function.is_of_triggers {
             self.of_triggers.insert(name.clone());
+        } else if let Some(body) = &function.body {
+            self.bodies.insert(name.clone(), body.clone());
         }
     }
 

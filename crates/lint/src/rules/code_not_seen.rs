@@ -6,12 +6,14 @@ use crate::read::Said;
 use crate::rule::{Check, Harm, Rule};
 use whimbrel_source::Severity;
 
-/// A DO block builds statements as text and runs them with EXECUTE.
+/// A DO block, or a function that is called, builds statements as text and runs them with EXECUTE; or a procedure is
+/// called whose code is nowhere in the history.
 pub(super) const CODE_NOT_SEEN: Rule = Rule {
     code: "code-not-seen",
     severity: Severity::Warning,
     harm: Harm::Release,
-    when: "a DO block builds statements as text and runs them with EXECUTE",
+    when: "a DO block, or a function that is called, builds statements as text and runs them with \
+           EXECUTE; or a procedure is called whose code is nowhere in the history",
     effect: "nobody can say beforehand what it locks and changes",
     instead: "write the statements out",
     source: "https://www.postgresql.org/docs/18/sql-do.html",
@@ -22,10 +24,19 @@ pub(super) const CODE_NOT_SEEN: Rule = Rule {
 };
 
 fn check(rule: &'static Rule, moment: &Moment<'_>) -> Vec<Finding> {
-    let Said::Do { body } = moment.said else { return Vec::new() };
-    let words = body.to_ascii_lowercase();
-    let is_dynamic =
-        words.split(|next: char| !next.is_ascii_alphanumeric() && next != '_').any(|word| word == "execute");
-    let message = "what this block does is decided only when it runs";
-    is_dynamic.then(|| moment.finding(rule, moment.head(), message)).into_iter().collect()
+    let bodies = moment.memory.code_of(moment.said);
+    if let Said::Call { name } = moment.said
+        && bodies.is_empty()
+    {
+        let message = format!("what {name} does is not known here");
+        return vec![moment.finding(rule, moment.head(), message)];
+    }
+    let message = "what this does is decided only when it runs";
+    let is_open = bodies.into_iter().any(is_dynamic);
+    is_open.then(|| moment.finding(rule, moment.head(), message)).into_iter().collect()
+}
+
+fn is_dynamic(body: &str) -> bool {
+    let is_part = |next: char| next.is_ascii_alphanumeric() || next == '_';
+    body.split(|next: char| !is_part(next)).any(|word| word.eq_ignore_ascii_case("execute"))
 }
