@@ -4,6 +4,7 @@
 //! Nothing outside this module and its files names a kind.
 
 pub use identity::{IdentitySequence, identity_with_sequence};
+pub(crate) use not_null::plain_name;
 pub(crate) use privileges::corrections;
 pub use writes::Writes;
 

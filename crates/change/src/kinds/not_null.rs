@@ -36,7 +36,7 @@ pub(super) fn is_asked_of(catalog: &Catalog, column: &ObjectAddress) -> bool {
 }
 
 /// The name that PostgreSQL gives to the constraint of a column, where it fits.
-pub(super) fn plain_name(column: &ObjectAddress) -> Option<String> {
+pub(crate) fn plain_name(column: &ObjectAddress) -> Option<String> {
     let [_, table, name] = column.names.as_slice() else { return None };
     Some(format!("{table}_{name}_not_null")).filter(|name| name.len() <= LONGEST_NAME)
 }

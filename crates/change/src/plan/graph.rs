@@ -42,6 +42,7 @@ pub(super) fn draw<'a>(scene: &Scene<'a>, actions: &Actions<'a>, nodes: &Nodes<'
     building.attaches();
     building.joins();
     building.keyed();
+    building.not_nulls();
     building.keys();
     building.replaced();
     building.successors

@@ -1,6 +1,7 @@
 //! What comes before what where tables join and leave their parents, and where a key or a type gives way to another.
 
 use super::{Building, stage};
+use crate::kinds::plain_name;
 use crate::kinds::writes::{Disturbance, Stage};
 use std::collections::{BTreeMap, BTreeSet};
 use whimbrel_catalog::{Catalog, Object, ObjectAddress, ObjectKind};
@@ -105,6 +106,23 @@ impl<'a> Building<'a, '_> {
                     above.push(parent.clone());
                 }
             }
+        }
+    }
+
+    /// The constraint behind a column's NOT NULL takes its plain name when no other has it.
+    pub(super) fn not_nulls(&mut self) {
+        let is_concerned = |one: &ObjectAddress| self.scene.major >= 18 && stage(one) == Some(Stage::Columns);
+        let mut edges = Vec::new();
+        for (column, run) in [&self.nodes.alters, &self.nodes.creates].into_iter().flatten() {
+            let Some(plain) = plain_name(column).filter(|_| is_concerned(column)) else { continue };
+            let names = column.names.get(..2).into_iter().flatten().cloned().chain([plain]).collect();
+            let constraint = ObjectAddress { kind: ObjectKind::new("table constraint"), names, args: None };
+            if let Some((constraint, _)) = self.actions.drops.get_key_value(&constraint) {
+                edges.extend(self.droppers(constraint).into_iter().map(|dropper| (dropper.last, run.finish)));
+            }
+        }
+        for (before, after) in edges {
+            self.edge(before, after);
         }
     }
 
