@@ -26,6 +26,7 @@ const NOT_CODES: &[&str] = &[
     // Values of settings.
     "allow-if-equal",
     "new-wins",
+    "no-primary-key",
     "scram-sha-256",
     // Other programs.
     "node-pg-migrate",
