@@ -15,6 +15,7 @@ mod explain;
 pub(crate) mod flags;
 mod gate;
 mod generate;
+mod incident;
 mod init;
 mod lint;
 mod log;
@@ -62,6 +63,7 @@ pub(crate) enum Command {
     Deploy(deploy::Arguments),
     Gate(gate::Arguments),
     Log(log::Arguments),
+    Incident(incident::Arguments),
     Registry(registry::Arguments),
     Explain(explain::Arguments),
     Doctor(doctor::Arguments),
@@ -97,6 +99,7 @@ impl Command {
             Self::Deploy(arguments) => deploy::run(session, arguments),
             Self::Gate(arguments) => gate::run(session, arguments),
             Self::Log(arguments) => log::run(session, arguments),
+            Self::Incident(arguments) => incident::run(session, arguments),
             Self::Registry(arguments) => registry::run(session, arguments),
             Self::Explain(arguments) => explain::run(arguments),
             Self::Doctor(arguments) => doctor::run(session, arguments),

@@ -328,6 +328,27 @@ pub(crate) fn placeholder_values(context: &Context<'_>) -> Result<Placeholders, 
     Ok(Placeholders { values: values.collect() })
 }
 
+/// Writes down who stood in the way of a lock that could not be had; a ledger that can't be written hides nothing.
+async fn write_lock_not_had(runner: &Runner<'_>, prepared: &Prepared<'_>, error: &RunError) {
+    let RunError::LockNotHad { mode, blockers, waited, finished, diagnostic } = error else { return };
+    let event = Event::Failed {
+        migration: prepared.item.migration.clone(),
+        direction: prepared.item.direction,
+        segment: finished + 1,
+        segments: u32::try_from(prepared.segments).unwrap_or(u32::MAX),
+        remains: Remains::Nothing,
+    };
+    let facts = json!({
+        "message": diagnostic.message,
+        "lock": mode.map(|mode| mode.to_string()),
+        "blockers": blockers,
+        "waited_ms": u64::try_from(waited.as_millis()).unwrap_or(u64::MAX),
+    });
+    let duration_us = i64::try_from(waited.as_micros()).unwrap_or(i64::MAX);
+    let record = Record { event: &event, duration_us, sql: None, facts: &facts };
+    drop(runner.journal.append_alone(runner.session.client(), record).await);
+}
+
 /// Turns an error into what the user reads; a lost connection is first resolved by asking the
 /// database, and is no failure where the step turns out to be done.
 async fn resolve(
@@ -336,7 +357,10 @@ async fn resolve(
     prepared: &Prepared<'_>,
     error: RunError,
 ) -> Result<(), Failure> {
-    let RunError::Lost { reason } = error else { return Err(failure(prepared.item, error)) };
+    let RunError::Lost { reason } = error else {
+        write_lock_not_had(runner, prepared, &error).await;
+        return Err(failure(prepared.item, error));
+    };
     context.observer.see(&Progress::ConnectionLost { reason: reason.clone() });
     let state = reconnect(context, runner).await.map_err(|found| unknown(prepared.item, &reason, &found))?;
     let item = prepared.item;

@@ -23,6 +23,7 @@ pub mod explain;
 pub mod failure;
 pub mod gate;
 pub mod generate;
+pub mod incident;
 pub mod init;
 pub mod lint;
 pub mod log;

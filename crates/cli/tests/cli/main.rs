@@ -9,6 +9,7 @@ mod demo;
 mod exits;
 mod gates;
 mod generate;
+mod incident;
 mod ledger;
 mod lint;
 mod lint_live;

@@ -126,6 +126,11 @@ pub(super) const EXPLANATIONS: &[Explanation] = &[
         "Look at the database, and then `whimbrel resume --rerun` or `whimbrel resume --treat-as-done`.",
     ),
     entry(
+        "incident-exists",
+        "There is a page about this failure already. What people wrote in it stays.",
+        "See what the ledger knows by now with `whimbrel incident new --dry-run`, and add it by hand.",
+    ),
+    entry(
         "interrupted",
         "The command was interrupted. The statement under way was cancelled; the message says what is \
          applied.",
@@ -161,6 +166,11 @@ pub(super) const EXPLANATIONS: &[Explanation] = &[
     ),
     entry("no-file", "A migration that should run has no file.", "Bring it back from version control."),
     entry("no-reason", "A repair needs a reason, because the ledger keeps it.", "Give one with --because."),
+    entry(
+        "no-incident",
+        "A page about a failure was asked for, and the ledger knows of none.",
+        "Look at `whimbrel log`; name the migration where an older failure is meant.",
+    ),
     entry(
         "no-use",
         "Evidence of a contract's gate: since the deploy cycle was complete, no statement that names what \
