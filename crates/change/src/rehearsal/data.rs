@@ -125,8 +125,8 @@ fn of_table(step: &Step, declared: &Declared, change: &TableChange) -> Vec<Findi
     for column in &change.columns {
         findings.extend(of_column(step, declared, change, column));
     }
-    let found = findings.into_iter();
-    found.map(|finding| by_trigger(step, declared, change, finding).of(step).with_help(DECLARE)).collect()
+    let found = findings.into_iter().map(|finding| by_trigger(step, declared, change, finding).of(step));
+    found.map(|finding| if finding.help.is_empty() { finding.with_help(DECLARE) } else { finding }).collect()
 }
 
 const DECLARE: &str = "correct the file, or say at its head what it means to do: -- whimbrel: changes = <schema>.<table>.<column>";

@@ -4,6 +4,7 @@
 
 mod certificates;
 mod desk;
+mod examples;
 mod faults;
 mod places;
 mod planted;
