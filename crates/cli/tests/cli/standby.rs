@@ -140,7 +140,7 @@ fn a_backfill_waits_for_a_standby_that_is_behind_and_for_one_that_is_gone() {
     standby.execute(primary.port(), "select pg_wal_replay_pause()");
     until("it waits for the standby", || waits("standby replica,") && waits("behind"));
     let behind = status(&story)["lag_bytes"].as_i64().unwrap();
-    assert!((512 << 10..16 << 20).contains(&behind), "{behind} bytes behind");
+    assert!((64 << 10..16 << 20).contains(&behind), "{behind} bytes behind");
     let before = stands_still(&story);
     standby.execute(primary.port(), "select pg_wal_replay_resume()");
     until("it goes on", || rows(&story) > before);
