@@ -12,6 +12,16 @@ mod files;
 
 pub use files::{Texts, texts};
 
+/// Whether a column may hold nulls.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Nulls {
+    /// It may.
+    #[default]
+    Allowed,
+    /// It may not.
+    Refused,
+}
+
 /// A column that is there before.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OldColumn {
@@ -19,6 +29,8 @@ pub struct OldColumn {
     pub name: String,
     /// Its type.
     pub ty: String,
+    /// Whether it may hold nulls.
+    pub nulls: Nulls,
     /// Its value from the new columns; `None` where only the old version writes.
     pub back: Option<String>,
 }
@@ -30,6 +42,8 @@ pub struct NewColumn {
     pub name: String,
     /// Its type.
     pub ty: String,
+    /// Whether it may hold nulls, once it is filled.
+    pub nulls: Nulls,
     /// Its value from the old columns.
     pub forth: String,
 }

@@ -4,7 +4,7 @@ use crate::failure::{Class, Failure};
 use crate::new::{Contents, DownFile, NewOptions, NewReport, new_together};
 use crate::project::{DownPolicy, Project};
 use serde::Serialize;
-use whimbrel_change::template::{DualWrite, NewColumn, OldColumn, texts};
+use whimbrel_change::template::{DualWrite, NewColumn, Nulls, OldColumn, texts};
 use whimbrel_source::Diagnostic;
 
 pub use whimbrel_change::template::Conflict;
@@ -96,8 +96,29 @@ fn wrong(message: impl Into<String>, help: impl Into<String>) -> Failure {
     Failure::new(Class::Usage, Diagnostic::error("template-columns", message).with_help(help))
 }
 
-/// Name, type and expression of `first text = …`; what is not there is empty.
-fn parts(text: &str) -> Result<(String, String, String), Failure> {
+/// What `first text not null = …` says of a column; what is not there is empty.
+#[derive(Debug, Clone)]
+struct Column {
+    name: String,
+    ty: String,
+    nulls: Nulls,
+    expression: String,
+}
+
+/// The type without NOT NULL behind it, and whether that was there.
+fn type_and_nulls(text: &str) -> (&str, Nulls) {
+    let words: Vec<&str> = text.split_whitespace().rev().take(2).collect();
+    let is_required = words.len() == 2
+        && words.iter().zip(["null", "not"]).all(|(word, known)| word.eq_ignore_ascii_case(known));
+    let ends = text.trim_end().len().saturating_sub("null".len());
+    let before = text.get(..ends).filter(|_| is_required).map(str::trim_end);
+    match before.and_then(|before| before.get(..before.len().saturating_sub("not".len()))) {
+        Some(ty) => (ty.trim(), Nulls::Refused),
+        None => (text.trim(), Nulls::Allowed),
+    }
+}
+
+fn column(text: &str) -> Result<Column, Failure> {
     let text = text.trim();
     let name_ends = match text.strip_prefix('"') {
         Some(quoted) => quoted.find('"').map(|end| end + 2),
@@ -109,11 +130,12 @@ fn parts(text: &str) -> Result<(String, String, String), Failure> {
         let help = "write `name type = expression` on one line, e.g. --new \"first text = split_part(name, ' ', 1)\"";
         return Err(wrong(format!("{text:?} names no column"), help));
     }
-    Ok((name.to_owned(), ty.trim().to_owned(), expression.trim().to_owned()))
+    let (ty, nulls) = type_and_nulls(ty);
+    Ok(Column { name: name.to_owned(), ty: ty.to_owned(), nulls, expression: expression.trim().to_owned() })
 }
 
 fn change(options: &TemplateOptions) -> Result<DualWrite, Failure> {
-    let read = |texts: &[String]| texts.iter().map(|text| parts(text)).collect::<Result<Vec<_>, _>>();
+    let read = |texts: &[String]| texts.iter().map(|text| column(text)).collect::<Result<Vec<_>, _>>();
     let (old, new, back) = (read(&options.old)?, read(&options.new)?, read(&options.back)?);
     let counts_fit = match options.template {
         Template::Rename | Template::Type => old.len() == 1 && new.len() == 1,
@@ -138,8 +160,8 @@ fn change(options: &TemplateOptions) -> Result<DualWrite, Failure> {
         let word = options.template.as_str();
         return Err(wrong(format!("these columns are none for the template {word}"), help));
     }
-    let stray = back.iter().find(|(name, ..)| !old.iter().any(|(known, ..)| known == name));
-    if let Some((name, ..)) = stray {
+    let stray = back.iter().find(|one| !old.iter().any(|known| known.name == one.name));
+    if let Some(Column { name, .. }) = stray {
         return Err(wrong(format!("--back computes {name}, which is no --old column"), "name an old column"));
     }
     let first = (old.first().cloned(), new.first().cloned());
@@ -156,16 +178,14 @@ fn change(options: &TemplateOptions) -> Result<DualWrite, Failure> {
     })
 }
 
-type Parts = (String, String, String);
-
 fn new_column(
     template: Template,
-    (name, ty, forth): Parts,
-    (old, _): &(Option<Parts>, Option<Parts>),
+    Column { name, ty, nulls, expression: forth }: Column,
+    (old, _): &(Option<Column>, Option<Column>),
 ) -> Result<NewColumn, Failure> {
-    let (old_name, old_type) =
-        old.as_ref().map(|(name, ty, _)| (name.clone(), ty.clone())).unwrap_or_default();
-    let ty = if ty.is_empty() && template == Template::Rename { old_type } else { ty };
+    let old_name = old.as_ref().map(|old| old.name.clone()).unwrap_or_default();
+    let as_before = old.as_ref().filter(|_| ty.is_empty() && template == Template::Rename);
+    let (ty, nulls) = as_before.map_or((ty, nulls), |old| (old.ty.clone(), old.nulls));
     let forth = match template {
         _ if !forth.is_empty() => forth,
         Template::Rename => old_name,
@@ -176,17 +196,17 @@ fn new_column(
         let help = format!("write its type and its value: --new \"{name} text = …\"");
         return Err(wrong(format!("the new column {name} has no type or no expression"), help));
     }
-    Ok(NewColumn { name, ty, forth })
+    Ok(NewColumn { name, ty, nulls, forth })
 }
 
 fn old_column(
     template: Template,
-    (name, ty, _): Parts,
-    back: &[Parts],
-    (_, new): &(Option<Parts>, Option<Parts>),
+    Column { name, ty, nulls, .. }: Column,
+    back: &[Column],
+    (_, new): &(Option<Column>, Option<Column>),
 ) -> Result<OldColumn, Failure> {
-    let new_name = new.as_ref().map(|(name, ..)| name.clone()).unwrap_or_default();
-    let given = back.iter().find(|(known, ..)| *known == name).map(|(_, _, expression)| expression.clone());
+    let new_name = new.as_ref().map(|new| new.name.clone()).unwrap_or_default();
+    let given = back.iter().find(|known| known.name == name).map(|known| known.expression.clone());
     let back = match (template, given) {
         (Template::Derive, _) => None,
         (_, Some(given)) if !given.is_empty() => Some(given),
@@ -201,5 +221,5 @@ fn old_column(
         let help = format!("write its type, which the way back needs: --old \"{name} text\"");
         return Err(wrong(format!("the old column {name} has no type"), help));
     }
-    Ok(OldColumn { name, ty, back })
+    Ok(OldColumn { name, ty, nulls, back })
 }

@@ -1,6 +1,6 @@
 //! The texts of the four migrations, and of their ways back.
 
-use super::{Conflict, DualWrite};
+use super::{Conflict, DualWrite, Nulls};
 use crate::work::Phase;
 use std::fmt::Write as _;
 
@@ -214,7 +214,32 @@ fn open_rows(change: &DualWrite) -> String {
     format!("{empty} and ({has_value})")
 }
 
+/// The columns that are to refuse nulls get there through a check that is validated while others write.
+fn without_nulls<'a>(
+    change: &DualWrite,
+    names: &Names,
+    columns: impl Iterator<Item = (&'a String, Nulls)>,
+) -> String {
+    let (table, check) = (&change.table, &names.check);
+    let required = columns.filter(|(_, nulls)| *nulls == Nulls::Refused).enumerate();
+    let each = required.map(|(number, (column, _))| {
+        let check = format!("{check}_{}", number + 1);
+        format!(
+            "\nalter table {table} add constraint {check} check ({column} is not null) not valid;\n\n\
+             alter table {table} validate constraint {check};\n\n\
+             alter table {table} alter column {column} set not null, drop constraint {check};\n"
+        )
+    });
+    each.collect()
+}
+
 fn constrain(change: &DualWrite, names: &Names) -> String {
+    let required = without_nulls(change, names, change.new.iter().map(|one| (&one.name, one.nulls)));
+    format!("-- whimbrel: transaction = statement\n{}{required}", proof(change, names))
+}
+
+/// The server proves that no row was left out.
+fn proof(change: &DualWrite, names: &Names) -> String {
     let (table, check) = (&change.table, &names.check);
     let same = if change.is_two_way() {
         format!("not ({})", open_rows(change))
@@ -222,15 +247,17 @@ fn constrain(change: &DualWrite, names: &Names) -> String {
         joined(&change.new, " and ", |one| format!("{} is not distinct from ({})", one.name, one.forth))
     };
     format!(
-        "-- whimbrel: transaction = statement\n\n\
-         -- The server proves that no row was left out, before anything relies on it.\n\
+        "\n-- The server proves that no row was left out, before anything relies on it.\n\
          alter table {table} add constraint {check} check ({same}) not valid;\n\n\
          alter table {table} validate constraint {check};\n"
     )
 }
 
 fn constrain_down(change: &DualWrite, names: &Names) -> String {
-    format!("alter table {} drop constraint {};\n", change.table, names.check)
+    let required = change.new.iter().filter(|one| one.nulls == Nulls::Refused);
+    let freed = required.map(|one| format!("alter column {} drop not null", one.name));
+    let all: Vec<String> = freed.chain([format!("drop constraint {}", names.check)]).collect();
+    format!("alter table {} {};\n", change.table, all.join(", "))
 }
 
 fn contract(change: &DualWrite, names: &Names) -> String {
@@ -252,13 +279,11 @@ fn contract(change: &DualWrite, names: &Names) -> String {
 
 fn contract_down(change: &DualWrite, names: &Names) -> String {
     let table = &change.table;
-    let proof = constrain(change, names);
-    let proof =
-        proof.split_once("alter table").map(|(_, rest)| format!("alter table{rest}")).unwrap_or_default();
+    let proof = proof(change, names);
     if !change.is_two_way() {
         let again = backfill(change);
         return format!(
-            "-- whimbrel: phase = backfill\n\nbegin;\n{}commit;\n{again}\n{proof}",
+            "-- whimbrel: phase = backfill\n\nbegin;\n{}commit;\n{again}{proof}",
             keeping(change, names)
         );
     }
@@ -267,10 +292,11 @@ fn contract_down(change: &DualWrite, names: &Names) -> String {
         format!("{} = {}", one.name, one.back.clone().unwrap_or_default())
     });
     let open = joined(&change.old, " and ", |one| format!("{} is null", one.name));
+    let required = without_nulls(change, names, change.old.iter().map(|one| (&one.name, one.nulls)));
     format!(
         "-- The old columns come back, with every row that was written since.\n-- whimbrel: phase = backfill\n\n\
          begin;\n\nalter table {table}\n{columns};\n{}\ncommit;\n\n\
-         update {table}\nset {sets}\nwhere {open};\n\n{proof}",
+         update {table}\nset {sets}\nwhere {open};\n{proof}{required}",
         keeping(change, names)
     )
 }

@@ -15,6 +15,9 @@ use whimbrel::rehearse::{
 };
 use whimbrel::{Class, Failure};
 
+/// The rows that are made for each table where nothing is said of any.
+const ROWS: u64 = 500;
+
 /// Runs what is pending on a copy, forward, back and forward again, and measures locks, rewrites, rows and stalls.
 ///
 /// Without --on and --in-place, a server of its own is started, with the version of the target. The rows of every table
@@ -51,6 +54,7 @@ pub(crate) struct Arguments {
     data: Option<PathBuf>,
 
     /// So many rows are made for each table behind the history; distributed as at the target, where there is one.
+    /// On a server of its own 500 where no --data is given; 0 makes none.
     #[arg(long, value_name = "N", conflicts_with_all = ["on", "in_place"])]
     rows: Option<u64>,
 
@@ -132,6 +136,8 @@ fn options(session: &Session, arguments: &Arguments) -> RehearseOptions {
         }
         (None, Some(name)) => PlaceChoice::InPlace(Some(name.clone()).filter(|name| !name.is_empty())),
     };
+    // Without rows a rehearsal would pass what fails on the first of them.
+    let has_no_rows = arguments.on.is_none() && arguments.in_place.is_none() && arguments.data.is_none();
     let gives_queries =
         arguments.old_queries.is_some() || arguments.new_queries.is_some() || arguments.queries.is_some();
     let sessions = if arguments.traffic == 0 && gives_queries { 2 } else { arguments.traffic };
@@ -142,7 +148,7 @@ fn options(session: &Session, arguments: &Arguments) -> RehearseOptions {
         selection: if arguments.all { Selection::All } else { Selection::Pending },
         place,
         data: arguments.data.clone(),
-        rows: arguments.rows,
+        rows: arguments.rows.or_else(|| has_no_rows.then_some(ROWS)),
         seed: arguments.seed,
         workload: Workload {
             sessions,

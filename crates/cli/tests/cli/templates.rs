@@ -164,3 +164,27 @@ fn the_files_of_a_template_are_read_and_run_in_both_directions() {
     assert_eq!(story.run("up").status.code(), Some(0));
     story.ends_as("templates");
 }
+
+#[test]
+fn a_column_that_holds_no_null_has_a_successor_that_holds_none_there_and_back() {
+    for template in [
+        "rename --old 'a text not null' --new b",
+        "type --old 'a text not null' --new 'b varchar(9) NOT  NULL'",
+    ] {
+        let database = database();
+        let story = project(&database, &Change { template, ..RENAME });
+        let required = "select string_agg(attname, ' ' order by attname) from pg_attribute \
+                        where attrelid = 'app.t'::regclass and attnum > 0 and attnotnull and not attisdropped";
+        assert_eq!(database.query_text(required), "a id v");
+        assert_eq!(story.run("up").status.code(), Some(0), "{template}");
+        assert_eq!(database.query_text(required), "b id v");
+        for down in ["down --steps 1 --yes --accept-lossy change_contract", "down --steps 3 --yes"] {
+            let down = story.run(down);
+            assert_eq!(down.status.code(), Some(0), "{}", String::from_utf8_lossy(&down.stderr));
+        }
+        assert_eq!(database.query_text(required), "a id v");
+        let checks =
+            "select count(*) from pg_constraint where conrelid = 'app.t'::regclass and contype = 'c'";
+        assert_eq!(database.query_text(checks), "0");
+    }
+}

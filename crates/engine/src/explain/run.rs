@@ -165,12 +165,12 @@ pub(super) const EXPLANATIONS: &[Explanation] = &[
         "Write the down file, or undo it by a new migration.",
     ),
     entry("no-file", "A migration that should run has no file.", "Bring it back from version control."),
-    entry("no-reason", "A repair needs a reason, because the ledger keeps it.", "Give one with --because."),
     entry(
         "no-incident",
         "A page about a failure was asked for, and the ledger knows of none.",
         "Look at `whimbrel log`; name the migration where an older failure is meant.",
     ),
+    entry("no-reason", "A repair needs a reason, because the ledger keeps it.", "Give one with --because."),
     entry(
         "no-use",
         "Evidence of a contract's gate: since the deploy cycle was complete, no statement that names what \
