@@ -274,6 +274,6 @@ fn differences(here: &ServerSide, there: Option<&ServerSide>) -> Vec<SettingDiff
 fn majors(here: &ServerSide, chosen: &Chosen) -> Option<Finding> {
     let there = chosen.there.as_ref().filter(|there| there.major != here.major)?;
     let message = format!("it ran on PostgreSQL {}, and the target is {}", here.major, there.major);
-    let finding = Finding::new("other-major", message);
+    let finding = Finding::new("other-version", message);
     Some(finding.warning().with_help("let a server of the target's major be found: [scratch] major or url"))
 }

@@ -148,7 +148,7 @@ pub(super) const EXPLANATIONS: &[Explanation] = &[
          plan of SELECT * breaks when a column is added: name the columns.",
     ),
     entry(
-        "other-major",
+        "other-version",
         "The rehearsal ran on another major version than the target has; what a statement locks and how \
          long it takes may differ.",
         "Let a server of that version be found: [scratch] major, binaries or url.",
