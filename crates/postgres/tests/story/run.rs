@@ -4,8 +4,8 @@ use tokio_postgres::Client;
 use whimbrel_change::plan::Plan;
 use whimbrel_change::work::Conduct;
 
-/// Runs the statements of a plan, as many as go together in one transaction. What counts the rows of a loss is run
-/// before its statement.
+/// Runs the statements of a plan, as many as go together in one transaction. What counts the rows of a loss is
+/// understood by the server before its statement.
 pub(crate) async fn run(client: &Client, plan: &Plan) -> Result<(), (usize, tokio_postgres::Error)> {
     let mut open = false;
     client.batch_execute("set check_function_bodies = off").await.unwrap();
@@ -21,7 +21,7 @@ pub(crate) async fn run(client: &Client, plan: &Plan) -> Result<(), (usize, toki
             open = true;
         }
         if let Some(count) = step.loss.as_ref().and_then(|loss| loss.count.as_ref()) {
-            client.batch_execute(count).await.map_err(failed)?;
+            client.prepare(count).await.map_err(failed)?;
         }
         client.batch_execute(&step.sql).await.map_err(failed)?;
         if step.conduct == Conduct::CommitAfter {
