@@ -77,16 +77,24 @@ pub(crate) async fn refuse_losses(
 ) -> Result<(), Failure> {
     let losses = losses(opened, newest_first).await?;
     let mut diagnostics = Vec::new();
-    for id in newest_first {
+    for (newer, id) in newest_first.iter().enumerate() {
         let lost = losses.iter().filter(|loss| loss.migration == *id && !loss.is_none());
-        let lost: Vec<String> = lost.map(Loss::in_words).collect();
+        let lost: Vec<&Loss> = lost.collect();
         if lost.is_empty() {
             continue;
         }
+        let is_counted_later = newer > 0 && lost.iter().any(|loss| loss.rows.is_none());
         let message = format!("going back below {id} loses information");
         let mut diagnostic = Diagnostic::error("down-loses", message);
-        for words in lost {
-            diagnostic = diagnostic.with_note(words);
+        for loss in lost {
+            diagnostic = diagnostic.with_note(loss.in_words());
+        }
+        // The way back of a newer file may bring what the query names.
+        if is_counted_later {
+            let help = format!(
+                "what is newer may bring back what it counts, so first: whimbrel down --steps {newer}"
+            );
+            diagnostic = diagnostic.with_help(help);
         }
         if accepted.iter().any(|text| id.is_called(text)) {
             let accepted = Diagnostic { severity: Severity::Warning, ..diagnostic };

@@ -2,7 +2,10 @@
 
 use tokio_postgres::{Client, SimpleQueryMessage};
 
-/// Asks a query in a transaction that can write nothing; `Ok(Err(_))` are the server's words where it refuses, and
+/// How long the query may wait for what another has locked.
+const LOCK_TIMEOUT: &str = "2s";
+
+/// Asks a query in a transaction that can write nothing, and waits for no lock for longer than two seconds; `Ok(Err(_))` are the server's words where it refuses, and
 /// `Ok(Ok(None))` is an answer that is no number.
 ///
 /// # Errors
@@ -11,7 +14,8 @@ pub async fn count_rows(
     client: &Client,
     query: &str,
 ) -> Result<Result<Option<i64>, String>, tokio_postgres::Error> {
-    client.batch_execute("begin read only").await?;
+    let begin = format!("begin read only; set local lock_timeout = '{LOCK_TIMEOUT}'");
+    client.batch_execute(&begin).await?;
     let answer = client.simple_query(query).await;
     // The query may have ended the transaction; outside of one this only warns.
     client.batch_execute("rollback").await?;

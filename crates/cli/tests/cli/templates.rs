@@ -178,6 +178,10 @@ fn a_column_that_holds_no_null_has_a_successor_that_holds_none_there_and_back() 
         assert_eq!(database.query_text(required), "a id v");
         assert_eq!(story.run("up").status.code(), Some(0), "{template}");
         assert_eq!(database.query_text(required), "b id v");
+        let refused = story.run("down --steps 4 --yes --accept-lossy change_contract");
+        assert_eq!(refused.status.code(), Some(6));
+        // What the last of them counts names a column that the first one brings back.
+        assert!(String::from_utf8_lossy(&refused.stderr).contains("so first: whimbrel down --steps 3"));
         for down in ["down --steps 1 --yes --accept-lossy change_contract", "down --steps 3 --yes"] {
             let down = story.run(down);
             assert_eq!(down.status.code(), Some(0), "{}", String::from_utf8_lossy(&down.stderr));
