@@ -10,6 +10,7 @@ pub mod header;
 pub mod identifier;
 mod keyword;
 pub mod lexer;
+pub mod markup;
 pub mod remark;
 pub mod render;
 pub mod script;

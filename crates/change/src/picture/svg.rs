@@ -4,6 +4,7 @@ use super::arranged::{Frame, arranged};
 use super::{Arrow, Fate, Picture, Row, TableBox};
 use crate::work::Phase;
 use std::fmt::Write as _;
+use whimbrel_source::markup::escaped;
 
 /// Height of a row, in pixels.
 const ROW: usize = 20;
@@ -206,21 +207,6 @@ fn draw_arrow(text: &mut String, arrow: &Arrow, frames: &[Frame]) {
         "<path d=\"{path}\" fill=\"none\" stroke=\"{colour}\" stroke-width=\"{width}\"{dashes}/>\
          <path d=\"{point}\" fill=\"{colour}\"/>"
     );
-}
-
-fn escaped(text: &str) -> String {
-    let mut safe = String::new();
-    for character in text.chars() {
-        match character {
-            '&' => safe.push_str("&amp;"),
-            '<' => safe.push_str("&lt;"),
-            '>' => safe.push_str("&gt;"),
-            '"' => safe.push_str("&quot;"),
-            _ if character.is_control() => safe.push(' '),
-            _ => safe.push(character),
-        }
-    }
-    safe
 }
 
 #[cfg(test)]

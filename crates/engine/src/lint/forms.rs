@@ -6,6 +6,7 @@ use super::LintReport;
 use serde_json::{Value, json};
 use std::fmt::Write as _;
 use whimbrel_lint::{Finding, RULES};
+use whimbrel_source::markup::escaped;
 use whimbrel_source::{Digest, Severity};
 
 /// A form that another program reads.
@@ -201,32 +202,15 @@ fn junit(report: &LintReport) -> String {
         let line = finding.file.position(finding.span.start).line;
         lines.push(format!(
             "<testcase classname=\"{}\" name=\"{}:{line}\"><failure type=\"{}\" message=\"{}\">{}</failure></testcase>\n",
-            xml(finding.file.name()),
-            xml(finding.rule.code),
+            escaped(finding.file.name()),
+            escaped(finding.rule.code),
             level(finding.severity),
-            xml(&finding.message),
-            xml(&text(finding)),
+            escaped(&finding.message),
+            escaped(&text(finding)),
         ));
     }
     lines.push("</testsuite></testsuites>\n".to_owned());
     lines.concat()
-}
-
-/// Characters that XML has no form for are left out.
-fn xml(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len());
-    for character in text.chars() {
-        match character {
-            '&' => escaped.push_str("&amp;"),
-            '<' => escaped.push_str("&lt;"),
-            '>' => escaped.push_str("&gt;"),
-            '"' => escaped.push_str("&quot;"),
-            '\n' => escaped.push_str("&#10;"),
-            control if control.is_control() => {}
-            other => escaped.push(other),
-        }
-    }
-    escaped
 }
 
 fn markdown(report: &LintReport) -> String {

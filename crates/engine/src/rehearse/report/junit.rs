@@ -3,6 +3,7 @@
 use super::words::where_of;
 use std::fmt::Write as _;
 use whimbrel_change::rehearsal::{Finding, Rehearsal, Weight};
+use whimbrel_source::markup::escaped;
 
 pub(super) fn junit(rehearsal: &Rehearsal) -> String {
     let fails = |finding: &&Finding| finding.weight == Weight::Fails;
@@ -67,22 +68,4 @@ fn case(text: &mut String, (class, name): (&str, &str), duration_us: i64, found:
 
 fn seconds(us: i64) -> String {
     format!("{}.{:06}", us / 1_000_000, us % 1_000_000)
-}
-
-/// Text in XML and HTML; characters that neither may hold are left out.
-pub(super) fn escaped(text: &str) -> String {
-    let mut safe = String::with_capacity(text.len());
-    for character in text.chars() {
-        match character {
-            '&' => safe.push_str("&amp;"),
-            '<' => safe.push_str("&lt;"),
-            '>' => safe.push_str("&gt;"),
-            '"' => safe.push_str("&quot;"),
-            '\'' => safe.push_str("&#39;"),
-            '\n' | '\t' => safe.push(character),
-            other if other.is_control() => {}
-            other => safe.push(other),
-        }
-    }
-    safe
 }

@@ -1,12 +1,12 @@
 //! One page for a browser: summary first, then findings, pictures, and a table for each of them. It asks the network
 //! for nothing.
 
-use super::junit::escaped;
 use super::picture::{data_flow, durations, letters, lock_timeline};
 use super::words::{bytes, facts, headline, lock, lock_of, next_command, place, rows_of, where_of, work_of};
 use std::fmt::Write as _;
 use whimbrel_change::rehearsal::budget::time;
 use whimbrel_change::rehearsal::{Rehearsal, Stall, Step, Verdict, Way, Weight};
+use whimbrel_source::markup::escaped;
 
 pub(super) fn page(rehearsal: &Rehearsal) -> String {
     let (sign, class) = match rehearsal.verdict {

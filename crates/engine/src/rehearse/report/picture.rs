@@ -2,12 +2,12 @@
 //!
 //! No information is in colour alone: a lock has the letters of its mode, and every picture has a table beside it.
 
-use super::junit::escaped;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use whimbrel_change::LockMode;
 use whimbrel_change::rehearsal::budget::time;
 use whimbrel_change::rehearsal::{HeldLock, Measured, Rehearsal, Stall, Step, Way};
+use whimbrel_source::markup::escaped;
 
 /// The pictures are so wide; a browser scales them.
 const WIDTH: i64 = 960;
