@@ -76,7 +76,9 @@ pub async fn clone_data(context: &Context<'_>, options: &CloneOptions) -> Result
         Replace::No => Existing::Refused,
         Replace::Yes => Existing::Replaced,
     };
-    let (source, plan, cloned) = clone_into(context, &database.session, options, existing).await?;
+    let from = source(context, &options.from)?;
+    let (source, plan, cloned) =
+        clone_into(context, &database.session, (&from, options.sample), existing).await?;
     let tables = plan.tables.iter().map(|table| ClonedTable {
         table: table.table.join("."),
         rows: cloned.rows.get(&table.table).copied().unwrap_or_default(),
@@ -95,24 +97,28 @@ pub async fn clone_data(context: &Context<'_>, options: &CloneOptions) -> Result
     })
 }
 
+/// How to reach the database that is read.
+pub(crate) fn source(context: &Context<'_>, url: &str) -> Result<ConnectionSettings, Failure> {
+    ConnectionSettings::resolve(Some(url), context.environment)
+        .map_err(|error| Failure::new(Class::Usage, error.diagnostic()))
+}
+
 /// Clones rows into a database that has the tables already; gives the address of the source, without a password.
 ///
 /// What is going to be read is told before it is.
 pub(crate) async fn clone_into(
     context: &Context<'_>,
     into: &Session,
-    options: &CloneOptions,
+    (settings, sample): (&ConnectionSettings, Option<f64>),
     existing: Existing,
 ) -> Result<(String, ClonePlan, Cloned), Failure> {
-    let settings = ConnectionSettings::resolve(Some(&options.from), context.environment)
-        .map_err(|error| Failure::new(Class::Usage, error.diagnostic()))?;
     let own = clone::CloneOptions {
         excluded_schemas: introspection(context.project).excluded_schemas,
-        sample: options.sample,
+        sample,
         masks: context.project.settings().masks.clone(),
         statement_timeout: statement_timeout(context),
     };
-    let source = Session::open(&settings, TOOL).await.map_err(session_failure)?;
+    let source = Session::open(settings, TOOL).await.map_err(session_failure)?;
     let worked = async {
         clone::open(source.client(), &own).await?;
         let plan = clone::look(source.client(), into.client(), &own).await?;
@@ -155,13 +161,7 @@ fn announced(source: &str, plan: &ClonePlan, options: &clone::CloneOptions) -> D
             sample * 100.0
         ));
     }
-    let masked: Vec<String> = plan
-        .tables
-        .iter()
-        .flat_map(|table| {
-            table.masked.iter().map(move |column| format!("{}.{column}", table.table.join(".")))
-        })
-        .collect();
+    let masked = plan.masked();
     if !masked.is_empty() {
         diagnostic = diagnostic.with_note(format!("Never read are {}: they are masked.", masked.join(", ")));
     }

@@ -5,6 +5,7 @@
 
 mod certified;
 mod chosen;
+mod cloned;
 mod judged;
 mod made;
 pub mod report;
@@ -38,7 +39,7 @@ use whimbrel_postgres::rehearse::{Fare, Query, ServerSide, server_side};
 use whimbrel_source::Diagnostic;
 
 /// What to rehearse, where, and beside what.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct RehearseOptions {
     /// Only this module, or only this migration.
     pub what: Option<String>,
@@ -87,14 +88,25 @@ pub enum Selection {
 }
 
 /// Where a rehearsal runs.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum PlaceChoice {
     /// On a server of its own, or a fresh database of the scratch server that the project names.
     Scratch,
     /// On a copy of the target database, on the same server.
     Template,
+    /// As on [`PlaceChoice::Scratch`], with the rows of another database, masked as the project says.
+    Clone(CloneChoice),
     /// On the target itself, which is staging; the name of the database is the consent.
     InPlace(Option<String>),
+}
+
+/// Whose rows are cloned, and how many of them.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CloneChoice {
+    /// The address of the database that is read; `None` for the target.
+    pub from: Option<String>,
+    /// The share of the rows of each large table; `None` for all.
+    pub sample: Option<f64>,
 }
 
 /// What runs against the tables meanwhile.
@@ -145,6 +157,7 @@ async fn on_site(
     if let Some(path) = &options.data {
         texts::fill(context, &eye, path).await?;
     }
+    let cloned = cloned::fill(context, options, chosen, &eye).await?;
     let unmet = made::fill(context, options, chosen, &eye).await?;
     let here = server_side(eye.client()).await;
     let here = here.map_err(|error| server_failure("asking a server about itself", &error))?;
@@ -156,9 +169,11 @@ async fn on_site(
     let played = Box::pin(stage.play(chosen)).await?;
     place.close().await?;
     let mut played = played;
+    played.findings.extend(cloned.findings);
     played.findings.extend(unmet);
     let fares = played.fares.take();
-    let mut rehearsal = reported(context, options, chosen, (site, &here), (&played, fares));
+    let data = data_in_words(options, site, cloned.words);
+    let mut rehearsal = reported(context, options, chosen, (site, &here, data), (&played, fares));
     if rehearsal.verdict == Verdict::Passed && options.certificate == CertificateChoice::Written {
         let certificate = certified::certify(context, chosen, &rehearsal, &played)?;
         write_certificate(context.project, &certificate)?;
@@ -190,18 +205,13 @@ fn reported(
     context: &Context<'_>,
     options: &RehearseOptions,
     chosen: &Chosen,
-    (site, here): (&Site, &ServerSide),
+    (site, here, data): (&Site, &ServerSide, String),
     (played, fares): (&stage::Played, Option<Vec<(Query, Fare)>>),
 ) -> Rehearsal {
     let settings = &context.project.settings().rehearsal;
     let mut rehearsal = Rehearsal {
         verdict: Verdict::Failed,
-        place: Place {
-            what: site.in_words(),
-            server_version: here.version.clone(),
-            data: data_in_words(options, site),
-            rows: played.rows,
-        },
+        place: Place { what: site.in_words(), server_version: here.version.clone(), data, rows: played.rows },
         target: chosen.target.as_ref().map(|target| target.url.clone()),
         differs_from_target: differences(here, chosen.there.as_ref()),
         base_fingerprint: played.base_fingerprint.clone(),
@@ -241,11 +251,14 @@ fn allow(findings: &mut [Finding], codes: &[&String]) {
     }
 }
 
-fn data_in_words(options: &RehearseOptions, site: &Site) -> String {
+fn data_in_words(options: &RehearseOptions, site: &Site, cloned: Option<String>) -> String {
     let is_fresh = matches!(options.place, PlaceChoice::Scratch);
-    let mut words = match site {
-        Site::Scratch(_) | Site::Copy(_) if is_fresh => vec!["the rows of the history".to_owned()],
-        Site::Scratch(_) | Site::Copy(_) | Site::InPlace(_) => vec!["all rows of the database".to_owned()],
+    let mut words = match (cloned, site) {
+        (Some(cloned), _) => vec![cloned],
+        (None, Site::Scratch(_) | Site::Copy(_)) if is_fresh => vec!["the rows of the history".to_owned()],
+        (None, Site::Scratch(_) | Site::Copy(_) | Site::InPlace(_)) => {
+            vec!["all rows of the database".to_owned()]
+        }
     };
     words.extend(options.rows.map(|rows| format!("{rows} made rows a table (seed {})", options.seed)));
     words.extend(options.data.as_ref().map(|path| format!("those of {}", path.display())));

@@ -35,6 +35,15 @@ impl ScratchServer {
     /// Starts a server, of `major` where the project does not ask for another and where it can be had; without
     /// one, of what is found.
     pub(crate) fn start(context: &Context<'_>, major: Option<u32>) -> Result<Self, Failure> {
+        Self::start_in(context, major, Storage::Memory)
+    }
+
+    /// The same, on disk: for many rows.
+    pub(crate) fn start_for_rows(context: &Context<'_>, major: Option<u32>) -> Result<Self, Failure> {
+        Self::start_in(context, major, Storage::Disk)
+    }
+
+    fn start_in(context: &Context<'_>, major: Option<u32>, storage: Storage) -> Result<Self, Failure> {
         let scratch = &context.project.settings().scratch;
         if let Some(url) = &scratch.url {
             let settings = ConnectionSettings::resolve(Some(url), context.environment);
@@ -42,7 +51,7 @@ impl ScratchServer {
             return Ok(Self::Elsewhere(Box::new(settings)));
         }
         tell_of_start(context, scratch.major.or(major));
-        Self::start_with(&embedded_for(context, major)?, &ServerOptions::throwaway(Storage::Memory))
+        Self::start_with(&embedded_for(context, major)?, &ServerOptions::throwaway(storage))
     }
 
     /// Starts a server of an installation.

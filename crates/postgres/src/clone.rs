@@ -57,6 +57,17 @@ pub struct CloneTable {
     expressions: Vec<String>,
 }
 
+impl ClonePlan {
+    /// The columns that are masked, with schema and table.
+    #[must_use]
+    pub fn masked(&self) -> Vec<String> {
+        let of = |table: &CloneTable| -> Vec<String> {
+            table.masked.iter().map(|column| format!("{}.{column}", table.table.join("."))).collect()
+        };
+        self.tables.iter().flat_map(of).collect()
+    }
+}
+
 /// What was copied.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Cloned {

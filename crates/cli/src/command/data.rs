@@ -89,7 +89,7 @@ fn share(text: &str) -> Result<f64, String> {
     percent.map(|percent| percent / 100.0).ok_or_else(|| "write a share in percent: 1%".to_owned())
 }
 
-fn sample(text: &str) -> Result<f64, String> {
+pub(super) fn sample(text: &str) -> Result<f64, String> {
     share(text).and_then(|share| if share <= 1.0 { Ok(share) } else { Err("write at most 100%".to_owned()) })
 }
 

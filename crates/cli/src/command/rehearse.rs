@@ -10,8 +10,8 @@ use crate::ui::text::{duration, shortened};
 use std::path::PathBuf;
 use whimbrel::rehearse::report::{form_of, headline, loss_lines, next_command, write};
 use whimbrel::rehearse::{
-    CertificateChoice, PlaceChoice, Rehearsal, RehearseOptions, Selection, Step, Verdict, Weight, Workload,
-    rehearse,
+    CertificateChoice, CloneChoice, PlaceChoice, Rehearsal, RehearseOptions, Selection, Step, Verdict,
+    Weight, Workload, rehearse,
 };
 use whimbrel::{Class, Failure};
 
@@ -44,6 +44,15 @@ pub(crate) struct Arguments {
     /// Runs on a copy of the target database, made on its server.
     #[arg(long, value_name = "WHERE", value_enum)]
     on: Option<On>,
+
+    /// Runs with the rows of another database, else of the target, masked as `data.mask` in whimbrel.toml says. It is
+    /// only read: in one snapshot, each statement for a bounded time.
+    #[arg(long, value_name = "URL", num_args = 0..=1, default_missing_value = "", conflicts_with_all = ["on", "in_place", "rows"])]
+    clone: Option<String>,
+
+    /// The share of the rows of each large table that is cloned, e.g. 1%, and whatever those point to; without it, all.
+    #[arg(long, value_name = "SHARE", value_parser = super::data::sample, requires = "clone")]
+    sample: Option<f64>,
 
     /// Runs on the target itself, which is staging; the name of the database says that it is meant.
     #[arg(long, value_name = "DATABASE", num_args = 0..=1, default_missing_value = "", conflicts_with = "on")]
@@ -128,6 +137,10 @@ pub(super) fn run(session: &Session, arguments: &Arguments) -> Result<Answer, Fa
 
 fn options(session: &Session, arguments: &Arguments) -> RehearseOptions {
     let place = match (arguments.on, &arguments.in_place) {
+        (None, None) if let Some(url) = &arguments.clone => {
+            let from = Some(url.clone()).filter(|url| !url.is_empty());
+            PlaceChoice::Clone(CloneChoice { from, sample: arguments.sample })
+        }
         (Some(On::Template), _) => PlaceChoice::Template,
         (None, None) => PlaceChoice::Scratch,
         (None, Some(name)) if name.is_empty() && session.person == Person::There => {
@@ -137,7 +150,7 @@ fn options(session: &Session, arguments: &Arguments) -> RehearseOptions {
         (None, Some(name)) => PlaceChoice::InPlace(Some(name.clone()).filter(|name| !name.is_empty())),
     };
     // Without rows a rehearsal would pass what fails on the first of them.
-    let has_no_rows = arguments.on.is_none() && arguments.in_place.is_none() && arguments.data.is_none();
+    let has_no_rows = matches!(place, PlaceChoice::Scratch) && arguments.data.is_none();
     let gives_queries =
         arguments.old_queries.is_some() || arguments.new_queries.is_some() || arguments.queries.is_some();
     let sessions = if arguments.traffic == 0 && gives_queries { 2 } else { arguments.traffic };

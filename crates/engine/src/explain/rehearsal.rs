@@ -36,6 +36,12 @@ pub(super) const EXPLANATIONS: &[Explanation] = &[
         "Write `-- expect: no rows`, `-- expect: rows` or `-- expect: 3 rows` above the query.",
     ),
     entry(
+        "clone-differs",
+        "A rehearsal with the rows of another database has not all of them: the source has a table or a \
+         column that the migrations do not make, or rows that point to nothing.",
+        "Where the source is the target, find out how it has come to differ: whimbrel verify.",
+    ),
+    entry(
         "constraint-not-validated",
         "In a rehearsal, a constraint was added with NOT VALID and never validated: rows from before may \
          break it, and the planner does not use it.",

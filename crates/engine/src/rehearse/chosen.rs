@@ -1,8 +1,8 @@
 //! Which migrations are rehearsed, and what is there before them.
 
 use super::{PlaceChoice, RehearseOptions, Selection};
-use crate::context::Context;
-use crate::database::server_failure;
+use crate::context::{Context, TOOL};
+use crate::database::{server_failure, session_failure};
 use crate::failure::Failure;
 use crate::opened::Opened;
 use crate::out_of_order;
@@ -11,9 +11,14 @@ use whimbrel_change::{MigrationId, Target};
 use whimbrel_postgres::connection::ConnectionSettings;
 use whimbrel_postgres::made::Statistics;
 use whimbrel_postgres::rehearse::{Query, ServerSide, server_side, statement_queries};
+use whimbrel_postgres::{ServerError, Session};
 
 /// So many of the queries that the target's code sends most often run beside the files.
 const STATEMENTS: i64 = 20;
+
+/// Nobody is made to wait by who only looks.
+const READING: &str = "begin transaction isolation level repeatable read, read only; \
+     set local statement_timeout = '30s'; set local lock_timeout = '2s'";
 
 /// Which migrations are rehearsed, and what is there before them.
 pub(super) struct Chosen {
@@ -26,6 +31,8 @@ pub(super) struct Chosen {
     pub(super) there: Option<ServerSide>,
     /// How to reach the target.
     pub(super) settings: Option<ConnectionSettings>,
+    /// How to reach the database whose rows are cloned.
+    pub(super) source: Option<ConnectionSettings>,
     /// What the target's code sends.
     pub(super) statements: Vec<Query>,
     /// How the target's values are distributed, where rows are made; none of its values.
@@ -34,12 +41,33 @@ pub(super) struct Chosen {
 
 impl Chosen {
     pub(super) async fn of(context: &Context<'_>, options: &RehearseOptions) -> Result<Self, Failure> {
-        let without_target = options.selection == Selection::All && options.place == PlaceChoice::Scratch;
-        if without_target {
-            Self::of_files(context, options)
+        let without_target = options.selection == Selection::All
+            && match &options.place {
+                PlaceChoice::Scratch => true,
+                PlaceChoice::Clone(choice) => choice.from.is_some(),
+                PlaceChoice::Template | PlaceChoice::InPlace(_) => false,
+            };
+        let mut chosen = if without_target {
+            Self::of_files(context, options)?
         } else {
-            Self::of_target(context, options).await
+            Self::of_target(context, options).await?
+        };
+        if let PlaceChoice::Clone(choice) = &options.place {
+            let given = choice.from.as_deref().map(|url| crate::clone::source(context, url)).transpose()?;
+            chosen.source = given.or_else(|| chosen.settings.clone());
+            chosen.ask_source().await?;
         }
+        Ok(chosen)
+    }
+
+    /// Where no target is asked, the server of the rows is what this one is compared with.
+    async fn ask_source(&mut self) -> Result<(), Failure> {
+        let (None, Some(source)) = (&self.there, &self.source) else { return Ok(()) };
+        let session = Session::open(source, TOOL).await.map_err(session_failure)?;
+        let asked = in_one_snapshot(&session, server_side(session.client())).await;
+        session.close().await;
+        self.there = Some(asked?);
+        Ok(())
     }
 
     /// The files alone: those before the first that is meant are the history.
@@ -57,6 +85,7 @@ impl Chosen {
             target: None,
             there: None,
             settings: None,
+            source: None,
             statements: Vec::new(),
             statistics: Statistics::default(),
             migrations,
@@ -78,15 +107,18 @@ impl Chosen {
             .map(|row| &row.migration)
             .collect();
         let files = meant(&opened.migrations, options, &pending)?;
-        let client = opened.database.session.client();
-        let asked = |error| server_failure("asking the target about itself", &error);
-        let there = server_side(client).await.map_err(asked)?;
-        let statements = statement_queries(client, STATEMENTS).await.map_err(asked)?;
         let ledger = std::slice::from_ref(&context.project.settings().ledger_schema);
-        let statistics = match options.rows {
-            Some(_) => Statistics::read(client, ledger).await.map_err(asked)?,
-            None => Statistics::default(),
-        };
+        let asked = in_one_snapshot(&opened.database.session, async {
+            let client = opened.database.session.client();
+            let there = server_side(client).await?;
+            let statements = statement_queries(client, STATEMENTS).await?;
+            let statistics = match options.rows {
+                Some(_) => Statistics::read(client, ledger).await?,
+                None => Statistics::default(),
+            };
+            Ok((there, statements, statistics))
+        });
+        let (there, statements, statistics) = asked.await?;
         let database = opened.database;
         database.session.close().await;
         Ok(Self {
@@ -96,6 +128,7 @@ impl Chosen {
             target: Some(database.target),
             there: Some(there),
             settings: Some(database.settings),
+            source: None,
             statements,
             statistics,
         })
@@ -110,6 +143,22 @@ impl Chosen {
     pub(super) fn rehearsed(&self) -> Vec<&MigrationFile> {
         self.files.iter().filter_map(|id| self.migrations.get(id)).collect()
     }
+}
+
+/// Asks a database about itself: in one snapshot, read-only, and for no longer than [`READING`] each time.
+async fn in_one_snapshot<T>(
+    session: &Session,
+    ask: impl Future<Output = Result<T, ServerError>>,
+) -> Result<T, Failure> {
+    let failed = |error: &ServerError| server_failure("asking a database about itself", error);
+    let client = session.client();
+    let begun = client.batch_execute(READING).await;
+    begun.map_err(|error| failed(&error))?;
+    let asked = ask.await;
+    let ended = client.batch_execute("rollback").await;
+    let asked = asked.map_err(|error| failed(&error))?;
+    ended.map_err(|error| failed(&error))?;
+    Ok(asked)
 }
 
 /// Those of `candidates` that the user means.

@@ -48,14 +48,18 @@ impl Site {
                 Ok(Self::Copy(Box::new(Copy::make(context, settings, Original::Database).await?)))
             }
             (PlaceChoice::InPlace(consent), Some(settings)) => in_place(chosen, settings, consent.as_deref()),
-            (PlaceChoice::Scratch | PlaceChoice::Template | PlaceChoice::InPlace(_), _) => {
-                match ScratchServer::start(context, chosen.major())? {
-                    ScratchServer::Elsewhere(settings) => {
-                        Ok(Self::Copy(Box::new(Copy::make(context, &settings, Original::Empty).await?)))
-                    }
-                    own @ ScratchServer::Embedded(_) => Ok(Self::Scratch(Box::new(own))),
+            (
+                PlaceChoice::Scratch
+                | PlaceChoice::Clone(_)
+                | PlaceChoice::Template
+                | PlaceChoice::InPlace(_),
+                _,
+            ) => match server(context, options, chosen)? {
+                ScratchServer::Elsewhere(settings) => {
+                    Ok(Self::Copy(Box::new(Copy::make(context, &settings, Original::Empty).await?)))
                 }
-            }
+                own @ ScratchServer::Embedded(_) => Ok(Self::Scratch(Box::new(own))),
+            },
         }
     }
 
@@ -89,6 +93,20 @@ impl Site {
             Self::Scratch(_) => "a server of its own".to_owned(),
             Self::Copy(copy) => copy.in_words(),
             Self::InPlace(settings) => format!("{} itself", settings.display()),
+        }
+    }
+}
+
+/// Somebody's rows may be more than memory holds.
+fn server(
+    context: &Context<'_>,
+    options: &RehearseOptions,
+    chosen: &Chosen,
+) -> Result<ScratchServer, Failure> {
+    match options.place {
+        PlaceChoice::Clone(_) => ScratchServer::start_for_rows(context, chosen.major()),
+        PlaceChoice::Scratch | PlaceChoice::Template | PlaceChoice::InPlace(_) => {
+            ScratchServer::start(context, chosen.major())
         }
     }
 }
