@@ -47,6 +47,11 @@ const QUIET: &[(&str, &[&str])] = &[
     ),
     ("alter table app.people drop constraint people_code_key;", &["refused-by-server"]),
     (
+        "alter table app.orders add column beside varchar(20);\nalter table app.orders rename column note to remark;\n\
+         alter table app.orders rename column beside to note;\nalter table app.orders drop column note;",
+        &["refused-by-server"],
+    ),
+    (
         "-- whimbrel: phase = expand\n\nalter index app.orders_person_idx rename to orders_by_person;\n\
          create index concurrently orders_person_idx on app.orders (person_id);",
         &["phase-not-kept", "already-there"],

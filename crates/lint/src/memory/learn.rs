@@ -371,6 +371,14 @@ impl Memory {
             }
             return;
         }
+        if let Change::RenameColumn { from, to } = &action.what {
+            let views: Vec<Name> = self.views_of(name).into_iter().map(|view| view.name.clone()).collect();
+            for view in views {
+                if let Some(view) = self.table_mut(&view) {
+                    view.rename_in_query(from, to);
+                }
+            }
+        }
         let Some(mut table) = self.remove(name) else { return };
         self.change_table(&mut table, &action.what);
         if table.name != *name {

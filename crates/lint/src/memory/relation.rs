@@ -136,12 +136,7 @@ impl Table {
                 to.clone_into(name);
             }
         };
-        let worded = |text: &mut String| {
-            if mentions(text, from) {
-                let words = text.split(' ').map(|word| if word == from { to } else { word });
-                *text = words.collect::<Vec<_>>().join(" ");
-            }
-        };
+        let worded = |text: &mut String| reword(text, from, to);
         self.columns.iter_mut().for_each(|own| named(&mut own.name));
         for own in &mut self.constraints {
             own.columns.iter_mut().for_each(named);
@@ -154,6 +149,11 @@ impl Table {
                 worded(&mut key.text);
             }
         }
+    }
+
+    /// A column of a relation that the view reads gets another name.
+    pub(super) fn rename_in_query(&mut self, from: &str, to: &str) {
+        reword(&mut self.query, from, to);
     }
 
     pub(crate) fn constraint(&self, name: &str) -> Option<&Known> {
@@ -236,6 +236,13 @@ fn conjuncts(expression: &str) -> impl Iterator<Item = &str> {
 fn is_not_null(text: &str, column: &str) -> bool {
     let bare = text.trim_matches(['(', ')', ' ']);
     bare.strip_suffix(" is not null").is_some_and(|left| left.trim_matches(['(', ')', ' ']) == column)
+}
+
+fn reword(text: &mut String, from: &str, to: &str) {
+    if mentions(text, from) {
+        let words = text.split(' ').map(|word| if word == from { to } else { word });
+        *text = words.collect::<Vec<_>>().join(" ");
+    }
 }
 
 /// Whether one of the words of `text` is `word`.
