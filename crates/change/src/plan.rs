@@ -4,6 +4,7 @@
 //! statements by the table of kinds, and one graph puts them in order. No kind is named here.
 
 mod actions;
+mod behind;
 mod graph;
 mod moved;
 mod names;

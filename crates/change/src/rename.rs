@@ -1,6 +1,7 @@
 //! Objects that get another name and stay what they are.
 
 mod alias;
+mod kept_column;
 mod said;
 
 use crate::plan::{Purpose, Step};
@@ -8,6 +9,7 @@ use crate::scene::{quoted, quoted_one};
 use crate::subject::routine;
 use crate::work::{Unwritable, Work};
 pub use alias::alias;
+pub use kept_column::{Comparison, KeptColumn};
 pub use said::{Said, Unhonoured, due, said};
 use std::collections::BTreeMap;
 use whimbrel_catalog::{Catalog, Object, ObjectAddress};

@@ -11,10 +11,11 @@ mod others;
 mod swap;
 mod twins;
 
+pub(crate) use eligible::plain_table;
 pub use eligible::{READERS, Refused, replacement};
 pub use others::others;
 pub use swap::{Leading, as_swapped, swap, undo};
-pub use twins::{Beside, Twin, beside};
+pub use twins::{Beside, Twin, beside, indexes_beside};
 
 use crate::plan::{Purpose, Step};
 use crate::scene::{quoted, quoted_one};

@@ -4,6 +4,7 @@
 //! schema, and down again, where each must lead back to what was before.
 
 mod chapters;
+mod old_names;
 mod online;
 mod proof;
 mod text;
@@ -229,7 +230,7 @@ async fn generate_on(
         rows: Rows::Kept,
         undo: None,
     };
-    let Reached { plan: made, proved, rows_in_the_way } = with_old_names(trial, how).await?;
+    let Reached { plan: made, proved, rows_in_the_way } = old_names::with_old_names(trial, how).await?;
     let migrations = write(context, options, &proved)?;
     Ok(GenerateReport {
         migrations,
@@ -283,26 +284,6 @@ async fn settled(
     }
 }
 
-/// Keeps the old names of tables alive, where the files can be tried so.
-async fn with_old_names(trial: proof::Trial<'_>, how: Planning) -> Result<Reached, Failure> {
-    if how.style == Style::Direct || trial.renamed.forth.is_empty() {
-        return reached(trial, how).await;
-    }
-    let with = trial.renamed.with_old_names(trial.base, trial.goal, how.major);
-    let gone = trial.renamed.gone_at_once();
-    let noting = |found: Reached, notes: Vec<String>| Reached { proved: found.proved.noting(notes), ..found };
-    match reached(proof::Trial { renamed: &with, ..trial }, how.clone()).await {
-        Ok(found) => Ok(noting(found, gone)),
-        Err(_) if with.forth.len() == trial.renamed.forth.len() => reached(trial, how).await,
-        Err(failure) => {
-            let found = reached(trial, how).await?;
-            let note =
-                format!("the old name of a table is gone at once: with a view in its place, {failure}");
-            Ok(noting(found, gone.into_iter().chain([note]).collect()))
-        }
-    }
-}
-
 /// A plan whose files do what they are for.
 struct Reached {
     plan: Plan,
@@ -313,7 +294,7 @@ struct Reached {
 /// Plans and tries until PostgreSQL has nothing more to teach; then columns that it would rewrite are replaced
 /// beside what uses them, and that is tried too.
 async fn reached(mut trial: proof::Trial<'_>, mut how: Planning) -> Result<Reached, Failure> {
-    let mut plan = planned(trial.base, trial.goal, &how)?;
+    let mut plan = behind_renames(&trial, &how)?;
     let mut rows_in_the_way = None;
     if plan.steps.is_empty() && trial.renamed.forth.is_empty() {
         return Ok(Reached { plan, proved: Proved::default(), rows_in_the_way });
@@ -330,7 +311,7 @@ async fn reached(mut trial: proof::Trial<'_>, mut how: Planning) -> Result<Reach
                 if !how.lessons.learn(code, &step) {
                     return Err(nothing_to_learn(&step, trial.goal));
                 }
-                plan = planned(trial.base, trial.goal, &how)?;
+                plan = behind_renames(&trial, &how)?;
             }
         }
     };
@@ -363,6 +344,15 @@ async fn reached(mut trial: proof::Trial<'_>, mut how: Planning) -> Result<Reach
     };
     let (plan, proved) = in_place(staged, Some(format!("tables are rewritten in place: {reason}")));
     Ok(Reached { plan, proved, rows_in_the_way })
+}
+
+/// The plan, with everything about columns behind the moment in which these get their new names.
+fn behind_renames(trial: &proof::Trial<'_>, how: &Planning) -> Result<Plan, Failure> {
+    let plan = planned(trial.base, trial.goal, how)?;
+    plan.behind(&trial.renamed.kept.new_names(), [trial.base, trial.goal]).map_err(|address| {
+        let message = format!("{address} is to be filled, and its column has its new name only after that");
+        Failure::new(Class::Refused, Diagnostic::error("cannot-be-planned", message))
+    })
 }
 
 /// The plan, or everything that stands in its way.

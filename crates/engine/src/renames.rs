@@ -8,9 +8,10 @@ use crate::project::Project;
 use crate::replay;
 use crate::scratch::ScratchPlace;
 use serde::Serialize;
+use std::collections::BTreeSet;
 use whimbrel_catalog::{Catalog, ObjectAddress};
 use whimbrel_change::plan::Step;
-use whimbrel_change::rename::{Said, Unhonoured, alias, called, due, step};
+use whimbrel_change::rename::{KeptColumn, Said, Unhonoured, alias, called, due, step};
 use whimbrel_postgres::Session;
 use whimbrel_source::Diagnostic;
 
@@ -90,6 +91,8 @@ pub(crate) struct Renamed {
     pub(crate) done: Vec<DoneRename>,
     /// The same as addresses: from, to.
     pub(crate) pairs: Vec<(ObjectAddress, ObjectAddress)>,
+    /// The columns whose old names stay alive.
+    pub(crate) kept: KeptColumns,
 }
 
 impl Renamed {
@@ -116,22 +119,77 @@ impl Renamed {
     }
 }
 
+/// Columns whose old names stay alive.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct KeptColumns {
+    /// The columns.
+    pub(crate) columns: Vec<KeptColumn>,
+    /// What is there while they have their old names and everything else is renamed.
+    pub(crate) before: Catalog,
+}
+
+impl KeptColumns {
+    /// The transaction of a column; no two tables are locked at once.
+    fn group(number: usize) -> usize {
+        usize::MAX - 2 - number
+    }
+
+    fn each(&self, steps: impl Fn(&KeptColumn, usize) -> Vec<Step>) -> Vec<Step> {
+        let numbered = self.columns.iter().enumerate();
+        numbered.flat_map(|(number, column)| steps(column, Self::group(number))).collect()
+    }
+
+    /// What ends the time in which the new names are there.
+    pub(crate) fn undo(&self) -> Vec<Step> {
+        self.each(KeptColumn::undo)
+    }
+
+    /// What begins it again, behind that.
+    pub(crate) fn redo(&self) -> Vec<Step> {
+        // The way back does not bring the check again, which the swap drops first.
+        let swap = |column: &KeptColumn, group| column.swap(group).into_iter().skip(1).collect();
+        self.each(swap)
+    }
+
+    /// What fills the old names again where the contract is taken back.
+    pub(crate) fn refill(&self) -> Vec<Step> {
+        self.columns.iter().map(KeptColumn::refill).collect()
+    }
+
+    /// The columns by their new names.
+    pub(crate) fn new_names(&self) -> BTreeSet<ObjectAddress> {
+        self.columns.iter().map(|one| one.new.clone()).collect()
+    }
+}
+
 impl Renamed {
-    /// Why code that uses an old name fails from the first file on, for each column that no view has under it.
-    pub(crate) fn gone_at_once(&self) -> Vec<String> {
-        let is_column = |(old, new): &&(ObjectAddress, ObjectAddress)| {
+    /// Columns that no view has under their old names.
+    pub(crate) fn columns_in_no_view(&self) -> Vec<(ObjectAddress, ObjectAddress)> {
+        let is_alone = |(old, new): &&(ObjectAddress, ObjectAddress)| {
             let table = |one: &ObjectAddress| one.names.get(..2).map(<[String]>::to_vec);
             let is_in_view = self.pairs.iter().any(|(_, other)| {
                 other.kind.as_str() == "table" && Some(&other.names) == table(new).as_ref()
             });
             old.kind.as_str() == "table column" && !is_in_view
         };
-        let columns = self.pairs.iter().filter(is_column);
-        columns
-            .map(|(old, _)| {
-                format!("{old} has its new name at once: code that uses the old one fails from then on")
-            })
-            .collect()
+        self.pairs.iter().filter(is_alone).cloned().collect()
+    }
+
+    /// The same, with the old names of columns alive; `indexes` builds what old code finds its rows by.
+    pub(crate) fn keeping(&self, kept: KeptColumns, indexes: Vec<Step>) -> Self {
+        let is_at_once =
+            |step: &Step| !kept.columns.iter().any(|one| one.old == step.address || one.new == step.address);
+        let mut with = self.clone();
+        with.forth.retain(is_at_once);
+        with.back.retain(is_at_once);
+        with.forth.extend(kept.each(KeptColumn::expand));
+        with.forth.extend(kept.columns.iter().map(KeptColumn::backfill));
+        with.forth.extend(kept.columns.iter().flat_map(KeptColumn::proof));
+        with.forth.extend(indexes);
+        with.forth.extend(kept.each(KeptColumn::swap));
+        with.forth.extend(kept.each(KeptColumn::contract));
+        with.kept = kept;
+        with
     }
 }
 

@@ -75,7 +75,11 @@ fn table_of(column: &ObjectAddress) -> ObjectAddress {
     ObjectAddress { kind: ObjectKind::new("table"), names, args: None }
 }
 
-fn plain_table(catalog: &Catalog, column: &ObjectAddress) -> Result<(), String> {
+/// Refuses what is not the column of a table that stands alone.
+///
+/// # Errors
+/// The reason; a clause.
+pub(crate) fn plain_table(catalog: &Catalog, column: &ObjectAddress) -> Result<(), String> {
     let table = table_of(column);
     let Some(object) = catalog.get(&table) else { return Err("it is not the column of a table".to_owned()) };
     if column.kind.as_str() != "table column" {

@@ -21,7 +21,7 @@ pub struct Twin {
 pub enum TwinKind {
     /// A foreign key.
     ForeignKey,
-    /// A unique index that the primary key takes over.
+    /// A unique index in the place of a key, which a primary key takes over.
     PrimaryKey,
     /// Any other constraint.
     Constraint,
@@ -55,9 +55,7 @@ pub fn beside(expanded: &Catalog, renamed: &Catalog, replacements: &[Replacement
         } else if touched(object)
             && let Some(what) = kind(address, object)
         {
-            let name = address.names.last().map(String::as_str).unwrap_or_default();
-            let cut: String = name.chars().take(50).collect();
-            twins.push(Twin { address: address.clone(), name: format!("{cut}_whimbrel"), what });
+            twins.push(Twin::of(address, what));
         }
     }
     let names = names(&twins);
@@ -67,6 +65,50 @@ pub fn beside(expanded: &Catalog, renamed: &Catalog, replacements: &[Replacement
         }
     }
     Beside { goal, twins }
+}
+
+/// What is there once columns have their indexes: `expanded` is what is there with the columns, `renamed` the same
+/// schema with the columns in the place of those that they follow. A key becomes a unique index.
+#[must_use]
+pub fn indexes_beside(expanded: &Catalog, renamed: &Catalog, columns: &BTreeSet<ObjectAddress>) -> Catalog {
+    let mut goal = expanded.clone();
+    let mut twins = Vec::new();
+    for (address, object) in &renamed.objects {
+        let is_grant = address.kind.as_str() == "privileges on table column";
+        if is_grant && columns.iter().any(|column| column.names == address.names) {
+            goal.objects.insert(address.clone(), object.clone());
+        }
+        if !object.needs.iter().any(|need| columns.contains(need)) {
+            continue;
+        }
+        let is_deferrable =
+            object.attribute("definition").is_some_and(|definition| definition.contains(" DEFERRABLE"));
+        let what = match (kind(address, object), object.attribute("type")) {
+            (Some(TwinKind::PrimaryKey), _) | (Some(TwinKind::Constraint), Some("unique"))
+                if !is_deferrable =>
+            {
+                TwinKind::PrimaryKey
+            }
+            (Some(TwinKind::Index), _) => TwinKind::Index,
+            (Some(TwinKind::ForeignKey | TwinKind::PrimaryKey | TwinKind::Constraint) | None, _) => continue,
+        };
+        twins.push(Twin::of(address, what));
+    }
+    let names = names(&twins);
+    for (address, mut object) in twins.iter().flat_map(|twin| built(renamed, twin, &names)) {
+        object.attributes.remove("clustered on");
+        object.attributes.remove("replica identity");
+        goal.objects.insert(address, object);
+    }
+    goal
+}
+
+impl Twin {
+    fn of(address: &ObjectAddress, what: TwinKind) -> Self {
+        let name = address.names.last().map(String::as_str).unwrap_or_default();
+        let cut: String = name.chars().take(50).collect();
+        Self { address: address.clone(), name: format!("{cut}_whimbrel"), what }
+    }
 }
 
 fn kind(address: &ObjectAddress, object: &Object) -> Option<TwinKind> {

@@ -168,37 +168,6 @@ fn a_database_is_written_down_and_what_was_done_by_hand_is_found_and_adopted() {
     story.ends_as("drift");
 }
 
-#[test]
-fn what_is_renamed_keeps_its_rows_and_what_might_be_is_said() {
-    let database = database();
-    let mut story = Story::on(&database);
-    story.write(
-        "migrations/20260110120000_base.sql",
-        "create table users (id bigint primary key, name text not null, check (name <> ''));\n\
-         insert into users values (1, 'ada');\ncreate table carts (id bigint primary key, user_id bigint);\n\
-         create index on users (name);\n",
-    );
-    story.write(
-        "schema/app.sql",
-        "create table users (id bigint primary key, full_name text not null, constraint users_name_check check (full_name <> ''), age int);\n\
-         create table baskets (id bigint constraint carts_pkey primary key, user_id bigint);\n\
-         create index users_name_idx on users (full_name);\n",
-    );
-    story.tell("generate names --dry-run");
-    story.tell("generate names --rename public.users.name=full_name --rename public.carts=baskets");
-    story.show("migrations", "names");
-    story.run("up");
-    assert_eq!(database.query_text("select full_name from users"), "ada");
-    story.run("down --yes --steps 1");
-    database
-        .execute("insert into carts (id, user_id) values (7, 1); update carts set user_id = 2 where id = 7");
-    assert_eq!(database.query_text("select user_id from baskets where id = 7"), "2");
-    story.tell("down --yes");
-    assert_eq!(database.query_text("select name from users"), "ada");
-    story.tell("generate other --rename public.users.nothing=x");
-    story.ends_as_on(&database, "generate_renames");
-}
-
 /// A value that is too long for a new type is refused, and not cut.
 #[test]
 fn no_value_is_cut_by_a_change_of_type() {
@@ -247,63 +216,6 @@ fn every_object_knows_the_line_that_made_it() {
     story.write("schema/d.sql", "create table app.wrong (a int) tablespace pg_global;\n");
     story.tell("diff nothing schema");
     story.ends_as("origins");
-}
-
-/// E1: a rename stands beside what it is about, and is done once.
-#[test]
-fn a_rename_is_said_in_the_text_of_the_schema() {
-    let database = database();
-    let mut story = Story::on(&database);
-    story.write(
-        "migrations/20260110120000_base.sql",
-        "create schema app;\ncreate type app.mood as enum ('glad', 'sad');\n\
-         create table app.users (id bigint primary key, name text not null, mood app.mood);\n\
-         insert into app.users values (1, 'ada', 'glad');\n\
-         create view app.names as select name from app.users;\n",
-    );
-    let schema = "create schema app;\n-- whimbrel: renamed from mood\ncreate type app.feeling as enum ('glad', 'sad');\n\
-         -- Everybody who signs in.\n-- whimbrel: renamed from app.users\ncreate table app.people (\n    \
-         -- whimbrel: renamed from id\n    number bigint,\n    \
-         -- whimbrel: renamed from name\n    \"fullName\" text not null,\n    mood app.feeling,\n    \
-         -- whimbrel: renamed from users_pkey\n    constraint people_pkey primary key (number)\n);\n\
-         create view app.names as select \"fullName\" as name from app.people;\n";
-    story.write("schema/app.sql", schema);
-    story.tell("diff history schema");
-    story.run("up");
-    story.tell("diff live schema --as sql");
-    story.tell("generate people");
-    story.show("migrations", "people");
-    story.run("up");
-    assert_eq!(database.query_text("select \"fullName\" || mood from app.people"), "adaglad");
-    story.tell("diff live schema");
-    story.tell("generate again");
-    story.ends_as_on(&database, "renames_in_the_text");
-}
-
-#[test]
-fn a_rename_of_the_text_that_cannot_be_done_is_an_error_at_its_place() {
-    let mut story = Story::new();
-    story.write("whimbrel.toml", "version = 1\n");
-    story.write(
-        "migrations/20260110120000_base.sql",
-        "create table users (id bigint primary key, a text, b text, c text);\n",
-    );
-    story.write(
-        "schema/app.sql",
-        "create table users (\n    id bigint primary key,\n    -- whimbrel: renamed from a\n    b text,\n    \
-         c text,\n    -- whimbrel: renamed from c\n    d text,\n    -- whimbrel: renamed from never\n    e text,\n    \
-         -- whimbrel: renamed from other.users.a\n    f text\n);\n",
-    );
-    story.tell("generate wrong");
-    story.tell("generate wrong --only public.users.e");
-    story.write(
-        "schema/app.sql",
-        "create table users (\n    id bigint primary key, -- whimbrel: renamed from number\n    a text,\n    \
-         -- whimbrel: renamed to c\n    d text\n);\n-- whimbrel: renamed from x\ngrant select on users to public;\n\
-         -- whimbrel: renamed from y\n",
-    );
-    story.tell("generate wrong");
-    story.ends_as("renames_in_the_text_wrong");
 }
 
 #[test]

@@ -16,6 +16,7 @@ mod lint_live;
 mod lsp;
 mod project;
 mod registry;
+mod renames;
 mod replacement;
 mod required;
 mod sarif;

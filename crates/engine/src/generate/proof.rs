@@ -7,12 +7,13 @@ use crate::context::Context;
 use crate::difference::Difference;
 use crate::failure::{Class, Failure};
 use crate::project::{FileText, MigrationFile};
-use crate::renames::Renamed;
+use crate::renames::{KeptColumns, Renamed};
 use crate::replay::{Ran, Replay};
 use crate::scratch::ScratchPlace;
 use std::path::PathBuf;
 use whimbrel_catalog::{Catalog, diff};
 use whimbrel_change::plan::{Lessons, Plan, Planning, Step};
+use whimbrel_change::work::Conduct;
 use whimbrel_change::{Direction, MigrationId, Phase, Progress, Version};
 use whimbrel_source::Diagnostic;
 
@@ -119,13 +120,23 @@ async fn forth_and_back(
     for (number, chapter) in chapters.iter_mut().enumerate().rev() {
         tell(trial, "trying the way back", count - number - 1, count);
         let (Some(before), Some(after)) = (stages.get(number), behind.as_ref()) else { continue };
-        let names = if number == 0 { trial.base } else { before };
-        let undo = trial.undo.filter(|_| chapter.phase == Phase::Constrain);
-        let back = match planned(undo.map_or(after, |undo| &undo.then), names, how) {
+        let kept = &trial.renamed.kept;
+        let names = match number {
+            0 if kept.columns.is_empty() => trial.base,
+            0 => &kept.before,
+            _ => before,
+        };
+        let undo = match trial.undo.filter(|_| chapter.phase == Phase::Constrain) {
+            Some(undo) => Some(undo.clone()),
+            None if chapter.phase == Phase::Constrain => undone(replay, kept).await?,
+            None => None,
+        };
+        let back = match planned(undo.as_ref().map_or(after, |undo| &undo.then), names, how) {
             Ok(back) => {
                 let renames = trial.renamed.back.iter().filter(|_| number == 0);
-                let first = undo.map(|undo| undo.steps.as_slice()).unwrap_or_default();
-                first.iter().cloned().chain(back.steps).chain(renames.cloned()).collect()
+                let first = undo.map(|undo| undo.steps).unwrap_or_default();
+                let steps: Vec<Step> = first.into_iter().chain(back.steps).chain(renames.cloned()).collect();
+                if chapter.phase == Phase::Contract { refilled(steps, kept) } else { steps }
             }
             Err(failure) => {
                 chapter.one_way = Some(failure.to_string());
@@ -142,6 +153,39 @@ async fn forth_and_back(
         behind = Some(reached);
     }
     Ok(Proof::Proved(Proved { chapters }))
+}
+
+/// How the moment in which columns get their new names is taken back: seen on the database, and done again.
+async fn undone(replay: &Replay<'_>, kept: &KeptColumns) -> Result<Option<Undo>, Failure> {
+    let steps = kept.undo();
+    if steps.is_empty() {
+        return Ok(None);
+    }
+    let run = async |steps: &[Step]| {
+        for step in steps {
+            let defect = |message| Failure::new(Class::Bug, Diagnostic::error("plan-not-exact", message));
+            replay.execute(&step.sql).await.map_err(defect)?;
+        }
+        Ok(())
+    };
+    run(&steps).await?;
+    let then = replay.catalog().await?;
+    run(&kept.redo()).await?;
+    Ok(Some(Undo { steps, then }))
+}
+
+/// The same steps, and what fills the old names of columns again. What brings them is one transaction: nobody sees
+/// the column without the trigger.
+fn refilled(steps: Vec<Step>, kept: &KeptColumns) -> Vec<Step> {
+    let refill = kept.refill();
+    if refill.is_empty() {
+        return steps;
+    }
+    let together = |step: Step| match step.conduct {
+        Conduct::InBlock => Step { conduct: Conduct::Together { group: 0 }, ..step },
+        Conduct::CommitBefore | Conduct::CommitAfter | Conduct::Alone | Conduct::Together { .. } => step,
+    };
+    steps.into_iter().map(together).chain(refill).collect()
 }
 
 /// Where one file has no way back, those before it are not tried backwards.

@@ -20,10 +20,13 @@ pub(super) fn up_text(steps: &[Step], phase: Phase, reason: Option<&str>) -> Str
 /// The text of a down file.
 pub(super) fn down_text(steps: &[Step], name: &str) -> String {
     let mut text = format!("-- Takes back {}.\n", harmless(name));
+    if steps.iter().any(|step| step.phase == Phase::Backfill) {
+        let _ = writeln!(text, "-- whimbrel: phase = {}", Phase::Backfill);
+    }
     for step in steps {
-        let Some(loss) = &step.loss else { continue };
+        let Some(loss) = step.loss.as_ref().filter(|_| !is_a_copy(step)) else { continue };
         let what = harmless(&loss.what);
-        match loss.count.as_ref().filter(|_| !is_a_copy(step)) {
+        match &loss.count {
             Some(count) => {
                 let (count, what) = (harmless(count), what.replace('"', "'"));
                 let _ = writeln!(text, "-- whimbrel: lossy = {count} because \"{what} are lost\"");
