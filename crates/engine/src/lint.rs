@@ -58,7 +58,7 @@ pub struct LintReport {
     pub counts: Counts,
     /// By file and place; allowed ones too. Empty where each was handed on.
     pub findings: Vec<Finding>,
-    /// Files that cannot be read as SQL, and why.
+    /// What in the files cannot be read, and why; the statements around it are checked.
     pub unreadable: Vec<Diagnostic>,
 }
 
@@ -123,9 +123,9 @@ pub fn lint_each(
     let mut report = LintReport::none(majors);
     if let Some(text) = &options.text {
         let layout = options.layout.unwrap_or(Layout::Plain);
-        let file = Migration::read(SourceFile::new("-", text.clone()), layout);
-        let release: Vec<Migration> = taken(file, &mut report).into_iter().collect();
-        each(check(&mut linter, &release, &mut report));
+        let (migration, wrong) = Migration::read_what_is_whole(SourceFile::new("-", text.clone()), layout);
+        report.unreadable.extend(wrong);
+        each(check(&mut linter, &[migration], &mut report));
         return Ok(report);
     }
     let mut found = find(folder, project, options)?;
@@ -137,7 +137,8 @@ pub fn lint_each(
     for some in found.chunks(AT_ONCE) {
         let mut findings = Vec::new();
         for (one, file) in some.iter().zip(read_all(some, options)) {
-            let Some(mut migration) = taken(file, &mut report) else { continue };
+            report.unreadable.extend(file.wrong);
+            let Some(mut migration) = file.migration else { continue };
             let Some(changed) = &changed else {
                 findings.extend(check(&mut linter, &[migration], &mut report));
                 continue;
@@ -182,7 +183,7 @@ fn settings(project: Option<&Project>, options: &LintOptions) -> Settings {
 const AT_ONCE: usize = 256;
 
 /// Reads files on all processors; what comes back is in their order.
-fn read_all(found: &[Found], options: &LintOptions) -> Vec<Result<Migration, Vec<Diagnostic>>> {
+fn read_all(found: &[Found], options: &LintOptions) -> Vec<Read> {
     let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
     let share = found.len().div_ceil(threads).max(1);
     let read_some = |some: &[Found]| some.iter().map(|one| read(one, options)).collect::<Vec<_>>();
@@ -204,25 +205,27 @@ fn check(linter: &mut Linter, release: &[Migration], report: &mut LintReport) ->
     findings
 }
 
-fn read(found: &Found, options: &LintOptions) -> Result<Migration, Vec<Diagnostic>> {
-    let bytes = std::fs::read(&found.path).map_err(|error| {
-        let diagnostic = Diagnostic::error("unreadable-file", format!("{} cannot be read", found.shown));
-        vec![diagnostic.with_note(error.to_string())]
-    })?;
-    let file = SourceFile::from_bytes(found.shown.clone(), &bytes).map_err(|diagnostic| vec![diagnostic])?;
-    let mut migration = Migration::read(file, options.layout.unwrap_or(found.layout))?;
+/// What could be read of a file, and what is wrong with the rest.
+struct Read {
+    migration: Option<Migration>,
+    wrong: Vec<Diagnostic>,
+}
+
+fn read(found: &Found, options: &LintOptions) -> Read {
+    let file = std::fs::read(&found.path)
+        .map_err(|error| {
+            let diagnostic = Diagnostic::error("unreadable-file", format!("{} cannot be read", found.shown));
+            diagnostic.with_note(error.to_string())
+        })
+        .and_then(|bytes| SourceFile::from_damaged_bytes(found.shown.clone(), &bytes));
+    let (file, damage) = match file {
+        Ok(read) => read,
+        Err(diagnostic) => return Read { migration: None, wrong: vec![diagnostic] },
+    };
+    let layout = options.layout.unwrap_or(found.layout);
+    let (mut migration, errors) = Migration::read_what_is_whole(file, layout);
     if migration.way_back == WayBack::Unasked {
         migration.way_back = found.way_back;
     }
-    Ok(migration)
-}
-
-fn taken(file: Result<Migration, Vec<Diagnostic>>, report: &mut LintReport) -> Option<Migration> {
-    match file {
-        Ok(migration) => Some(migration),
-        Err(diagnostics) => {
-            report.unreadable.extend(diagnostics);
-            None
-        }
-    }
+    Read { migration: Some(migration), wrong: damage.into_iter().chain(errors).collect() }
 }

@@ -81,22 +81,69 @@ fn finding(rule: &'static Rule, migration: &Migration, span: Span, message: Stri
 fn allowances(migration: &Migration) -> Vec<Allowance<'_>> {
     let file = &migration.file;
     let text = file.text();
-    let tokens = Lexer::new(text, StandardConformingStrings::On).map_while(Result::ok);
-    let comments = tokens.filter(|token| token.kind == TokenKind::LineComment);
     let mut found = Vec::new();
-    for token in comments {
-        let comment = file.slice(token.span).trim_start_matches('-').trim();
+    for span in pieces(migration).into_iter().flat_map(|piece| comments(text, piece)) {
+        let comment = file.slice(span).trim_start_matches('-').trim();
         let Some(rest) = comment.strip_prefix(MARK) else { continue };
         let (codes, reason) = rest.split_once(" because ").unwrap_or((rest, ""));
         let codes = codes.split([',', ' ']).map(str::trim).filter(|code| !code.is_empty()).collect();
         found.push(Allowance {
             codes,
             reason: reason.trim().trim_matches('"').trim(),
-            span: token.span,
-            statement: statement_behind(migration, token.span),
+            span,
+            statement: statement_behind(migration, span),
         });
     }
     found
+}
+
+/// The statements and what stands between them, without data: so that one that is broken hides no comment behind it.
+fn pieces(migration: &Migration) -> Vec<(Of, Span)> {
+    let mut pieces = Vec::with_capacity(migration.statements.len() * 2 + 1);
+    let mut end = 0;
+    for statement in &migration.statements {
+        pieces.push((Of::Between, Span::new(end, statement.span.start)));
+        pieces.push((Of::Statement, statement.span));
+        end = statement.copy_data.map_or(statement.span.end, |data| data.end);
+    }
+    pieces.push((Of::Between, Span::new(end, migration.file.text().len())));
+    pieces
+}
+
+/// Whether a piece is a statement that was read, or what stands between two.
+enum Of {
+    Statement,
+    Between,
+}
+
+/// The comments of a piece that go to the end of their line.
+///
+/// Between statements stands nothing but comments: whatever else does belongs to a statement that is broken, and its
+/// quotes are not believed.
+fn comments(text: &str, (of, piece): (Of, Span)) -> Vec<Span> {
+    let mut lexer = Lexer::between(text, piece, StandardConformingStrings::On);
+    let mut found = Vec::new();
+    loop {
+        let start = lexer.offset();
+        let is_literal = match lexer.next() {
+            None => return found,
+            Some(Ok(token)) if token.kind == TokenKind::LineComment => {
+                found.push(token.span);
+                false
+            }
+            Some(Ok(token)) => {
+                matches!(
+                    token.kind,
+                    TokenKind::String | TokenKind::QuotedIdentifier | TokenKind::DollarString
+                )
+            }
+            Some(Err(_)) => true,
+        };
+        if is_literal && matches!(of, Of::Between) {
+            let line = text.get(start..piece.end).and_then(|rest| rest.find('\n'));
+            lexer.skip_to(line.map_or(piece.end, |length| start + length));
+        }
+    }
 }
 
 /// The statement that a comment stands above, with nothing but comments between, or that it stands in.

@@ -120,12 +120,13 @@ pub fn fixed(file: &SourceFile, findings: &[Finding]) -> Option<String> {
     fixes.sort_by_key(|fix| (fix.span.start, std::cmp::Reverse(fix.span.end)));
     let mut text = String::with_capacity(file.text().len() + 256);
     let (mut done, mut is_changed) = (0, false);
+    let line_end = if file.text().contains("\r\n") { "\r\n" } else { "\n" };
     for fix in fixes {
         if fix.span.start < done || (is_changed && fix.span.start == done) {
             continue;
         }
         text.push_str(file.slice(Span::new(done, fix.span.start)));
-        text.push_str(&fix.text);
+        text.push_str(&fix.text.replace('\n', line_end));
         done = fix.span.end;
         is_changed = true;
     }

@@ -112,7 +112,9 @@ impl Linter {
         let mut files = Vec::with_capacity(release.len());
         for (index, migration) in release.iter().enumerate() {
             let walked = walk.file(index, migration, &self.settings, &mut findings);
-            for rule in RULES {
+            // Of a file that cannot be read to its end, nothing can be said as a whole.
+            let of_file = RULES.iter().filter(|_| migration.is_whole);
+            for rule in of_file {
                 if let Check::File(check) = rule.check {
                     findings.extend(check(rule, &walked));
                 }
@@ -125,6 +127,10 @@ impl Linter {
             if let Check::Release(check) = rule.check {
                 findings.extend(check(rule, &walked));
             }
+        }
+        for migration in release.iter().filter(|migration| !migration.is_whole) {
+            let own = findings.iter_mut().filter(|finding| finding.file.name() == migration.file.name());
+            own.for_each(|finding| finding.fix = None);
         }
         for migration in release {
             allowance::apply(migration, &mut findings);

@@ -29,6 +29,8 @@ pub struct Migration {
     pub batches: Batches,
     /// Whether the file was there before the release.
     pub standing: Standing,
+    /// Whether each of its statements could be read.
+    pub(crate) is_whole: bool,
     /// What each statement says, in the order of `statements`.
     pub(crate) said: Vec<Said>,
 }
@@ -70,7 +72,16 @@ impl Migration {
     /// # Errors
     /// What makes it impossible to tell its statements apart.
     pub fn read(file: SharedFile, own: Layout) -> Result<Self, Vec<Diagnostic>> {
-        let script = Script::read(file, StandardConformingStrings::On)?;
+        let (migration, errors) = Self::read_what_is_whole(file, own);
+        if errors.is_empty() { Ok(migration) } else { Err(errors) }
+    }
+
+    /// Reads the statements of a file that are whole, and says what is wrong with the others.
+    ///
+    /// Where something is wrong, the rest is good for saying more about the file, and not for changing it.
+    #[must_use]
+    pub fn read_what_is_whole(file: SharedFile, own: Layout) -> (Self, Vec<Diagnostic>) {
+        let (script, errors) = Script::read_what_is_whole(file, StandardConformingStrings::On);
         let sections = sections(&script, own);
         let header = Header::read(&script.file).unwrap_or_default();
         let phase = header
@@ -89,7 +100,7 @@ impl Migration {
             (false, _) => WayBack::Unasked,
         };
         let said = sections.up.iter().map(|statement| said(&script.file, statement)).collect();
-        Ok(Self {
+        let migration = Self {
             file: script.file,
             statements: sections.up,
             wrap,
@@ -100,8 +111,10 @@ impl Migration {
             way_back,
             batches: if is_batched { Batches::OfRunner } else { Batches::OfAuthor },
             standing: Standing::Unasked,
+            is_whole: errors.is_empty(),
             said,
-        })
+        };
+        (migration, errors)
     }
 }
 

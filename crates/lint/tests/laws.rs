@@ -4,8 +4,19 @@
 use proptest::prelude::*;
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
-use whimbrel_lint::{Layout, Linter, Migration, Settings};
+use whimbrel_lint::{Layout, Linter, Migration, Settings, fixed};
 use whimbrel_source::SourceFile;
+
+/// The files of the corpora, and the examples of the rules.
+static FILES: LazyLock<Vec<Vec<u8>>> = LazyLock::new(|| {
+    let own = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut files = Vec::new();
+    for folder in ["../../corpus", "src/rules"] {
+        collect(&own.join(folder), &mut files);
+    }
+    files.sort();
+    files.iter().map(|path| std::fs::read(path).unwrap()).collect()
+});
 
 /// The words and signs of every statement of the corpus.
 static WORDS: LazyLock<Vec<String>> = LazyLock::new(|| {
@@ -43,8 +54,71 @@ fn said(text: &str) -> Vec<String> {
         .collect()
 }
 
+/// What breaks a file.
+const BREAKING: &[&[u8]] = &[
+    b"'",
+    b"\"",
+    b"$$",
+    b"$a$",
+    b"/*",
+    b"*/",
+    b"(",
+    b")",
+    b";",
+    b"\\",
+    b"\n",
+    b"\r\n",
+    b"--",
+    b"\0",
+    b"\xff",
+    b"\xe2\x82",
+    b"\xEF\xBB\xBF",
+    b"begin atomic ",
+    b";\nalter table t add a int;\n",
+    b"-- migrate:down\n",
+    b"E'\\",
+    b"copy t from stdin;\n",
+    b"-- whimbrel: allow no-primary-key because \"x\"\n",
+];
+
+/// Reads bytes as the command does: what is whole, whatever else there is.
+fn survives(bytes: &[u8]) -> Result<(), TestCaseError> {
+    let Ok((file, damage)) = SourceFile::from_damaged_bytes("any.sql", bytes) else { return Ok(()) };
+    let length = file.text().len();
+    let (migration, wrong) = Migration::read_what_is_whole(file.clone(), Layout::Plain);
+    let findings = Linter::new(Settings { majors: 18..=18, ..Settings::default() }).check(&[migration]);
+    for finding in &findings {
+        prop_assert!(
+            finding.span.end <= length && file.text().get(finding.span.start..finding.span.end).is_some()
+        );
+        prop_assert!(
+            wrong.is_empty() || finding.fix.is_none(),
+            "a fix of {} in a broken file",
+            finding.rule.code
+        );
+    }
+    if damage.is_none() && wrong.is_empty() {
+        let _ = fixed(&file, &findings);
+    }
+    Ok(())
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(512))]
+
+    #[test]
+    fn a_file_that_is_damaged_anywhere_is_read_to_its_end(
+        file in any::<prop::sample::Index>(),
+        damages in prop::collection::vec((any::<prop::sample::Index>(), 0..40usize, prop::sample::select(BREAKING)), 1..6),
+    ) {
+        let mut bytes = file.get(&FILES).clone();
+        for (at, removed, put) in damages {
+            let at = at.index(bytes.len() + 1);
+            let end = (at + removed).min(bytes.len());
+            bytes.splice(at..end, put.iter().copied());
+        }
+        survives(&bytes)?;
+    }
 
     #[test]
     fn words_of_sql_in_any_order_are_read_to_their_end(picks in prop::collection::vec(any::<prop::sample::Index>(), 0..120)) {
@@ -66,6 +140,32 @@ proptest! {
         said(&text);
         said(&format!("alter table t {text}"));
     }
+}
+
+#[test]
+fn what_stands_around_a_broken_statement_is_checked_and_allowed() {
+    let text = "drop table app.orders;\ncomment on table app.items is 'it's';\n\
+                -- whimbrel: allow drop-loses-rows because \"nobody reads it\"\ndrop table app.items;\n\
+                create index on app.items (a;\ndrop table app.lines;\n";
+    let (migration, wrong) = Migration::read_what_is_whole(SourceFile::new("any.sql", text), Layout::Plain);
+    let codes: Vec<&str> = wrong.iter().map(|error| error.code).collect();
+    assert_eq!(codes, ["unterminated-quote", "unclosed-parenthesis"]);
+    let findings = Linter::new(Settings::default()).check(&[migration]);
+    let lost = findings.iter().filter(|finding| finding.rule.code == "drop-loses-rows");
+    let lines =
+        lost.map(|finding| (finding.file.position(finding.span.start).line, finding.allowed.is_some()));
+    assert_eq!(lines.collect::<Vec<_>>(), [(1, false), (4, true), (6, false)]);
+    assert!(findings.iter().all(|finding| finding.rule.code != "unused-allowance"), "{findings:#?}");
+}
+
+#[test]
+fn a_comment_behind_data_with_a_quote_counts() {
+    let text = "copy app.items from stdin;\nit's\n\\.\n\
+                -- whimbrel: allow drop-loses-rows because \"nobody reads it\"\ndrop table app.items;\n";
+    let migration = Migration::read(SourceFile::new("any.sql", text), Layout::Plain).unwrap();
+    let findings = Linter::new(Settings::default()).check(&[migration]);
+    let lost = findings.iter().find(|finding| finding.rule.code == "drop-loses-rows").unwrap();
+    assert!(lost.allowed.is_some());
 }
 
 #[test]

@@ -71,6 +71,9 @@ pub type SharedFile = Arc<SourceFile>;
 /// U+FEFF in UTF-8; editors on Windows write it before the first character.
 const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
 
+/// How files begin that are no SQL: archives of `pg_dump`, and UTF-16.
+const OTHER_CONTENT: [&[u8]; 3] = [b"PGDMP", b"\xFF\xFE", b"\xFE\xFF"];
+
 impl SourceFile {
     /// A file with this name and text.
     #[must_use]
@@ -92,6 +95,32 @@ impl SourceFile {
                 None => Ok(Self::new(name, text)),
             },
         }
+    }
+
+    /// The same, with a sign in place of each byte that is no character, and with NUL bytes, for saying more about the
+    /// file; and what is wrong with it. What it has is not what its bytes are: it must not be run or written back.
+    ///
+    /// # Errors
+    /// Those of [`SourceFile::from_bytes`], where the file is no text of SQL at all.
+    pub fn from_damaged_bytes(
+        name: impl Into<String>,
+        bytes: &[u8],
+    ) -> Result<(SharedFile, Option<Diagnostic>), Diagnostic> {
+        let name = name.into();
+        let damage = match Self::from_bytes(name.clone(), bytes) {
+            Ok(file) => return Ok((file, None)),
+            Err(damage) => damage,
+        };
+        if OTHER_CONTENT.iter().any(|beginning| bytes.starts_with(beginning)) {
+            return Err(damage);
+        }
+        let bytes = bytes.strip_prefix(BYTE_ORDER_MARK).unwrap_or(bytes);
+        let others = places_without_character(bytes).saturating_sub(1);
+        let damage = match others {
+            0 => damage,
+            others => damage.with_note(format!("There are {others} more such places in the file.")),
+        };
+        Ok((Self::new(name, String::from_utf8_lossy(bytes)), Some(damage)))
     }
 
     /// The name that is shown: the path from the project's root.
@@ -164,6 +193,14 @@ fn line_starts(text: &str) -> Vec<usize> {
 /// Continuation bytes of UTF-8 are `10xxxxxx`; every other byte starts a character.
 fn characters_started_in(bytes: &[u8]) -> usize {
     bytes.iter().filter(|byte| **byte & 0b1100_0000 != 0b1000_0000).count()
+}
+
+/// Sequences of bytes that are no character, or else NUL bytes.
+fn places_without_character(bytes: &[u8]) -> usize {
+    match bytes.utf8_chunks().filter(|chunk| !chunk.invalid().is_empty()).count() {
+        0 => bytes.split(|byte| *byte == 0).count() - 1,
+        places => places,
+    }
 }
 
 fn not_utf8(name: String, bytes: &[u8], valid_up_to: usize) -> Diagnostic {

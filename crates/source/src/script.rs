@@ -4,6 +4,7 @@ mod names;
 mod placeholders;
 mod psql;
 mod read;
+mod recovery;
 mod setting;
 
 use std::borrow::Cow;
@@ -70,8 +71,21 @@ impl Script {
     /// Every quote, comment, parenthesis or body that is never closed, at its opening, and every
     /// psql command but the two that `pg_dump` writes around a dump.
     pub fn read(file: SharedFile, strings: StandardConformingStrings) -> Result<Self, Vec<Diagnostic>> {
-        let statements = read::statements(&file, strings)?;
-        Ok(Self { file, statements })
+        let (script, errors) = Self::read_what_is_whole(file, strings);
+        if errors.is_empty() { Ok(script) } else { Err(errors) }
+    }
+
+    /// Reads the statements of `file` that are whole, and says what is wrong with the others.
+    ///
+    /// Behind a quote, a parenthesis or a body that is never closed, reading goes on where a line begins another
+    /// statement. For a script with errors this is a guess: it is good for saying more about the file, not for running it.
+    #[must_use]
+    pub fn read_what_is_whole(
+        file: SharedFile,
+        strings: StandardConformingStrings,
+    ) -> (Self, Vec<Diagnostic>) {
+        let (statements, errors) = read::statements(&file, strings);
+        (Self { file, statements }, errors)
     }
 
     /// The text of `token`.

@@ -61,6 +61,23 @@ fn bytes_that_are_not_utf_8_are_refused_at_their_place() {
 }
 
 #[test]
+fn what_can_be_read_of_damaged_bytes_is_read_and_the_damage_is_said() {
+    let (file, damage) =
+        SourceFile::from_damaged_bytes("a.sql", b"select 'caf\xe9';\nselect '\xff';").unwrap();
+    assert_eq!(file.text(), "select 'caf\u{fffd}';\nselect '\u{fffd}';");
+    let damage = damage.unwrap();
+    assert_eq!(damage.code, "not-utf-8");
+    assert!(damage.notes.iter().any(|note| note.contains("1 more")), "{:?}", damage.notes);
+    let (file, damage) = SourceFile::from_damaged_bytes("a.sql", b"select 1;\0").unwrap();
+    assert_eq!((file.text(), damage.unwrap().code), ("select 1;\0", "nul-byte"));
+    let (_, damage) = SourceFile::from_damaged_bytes("a.sql", b"\xEF\xBB\xBFselect 1").unwrap();
+    assert_eq!(damage, None);
+    for other in [b"PGDMP\x01\x0e\0".as_slice(), b"\xFF\xFEs\0"] {
+        assert!(SourceFile::from_damaged_bytes("a.sql", other).is_err());
+    }
+}
+
+#[test]
 fn a_nul_byte_is_refused_and_an_archive_is_recognised() {
     let error = SourceFile::from_bytes("a.sql", b"select\n 'a\0'").unwrap_err();
     assert_eq!((error.code, error.message.as_str()), ("nul-byte", "line 2, column 4 has a NUL byte"));

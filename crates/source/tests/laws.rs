@@ -5,7 +5,8 @@ use proptest::prelude::*;
 use whimbrel_source::lexer::tokens;
 use whimbrel_source::render::human::{Colour, human};
 use whimbrel_source::{
-    Diagnostic, Digests, Header, Lexer, Script, SourceFile, Span, StandardConformingStrings, TokenKind,
+    Diagnostic, Digests, Header, Lexer, Script, SharedFile, SourceFile, Span, StandardConformingStrings,
+    TokenKind,
 };
 
 fn settings() -> impl Strategy<Value = StandardConformingStrings> {
@@ -188,10 +189,13 @@ proptest! {
     #[test]
     fn pieces_of_a_script_joined_are_the_text(text in texts(), strings in settings()) {
         let file = SourceFile::new("law.sql", text.as_str());
-        match Script::read(file, strings) {
+        let (whole, errors) = Script::read_what_is_whole(SharedFile::clone(&file), strings);
+        let joined: String = whole.pieces().iter().map(|piece| whole.file.slice(piece.span())).collect();
+        prop_assert_eq!(&joined, &text);
+        let read = Script::read(file, strings);
+        prop_assert_eq!(read.as_ref().err(), Some(&errors).filter(|errors| !errors.is_empty()));
+        match read {
             Ok(script) => {
-                let joined: String = script.pieces().iter().map(|piece| script.file.slice(piece.span())).collect();
-                prop_assert_eq!(&joined, &text);
                 for statement in &script.statements {
                     let first = statement.tokens(&script.file).next();
                     let last = statement.tokens(&script.file).last();

@@ -66,6 +66,73 @@ fn every_error_of_a_file_is_reported() {
     assert_eq!(codes("create table t (a int; select 1;"), ["unclosed-parenthesis"]);
 }
 
+/// The errors of a broken text by their lines, and the statements that are whole.
+fn recovered(text: &str) -> (Vec<(&'static str, usize)>, Vec<String>) {
+    let file = SourceFile::new("test.sql", text);
+    let (script, errors) = Script::read_what_is_whole(file, StandardConformingStrings::On);
+    let place = |error: &whimbrel_source::Diagnostic| {
+        let lines = error.labels.iter().map(|label| label.file.position(label.span.start).line);
+        (error.code, lines.min().unwrap_or_default())
+    };
+    let whole = script.statements.iter().map(|statement| statement.text(&script.file).to_owned());
+    (errors.iter().map(place).collect(), whole.collect())
+}
+
+#[test]
+fn behind_a_statement_that_is_broken_reading_goes_on() {
+    let (one, three) = ("alter table a add b int", "drop table c");
+    for (broken, code) in [
+        ("comment on table t is 'it's';", "unterminated-quote"),
+        ("insert into t\nvalues ('it's', 'x');", "unterminated-quote"),
+        ("insert into \"t values (1);", "unterminated-quote"),
+        ("create table t (\n  a int;\n", "unclosed-parenthesis"),
+        ("/* why\nselect 1;", "unterminated-comment"),
+        (
+            "create function f() returns int as $$ begin\n  return 1;\nend; $f$ language plpgsql;",
+            "unterminated-dollar-quote",
+        ),
+        ("create function f() returns int begin atomic select 1;", "unclosed-body"),
+    ] {
+        let (errors, whole) = recovered(&format!("{one};\n{broken}\n{three};\nselect 'x';\n"));
+        assert_eq!(errors.first().map(|error| error.0), Some(code), "{broken}");
+        assert_eq!(errors.len(), 1, "{broken}: {errors:?}");
+        assert_eq!(whole, [one, three, "select 'x'"], "{broken}");
+    }
+}
+
+#[test]
+fn each_broken_statement_of_a_file_is_said_at_its_place() {
+    let text = "comment on table t is 'it's';\nselect 'fine';\ncomment on table u is 'that's';\nselect (1;\n\
+                create function f() returns int language sql as $$ select 1;\n\
+                create function g() returns int language sql as $$ select 2; $$;\ndrop table c;\n/* the end";
+    let (errors, whole) = recovered(text);
+    let expected = [
+        ("unterminated-quote", 1),
+        ("unterminated-quote", 3),
+        ("unclosed-parenthesis", 4),
+        ("unterminated-dollar-quote", 5),
+        ("unterminated-comment", 8),
+    ];
+    assert_eq!(errors, expected);
+    let function = "create function g() returns int language sql as $$ select 2; $$";
+    assert_eq!(whole, ["select 'fine'", function, "drop table c"]);
+}
+
+#[test]
+fn literals_of_several_lines_are_whole_where_another_statement_is_broken() {
+    let body = "create function f() returns int language plpgsql as 'begin\n  perform 1;\nupdate t set a = 1;\nend;'";
+    let (errors, whole) = recovered(&format!("{body};\nselect (1;\nselect 2;\n"));
+    assert_eq!(errors, [("unclosed-parenthesis", 5)]);
+    assert_eq!(whole, [body, "select 2"]);
+}
+
+#[test]
+fn a_file_that_is_broken_all_over_is_given_up_in_time() {
+    let text = "insert into t values ((1;\n/* \ndrop table t;\n".repeat(10_000);
+    let (errors, _) = recovered(&text);
+    assert_eq!(errors.len(), 50);
+}
+
 /// Whether a backslash escapes the quote in a plain literal that comes after `text`.
 fn escapes_after(text: &str, strings: StandardConformingStrings) -> bool {
     let file = SourceFile::new("test.sql", format!("{text}; select '\\'"));

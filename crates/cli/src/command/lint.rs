@@ -234,6 +234,9 @@ fn summary(report: &LintReport, with_notes: bool) -> Line {
     if counts.allowed > 0 {
         parts.push(format!("{} allowed", counts.allowed));
     }
+    if !report.unreadable.is_empty() {
+        parts.push(format!("{} that cannot be read", of(report.unreadable.len(), "place")));
+    }
     let checked = format!("{} with {}", of(report.files, "file"), of(report.statements, "statement"));
     let more = match counts.notes {
         0 => String::new(),

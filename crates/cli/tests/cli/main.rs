@@ -12,6 +12,7 @@ mod generate;
 mod incident;
 mod ledger;
 mod lint;
+mod lint_broken;
 mod lint_live;
 mod lsp;
 mod project;

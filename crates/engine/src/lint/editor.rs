@@ -12,7 +12,7 @@ use whimbrel_source::{Diagnostic, SourceFile};
 pub struct TextReport {
     /// By place.
     pub findings: Vec<Finding>,
-    /// Why it cannot be read as SQL.
+    /// What in it cannot be read as SQL, and why.
     pub unreadable: Vec<Diagnostic>,
 }
 
@@ -39,14 +39,13 @@ pub fn lint_text(project: Option<&Project>, path: &Path, text: &str) -> TextRepo
     let layout = own
         .and_then(|own| found.get(own))
         .map_or_else(|| whimbrel_lint::layout::by_name(&path.to_string_lossy()), |own| own.layout);
-    match Migration::read(SourceFile::new(path.to_string_lossy(), text), layout) {
-        Ok(migration) => TextReport { findings: linter.check(&[migration]), unreadable: Vec::new() },
-        Err(unreadable) => TextReport { findings: Vec::new(), unreadable },
-    }
+    let file = SourceFile::new(path.to_string_lossy(), text);
+    let (migration, unreadable) = Migration::read_what_is_whole(file, layout);
+    TextReport { findings: linter.check(&[migration]), unreadable }
 }
 
 fn read(found: &Found) -> Option<Migration> {
     let bytes = std::fs::read(&found.path).ok()?;
-    let file = SourceFile::from_bytes(found.shown.clone(), &bytes).ok()?;
-    Migration::read(file, found.layout).ok()
+    let (file, _) = SourceFile::from_damaged_bytes(found.shown.clone(), &bytes).ok()?;
+    Some(Migration::read_what_is_whole(file, found.layout).0)
 }

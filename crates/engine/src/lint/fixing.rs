@@ -2,10 +2,10 @@
 
 use super::{LintOptions, LintReport, lint};
 use crate::failure::{Class, Failure};
-use crate::project::Project;
-use std::collections::BTreeMap;
+use crate::project::{Project, whole_file};
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
-use whimbrel_lint::fixed;
+use whimbrel_lint::{Finding, fixed};
 use whimbrel_source::{Diagnostic, SharedFile};
 
 /// A fix can make room for another one, and none makes room for itself.
@@ -45,15 +45,24 @@ pub fn fix(folder: &Path, project: Option<&Project>, options: &LintOptions) -> R
 
 fn texts(report: &LintReport) -> BTreeMap<String, String> {
     let mut files: BTreeMap<&str, &SharedFile> = BTreeMap::new();
-    for finding in report.open().filter(|finding| finding.fix.is_some()) {
+    let damaged: BTreeSet<&str> =
+        report.unreadable.iter().flat_map(|one| &one.labels).map(|label| label.file.name()).collect();
+    let is_fixed = |finding: &&Finding| finding.fix.is_some() && !damaged.contains(finding.file.name());
+    for finding in report.open().filter(is_fixed) {
         files.insert(finding.file.name(), &finding.file);
     }
     let text = |(name, file): (&str, &SharedFile)| Some((name.to_owned(), fixed(file, &report.findings)?));
     files.into_iter().filter_map(text).collect()
 }
 
+/// Puts the text in the place of the file's, whole or not at all; a byte order mark stays.
 fn write(folder: &Path, name: &str, text: &str) -> Result<(), Failure> {
-    std::fs::write(folder.join(name), text).map_err(|error| {
+    // The path without links: the file is replaced, and not the link to it.
+    let written = folder.join(name).canonicalize().and_then(|path| {
+        let mark = if std::fs::read(&path)?.starts_with("\u{FEFF}".as_bytes()) { "\u{FEFF}" } else { "" };
+        whole_file::replace(&path, &format!("{mark}{text}"))
+    });
+    written.map_err(|error| {
         let diagnostic = Diagnostic::error("unwritable-file", format!("{name} cannot be written"));
         Failure::new(Class::Usage, diagnostic.with_note(error.to_string()))
     })

@@ -1,6 +1,6 @@
 //! The end of each statement, by the rules of psql.
 
-use super::{Statement, psql, setting::StringsSetting};
+use super::{Statement, psql, recovery, setting::StringsSetting};
 use crate::diagnostic::Diagnostic;
 use crate::file::{SharedFile, Span};
 use crate::lexer::{Lexer, Quote, StandardConformingStrings, Token, TokenKind, Unterminated};
@@ -8,31 +8,33 @@ use crate::lexer::{Lexer, Quote, StandardConformingStrings, Token, TokenKind, Un
 /// As many tokens of a statement as are kept to see what it sets; `SET` and `set_config` need a dozen.
 const HEAD_TOKENS: usize = 256;
 
-/// The statements of `file`, or everything that is wrong with it.
+/// Errors that are looked for in one file: each may cost reading the rest of it once more.
+const MOST_ERRORS: usize = 50;
+
+/// The statements of `file` that can be read, and everything that is wrong with it.
 pub(super) fn statements(
     file: &SharedFile,
     strings: StandardConformingStrings,
-) -> Result<Vec<Statement>, Vec<Diagnostic>> {
-    let mut reader = Reader {
-        file,
-        lexer: Lexer::new(file.text(), strings),
-        setting: StringsSetting::new(strings),
-        head: Vec::new(),
-        open: None,
-        statements: Vec::new(),
-        errors: Vec::new(),
-    };
-    while let Some(token) = reader.lexer.next() {
-        match token {
-            Ok(token) => reader.read(token),
-            Err(unterminated) => reader.unterminated(unterminated),
-        }
+) -> (Vec<Statement>, Vec<Diagnostic>) {
+    let trusting = Reader::new(file, strings, Literals::AsTheyStand).all();
+    if trusting.1.is_empty() {
+        return trusting;
     }
-    reader.finish()
+    Reader::new(file, strings, Literals::OfOneStatement).all()
+}
+
+/// What is believed of a literal.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Literals {
+    /// All: so the server reads it.
+    AsTheyStand,
+    /// That it does not swallow a statement: in a file that is broken, it likely is the place.
+    OfOneStatement,
 }
 
 struct Reader<'a> {
     file: &'a SharedFile,
+    literals: Literals,
     lexer: Lexer<'a>,
     setting: StringsSetting,
     /// The first tokens of the open statement.
@@ -77,8 +79,37 @@ enum Copy {
     FromStdin,
 }
 
-impl Reader<'_> {
+impl<'a> Reader<'a> {
+    fn new(file: &'a SharedFile, strings: StandardConformingStrings, literals: Literals) -> Self {
+        Self {
+            file,
+            literals,
+            lexer: Lexer::new(file.text(), strings),
+            setting: StringsSetting::new(strings),
+            head: Vec::new(),
+            open: None,
+            statements: Vec::new(),
+            errors: Vec::new(),
+        }
+    }
+
+    fn all(mut self) -> (Vec<Statement>, Vec<Diagnostic>) {
+        loop {
+            match self.lexer.next() {
+                Some(Ok(token)) => self.read(token),
+                Some(Err(unterminated)) => self.unterminated(unterminated),
+                None if self.is_left_open() => {}
+                None => return self.finish(),
+            }
+        }
+    }
+
     fn read(&mut self, token: Token) {
+        if self.literals == Literals::OfOneStatement
+            && let Some(unterminated) = recovery::swallows(self.file.text(), token)
+        {
+            return self.unterminated(unterminated);
+        }
         match token.kind {
             TokenKind::Whitespace | TokenKind::LineComment | TokenKind::BlockComment => {}
             TokenKind::Backslash => self.psql_command(token),
@@ -179,8 +210,36 @@ impl Reader<'_> {
     }
 
     fn unterminated(&mut self, unterminated: Unterminated) {
+        let opening = unterminated.opening.start;
+        let start = self.open.as_ref().map_or(opening, |open| open.span.start);
+        let is_other_statement = recovery::next_statement(self.file.text(), start, opening).is_some();
+        if is_other_statement && self.is_left_open() {
+            return;
+        }
         self.errors.push(never_closed(self.file, unterminated));
+        self.go_on_behind(start);
+    }
+
+    /// Whether something in the open statement is never closed; then reading goes on behind that.
+    fn is_left_open(&mut self) -> bool {
+        let Some(open) = &self.open else { return false };
+        let Some(error) = open.left_open(self.file) else { return false };
+        let statement = open.span.start;
+        self.errors.push(error);
+        self.go_on_behind(statement);
+        true
+    }
+
+    /// Leaves out the statement that begins at `statement`; to the end of the file where no other one can be seen.
+    fn go_on_behind(&mut self, statement: usize) {
         self.abandon();
+        let text = self.file.text();
+        let next = recovery::next_statement(text, statement, text.len());
+        let is_enough = self.errors.len() >= MOST_ERRORS || self.literals == Literals::AsTheyStand;
+        if is_enough && let (Some(_), Some(last)) = (next, self.errors.last_mut()) {
+            last.notes.push("What comes behind it in the file was not read.".to_owned());
+        }
+        self.lexer.skip_to(next.filter(|_| !is_enough).unwrap_or(text.len()));
     }
 
     fn abandon(&mut self) {
@@ -188,16 +247,13 @@ impl Reader<'_> {
         self.head.clear();
     }
 
-    fn finish(mut self) -> Result<Vec<Statement>, Vec<Diagnostic>> {
-        if let Some(error) = self.open.as_ref().and_then(|open| open.left_open(self.file)) {
-            self.errors.push(error);
-        }
+    fn finish(mut self) -> (Vec<Statement>, Vec<Diagnostic>) {
         let copies = self.open.as_ref().is_some_and(|open| open.copy == Copy::FromStdin);
         self.end_statement();
         if copies {
             self.copy_data(self.file.text().len());
         }
-        if self.errors.is_empty() { Ok(self.statements) } else { Err(self.errors) }
+        (self.statements, self.errors)
     }
 }
 
