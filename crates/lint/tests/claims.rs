@@ -72,6 +72,54 @@ fn each_dangerous_statement_is_an_error_and_no_harmless_one_is_said_to_block() {
     assert!(wrong.is_empty(), "{} wrong:\n{}", wrong.len(), wrong.join("\n"));
 }
 
+/// What servers were seen to do with each form, and who waited: `crates/change/tests/claims.rs` says how.
+const MEASURED: &str = include_str!("../../change/tests/claims/locks.csv");
+
+/// A form on some majors: whether every row was read, copied or written, or an index built, while reads or writes of a
+/// table that was there before were seen to wait; `None` where neither that nor metadata alone was measured.
+fn measured() -> Vec<(&'static str, Vec<u32>, Option<bool>)> {
+    let row = |line: &'static str| {
+        let fields: Vec<&str> = line.split(',').collect();
+        let [form, majors, _, _, _, _, work, reads_wait, writes_wait] = fields.try_into().unwrap();
+        let majors = majors.split('+').flat_map(|range| {
+            let (first, last) = range.split_once('-').unwrap_or((range, range));
+            first.parse::<u32>().unwrap()..=last.parse().unwrap()
+        });
+        let grows =
+            ["full-scan", "index-build", "file-copy", "index-file-copy", "table-rewrite"].contains(&work);
+        let waits = !reads_wait.is_empty() || !writes_wait.is_empty();
+        let is_dangerous = if grows && waits { Some(true) } else { (work == "metadata").then_some(false) };
+        (form, majors.collect(), is_dangerous)
+    };
+    MEASURED.lines().skip(1).map(row).collect()
+}
+
+#[test]
+fn where_somebody_was_seen_to_wait_for_work_there_is_an_error_and_none_where_only_catalogs_change() {
+    let cases = case::all();
+    let (mut dangerous, mut harmless, mut wrong) = (0, 0, Vec::new());
+    for (form, majors, is_dangerous) in measured() {
+        let Some(is_dangerous) = is_dangerous else { continue };
+        *(if is_dangerous { &mut dangerous } else { &mut harmless }) += 1;
+        let case = cases.iter().find(|case| case.form == form).unwrap();
+        for major in majors {
+            let found = findings(case, major);
+            let blocking = found.iter().filter(|finding| finding.rule.harm == Harm::Blocks);
+            let worst = blocking.map(|finding| finding.severity).max();
+            let is_right = if is_dangerous {
+                worst == Some(Severity::Error)
+            } else {
+                worst.is_none_or(|worst| worst == Severity::Note)
+            };
+            if !is_right {
+                wrong.push(format!("{form} on {major}: {worst:?}: {}", case.statement));
+            }
+        }
+    }
+    assert_eq!((dangerous, harmless), (151, 289));
+    assert!(wrong.is_empty(), "{} wrong:\n{}", wrong.len(), wrong.join("\n"));
+}
+
 #[test]
 fn a_statement_that_a_server_refuses_is_an_error_where_its_text_tells() {
     let mut silent = Vec::new();
