@@ -8,6 +8,7 @@ pub mod claimed;
 pub mod data;
 pub mod effort;
 pub mod finding;
+pub mod forecast;
 pub mod moment;
 pub mod stall;
 
@@ -16,6 +17,7 @@ pub use certificate::Certificate;
 pub use claimed::{Claimed, ClaimedLock, RelationName, Write, Written};
 pub use data::{Declared, TableChange};
 pub use finding::{Finding, Weight};
+pub use forecast::{Forecast, TableSize};
 pub use moment::{HeldLock, Measured, Relation, RelationState, ScannedTable};
 pub use stall::{QueryOutcome, QuerySide, Stall, Traffic};
 
@@ -52,6 +54,8 @@ pub struct Rehearsal {
     pub traffic: Option<Traffic>,
     /// What was allowed.
     pub budget: Budget,
+    /// What it takes at the size of the target; `None` where no target was asked.
+    pub at_target: Option<Forecast>,
     /// From the first statement to the last check, in microseconds.
     pub duration_us: i64,
     /// What vouches for it, where it passed.

@@ -29,10 +29,10 @@ use site::Site;
 use stage::Stage;
 use std::path::PathBuf;
 use std::time::Instant;
+use whimbrel_change::rehearsal::{Budget, Place, SettingDifference, budget, forecast, stall};
 pub use whimbrel_change::rehearsal::{
     Finding, Measured, Rehearsal, Step, Verdict, Way, Weight, budget::time,
 };
-use whimbrel_change::rehearsal::{Place, SettingDifference, budget, stall};
 use whimbrel_change::{Direction, Progress};
 use whimbrel_postgres::Session;
 use whimbrel_postgres::rehearse::{Fare, Query, ServerSide, server_side};
@@ -129,7 +129,8 @@ pub struct Workload {
 /// the report, and no error.
 pub async fn rehearse(context: &Context<'_>, options: &RehearseOptions) -> Result<Rehearsal, Failure> {
     let origin = Instant::now();
-    let chosen = Chosen::of(context, options).await?;
+    let budget = allowed(context, options)?;
+    let chosen = Chosen { budget, ..Chosen::of(context, options).await? };
     if chosen.files.is_empty() {
         let diagnostic = Diagnostic::error("nothing-to-rehearse", "there is nothing to rehearse")
             .with_note("No migration is pending.")
@@ -220,25 +221,37 @@ fn reported(
         findings: played.findings.clone(),
         kept: played.kept.clone(),
         traffic: None,
-        budget: settings.budget.clone(),
+        budget: chosen.budget.clone(),
+        at_target: None,
         duration_us: played.duration_us,
         certificate: None,
     };
-    for entry in &options.budget {
-        // An entry that cannot be read was refused before anything ran.
-        let _ = crate::project::add_to_budget(&mut rehearsal.budget, entry);
-    }
     if let Some(fares) = fares {
         let traffic = workload::outcome(&rehearsal.steps, options.workload.sessions, fares);
         rehearsal.findings.extend(stall::findings(&rehearsal, &traffic));
         rehearsal.traffic = Some(traffic);
     }
+    rehearsal.at_target = chosen.there.as_ref().map(|_| forecast::forecast(&rehearsal, &chosen.sizes));
     rehearsal.findings.extend(budget::findings(&rehearsal));
     rehearsal.findings.extend(majors(here, chosen));
     let allowed: Vec<&String> = settings.allow.iter().chain(&options.allow).collect();
     allow(&mut rehearsal.findings, &allowed);
     rehearsal.verdict = Rehearsal::verdict_of(&rehearsal.findings);
     rehearsal
+}
+
+/// What it may cost: what the project says, and what is said for this time.
+fn allowed(context: &Context<'_>, options: &RehearseOptions) -> Result<Budget, Failure> {
+    let mut budget = context.project.settings().rehearsal.budget.clone();
+    for entry in &options.budget {
+        crate::project::add_to_budget(&mut budget, entry).map_err(|message| {
+            let diagnostic = Diagnostic::error("budget-unreadable", message);
+            let help =
+                "write e.g. --budget lock.access-exclusive=200ms, stall=500ms, duration=10min or wal=1GB";
+            Failure::new(Class::Usage, diagnostic.with_help(help))
+        })?;
+    }
+    Ok(budget)
 }
 
 /// Findings that somebody has decided to live with are said all the same.

@@ -63,7 +63,8 @@ fn locks(
     own: Option<LockMode>,
     others: impl Iterator<Item = (whimbrel_change::claim::Role, LockMode)>,
 ) -> Vec<ClaimedLock> {
-    let own = own.map(|mode| ClaimedLock { on: effect.on.as_ref().map(named), mode });
+    let on = effect.on.as_ref().filter(|on| !on.is_unknown());
+    let own = own.map(|mode| ClaimedLock { on: on.map(named), mode });
     let mut locks: Vec<ClaimedLock> = own.into_iter().collect();
     for (role, mode) in others {
         let names: Vec<&Name> =

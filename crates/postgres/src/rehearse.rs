@@ -11,4 +11,4 @@ pub use health::{Ailment, AilmentKind, ailments};
 pub use server::{SETTINGS, ServerSide, server_side, temporary_bytes, wal_position};
 pub use tables::{Column, Table, tables};
 pub use traffic::{Fare, Query, Refusal, Traffic, Trip, made_queries, statement_queries};
-pub use watcher::{Watched, Watcher};
+pub use watcher::{Watch, Watched, Watcher};

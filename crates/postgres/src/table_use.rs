@@ -24,12 +24,14 @@ pub struct TableUse {
     pub rows: Option<u64>,
     /// Its file, in bytes, as of the last count.
     pub bytes: u64,
+    /// The same in pages.
+    pub pages: u64,
     /// Rows written in each second since the counters began; `None` where that is not known.
     pub writes: Option<f64>,
 }
 
 const TABLES: &str = "select n.nspname::text, c.relname::text, c.reltuples::float8,
-    c.relpages::int8 * pg_catalog.current_setting('block_size')::int8,
+    c.relpages::int8 * pg_catalog.current_setting('block_size')::int8, c.relpages::int8,
     (s.n_tup_ins + s.n_tup_upd + s.n_tup_del)::float8
         / nullif(extract(epoch from pg_catalog.now() - d.stats_reset)::float8, 0)
     from pg_catalog.pg_class as c
@@ -60,7 +62,8 @@ pub async fn usage(client: &Client) -> Result<Usage, tokio_postgres::Error> {
             name: row.try_get(1)?,
             rows: counted(rows, bytes),
             bytes: u64::try_from(bytes).unwrap_or_default(),
-            writes: row.try_get(4)?,
+            pages: u64::try_from(row.try_get::<_, i64>(4)?).unwrap_or_default(),
+            writes: row.try_get(5)?,
         });
     }
     for row in client.query(INDEXES, &[]).await? {

@@ -48,7 +48,37 @@ pub fn findings(rehearsal: &Rehearsal) -> Vec<Finding> {
         let message = format!("the way forward writes {wal} bytes of WAL, and {limit} are allowed");
         findings.push(Finding::new("wal-over-budget", message).with_help(HELP));
     }
+    findings.extend(at_target(rehearsal));
     findings
+}
+
+/// What is within the budget here, and is not where tables are as large as at the target.
+fn at_target(rehearsal: &Rehearsal) -> Vec<Finding> {
+    let (budget, Some(there)) = (&rehearsal.budget, &rehearsal.at_target) else { return Vec::new() };
+    let mut over = Vec::new();
+    if let Some(lock) = &there.longest_lock
+        && let Some(limit) = budget.lock_us.get(&lock.mode).filter(|limit| lock.duration_us > **limit)
+    {
+        let (held, limit) = (time(lock.duration_us), time(*limit));
+        over.push(format!("{} is locked {} for {held}, and {limit} is allowed", lock.relation, lock.mode));
+    }
+    if let Some(limit) = budget.duration_us.filter(|limit| there.forward_us > *limit) {
+        let (takes, limit) = (time(there.forward_us), time(limit));
+        over.push(format!("the way forward takes {takes}, and {limit} is allowed"));
+    }
+    if let Some(limit) = budget.wal_bytes.filter(|limit| there.wal_bytes > *limit) {
+        over.push(format!(
+            "the way forward writes {} bytes of WAL, and {limit} are allowed",
+            there.wal_bytes
+        ));
+    }
+    let finding = |what: String| {
+        Finding::new("over-budget-at-target", format!("at the size of the target {what}"))
+            .warning()
+            .with_note(there.method)
+            .with_help("rehearse with as many rows as the target has: --clone, or --rows")
+    };
+    over.into_iter().map(finding).collect()
 }
 
 const HELP: &str = "do it in smaller parts, or allow more: [rehearsal.budget] in whimbrel.toml, or --budget";

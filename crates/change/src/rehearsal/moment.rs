@@ -29,6 +29,12 @@ pub struct Measured {
     pub rebuilt: Vec<String>,
     /// Tables that were read from beginning to end.
     pub scanned: Vec<ScannedTable>,
+    /// Tables whose size decides how long it takes.
+    pub grows_with: Vec<ScannedTable>,
+    /// Blocks of tables, of their indexes and of TOAST that it fetched, from memory or from files.
+    pub buffers: u64,
+    /// The most bytes that its temporary files had at once; `None` where nobody could see them.
+    pub temporary_bytes: Option<u64>,
     /// Bytes that the server wrote to its log of changes meanwhile.
     pub wal_bytes: u64,
     /// Pieces that it was done in; 1 for a statement that was done as a whole.
@@ -72,6 +78,8 @@ pub struct Relation {
     pub pages: i64,
     /// Blocks that were fetched of it, in this transaction or in all.
     pub fetched: i64,
+    /// The same of its TOAST table and the index of that.
+    pub toast_fetched: i64,
 }
 
 /// The relations of a database at one moment, by what they are known by in it.
@@ -95,6 +103,14 @@ impl HeldLock {
     pub const fn stops_reads(&self) -> bool {
         self.mode.conflicts_with(LockMode::AccessShare)
     }
+}
+
+/// The blocks that were fetched between two moments.
+#[must_use]
+pub fn buffers(before: &RelationState, after: &RelationState) -> u64 {
+    let of = |is: &Relation| is.fetched + is.toast_fetched;
+    let fetched = after.iter().map(|(id, is)| (of(is) - before.get(id).map_or(0, of)).max(0));
+    fetched.sum::<i64>().unsigned_abs()
 }
 
 /// What a statement did to files, from the relations before and behind it.

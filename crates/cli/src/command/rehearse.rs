@@ -8,7 +8,7 @@ use crate::ui::prompt::{self, Person};
 use crate::ui::table::{aligned, heading};
 use crate::ui::text::{duration, shortened};
 use std::path::PathBuf;
-use whimbrel::rehearse::report::{form_of, headline, loss_lines, next_command, write};
+use whimbrel::rehearse::report::{at_target, form_of, headline, loss_lines, next_command, write};
 use whimbrel::rehearse::{
     CertificateChoice, CloneChoice, PlaceChoice, Rehearsal, RehearseOptions, Selection, Step, Verdict,
     Weight, Workload, rehearse,
@@ -207,6 +207,9 @@ fn lines(rehearsal: &Rehearsal) -> Vec<Line> {
         lines.push(Line::caution(words));
     }
     lines.extend(table(rehearsal));
+    let (said, method) = at_target(rehearsal);
+    lines.push(Line::plain("at the target's size: ").and(Tone::Strong, said));
+    lines.push(Line::plain("    ").and(Tone::Faint, method));
     lines.push(Line::plain("next: ").and(Tone::Strong, next_command(rehearsal)));
     lines
 }

@@ -21,6 +21,11 @@ pub(super) const EXPLANATIONS: &[Explanation] = &[
         "Give the UPDATE a condition that leaves out the rows which it has written.",
     ),
     entry(
+        "budget-unreadable",
+        "An entry of `--budget` is no cost, or its value is no time or number of bytes.",
+        "Write e.g. `--budget lock.access-exclusive=200ms`, `stall=500ms`, `duration=10min` or `wal=1GB`.",
+    ),
+    entry(
         "certificate-not-written",
         "The rehearsal passed, and its certificate cannot be written beside the migrations.",
         "Correct the rights of the folder, or say --no-certificate.",
@@ -186,6 +191,12 @@ pub(super) const EXPLANATIONS: &[Explanation] = &[
         "In a rehearsal, a statement copied a table into a new file, and the table of claims does not \
          state it.",
         "Go by what was measured, and report it.",
+    ),
+    entry(
+        "over-budget-at-target",
+        "In a rehearsal, what was measured is within the budget, and would not be if the tables were as large as \
+         the target's statistics say.",
+        "Rehearse with as many rows: --clone, or --rows; or do it in smaller parts.",
     ),
     entry(
         "rows-added",

@@ -7,10 +7,13 @@ use crate::failure::Failure;
 use crate::opened::Opened;
 use crate::out_of_order;
 use crate::project::{Folder, MigrationFile, Migrations};
+use std::collections::BTreeMap;
+use whimbrel_change::rehearsal::{Budget, TableSize};
 use whimbrel_change::{MigrationId, Target};
 use whimbrel_postgres::connection::ConnectionSettings;
 use whimbrel_postgres::made::Statistics;
 use whimbrel_postgres::rehearse::{Query, ServerSide, server_side, statement_queries};
+use whimbrel_postgres::table_use::{TableUse, Usage, usage};
 use whimbrel_postgres::{ServerError, Session};
 
 /// So many of the queries that the target's code sends most often run beside the files.
@@ -22,6 +25,8 @@ const READING: &str = "begin transaction isolation level repeatable read, read o
 
 /// Which migrations are rehearsed, and what is there before them.
 pub(super) struct Chosen {
+    /// What it may cost.
+    pub(super) budget: Budget,
     pub(super) migrations: Migrations,
     /// Applied before, in the order in which it was.
     pub(super) history: Vec<MigrationId>,
@@ -35,6 +40,8 @@ pub(super) struct Chosen {
     pub(super) source: Option<ConnectionSettings>,
     /// What the target's code sends.
     pub(super) statements: Vec<Query>,
+    /// How large the tables of the target are, by their qualified names; else those of the source of a clone.
+    pub(super) sizes: BTreeMap<String, TableSize>,
     /// How the target's values are distributed, where rows are made; none of its values.
     pub(super) statistics: Statistics,
 }
@@ -64,9 +71,14 @@ impl Chosen {
     async fn ask_source(&mut self) -> Result<(), Failure> {
         let (None, Some(source)) = (&self.there, &self.source) else { return Ok(()) };
         let session = Session::open(source, TOOL).await.map_err(session_failure)?;
-        let asked = in_one_snapshot(&session, server_side(session.client())).await;
+        let asked = in_one_snapshot(&session, async {
+            Ok((server_side(session.client()).await?, usage(session.client()).await?))
+        });
+        let asked = asked.await;
         session.close().await;
-        self.there = Some(asked?);
+        let (there, usage) = asked?;
+        self.there = Some(there);
+        self.sizes = sizes(&usage);
         Ok(())
     }
 
@@ -80,6 +92,7 @@ impl Chosen {
             all.into_iter().filter(|id| first.is_some_and(|first| *id < first) && !files.contains(id));
         let history = history.cloned().collect();
         Ok(Self {
+            budget: Budget::default(),
             history,
             files,
             target: None,
@@ -87,6 +100,7 @@ impl Chosen {
             settings: None,
             source: None,
             statements: Vec::new(),
+            sizes: BTreeMap::new(),
             statistics: Statistics::default(),
             migrations,
         })
@@ -116,12 +130,14 @@ impl Chosen {
                 Some(_) => Statistics::read(client, ledger).await?,
                 None => Statistics::default(),
             };
-            Ok((there, statements, statistics))
+            let usage = usage(client).await?;
+            Ok((there, statements, statistics, usage))
         });
-        let (there, statements, statistics) = asked.await?;
+        let (there, statements, statistics, usage) = asked.await?;
         let database = opened.database;
         database.session.close().await;
         Ok(Self {
+            budget: Budget::default(),
             migrations: opened.migrations,
             history,
             files,
@@ -130,6 +146,7 @@ impl Chosen {
             settings: Some(database.settings),
             source: None,
             statements,
+            sizes: sizes(&usage),
             statistics,
         })
     }
@@ -143,6 +160,14 @@ impl Chosen {
     pub(super) fn rehearsed(&self) -> Vec<&MigrationFile> {
         self.files.iter().filter_map(|id| self.migrations.get(id)).collect()
     }
+}
+
+fn sizes(usage: &Usage) -> BTreeMap<String, TableSize> {
+    let size = |one: &TableUse| {
+        let pages = i64::try_from(one.pages).unwrap_or(i64::MAX);
+        (format!("{}.{}", one.schema, one.name), TableSize { rows: one.rows, pages })
+    };
+    usage.tables.iter().map(size).collect()
 }
 
 /// Asks a database about itself: in one snapshot, read-only, and for no longer than [`READING`] each time.

@@ -6,8 +6,10 @@ mod junit;
 mod markdown;
 mod page;
 mod picture;
+mod there;
 mod words;
 
+pub use there::at_target;
 pub use words::{headline, loss_lines, next_command};
 
 use crate::failure::{Class, Failure};

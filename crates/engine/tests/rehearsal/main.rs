@@ -6,5 +6,6 @@ mod certificates;
 mod desk;
 mod examples;
 mod faults;
+mod forecast;
 mod places;
 mod planted;

@@ -211,11 +211,8 @@ fn truncate(drop: &Drop, name: &Name, restart: bool, memory: &Memory) -> Effect 
 
 fn drop_index(drop: &Drop, name: &Name, memory: &Memory) -> Effect {
     let Some(home) = memory.table_of_index(name) else {
-        let unknown = Name { schema: None, name: format!("the table of {name}"), span: name.span };
-        return Effect::new(
-            if drop.concurrently { "drop-index-concurrently" } else { "drop-index" },
-            &unknown,
-        );
+        let form = if drop.concurrently { "drop-index-concurrently" } else { "drop-index" };
+        return Effect::new(form, &name.table_of_unknown());
     };
     let table = memory.table(&home);
     let is_of_constraint = table.is_some_and(|table| table.constraint(&name.name).is_some());
@@ -320,13 +317,7 @@ fn maintenance(what: Maintenance, names: &[Name], concurrently: bool, memory: &M
         }
         Maintenance::ReindexIndex => {
             let form = if concurrently { "reindex-index-concurrently" } else { "reindex-index" };
-            let home = |name: &Name| {
-                memory.table_of_index(name).unwrap_or_else(|| Name {
-                    schema: None,
-                    name: format!("the table of {name}"),
-                    span: name.span,
-                })
-            };
+            let home = |name: &Name| memory.table_of_index(name).unwrap_or_else(|| name.table_of_unknown());
             names.iter().map(|name| Effect::new(form, &home(name))).collect()
         }
     }

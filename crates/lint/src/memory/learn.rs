@@ -262,11 +262,7 @@ impl Memory {
 
     fn create_index(&mut self, create: &CreateIndex) {
         let born = self.now;
-        let first = create.keys.first().and_then(|key| key.column.clone()).unwrap_or_default();
-        let name = create
-            .name
-            .as_ref()
-            .map_or_else(|| format!("{}_{first}_idx", create.table.name), |name| name.name.clone());
+        let name = create.name.as_ref().map_or_else(|| create.chosen_name(), |name| name.name.clone());
         if create.if_not_exists && self.indexes.contains_key(&name) {
             return;
         }

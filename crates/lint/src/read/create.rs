@@ -25,6 +25,25 @@ pub(crate) struct CreateIndex {
     pub(crate) after_index: Span,
 }
 
+impl CreateIndex {
+    /// The name that PostgreSQL gives an index which has none, where it is short enough and not taken.
+    pub(crate) fn chosen_name(&self) -> String {
+        let keys = self.keys.iter().map(|key| {
+            let function = key.text.split_once('(').map(|(before, _)| before.trim());
+            let is_name = |word: &&str| {
+                !word.is_empty() && word.chars().all(|letter| letter.is_alphanumeric() || letter == '_')
+            };
+            key.column.clone().unwrap_or_else(|| function.filter(is_name).unwrap_or("expr").to_owned())
+        });
+        let parts: Vec<String> = std::iter::once(self.table.name.clone())
+            .chain(keys)
+            .chain(self.include.iter().cloned())
+            .chain(["idx".to_owned()])
+            .collect();
+        parts.join("_")
+    }
+}
+
 /// A key of an index.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct IndexKey {

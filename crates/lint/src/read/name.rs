@@ -21,7 +21,20 @@ impl Name {
         let schemas = self.schema.as_ref().zip(other.schema.as_ref());
         self.name == other.name && schemas.is_none_or(|(own, others)| own == others)
     }
+
+    /// What stands for the table of this index, where nobody knows which one it is.
+    pub(crate) fn table_of_unknown(&self) -> Self {
+        Self { schema: None, name: format!("{UNKNOWN}{self}"), span: self.span }
+    }
+
+    /// Whether it only stands for a table.
+    pub(crate) fn is_unknown(&self) -> bool {
+        self.schema.is_none() && self.name.starts_with(UNKNOWN)
+    }
 }
+
+/// How findings speak of the table of an index that nobody knows.
+const UNKNOWN: &str = "the table of ";
 
 impl fmt::Display for Name {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -199,6 +199,7 @@ impl Witness {
                 file: row.try_get("file")?,
                 pages: row.try_get("pages")?,
                 fetched: row.try_get("fetched")?,
+                toast_fetched: row.try_get("toast_fetched")?,
             };
             Ok((row.try_get("id")?, relation))
         };

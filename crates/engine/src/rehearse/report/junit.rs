@@ -32,6 +32,9 @@ pub(super) fn junit(rehearsal: &Rehearsal) -> String {
         case(&mut text, (&step.file, &name), step.duration_us, &found);
     }
     case(&mut text, ("rehearsal", "the whole"), rehearsal.duration_us, &whole);
+    let (said, method) = super::there::at_target(rehearsal);
+    let said = escaped(&format!("at the target's size: {said}\n{method}"));
+    let _ = writeln!(text, "<system-out>{said}</system-out>");
     text.push_str("</testsuite></testsuites>\n");
     text
 }

@@ -1,5 +1,6 @@
 //! For a pull request.
 
+use super::there;
 use super::words::{bytes, facts, headline, lock, lock_of, next_command, place, rows_of, where_of, work_of};
 use std::fmt::Write as _;
 use whimbrel_change::rehearsal::budget::time;
@@ -21,6 +22,7 @@ pub(super) fn markdown(rehearsal: &Rehearsal) -> String {
     }
     steps(&mut text, rehearsal);
     statements(&mut text, rehearsal);
+    at_target(&mut text, rehearsal);
     traffic(&mut text, rehearsal);
     if !rehearsal.differs_from_target.is_empty() {
         text.push_str("\n### Other than at the target\n\n| setting | here | target |\n|---|---|---|\n");
@@ -98,14 +100,15 @@ fn steps(text: &mut String, rehearsal: &Rehearsal) {
 }
 
 fn statements(text: &mut String, rehearsal: &Rehearsal) {
-    text.push_str("\n<details><summary>Statements: locks and work</summary>\n\n| step | line | statement | time | locks | work |\n|--:|--:|---|--:|---|---|\n");
+    text.push_str("\n<details><summary>Statements: locks and work</summary>\n\n| step | line | statement | time | buffers | WAL | temporary | locks | work |\n|--:|--:|---|--:|--:|--:|--:|---|---|\n");
     for step in &rehearsal.steps {
         for measured in &step.statements {
             let locks: Vec<String> = measured.locks.iter().map(lock).collect();
+            let [buffers, wal, temporary] = there::costs(measured);
             line(
                 text,
                 &format!(
-                    "| {} | {} | {} | {} | {} | {} |",
+                    "| {} | {} | {} | {} | {buffers} | {wal} | {temporary} | {} | {} |",
                     step.number,
                     measured.line,
                     cell(&measured.head),
@@ -117,6 +120,21 @@ fn statements(text: &mut String, rehearsal: &Rehearsal) {
         }
     }
     text.push_str("\n</details>\n");
+}
+
+fn at_target(text: &mut String, rehearsal: &Rehearsal) {
+    let (said, method) = there::at_target(rehearsal);
+    line(text, &format!("\n### At the size of the target\n\n{}\n\n{}", cell(&said), cell(method)));
+    let Some(forecast) = rehearsal.at_target.as_ref().filter(|one| !one.statements.is_empty()) else {
+        return;
+    };
+    let headings = there::HEADINGS.map(|heading| heading.trim_start_matches('#'));
+    let align = there::HEADINGS.map(|heading| if heading.starts_with('#') { "--:" } else { "---" });
+    line(text, &format!("\n| {} |\n|{}|", headings.join(" | "), align.join("|")));
+    for row in there::rows(forecast) {
+        let cells: Vec<String> = row.iter().map(|one| cell(one)).collect();
+        line(text, &format!("| {} |", cells.join(" | ")));
+    }
 }
 
 fn traffic(text: &mut String, rehearsal: &Rehearsal) {

@@ -2,6 +2,7 @@
 //! for nothing.
 
 use super::picture::{data_flow, durations, letters, lock_timeline};
+use super::there;
 use super::words::{bytes, facts, headline, lock, lock_of, next_command, place, rows_of, where_of, work_of};
 use std::fmt::Write as _;
 use whimbrel_change::rehearsal::budget::time;
@@ -28,6 +29,7 @@ pub(super) fn page(rehearsal: &Rehearsal) -> String {
     summary(&mut page, rehearsal);
     findings(&mut page, rehearsal);
     steps(&mut page, rehearsal);
+    at_target(&mut page, rehearsal);
     locks(&mut page, rehearsal);
     traffic(&mut page, rehearsal);
     flow(&mut page, rehearsal);
@@ -132,6 +134,37 @@ fn steps(page: &mut String, rehearsal: &Rehearsal) {
     let headings =
         ["#step", "way", "migration", "phase", "#time", "strongest lock", "#WAL", "#temporary", "rows"];
     table(page, &headings, &rows);
+    statements(page, rehearsal);
+}
+
+fn at_target(page: &mut String, rehearsal: &Rehearsal) {
+    let (said, method) = there::at_target(rehearsal);
+    put(
+        page,
+        &format!(
+            "<h2>At the size of the target</h2>\n<p>{}</p>\n<p class=\"soft\">{}</p>",
+            escaped(&said),
+            escaped(method)
+        ),
+    );
+    if let Some(forecast) = rehearsal.at_target.as_ref().filter(|one| !one.statements.is_empty()) {
+        table(page, &there::HEADINGS, &there::rows(forecast));
+    }
+}
+
+fn statements(page: &mut String, rehearsal: &Rehearsal) {
+    page.push_str("<details><summary>What each statement read and wrote</summary>\n");
+    let rows = rehearsal.steps.iter().flat_map(|step| {
+        step.statements.iter().map(move |measured| {
+            let [buffers, wal, temporary] = there::costs(measured);
+            let (number, line) = (step.number.to_string(), measured.line.to_string());
+            let time = time(measured.duration_us);
+            vec![number, line, measured.head.clone(), time, buffers, wal, temporary, work_of(measured)]
+        })
+    });
+    let headings = ["#step", "#line", "statement", "#time", "#buffers", "#WAL", "#temporary", "work"];
+    table(page, &headings, &rows.collect::<Vec<_>>());
+    page.push_str("</details>\n");
 }
 
 fn locks(page: &mut String, rehearsal: &Rehearsal) {

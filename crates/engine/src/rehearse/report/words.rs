@@ -89,6 +89,7 @@ pub(super) fn facts(rehearsal: &Rehearsal) -> Vec<(&'static str, String)> {
         let runs: u64 = traffic.queries.iter().map(|query| query.runs).sum();
         facts.push(("queries beside it", format!("{runs}, on {} sessions", traffic.sessions)));
     }
+    facts.push(("at the target's size", super::there::at_target(rehearsal).0));
     facts
 }
 
@@ -96,7 +97,10 @@ pub(super) fn bytes(number: u64) -> String {
     match number {
         0..1024 => format!("{number} B"),
         1024..1_048_576 => format!("{} kB", number / 1024),
-        _ => format!("{}.{} MB", number / 1_048_576, number % 1_048_576 * 10 / 1_048_576),
+        1_048_576..1_073_741_824 => {
+            format!("{}.{} MB", number / 1_048_576, number % 1_048_576 * 10 / 1_048_576)
+        }
+        _ => format!("{}.{} GB", number / 1_073_741_824, number % 1_073_741_824 * 10 / 1_073_741_824),
     }
 }
 
