@@ -1,6 +1,7 @@
 //! What will be done to a PostgreSQL database, and what must be true first. Pure: no I/O, no
 //! clock, no randomness.
 
+pub mod aside;
 pub mod backfill;
 mod body;
 pub mod claim;

@@ -1,4 +1,4 @@
-//! Columns beside others, kept the same while two versions of the application write: four migrations as text that
+//! Columns beside others, kept the same while two versions of the application write: migrations as text that
 //! people read and edit.
 //!
 //! One shape serves for all: some columns (old), others computed from them (new), and, where the new version writes

@@ -21,6 +21,7 @@ mod lint;
 mod log;
 mod lsp;
 mod new;
+mod purge;
 mod ran;
 mod registry;
 mod rehearse;
@@ -29,6 +30,7 @@ mod resume;
 mod revert;
 mod schema;
 mod status;
+mod undo;
 mod up;
 mod verify;
 mod version;
@@ -53,6 +55,8 @@ pub(crate) enum Command {
     Status(status::Arguments),
     Up(up::Arguments),
     Down(down::Arguments),
+    Undo(undo::Arguments),
+    Purge(purge::Arguments),
     Revert(revert::Arguments),
     Verify(verify::Arguments),
     Drift(drift::Arguments),
@@ -89,6 +93,8 @@ impl Command {
             Self::Status(arguments) => status::run(session, arguments),
             Self::Up(arguments) => up::run(session, arguments),
             Self::Down(arguments) => down::run(session, arguments),
+            Self::Undo(arguments) => undo::run(session, arguments),
+            Self::Purge(arguments) => purge::run(session, arguments),
             Self::Revert(arguments) => revert::run(session, arguments),
             Self::Verify(arguments) => verify::run(session, arguments),
             Self::Drift(arguments) => drift::run(session, arguments),

@@ -5,6 +5,9 @@
 mod build;
 mod cycle;
 mod leaving;
+mod window;
+
+pub(crate) use window::{contract_of, of_purge};
 
 use crate::context::Context;
 use crate::database::server_failure;
@@ -12,6 +15,7 @@ use crate::failure::Failure;
 use crate::opened::Opened;
 use crate::project::{ContractGate, Phase, StatementsEvidence};
 use crate::replay;
+use crate::standing::MigrationStanding;
 use serde::Serialize;
 use serde_json::{Value, json};
 use whimbrel_change::{MigrationId, Target};
@@ -85,6 +89,13 @@ impl GateReport {
         let is_open = evidence.iter().all(|one| one.state != State::Missing);
         Self { target, migration, is_open, evidence }
     }
+
+    /// Whether nothing but this piece of evidence is missing.
+    #[must_use]
+    pub fn lacks_only(&self, name: &str) -> bool {
+        let mut missing = self.evidence.iter().filter(|one| one.state == State::Missing);
+        missing.next().is_some_and(|first| first.name == name) && missing.next().is_none()
+    }
 }
 
 /// Says whether a migration may run, or a build be deployed.
@@ -97,17 +108,33 @@ pub async fn check(context: &Context<'_>, gated: &Gated, counting: Counting) -> 
         Gated::Build(needs) => build::of_build(&opened, needs.as_deref()).await,
         Gated::Migration(text) => {
             let id = opened.migrations.called(text)?.id.clone();
-            if is_contract(&opened, &id) {
-                of_contract(&opened, &id, counting).await
-            } else {
-                of_other(&opened, &id)
+            match phase_of(&opened, &id) {
+                Some(Phase::Contract) => of_contract(&opened, &id, counting).await,
+                Some(Phase::Purge) => of_purge(&opened, &id).await,
+                Some(Phase::Expand | Phase::Backfill | Phase::Constrain) | None => of_other(&opened, &id),
             }
         }
     }
 }
 
+/// The part of a change that a migration says it is.
+pub(crate) fn phase_of(opened: &Opened<'_>, id: &MigrationId) -> Option<Phase> {
+    opened.migrations.get(id).and_then(|file| file.up.settings().phase)
+}
+
 pub(crate) fn is_contract(opened: &Opened<'_>, id: &MigrationId) -> bool {
-    opened.migrations.get(id).is_some_and(|file| file.up.settings().phase == Some(Phase::Contract))
+    phase_of(opened, id) == Some(Phase::Contract)
+}
+
+pub(crate) fn is_purge(opened: &Opened<'_>, id: &MigrationId) -> bool {
+    phase_of(opened, id) == Some(Phase::Purge)
+}
+
+/// What of its module stands before a migration, without purges: those wait for no other migration, and none for them.
+fn before<'a>(opened: &'a Opened<'_>, id: &'a MigrationId) -> impl Iterator<Item = &'a MigrationStanding> {
+    opened.standings.iter().filter(|row| {
+        row.migration.module == id.module && row.migration < *id && !is_purge(opened, &row.migration)
+    })
 }
 
 /// Whether contracts ask for evidence in this database.
@@ -132,11 +159,7 @@ fn of_other(opened: &Opened<'_>, id: &MigrationId) -> Result<GateReport, Failure
 
 /// Everything of the module before it is applied.
 fn files_before(opened: &Opened<'_>, id: &MigrationId) -> Evidence {
-    let open = opened
-        .standings
-        .iter()
-        .find(|row| row.migration.module == id.module && row.migration < *id && row.applied_at_us.is_none());
-    match open {
+    match before(opened, id).find(|row| row.applied_at_us.is_none()) {
         Some(row) => {
             let detail = format!("{} is {}", row.migration, row.standing.as_str());
             Evidence::new("files-before", State::Missing, detail)
@@ -156,9 +179,9 @@ pub(crate) async fn of_contract(
     if evidence.iter().any(|one| one.state == State::Missing) {
         return Ok(GateReport::of(target, Some(id.clone()), evidence));
     }
-    let before =
-        opened.standings.iter().filter(|row| row.migration < *id && row.migration.module == id.module);
-    let since = before.filter_map(|row| row.applied_at_us).max().unwrap_or_default();
+    // Whoever takes a contract back has a reason: what is deployed then has to be replaced once more.
+    let since = before(opened, id).filter_map(|row| row.applied_at_us).chain(opened.state.reverted_us(id));
+    let since = since.max().unwrap_or_default();
     let (cycle, complete) = cycle::cycle(&deploys_of(opened).await?, since);
     evidence.push(cycle);
     let gone = leaving::gone(opened, id).await?;

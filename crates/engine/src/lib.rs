@@ -34,6 +34,7 @@ mod opened;
 mod out_of_order;
 pub mod picture;
 pub mod project;
+pub mod purge;
 pub mod registry;
 pub mod rehearse;
 mod renames;
@@ -47,6 +48,7 @@ pub mod side;
 pub mod standing;
 pub mod status;
 pub mod template;
+pub mod undo;
 pub mod up;
 pub mod verify;
 

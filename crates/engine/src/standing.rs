@@ -1,7 +1,7 @@
 //! How the files and the ledger agree: what is applied, pending, changed, missing, renamed or out
 //! of order. Pure.
 
-use crate::project::{MigrationFile, Migrations};
+use crate::project::{MigrationFile, Migrations, Phase};
 use serde::Serialize;
 use std::collections::BTreeMap;
 use whimbrel_change::MigrationId;
@@ -154,6 +154,8 @@ fn mark_renamed(standings: &mut [MigrationStanding], to: &MigrationId, applied: 
 fn of_other_file(file: &MigrationFile, state: &LedgerState, latest: Option<&Applied>) -> MigrationStanding {
     let standing = match latest {
         _ if state.partial().is_some_and(|partial| partial.migration == file.id) => Standing::Partial,
+        // What takes away waits for its time, however much is applied behind it meanwhile.
+        Some(_) if file.up.settings().phase.is_some_and(Phase::takes_away) => Standing::Pending,
         Some(latest) if latest.migration.version > file.id.version => {
             Standing::OutOfOrder { after: latest.migration.clone() }
         }

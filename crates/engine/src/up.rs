@@ -35,13 +35,13 @@ pub async fn up(context: &Context<'_>, options: &UpOptions) -> Result<RunReport,
     }
     check(&opened).await?;
     gate::check_names(&opened, &options.without_evidence)?;
-    let items = choose(&opened, options)?;
+    let items = without_purges(&opened, choose(&opened, options)?).await?;
     if options.dry_run || items.is_empty() {
         return plan(&opened, &items).map(|report| RunReport { dry_run: options.dry_run, ..report });
     }
     opened.lock().await?;
     check(&opened).await?;
-    let items = choose(&opened, options)?;
+    let items = without_purges(&opened, choose(&opened, options)?).await?;
     let pending: Vec<&MigrationId> = items.iter().map(|item| &item.migration).collect();
     let vouched = match crate::rehearse::demand(&opened, &pending).await {
         Ok(vouched) => vouched,
@@ -107,6 +107,15 @@ async fn up_to_a_gate(
         }
     }
     Ok((allowed, None))
+}
+
+/// Where contracts ask for evidence, what they have moved out of the way is dropped by `whimbrel purge` alone.
+async fn without_purges(opened: &Opened<'_>, items: Vec<Item>) -> Result<Vec<Item>, Failure> {
+    let is_purge = |item: &Item| gate::is_purge(opened, &item.migration);
+    if !items.iter().any(is_purge) || !gate::is_asked(opened).await? {
+        return Ok(items);
+    }
+    Ok(items.into_iter().filter(|item| !is_purge(item)).collect())
 }
 
 async fn check(opened: &Opened<'_>) -> Result<(), Failure> {

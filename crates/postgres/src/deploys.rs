@@ -223,3 +223,12 @@ pub async fn marker(
         facts: serde_json::from_str(row.get("facts")).unwrap_or_default(),
     }))
 }
+
+/// The server's clock: microseconds since 1970-01-01 UTC.
+///
+/// # Errors
+/// Whatever the server says.
+pub async fn now_us(client: &Client) -> Result<i64, tokio_postgres::Error> {
+    let sql = "select (extract(epoch from pg_catalog.clock_timestamp()) * 1000000)::bigint";
+    client.query_one(sql, &[]).await?.try_get(0)
+}

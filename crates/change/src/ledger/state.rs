@@ -82,6 +82,7 @@ impl OpenRun {
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct LedgerState {
     applied: BTreeMap<MigrationId, Applied>,
+    reverted_us: BTreeMap<MigrationId, i64>,
     partial: Option<Partial>,
     open: Option<OpenRun>,
 }
@@ -106,6 +107,12 @@ impl LedgerState {
     #[must_use]
     pub fn find(&self, migration: &MigrationId) -> Option<&Applied> {
         self.applied.get(migration)
+    }
+
+    /// When a migration was last taken back, in microseconds since 1970-01-01 UTC.
+    #[must_use]
+    pub fn reverted_us(&self, migration: &MigrationId) -> Option<i64> {
+        self.reverted_us.get(migration).copied()
     }
 
     /// The migration that is half done, if one is; there is never more than one.
@@ -169,6 +176,7 @@ impl LedgerState {
             }
             Event::Reverted { migration } => {
                 self.applied.remove(migration);
+                self.reverted_us.insert(migration.clone(), entry.at_us);
                 self.done(migration);
             }
             Event::Failed { direction, remains, segment, .. } if *remains == Remains::Nothing => {

@@ -75,6 +75,7 @@ fn colour(phase: Phase) -> &'static str {
         Phase::Backfill => "#0969da",
         Phase::Constrain => "#9a6700",
         Phase::Contract => "#cf222e",
+        Phase::Purge => "#82071e",
     }
 }
 

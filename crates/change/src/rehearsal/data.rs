@@ -67,7 +67,7 @@ impl Declared {
     /// Whether the loss of a table, or of a column of it, is declared.
     #[must_use]
     pub fn loses(&self, table: &str, column: Option<&str>) -> bool {
-        self.phase == Some(Phase::Contract) || Self::names(&self.loses, table, column)
+        self.phase.is_some_and(Phase::takes_away) || Self::names(&self.loses, table, column)
     }
 
     fn may_change(&self, change: &TableChange, column: &ColumnChange) -> bool {

@@ -133,7 +133,7 @@ fn must_work(side: QuerySide, step: Option<&Step>) -> bool {
         return matches!(side, QuerySide::Old | QuerySide::Own | QuerySide::Made) && step.is_none();
     };
     match side {
-        QuerySide::Old => step.phase != Some(Phase::Contract),
+        QuerySide::Old => !step.phase.is_some_and(Phase::takes_away),
         QuerySide::New => step.phase >= Some(Phase::Constrain),
         QuerySide::Own | QuerySide::Made => true,
     }

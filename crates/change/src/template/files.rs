@@ -1,6 +1,7 @@
-//! The texts of the four migrations, and of their ways back.
+//! The texts of the migrations, and of their ways back.
 
 use super::{Conflict, DualWrite, Nulls};
+use crate::aside::aside;
 use crate::work::Phase;
 use std::fmt::Write as _;
 
@@ -18,7 +19,7 @@ pub struct Texts {
 /// The longest name that PostgreSQL keeps, without what is put in front of it and behind it.
 const LONGEST: usize = 40;
 
-/// The four migrations of a change, in order.
+/// The migrations of a change, in order; the last one drops what the contract has moved out of the way.
 #[must_use]
 pub fn texts(change: &DualWrite, reason: Option<&str>) -> Vec<Texts> {
     let names = Names::of(change);
@@ -26,12 +27,16 @@ pub fn texts(change: &DualWrite, reason: Option<&str>) -> Vec<Texts> {
         let why = reason.unwrap_or_default().lines().collect::<Vec<_>>().join("\n-- ");
         Texts { phase, up: format!("-- Why: {why}\n-- whimbrel: phase = {phase}\n{up}"), down }
     };
-    vec![
+    let mut texts = vec![
         of(Phase::Expand, expand(change, &names), expand_down(change, &names)),
         of(Phase::Backfill, backfill(change), "-- What was filled in goes with its columns.\n".to_owned()),
         of(Phase::Constrain, constrain(change, &names), constrain_down(change, &names)),
         of(Phase::Contract, contract(change, &names), contract_down(change, &names)),
-    ]
+    ];
+    if change.is_two_way() {
+        texts.push(of(Phase::Purge, purge(change), purge_down(change)));
+    }
+    texts
 }
 
 /// The names of what comes and goes with a change.
@@ -270,11 +275,25 @@ fn contract(change: &DualWrite, names: &Names) -> String {
              drop trigger {trigger} on {table};\ndrop function {function}();\n"
         );
     }
-    let columns = joined(&change.old, ",\n", |one| format!("    drop column {}", one.name));
+    let freed = joined(&change.old, ",\n", |one| format!("    alter column {} drop not null", one.name));
+    let moved = joined(&change.old, "", |one| {
+        format!("alter table {table} rename column {} to {};\n", one.name, aside(&one.name))
+    });
     format!(
-        "\nalter table {table} drop constraint {check};\ndrop trigger {trigger} on {table};\ndrop function {function}();\n\
-         drop sequence {counter};\n\nalter table {table}\n{columns};\n"
+        "--\n-- The old columns keep what they hold, under another name, until the purge.\n\n\
+         alter table {table} drop constraint {check};\ndrop trigger {trigger} on {table};\ndrop function {function}();\n\
+         drop sequence {counter};\n\nalter table {table}\n{freed};\n{moved}"
     )
+}
+
+fn purge(change: &DualWrite) -> String {
+    let columns = joined(&change.old, ",\n", |one| format!("    drop column {}", aside(&one.name)));
+    format!("\nalter table {}\n{columns};\n", change.table)
+}
+
+fn purge_down(change: &DualWrite) -> String {
+    let columns = joined(&change.old, ",\n", |one| format!("    add column {} {}", aside(&one.name), one.ty));
+    format!("-- The way back of the contract fills them.\n\nalter table {}\n{columns};\n", change.table)
 }
 
 fn contract_down(change: &DualWrite, names: &Names) -> String {
@@ -287,16 +306,20 @@ fn contract_down(change: &DualWrite, names: &Names) -> String {
             keeping(change, names)
         );
     }
-    let columns = joined(&change.old, ",\n", |one| format!("    add column {} {}", one.name, one.ty));
+    let moved = joined(&change.old, "", |one| {
+        format!("alter table {table} rename column {} to {};\n", aside(&one.name), one.name)
+    });
     let sets = joined(&change.old, ",\n    ", |one| {
         format!("{} = {}", one.name, one.back.clone().unwrap_or_default())
     });
-    let open = joined(&change.old, " and ", |one| format!("{} is null", one.name));
+    let new = joined(&change.new, ", ", |one| one.name.clone());
+    let forth = joined(&change.new, ", ", |one| one.forth.clone());
     let required = without_nulls(change, names, change.old.iter().map(|one| (&one.name, one.nulls)));
     format!(
-        "-- The old columns come back, with every row that was written since.\n-- whimbrel: phase = backfill\n\n\
-         begin;\n\nalter table {table}\n{columns};\n{}\ncommit;\n\n\
-         update {table}\nset {sets}\nwhere {open};\n{proof}{required}",
+        "-- The old columns come back. Where a row was written since, they follow from the new ones.\n\
+         -- whimbrel: phase = backfill\n\n\
+         begin;\n\n{moved}{}\ncommit;\n\n\
+         update {table}\nset {sets}\nwhere row({new}) is distinct from row({forth});\n{proof}{required}",
         keeping(change, names)
     )
 }

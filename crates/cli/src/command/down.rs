@@ -1,13 +1,12 @@
 //! `whimbrel down`
 
 use super::flags::RunFlags;
-use super::ran::{list, lost, planned, ran};
+use super::ran::{agree, planned, ran};
 use crate::session::Session;
 use crate::ui::answer::Answer;
-use crate::ui::prompt::{Consent, MissingFlag, Person, withheld};
+use crate::ui::prompt::{MissingFlag, Person};
 use crate::ui::text::count;
 use whimbrel::Failure;
-use whimbrel::carry_out::RunReport;
 use whimbrel::down::{DownCheck, DownOptions, down};
 
 /// Runs down files, newest first; one, where nothing else is said.
@@ -57,23 +56,11 @@ pub(super) fn run(session: &Session, arguments: &Arguments) -> Result<Answer, Fa
     let report = session.work(&flags, async |context| {
         if !session.flags.yes && session.person == Person::There {
             let options = DownOptions { check: DownCheck::Skipped, dry_run: true, ..options.clone() };
-            agree(session, &down(context, &options).await?)?;
+            let plan = down(context, &options).await?;
+            let question = format!("revert {}?", count(plan.migrations.len(), "migration"));
+            agree(session, &plan, &question)?;
         }
         down(context, &options).await
     })?;
     Ok(Answer::of("down", &report, ran(&report, "reverted", NOTHING)))
-}
-
-fn agree(session: &Session, plan: &RunReport) -> Result<(), Failure> {
-    if plan.migrations.is_empty() {
-        return Ok(());
-    }
-    for line in list(plan).into_iter().chain(lost(plan)) {
-        session.output.narrate(&line);
-    }
-    let question = format!("revert {}?", count(plan.migrations.len(), "migration"));
-    match session.ask(&question) {
-        Consent::Given => Ok(()),
-        Consent::Withheld => Err(withheld()),
-    }
 }

@@ -26,7 +26,7 @@ pub(crate) struct Arguments {
     #[arg(long)]
     without_down: bool,
 
-    /// Writes the four migrations of a change of columns that two versions of the application survive.
+    /// Writes the migrations of a change of columns that two versions of the application survive.
     #[arg(long, value_enum, value_name = "TEMPLATE", requires = "table", requires = "old", requires = "new")]
     template: Option<Chosen>,
 

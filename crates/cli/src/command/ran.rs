@@ -1,10 +1,12 @@
 //! What a run did or would do, for people.
 
+use crate::session::Session;
 use crate::ui::line::{Line, Tone};
+use crate::ui::prompt::{Consent, withheld};
 use crate::ui::table::aligned;
 use crate::ui::text::{count, duration};
-use whimbrel::Direction;
 use whimbrel::carry_out::{RunMigration, RunReport};
+use whimbrel::{Direction, Failure};
 
 /// The sum of what was done; each migration was told when it was done.
 pub(super) fn ran(report: &RunReport, word: &str, nothing: &str) -> Vec<Line> {
@@ -40,6 +42,20 @@ pub(super) fn lost(report: &RunReport) -> impl Iterator<Item = Line> {
 /// The migrations of a run in order, with what they are made of.
 pub(super) fn list(report: &RunReport) -> Vec<Line> {
     aligned(&report.migrations.iter().map(row).collect::<Vec<_>>())
+}
+
+/// Shows what would run, with what it loses, and asks a person whether to do it.
+pub(super) fn agree(session: &Session, plan: &RunReport, question: &str) -> Result<(), Failure> {
+    if plan.migrations.is_empty() {
+        return Ok(());
+    }
+    for line in list(plan).into_iter().chain(lost(plan)) {
+        session.output.narrate(&line);
+    }
+    match session.ask(question) {
+        Consent::Given => Ok(()),
+        Consent::Withheld => Err(withheld()),
+    }
 }
 
 fn row(migration: &RunMigration) -> Vec<Line> {

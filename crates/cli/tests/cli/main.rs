@@ -27,3 +27,4 @@ mod story;
 mod streams;
 mod templates;
 mod terminal;
+mod undo;

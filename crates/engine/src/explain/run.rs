@@ -184,6 +184,21 @@ pub(super) const EXPLANATIONS: &[Explanation] = &[
         "Deploy a newer build.",
     ),
     entry(
+        "not-applied",
+        "A contract that is not applied cannot be undone.",
+        "See what is applied with `whimbrel status`.",
+    ),
+    entry(
+        "not-a-contract",
+        "Only a contract is undone: a file whose head says `-- whimbrel: phase = contract`.",
+        "Go back with `whimbrel down`, newest first, or write what undoes a migration with `whimbrel revert --as-new`.",
+    ),
+    entry(
+        "not-a-purge",
+        "A purge is a file whose head says `-- whimbrel: phase = purge`; it may also be named by the contract before it.",
+        "See what waits with `whimbrel purge --dry-run`.",
+    ),
+    entry(
         "not-in-pieces",
         "A statement of a backfill was cut as one that can be done piece by piece, and reads otherwise once its \
          placeholders are filled in.",
@@ -228,5 +243,15 @@ pub(super) const EXPLANATIONS: &[Explanation] = &[
         "The server refused a statement. The message has PostgreSQL's own words, what was rolled back, \
          and what stays.",
         "Correct the file or the data and run the command that the message names.",
+    ),
+    entry(
+        "undo-needed",
+        "On a scratch database, what was applied behind a contract did not run without it, or its way back failed behind that. Nothing was done to the target database.",
+        "Write a migration that leads on from what is there, or go back newest first with `whimbrel down`.",
+    ),
+    entry(
+        "undo-window",
+        "Evidence of a purge's gate: its contract could be undone for as long as [gate] undo_window says.",
+        "Wait, or end the window by name: `whimbrel purge --now <migration>`.",
     ),
 ];

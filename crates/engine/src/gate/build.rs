@@ -20,7 +20,7 @@ pub(super) async fn of_build(opened: &Opened<'_>, needs: Option<&str>) -> Result
 fn needed(opened: &Opened<'_>, needs: Option<&MigrationId>) -> Evidence {
     let is_needed = |id: &MigrationId| match needs {
         Some(last) => id.module == last.module && id <= last,
-        None => !super::is_contract(opened, id),
+        None => !super::phase_of(opened, id).is_some_and(Phase::takes_away),
     };
     let open = opened.standings.iter().filter(|row| row.applied_at_us.is_none() && is_needed(&row.migration));
     let open: Vec<String> = open.map(|row| row.migration.to_string()).collect();
@@ -53,7 +53,8 @@ async fn not_ahead(opened: &Opened<'_>) -> Result<Evidence, Failure> {
             let phase = header.settings.into_iter().find(|setting| setting.key == "phase");
             phase.map(|setting| setting.value)
         });
-        if phase.as_deref() == Some(Phase::Contract.as_str()) {
+        let takes_away = Phase::ALL.into_iter().filter(|phase| phase.takes_away());
+        if takes_away.map(Phase::as_str).any(|word| phase.as_deref() == Some(word)) {
             ahead.push(row.migration.to_string());
         }
     }

@@ -68,8 +68,10 @@ pub enum Phase {
     Backfill,
     /// Makes the new form binding.
     Constrain,
-    /// Removes what no code needs any more.
+    /// Removes what no code needs any more, or moves it out of the way.
     Contract,
+    /// Drops for good what a contract has moved out of the way.
+    Purge,
 }
 
 impl TransactionScope {
@@ -116,7 +118,7 @@ impl Batches {
 
 impl Phase {
     /// Every phase, in their order.
-    pub const ALL: [Self; 4] = [Self::Expand, Self::Backfill, Self::Constrain, Self::Contract];
+    pub const ALL: [Self; 5] = [Self::Expand, Self::Backfill, Self::Constrain, Self::Contract, Self::Purge];
 
     /// As it is written in a file.
     #[must_use]
@@ -126,6 +128,16 @@ impl Phase {
             Self::Backfill => "backfill",
             Self::Constrain => "constrain",
             Self::Contract => "contract",
+            Self::Purge => "purge",
+        }
+    }
+
+    /// Whether it takes away what code of before may use.
+    #[must_use]
+    pub const fn takes_away(self) -> bool {
+        match self {
+            Self::Contract | Self::Purge => true,
+            Self::Expand | Self::Backfill | Self::Constrain => false,
         }
     }
 }

@@ -1,9 +1,13 @@
 //! The keys of `[gate]`: what a contract asks for before it runs.
 
 use crate::project::backfill_keys::up_to_a_day;
-use crate::project::keys::{Key, store, word};
-use crate::project::limits::written;
+use crate::project::keys::{Key, duration, store, word};
+use crate::project::limits::{bounded, written};
 use crate::project::settings::{ContractGate, StatementsEvidence};
+use std::time::Duration;
+
+/// The longest window in which a contract can be undone.
+const YEAR: Duration = Duration::from_secs(365 * 24 * 3600);
 
 pub(super) const CONTRACT: Key = Key {
     path: "gate.contract",
@@ -26,4 +30,13 @@ pub(super) const STATEMENTS: Key = Key {
         store(&mut settings.gate.statements, read)
     },
     show: |settings, _| Some(settings.gate.statements.as_str().to_owned()),
+};
+
+pub(super) const UNDO_WINDOW: Key = Key {
+    path: "gate.undo_window",
+    read: |settings, found| {
+        let read = duration(found).and_then(|text| bounded(found.key, &text, Duration::ZERO..=YEAR));
+        store(&mut settings.gate.undo_window, read)
+    },
+    show: |settings, _| Some(written(settings.gate.undo_window)),
 };

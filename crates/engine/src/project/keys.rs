@@ -135,6 +135,7 @@ pub(crate) const KEYS: &[Key] = &[
     gate_keys::CONTRACT,
     gate_keys::SOAK,
     gate_keys::STATEMENTS,
+    gate_keys::UNDO_WINDOW,
     Key {
         path: "default_environment",
         read: |settings, found| store(&mut settings.default_environment, text(found).map(Some)),

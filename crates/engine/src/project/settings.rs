@@ -74,6 +74,8 @@ pub struct GateSettings {
     pub soak: Duration,
     /// Whether it insists on the server's counts of statements.
     pub statements: StatementsEvidence,
+    /// How long what a contract has moved out of the way is kept, so that it can be undone.
+    pub undo_window: Duration,
 }
 
 /// Whether contracts ask for evidence that no old code is left.
@@ -313,6 +315,7 @@ impl Default for Settings {
                 contract: ContractGate::Auto,
                 soak: Duration::from_secs(900),
                 statements: StatementsEvidence::Optional,
+                undo_window: Duration::from_secs(7 * 24 * 3600),
             },
             default_environment: None,
             environments: BTreeMap::new(),

@@ -28,6 +28,7 @@ pub(super) fn phase_of(text: &FileText) -> Option<Phase> {
         Written::Backfill => Phase::Backfill,
         Written::Constrain => Phase::Constrain,
         Written::Contract => Phase::Contract,
+        Written::Purge => Phase::Purge,
     })
 }
 

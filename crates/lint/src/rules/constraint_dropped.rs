@@ -37,7 +37,7 @@ pub(super) const CONSTRAINT_DROPPED: Rule = Rule {
 
 fn check(rule: &'static Rule, moment: &Moment<'_>) -> Vec<Finding> {
     let Said::Alter { name, actions, .. } = moment.said else { return Vec::new() };
-    if moment.migration.phase == Some(Phase::Contract) || !moment.is_in_use(name) {
+    if moment.migration.phase.is_some_and(Phase::takes_away) || !moment.is_in_use(name) {
         return Vec::new();
     }
     let table = moment.memory.table(name);

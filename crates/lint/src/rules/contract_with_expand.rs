@@ -28,7 +28,7 @@ fn check(rule: &'static Rule, release: &Walked<'_>) -> Vec<Finding> {
     let added: Vec<&Name> =
         expanding.flat_map(|file| &file.steps).flat_map(crate::walk::Step::relations).collect();
     let mut findings = Vec::new();
-    for file in release.files.iter().filter(|file| file.migration.phase == Some(Phase::Contract)) {
+    for file in release.files.iter().filter(|file| file.migration.phase.is_some_and(Phase::takes_away)) {
         for step in file.steps.iter().filter(|step| step.nature() == Nature::Removes) {
             let same = step.relations().into_iter().find(|name| added.iter().any(|other| other.may_be(name)));
             if let Some(name) = same {

@@ -41,7 +41,7 @@ pub(super) const DROP_BREAKS_CODE: Rule = Rule {
 
 fn check(rule: &'static Rule, moment: &Moment<'_>) -> Vec<Finding> {
     if !matches!(moment.said, Said::Drop(_) | Said::Alter { .. })
-        || moment.migration.phase == Some(Phase::Contract)
+        || moment.migration.phase.is_some_and(Phase::takes_away)
     {
         return Vec::new();
     }

@@ -35,7 +35,7 @@ pub(super) const DROP_LOSES_ROWS: Rule = Rule {
 };
 
 fn check(rule: &'static Rule, moment: &Moment<'_>) -> Vec<Finding> {
-    if moment.migration.phase == Some(Phase::Contract) {
+    if moment.migration.phase.is_some_and(Phase::takes_away) {
         return Vec::new();
     }
     let drops = moment.effects.iter().filter(|effect| rule.forms.contains(&effect.form.0));

@@ -29,7 +29,7 @@ fn check(rule: &'static Rule, moment: &Moment<'_>) -> Vec<Finding> {
     let Said::Drop(drop) = moment.said else { return Vec::new() };
     let [table, name] = drop.names.as_slice() else { return Vec::new() };
     let is_guard = matches!(drop.what, Dropped::Trigger | Dropped::Policy | Dropped::Rule);
-    let is_meant = moment.migration.phase == Some(Phase::Contract);
+    let is_meant = moment.migration.phase.is_some_and(Phase::takes_away);
     let is_made_again = || {
         moment.later().any(|later| match later {
             Said::CreateTrigger { table: other, name: own, .. } => other.may_be(table) && *own == name.name,

@@ -31,7 +31,7 @@ fn check(rule: &'static Rule, moment: &Moment<'_>) -> Vec<Finding> {
         | Change::SetIdentity { column, values: Values::Always } => Some(column.clone()),
         _ => None,
     };
-    let is_meant = moment.migration.phase == Some(Phase::Contract);
+    let is_meant = moment.migration.phase.is_some_and(Phase::takes_away);
     let mut findings = Vec::new();
     for action in actions.iter().filter(|_| !is_meant && moment.is_in_use(name)) {
         if let Some(column) = of(&action.what) {

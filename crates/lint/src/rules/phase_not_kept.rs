@@ -15,7 +15,7 @@ pub(super) const PHASE_NOT_KEPT: Rule = Rule {
     when: "a file says which phase of a change it is, and a statement in it belongs to another",
     effect: "the release does at once what a deploy should lie between",
     instead: "move the statement into a file of its phase: expand adds, backfill writes rows, constrain \
-           makes binding, contract removes",
+           makes binding, contract removes or moves out of the way, purge drops what was moved",
     source: "https://www.postgresql.org/docs/18/ddl-alter.html",
     forms: &[],
     bad: include_str!("phase_not_kept/bad.sql"),
@@ -26,12 +26,13 @@ pub(super) const PHASE_NOT_KEPT: Rule = Rule {
 fn check(rule: &'static Rule, file: &WalkedFile<'_>) -> Vec<Finding> {
     let Some(phase) = file.migration.phase else { return Vec::new() };
     let fits = |nature: Nature| match (phase, nature) {
-        (_, Nature::Neutral) | (Phase::Contract, _) | (Phase::Expand, Nature::Adds | Nature::Constrains) => {
-            true
-        }
+        (_, Nature::Neutral)
+        | (Phase::Contract, _)
+        | (Phase::Purge, Nature::Removes)
+        | (Phase::Expand, Nature::Adds | Nature::Constrains) => true,
         (Phase::Backfill, nature) => nature == Nature::Rows,
         (Phase::Constrain, nature) => matches!(nature, Nature::Constrains | Nature::Adds),
-        (Phase::Expand, Nature::Removes | Nature::Rows) => false,
+        (Phase::Expand, Nature::Removes | Nature::Rows) | (Phase::Purge, _) => false,
     };
     let wrong = file.steps.iter().enumerate().filter(|(_, step)| step.touches_used && !fits(step.nature()));
     let later = |at: usize| file.steps.iter().skip(at).map(|step| step.said).collect::<Vec<_>>();

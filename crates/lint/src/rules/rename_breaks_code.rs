@@ -39,7 +39,7 @@ pub(super) const RENAME_BREAKS_CODE: Rule = Rule {
 };
 
 fn check(rule: &'static Rule, moment: &Moment<'_>) -> Vec<Finding> {
-    if moment.migration.phase == Some(Phase::Contract) {
+    if moment.migration.phase.is_some_and(Phase::takes_away) {
         return Vec::new();
     }
     if let Said::AlterType { name, change: TypeChange::Rename { .. } } = moment.said

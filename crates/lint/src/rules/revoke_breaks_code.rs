@@ -27,7 +27,7 @@ pub(super) const REVOKE_BREAKS_CODE: Rule = Rule {
 fn check(rule: &'static Rule, moment: &Moment<'_>) -> Vec<Finding> {
     let Said::Grant { tables, how: Granting::Revokes, .. } = moment.said else { return Vec::new() };
     let used = tables.iter().find(|table| moment.is_in_use(table));
-    let used = used.filter(|_| moment.migration.phase != Some(Phase::Contract));
+    let used = used.filter(|_| !moment.migration.phase.is_some_and(Phase::takes_away));
     used.map(|table| {
         moment.finding(rule, moment.head(), format!("code may still need this privilege on {table}"))
     })

@@ -29,7 +29,7 @@ pub(super) const ROWS_LEAVE_PARENT: Rule = Rule {
 #[expect(clippy::wildcard_enum_match_arm, reason = "it speaks of nothing else")]
 fn check(rule: &'static Rule, moment: &Moment<'_>) -> Vec<Finding> {
     let Said::Alter { name, actions, .. } = moment.said else { return Vec::new() };
-    if moment.migration.phase == Some(Phase::Contract) {
+    if moment.migration.phase.is_some_and(Phase::takes_away) {
         return Vec::new();
     }
     let left = |change: &Change| match change {

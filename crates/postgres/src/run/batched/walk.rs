@@ -39,7 +39,11 @@ impl Runner<'_> {
         let schema = quote_identifier(self.journal.schema());
         walk.file = file_of(client, &walk.sweep.table).await?;
         walk.estimate = estimate_of(client, &walk.sweep.table).await?;
-        client.batch_execute(&include_str!("table.sql").replace("{schema}", &schema)).await?;
+        let absent = "select pg_catalog.to_regclass($1) is null";
+        let rows = client.query_typed(absent, &[(&format!("{schema}.backfill"), Type::TEXT)]).await?;
+        if rows.first().is_some_and(|row| row.get(0)) {
+            client.batch_execute(&include_str!("table.sql").replace("{schema}", &schema)).await?;
+        }
         if is_begun {
             // Whoever runs it again takes back that it was cancelled; a pause stays one.
             let sql = format!(

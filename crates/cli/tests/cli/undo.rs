@@ -1,0 +1,106 @@
+//! The way of a change from expand to purge, with the contract refused, applied, taken back and applied again.
+
+use crate::apply::database;
+use crate::story::{Story, err};
+use whimbrel_testbed::TestDatabase;
+
+const SETTINGS: &str = "version = 1\nmigrations = \"migrations\"\n\n[gate]\nsoak = \"0s\"\n";
+
+const PEOPLE: &str = "select string_agg(id || ' ' || coalesce(name, 'null') || ' ' || coalesce(full_name, 'null'), \
+    ', ' order by id) from app.people";
+
+fn project(database: &TestDatabase) -> Story {
+    let story = Story::on(database);
+    story.write("whimbrel.toml", SETTINGS);
+    story.write(
+        "migrations/20260110120000_base.sql",
+        "create schema app;\ncreate table app.people (id int primary key, name text not null);\n\
+         insert into app.people values (1, 'Ada'), (2, 'Grace'), (3, 'Jean');\n",
+    );
+    let made = story.run(
+        "new full_names --template rename --table app.people --old 'name text not null' --new full_name",
+    );
+    assert_eq!(made.status.code(), Some(0), "{}", err(&made));
+    story
+}
+
+#[track_caller]
+fn exits(story: &Story, command: &str, code: i32) -> String {
+    let ran = story.run(command);
+    assert_eq!(ran.status.code(), Some(code), "{command}: {}", err(&ran));
+    err(&ran)
+}
+
+/// E1, E2, E5: expand, deploy, backfill, constrain, contract refused, deploy cycle, contract, undo, contract, purge.
+#[test]
+fn a_contract_is_refused_applied_undone_applied_again_and_purged() {
+    let database = database();
+    let mut story = project(&database);
+    exits(&story, "up --steps 1", 0);
+    exits(&story, "deploy record shop 1.0", 0);
+    story.tell("up --steps 1");
+    exits(&story, "deploy record shop 1.1", 0);
+    story.tell("up");
+    database.execute("insert into app.people (id, name) values (4, 'Barbara')");
+    exits(&story, "deploy record shop 1.0 --gone", 0);
+    exits(&story, "deploy record shop 2.0", 0);
+    exits(&story, "deploy record shop 1.1 --gone", 0);
+    story.tell("up");
+    // What new code writes while the old column is out of the way.
+    database.execute(
+        "insert into app.people (id, full_name) values (5, 'Edsger'); update app.people set full_name = 'Ada L.' where id = 1; \
+         delete from app.people where id = 3",
+    );
+    story.write(
+        "migrations/20991231235959_later.sql",
+        "-- whimbrel: phase = expand\ncreate table app.later (id int primary key);\n",
+    );
+    story.tell("up");
+    story.tell("gate check --for full_names_purge");
+    story.tell("purge --yes");
+    story.tell("undo full_names_expand --yes");
+    story.tell("undo full_names_contract --dry-run");
+    story.tell("undo full_names_contract --yes");
+    assert_eq!(
+        database.query_text(PEOPLE),
+        "1 Ada L. Ada L., 2 Grace Grace, 4 Barbara Barbara, 5 Edsger Edsger"
+    );
+    // Both versions write again.
+    database.execute(
+        "update app.people set name = 'G. Hopper' where id = 2; update app.people set full_name = 'B. Liskov' where id = 4",
+    );
+    story.tell("verify");
+    story.tell("undo full_names_contract --yes");
+    story.tell("purge --yes --now full_names_contract");
+    // What made a person take it back has to be deployed first.
+    story.tell("up");
+    exits(&story, "deploy record shop 2.1", 0);
+    exits(&story, "deploy record shop 2.0 --gone", 0);
+    story.tell("up");
+    story.tell("purge --yes --now full_names_contract");
+    assert_eq!(
+        database.query_text("select string_agg(id || ' ' || full_name, ', ' order by id) from app.people"),
+        "1 Ada L., 2 G. Hopper, 4 B. Liskov, 5 Edsger"
+    );
+    story.tell("verify");
+    story.tell("status");
+    // What was purged comes from the new column.
+    story.tell("undo full_names_contract --yes");
+    assert_eq!(
+        database.query_text(PEOPLE),
+        "1 Ada L. Ada L., 2 G. Hopper G. Hopper, 4 B. Liskov B. Liskov, 5 Edsger Edsger"
+    );
+    story.ends_as("undo");
+}
+
+#[test]
+fn a_contract_that_is_needed_by_what_came_behind_it_is_not_undone() {
+    let database = database();
+    let story = project(&database);
+    exits(&story, "up", 0);
+    story.write("migrations/20991231235959_again.sql", "alter table app.people add column name text;\n");
+    exits(&story, "up", 0);
+    let said = exits(&story, "undo full_names_contract --yes", 6);
+    assert!(said.contains("what is applied needs what would be taken back"), "{said}");
+    assert_eq!(database.query_text("select count(*) from app.people where name is null"), "3");
+}
