@@ -175,6 +175,9 @@ mod trigger;
 mod user_mapping;
 mod view;
 
+/// Kinds that take about as long to read as all others together: PostgreSQL writes a definition for each object.
+pub const WRITTEN_OUT: &[&Kind] = &[&index::KIND, &table_constraint::KIND];
+
 /// Every kind, in the order of their names.
 pub const KINDS: &[&Kind] = &[
     &access_method::KIND,

@@ -14,7 +14,7 @@ use whimbrel_catalog::{Catalog, Delta, Fingerprint, diff};
 use whimbrel_change::ledger::Remains;
 use whimbrel_change::{Direction, MigrationId, Progress, Unobserved};
 use whimbrel_postgres::connection::ConnectionSettings;
-use whimbrel_postgres::introspect::{Inclusion, IntrospectError, Introspection, introspect};
+use whimbrel_postgres::introspect::{Inclusion, IntrospectError, Introspection, introspect_in};
 use whimbrel_postgres::run::{RunError, Runner, Witness};
 use whimbrel_postgres::scratch_roles::ScratchRoles;
 use whimbrel_postgres::{Journal, Session};
@@ -213,7 +213,7 @@ impl<'a> Replay<'a> {
 
 /// The schema of the database that a session is connected to, without the ledger.
 pub(crate) async fn catalog(session: &Session, project: &Project) -> Result<Catalog, Failure> {
-    introspect(session.client(), &introspection(project)).await.map_err(|error| unreadable(&error))
+    introspect_in(session, &introspection(project)).await.map_err(|error| unreadable(&error))
 }
 
 /// What a schema is compared by.

@@ -15,7 +15,8 @@ use std::time::{Duration, Instant};
 use whimbrel_catalog::{Catalog, Fingerprint, diff};
 use whimbrel_change::plan::{Lessons, Planning, plan};
 use whimbrel_change::scene::Style;
-use whimbrel_postgres::{Introspection, introspect};
+use whimbrel_postgres::connection::ConnectionSettings;
+use whimbrel_postgres::{Environment, Introspection, Session, introspect_in};
 use whimbrel_testbed::{TestDatabase, TestServer};
 
 fn main() {
@@ -78,8 +79,9 @@ fn changed(catalog: &Catalog) -> Catalog {
 }
 
 async fn read(database: &TestDatabase) -> Catalog {
-    let client = database.connect().await;
-    introspect(&client, &Introspection::excluding(&[])).await.unwrap()
+    let settings = ConnectionSettings::resolve(Some(&database.url()), &Environment::default()).unwrap();
+    let session = Session::open(&settings, "bench").await.unwrap();
+    introspect_in(&session, &Introspection::excluding(&[])).await.unwrap()
 }
 
 fn least(rounds: usize, mut work: impl FnMut()) -> Duration {

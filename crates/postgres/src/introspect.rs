@@ -7,9 +7,11 @@ mod array_cast;
 mod dependencies;
 mod logic;
 mod rows;
+mod second;
 mod stamps;
 
 use crate::load::Loaded;
+use crate::session::Session;
 use dependencies::{Dependencies, Dependency};
 use futures_util::future::{join_all, try_join};
 use rows::{Place, ReadObject, Role, Rows, read_objects};
@@ -88,9 +90,14 @@ pub enum IntrospectError {
 /// How often a read is repeated that met an object in the moment of its change.
 const ATTEMPTS: usize = 5;
 
+/// From how many bytes of `pg_class` on a second session pays: some thousand relations.
+const LARGE: i64 = 1 << 20;
+
 /// What is sent to the server before and after the queries of the kinds.
 struct Surroundings {
     major: u32,
+    /// The bytes of `pg_class`.
+    size: i64,
     schemas: Vec<u32>,
     relations_of_extensions: Vec<u32>,
     current_role: u32,
@@ -143,7 +150,17 @@ impl Introspection {
 /// # Errors
 /// When the server cannot be asked, or is older than is supported.
 pub async fn introspect(client: &Client, options: &Introspection) -> Result<Catalog, IntrospectError> {
-    attempts(client, options, None).await
+    attempts(&Reader { client, session: None }, options, None).await
+}
+
+/// The same, where a second session of the same snapshot reads half of a large schema.
+///
+/// The second session is opened only for that; where it cannot be had, the first one reads everything.
+///
+/// # Errors
+/// As [`introspect`].
+pub async fn introspect_in(session: &Session, options: &Introspection) -> Result<Catalog, IntrospectError> {
+    attempts(&Reader { client: session.client(), session: Some(session) }, options, None).await
 }
 
 /// The same for a database that was loaded from text: each object knows where it was written.
@@ -155,19 +172,26 @@ pub async fn introspect_loaded(
     options: &Introspection,
     loaded: &Loaded,
 ) -> Result<Catalog, IntrospectError> {
-    let mut catalog = attempts(client, options, Some(loaded)).await?;
+    let mut catalog = attempts(&Reader { client, session: None }, options, Some(loaded)).await?;
     refine(&mut catalog);
     Ok(catalog)
 }
 
+/// Who reads.
+struct Reader<'a> {
+    client: &'a Client,
+    /// The session of the client, where a second one may be opened beside it.
+    session: Option<&'a Session>,
+}
+
 async fn attempts(
-    client: &Client,
+    reader: &Reader<'_>,
     options: &Introspection,
     loaded: Option<&Loaded>,
 ) -> Result<Catalog, IntrospectError> {
     let mut attempt = 1;
     loop {
-        let result = in_snapshot(client, options, loaded).await;
+        let result = in_snapshot(reader, options, loaded).await;
         match result {
             Err(error) if attempt < ATTEMPTS && error.is_a_race() => attempt += 1,
             result => return result,
@@ -192,25 +216,26 @@ impl IntrospectError {
 }
 
 async fn in_snapshot(
-    client: &Client,
+    reader: &Reader<'_>,
     options: &Introspection,
     loaded: Option<&Loaded>,
 ) -> Result<Catalog, IntrospectError> {
     let snapshot = |source| IntrospectError::Snapshot { source };
     let begin = "begin isolation level repeatable read, read only";
-    client.batch_execute(begin).await.map_err(snapshot)?;
-    let catalog = read(client, options, loaded).await;
-    let end = client.batch_execute("rollback").await;
+    reader.client.batch_execute(begin).await.map_err(snapshot)?;
+    let catalog = read(reader, options, loaded).await;
+    let end = reader.client.batch_execute("rollback").await;
     let catalog = catalog?;
     end.map_err(snapshot)?;
     Ok(catalog)
 }
 
 async fn read(
-    client: &Client,
+    reader: &Reader<'_>,
     options: &Introspection,
     loaded: Option<&Loaded>,
 ) -> Result<Catalog, IntrospectError> {
+    let client = reader.client;
     let settings = client.batch_execute(include_str!("introspect/settings.sql")).await;
     settings.map_err(|source| IntrospectError::Snapshot { source })?;
     let surroundings = surroundings(client, options).await?;
@@ -219,7 +244,16 @@ async fn read(
     }
     let database = (options.database == Inclusion::Included).then_some(kinds::DATABASE);
     let kinds: Vec<&'static Kind> = kinds::KINDS.iter().copied().chain(database).collect();
-    let reads = join_all(kinds.iter().map(|kind| read_kind(client, kind, options, &surroundings)));
+    let second = match reader.session.filter(|_| surroundings.size >= LARGE) {
+        Some(session) => {
+            second::beside(session).await.map_err(|source| IntrospectError::Snapshot { source })?
+        }
+        None => None,
+    };
+    let helper = second.as_ref().map_or(client, |connection| &connection.client);
+    let is_written_out = |kind: &Kind| kinds::WRITTEN_OUT.iter().any(|one| one.words == kind.words);
+    let who = |kind: &Kind| if is_written_out(kind) { helper } else { client };
+    let reads = join_all(kinds.iter().map(|kind| read_kind(who(kind), kind, options, &surroundings)));
     // The server works on one query while the rows of those before it are taken apart.
     let (dependencies, read) =
         try_join(dependencies_of(client, &surroundings), async { reads.await.into_iter().collect() }).await?;
@@ -267,6 +301,7 @@ async fn surroundings(client: &Client, options: &Introspection) -> Result<Surrou
     let [row] = rows.as_slice() else {
         return Ok(Surroundings {
             major: 0,
+            size: 0,
             schemas: vec![],
             relations_of_extensions: vec![],
             current_role: 0,
@@ -277,6 +312,7 @@ async fn surroundings(client: &Client, options: &Introspection) -> Result<Surrou
     let major: i32 = row.try_get("major").map_err(failed)?;
     Ok(Surroundings {
         major: major.unsigned_abs(),
+        size: row.try_get("size").map_err(failed)?,
         schemas: row.try_get("schemas").map_err(failed)?,
         relations_of_extensions: row.try_get("relations_of_extensions").map_err(failed)?,
         current_role: row.try_get("current_role").map_err(failed)?,

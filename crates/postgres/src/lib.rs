@@ -30,7 +30,9 @@ pub use connection::{
 };
 pub use environment::Environment;
 pub use interrupt::Interrupt;
-pub use introspect::{Inclusion, IntrospectError, Introspection, introspect, introspect_loaded};
+pub use introspect::{
+    Inclusion, IntrospectError, Introspection, introspect, introspect_in, introspect_loaded,
+};
 pub use journal::Journal;
 pub use session::{Session, SessionError};
 pub use tokio_postgres::Error as ServerError;

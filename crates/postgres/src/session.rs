@@ -37,6 +37,7 @@ pub struct ServerFacts {
 #[derive(Debug)]
 pub struct Session {
     name: String,
+    settings: ConnectionSettings,
     connection: Connection,
     facts: ServerFacts,
     reset: String,
@@ -74,7 +75,22 @@ impl Session {
         let facts = rows.first().map_or_else(|| unknown(&connection), facts);
         let reset = reset(facts.version_num);
         let has_been_reset = AtomicBool::new(false);
-        Ok(Self { name: name.to_owned(), connection, facts, reset, has_been_reset })
+        Ok(Self {
+            name: name.to_owned(),
+            settings: settings.clone(),
+            connection,
+            facts,
+            reset,
+            has_been_reset,
+        })
+    }
+
+    /// Opens another connection to the same database.
+    ///
+    /// # Errors
+    /// [`ConnectionError`].
+    pub(crate) async fn another(&self) -> Result<Connection, ConnectionError> {
+        connect(&self.settings, &SessionOptions::named(&self.name)).await
     }
 
     /// Refuses a session that may change its backend from one transaction to the next.

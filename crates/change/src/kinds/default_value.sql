@@ -6,7 +6,8 @@ select
     'default value' as kind,
     array[n.nspname, c.relname, a.attname]::text[] as names,
     null::text[] as args,
-    pg_catalog.pg_get_expr(d.adbin, d.adrelid) as "expression",
+    -- The names of the columns are looked up only where there can be some.
+    pg_catalog.pg_get_expr(d.adbin, case when a.attgenerated <> '' then d.adrelid else 0 end) as "expression",
     case when a.attgenerated <> '' then 'yes' end as "of a generated column"
 from pg_catalog.pg_attrdef as d
 join pg_catalog.pg_class as c on c.oid = d.adrelid

@@ -60,7 +60,10 @@ cross join lateral (
                 )
             )
         ) as text,
-        ' WHERE ' || pg_catalog.pg_get_expr(i.indpred, i.indrelid) as condition,
+        case
+            when x.reloptions is not null
+            then ' WHERE ' || pg_catalog.pg_get_expr(i.indpred, i.indrelid)
+        end as condition,
         case
             when x.reloptions is not null
             then (

@@ -14,7 +14,7 @@ use whimbrel_change::scene::Style;
 use whimbrel_lint::{Knowledge, Layout, Migration, TableSize};
 use whimbrel_postgres::connection::ConnectionSettings;
 use whimbrel_postgres::table_use::{Usage, usage};
-use whimbrel_postgres::{Environment, Introspection, Session, introspect, journal};
+use whimbrel_postgres::{Environment, Introspection, Session, introspect_in, journal};
 use whimbrel_source::SourceFile;
 
 /// What a database says.
@@ -56,7 +56,7 @@ impl Live {
         let major = u32::try_from(session.facts().version_num / 10_000).unwrap_or_default();
         let entries = journal::read(session.client(), ledger).await.map_err(read_failure)?;
         let state = LedgerState::of(&entries);
-        let catalog = introspect(session.client(), &Introspection::excluding(&[ledger])).await;
+        let catalog = introspect_in(session, &Introspection::excluding(&[ledger])).await;
         let catalog = catalog.map_err(|error| crate::replay::unreadable(&error))?;
         let usage = usage(session.client()).await;
         let usage = usage.map_err(|error| server_failure("asking how much tables are used", &error))?;

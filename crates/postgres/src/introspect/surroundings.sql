@@ -16,6 +16,7 @@ select
         where e.classid = 'pg_catalog.pg_class'::regclass and e.deptype = 'e'
         order by e.objid
     ) as relations_of_extensions,
+    pg_catalog.pg_relation_size('pg_catalog.pg_class'::pg_catalog.regclass) as size,
     r.oid as current_role,
     r.rolname::text as current_role_name,
     coalesce((select f.rolname::text from pg_catalog.pg_roles as f where f.oid = 10), '') as first_role_name
