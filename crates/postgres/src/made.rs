@@ -12,6 +12,7 @@ mod order;
 mod parents;
 mod pattern;
 mod recipe;
+mod rest;
 mod shape;
 mod solve;
 mod span;
@@ -24,7 +25,9 @@ use crate::rows::SETTINGS;
 use fill::{Filled, Filling};
 use order::Order;
 use parents::Parents;
+use rest::Resting;
 use shape::{Table, Types};
+use solve::Solved;
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 use tokio_postgres::Client;
@@ -120,9 +123,17 @@ pub async fn make(
     let made = fill_all(client, options, tell).await;
     let end = if made.is_ok() { "commit" } else { "rollback" };
     client.batch_execute(end).await.map_err(failed("ending the transaction"))?;
-    let made = made?;
-    client.batch_execute("analyze").await.map_err(failed("gathering statistics"))?;
-    Ok(made)
+    made
+}
+
+/// Counts the tables that have got rows, while they are in one transaction: each of its own waits for the disk.
+async fn analyze(client: &Client, made: &Made) -> Result<(), tokio_postgres::Error> {
+    let filled = made.tables.iter().filter(|table| table.added > 0);
+    let names: Vec<String> = filled.map(|table| crate::rows::quoted(&table.table)).collect();
+    if names.is_empty() {
+        return Ok(());
+    }
+    client.batch_execute(&format!("analyze {}", names.join(", "))).await
 }
 
 async fn fill_all(
@@ -141,9 +152,11 @@ async fn fill_all(
     client.batch_execute("set local search_path to default").await.map_err(failed("preparing"))?;
     let may_defer = attempt(client, "set local session_replication_role = replica").await;
     let may_defer = may_defer.map_err(failed("preparing"))?.is_none();
-    let mut maker =
-        Maker { client, options, tables: &tables, types: &types, may_defer, parents: Parents::default() };
-    let order = order::order(&tables);
+    let resting = rest::allowed(client).await.map_err(failed("preparing"))?;
+    let (parents, solved) = (Parents::default(), Solved::default());
+    let tables = tables.as_slice();
+    let mut maker = Maker { client, options, tables, types: &types, may_defer, resting, parents, solved };
+    let order = order::order(tables);
     let mut made = Made::default();
     for &place in &order.tables {
         let Some(table) = tables.get(place) else { continue };
@@ -158,14 +171,15 @@ async fn fill_all(
     }
     made.unmet.extend(maker.set_later(&order).await.map_err(failed("setting references"))?);
     if may_defer {
-        let taken = later::take_back(client, &tables).await;
+        let taken = later::take_back(client, tables).await;
         made.unmet.extend(taken.map_err(failed("looking at references"))?);
         let sql = "set local session_replication_role = origin";
         client.batch_execute(sql).await.map_err(failed("looking at references"))?;
     }
     made.unmet.extend(refresh(client, options).await.map_err(failed("refreshing materialized views"))?);
-    let sql = "drop function pg_temp.whimbrel_passes(text, bigint[])";
+    let sql = "drop function pg_temp.whimbrel_passes(text[], integer[], boolean[], bigint[], boolean)";
     client.batch_execute(sql).await.map_err(failed("clearing up"))?;
+    analyze(client, &made).await.map_err(failed("gathering statistics"))?;
     Ok(made)
 }
 
@@ -175,7 +189,9 @@ struct Maker<'a> {
     tables: &'a [Table],
     types: &'a Types,
     may_defer: bool,
+    resting: Resting,
     parents: Parents,
+    solved: Solved,
 }
 
 impl Maker<'_> {
@@ -227,16 +243,22 @@ impl Maker<'_> {
             table,
             later,
             rows: self.asked(table),
+            resting: match vigilance {
+                Vigilance::Full => Resting::Refused,
+                Vigilance::Deferred => self.resting,
+            },
         };
         let role = match vigilance {
             Vigilance::Full => "origin",
             Vigilance::Deferred => "replica",
         };
-        self.client.batch_execute("savepoint one_table").await?;
-        if self.may_defer {
-            self.client.batch_execute(&format!("set local session_replication_role = {role}")).await?;
-        }
-        let filled = filling.fill(&mut self.parents).await;
+        let role = if self.may_defer {
+            format!("; set local session_replication_role = {role}")
+        } else {
+            String::new()
+        };
+        self.client.batch_execute(&format!("savepoint one_table{role}")).await?;
+        let filled = filling.fill(&mut self.parents, &mut self.solved).await;
         match filled {
             Ok(filled) => {
                 self.client.batch_execute("release savepoint one_table").await?;
@@ -263,7 +285,15 @@ impl Maker<'_> {
             let Some(table) = self.tables.get(*table) else { continue };
             let Some(reference) = table.references.get(*reference) else { continue };
             self.client.batch_execute("savepoint one_reference").await?;
-            let set = later::set(self.client, table, reference, &mut self.parents).await;
+            let mut set = self.set_one(table, reference, self.resting).await;
+            // An index at rest identifies no row for who replicates the table.
+            if let (Err(error), Resting::Allowed) = (&set, self.resting)
+                && error.as_db_error().is_some()
+            {
+                self.client.batch_execute("rollback to savepoint one_reference").await?;
+                self.parents = Parents::after(&self.parents);
+                set = self.set_one(table, reference, Resting::Refused).await;
+            }
             if let Err(error) = set {
                 let reason = refusal(error)?;
                 self.client.batch_execute("rollback to savepoint one_reference").await?;
@@ -276,6 +306,24 @@ impl Maker<'_> {
             self.client.batch_execute("release savepoint one_reference").await?;
         }
         Ok(unmet)
+    }
+}
+
+impl Maker<'_> {
+    /// Sets a reference in each row, which is another version of each row in every index.
+    async fn set_one(
+        &mut self,
+        table: &Table,
+        reference: &shape::Reference,
+        resting: Resting,
+    ) -> Result<(), tokio_postgres::Error> {
+        let is_many = self.may_defer && self.asked(table) >= rest::MANY;
+        let resting = match resting {
+            Resting::Allowed if is_many => rest::rest(self.client, table).await?,
+            Resting::Allowed | Resting::Refused => Vec::new(),
+        };
+        later::set(self.client, table, reference, &mut self.parents).await?;
+        rest::wake(self.client, &resting).await
     }
 }
 

@@ -2,12 +2,13 @@
 
 use super::parents::Parents;
 use super::recipe::{Picked, Recipe};
+use super::rest::{self, Resting};
 use super::shape::{Reference, Table, Types};
-use super::solve::sources;
+use super::solve::Solved;
 use super::{MadeOptions, Unmet};
 use tokio_postgres::Client;
 use tokio_postgres::error::SqlState;
-use tokio_postgres::types::Type;
+use tokio_postgres::types::{ToSql, Type};
 
 /// How many rows are tried at least before a table is given up.
 const TRIED: u64 = 20_000;
@@ -37,16 +38,20 @@ pub(super) struct Filling<'a> {
     pub(super) later: Vec<&'a Reference>,
     /// How many rows it is to have.
     pub(super) rows: u64,
+    /// Whether its indexes may rest meanwhile.
+    pub(super) resting: Resting,
 }
 
 impl Filling<'_> {
     /// Adds rows up to the number that is wanted.
-    pub(super) async fn fill(&self, parents: &mut Parents) -> Result<Filled, tokio_postgres::Error> {
-        let there: i64 = self
-            .client
-            .query_one(&format!("select pg_catalog.count(*) from only {}", self.table.quoted()), &[])
-            .await?
-            .try_get(0)?;
+    pub(super) async fn fill(
+        &self,
+        parents: &mut Parents,
+        solved: &mut Solved,
+    ) -> Result<Filled, tokio_postgres::Error> {
+        let sql = format!("select pg_catalog.count(*) from only {}", self.table.quoted());
+        let counted = self.client.query_typed(&sql, &[]).await?;
+        let there: i64 = counted.first().map(|row| row.try_get(0)).transpose()?.unwrap_or_default();
         let there = there.unsigned_abs();
         let Some(wanted) = self.rows.checked_sub(there).filter(|wanted| *wanted > 0) else {
             return Ok(Filled { rows: there, ..Filled::default() });
@@ -60,7 +65,7 @@ impl Filling<'_> {
             let unmet = unmet("its partitions", "it has none, so that it can have no row");
             return Ok(Filled { added: 0, rows: there, unmet: vec![unmet] });
         }
-        let sources = sources(self.client, self.table, self.types).await?;
+        let sources = solved.sources(self.client, self.table, self.types).await?;
         let picked = match self.picked(parents).await? {
             Ok(picked) => picked,
             Err(reference) => {
@@ -148,7 +153,11 @@ impl Filling<'_> {
             return self.insert_with(recipe, (there, wanted), " on conflict do nothing").await;
         }
         self.client.batch_execute("savepoint unlooked").await?;
-        let inserted = self.insert_with(recipe, (there, wanted), "").await;
+        let inserted = if self.resting == Resting::Allowed && there == 0 && wanted >= rest::MANY {
+            self.insert_at_rest(recipe, wanted).await
+        } else {
+            self.insert_with(recipe, (there, wanted), "").await
+        };
         let is_double = |error: &tokio_postgres::Error| {
             let codes = [SqlState::UNIQUE_VIOLATION, SqlState::EXCLUSION_VIOLATION];
             error.code().is_some_and(|code| codes.contains(code))
@@ -160,6 +169,17 @@ impl Filling<'_> {
             }
             Ok(_) | Err(_) => inserted,
         }
+    }
+
+    async fn insert_at_rest(
+        &self,
+        recipe: &Recipe<'_>,
+        wanted: u64,
+    ) -> Result<(u64, u64), tokio_postgres::Error> {
+        let resting = rest::rest(self.client, self.table).await?;
+        let inserted = self.insert_with(recipe, (0, wanted), "").await?;
+        rest::wake(self.client, &resting).await?;
+        Ok(inserted)
     }
 
     async fn insert_with(
@@ -183,14 +203,15 @@ impl Filling<'_> {
             "insert into {}{target}{overriding} select {names} from ({query}) as c{condition} limit $3{on_conflict}",
             self.table.quoted(),
         );
-        let statement = self.client.prepare_typed(&sql, &[Type::INT8, Type::INT8, Type::INT8]).await?;
         let (mut made, mut next, mut share) = (0_u64, there, 1.0_f64);
         for _ in 0..ROUNDS {
             let missing = wanted - made;
             let tried = candidates(missing, share);
             let [first, last, most] =
                 [next, next + tried - 1, missing].map(|number| i64::try_from(number).unwrap_or(i64::MAX));
-            let added = self.client.execute(&statement, &[&first, &last, &most]).await?;
+            let numbers: [(&(dyn ToSql + Sync), Type); 3] =
+                [(&first, Type::INT8), (&last, Type::INT8), (&most, Type::INT8)];
+            let added = self.client.execute_typed(&sql, &numbers).await?;
             made += added;
             next += tried;
             if made >= wanted || added == 0 && tried >= TRIED {

@@ -91,7 +91,7 @@ pub(super) async fn take_back(
         let mut taken = 0;
         for table in tables {
             for reference in &table.references {
-                let rows = client.execute(&dangling(table, reference), &[]).await?;
+                let rows = client.execute_typed(&dangling(table, reference), &[]).await?;
                 taken += rows;
                 if rows > 0 {
                     let reason = format!("{rows} rows were taken back: what they point to is not there");

@@ -1,7 +1,7 @@
 //! In which order tables are filled, and which references wait until all are.
 
 use super::shape::Table;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Tables by their places, and the references that are set afterwards.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -15,46 +15,65 @@ pub(super) struct Order {
 /// be NULL, and those to tables behind it are set later. A reference of a table to itself always is.
 pub(super) fn order(tables: &[Table]) -> Order {
     let mut found = Order::default();
+    let places: BTreeMap<&[String], usize> =
+        tables.iter().enumerate().map(|(place, table)| (table.name.as_slice(), place)).collect();
+    let parents: Vec<Vec<(usize, usize)>> = tables
+        .iter()
+        .map(|table| {
+            let references = table.references.iter().enumerate();
+            references.filter_map(|(at, one)| Some((at, *places.get(one.parent.as_slice())?))).collect()
+        })
+        .collect();
     let mut waiting: BTreeSet<usize> = (0..tables.len()).collect();
-    while !waiting.is_empty() {
-        let Some(next) = waiting.iter().copied().min_by_key(|&table| rank(tables, &waiting, table)) else {
-            break;
-        };
-        let Some(table) = tables.get(next) else { break };
-        let open = open(tables, &waiting, next).into_iter().map(|(reference, _)| reference);
-        let own = table.references.iter().enumerate().filter(|(_, one)| one.parent == table.name);
-        let later = open.chain(own.map(|(reference, _)| reference));
-        found.later.extend(later.map(|reference| (next, reference)));
+    while let Some(next) = next(tables, &parents, &waiting) {
+        let references = parents.get(next).into_iter().flatten();
+        let later = references.filter(|(_, parent)| waiting.contains(parent)).map(|(at, _)| (next, *at));
+        found.later.extend(later);
         waiting.remove(&next);
         found.tables.push(next);
     }
     found
 }
 
+/// The next of those that wait: the first that is under none of them, else one of a circle that nothing outside of it
+/// leads into.
+fn next(tables: &[Table], parents: &[Vec<(usize, usize)>], waiting: &BTreeSet<usize>) -> Option<usize> {
+    let is_free = |table: &&usize| open(parents, waiting, **table).next().is_none();
+    let free = waiting.iter().find(is_free).copied();
+    free.or_else(|| waiting.iter().copied().min_by_key(|&table| rank(tables, parents, waiting, table)))
+}
+
 /// The references of a table to others that wait, with the places of those.
-fn open(tables: &[Table], waiting: &BTreeSet<usize>, table: usize) -> Vec<(usize, usize)> {
-    let references = tables.get(table).map(|one| one.references.iter()).into_iter().flatten().enumerate();
-    let parent = |parent: &[String]| tables.iter().position(|one| one.name == parent);
-    let parents = references.filter_map(|(reference, one)| Some((reference, parent(&one.parent)?)));
-    parents.filter(|(_, parent)| *parent != table && waiting.contains(parent)).collect()
+fn open<'a>(
+    parents: &'a [Vec<(usize, usize)>],
+    waiting: &'a BTreeSet<usize>,
+    table: usize,
+) -> impl Iterator<Item = &'a (usize, usize)> {
+    let references = parents.get(table).into_iter().flatten();
+    references.filter(move |(_, parent)| *parent != table && waiting.contains(parent))
 }
 
 /// What is above the fewest others that wait is in a circle that nothing outside of it leads into.
-fn rank(tables: &[Table], waiting: &BTreeSet<usize>, table: usize) -> (usize, usize, usize, usize) {
+fn rank(
+    tables: &[Table],
+    parents: &[Vec<(usize, usize)>],
+    waiting: &BTreeSet<usize>,
+    table: usize,
+) -> (usize, usize, usize, usize) {
     let mut above = BTreeSet::from([table]);
     let mut next = vec![table];
     while let Some(one) = next.pop() {
-        for (_, parent) in open(tables, waiting, one) {
-            if above.insert(parent) {
-                next.push(parent);
+        for (_, parent) in open(parents, waiting, one) {
+            if above.insert(*parent) {
+                next.push(*parent);
             }
         }
     }
-    let references = open(tables, waiting, table);
     let is_hard = |(reference, _): &&(usize, usize)| {
         tables.get(table).is_some_and(|one| {
             one.references.get(*reference).is_some_and(|reference| !one.may_be_null(reference))
         })
     };
-    (above.len(), references.iter().filter(is_hard).count(), references.len(), table)
+    let hard = open(parents, waiting, table).filter(is_hard).count();
+    (above.len(), hard, open(parents, waiting, table).count(), table)
 }

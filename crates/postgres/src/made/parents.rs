@@ -42,8 +42,9 @@ impl Parents {
         self.made += 1;
         let sql = numbered(reference, given, &table);
         client.batch_execute(&sql).await?;
-        let count =
-            client.query_one(&format!("select pg_catalog.count(*) from {table}"), &[]).await?.try_get(0)?;
+        let sql = format!("select pg_catalog.count(*) from {table}");
+        let counted = client.query_typed(&sql, &[]).await?;
+        let count = counted.first().map(|row| row.try_get(0)).transpose()?.unwrap_or_default();
         let keys = Keys { table, count };
         self.known.insert(name, keys.clone());
         Ok(keys)

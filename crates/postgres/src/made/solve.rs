@@ -3,7 +3,7 @@
 use super::hint::{Hints, hints, suggested};
 use super::shape::{Column, Table, TypeKind, Types};
 use super::span::{Span, spans};
-use super::template::{Template, choice};
+use super::template::{Choice, Template, choice};
 use std::collections::BTreeMap;
 use tokio_postgres::Client;
 use tokio_postgres::types::Type;
@@ -54,76 +54,123 @@ enum Part {
 }
 
 struct Attempt {
-    column: usize,
     part: Part,
     template: Template,
     sql: String,
 }
 
-/// Finds the sources of a table's columns, in the order of [`Table::columns`].
-///
-/// A column whose type and checks leave no doubt is not tried.
-pub(super) async fn sources(
-    client: &Client,
-    table: &Table,
-    types: &Types,
-) -> Result<Vec<Source>, tokio_postgres::Error> {
-    let mut found = vec![Source::default(); table.columns.len()];
-    let mut attempts = Vec::new();
-    for (place, column) in table.columns.iter().enumerate() {
-        let choice = choice(types, column.type_id, column.modifier);
-        let known = known(table, column, types);
-        let is_certain = !choice.is_uncertain && known.checks.is_empty() && known.named.is_empty();
-        if is_certain {
-            if let (Some(first), Some(source)) = (choice.templates.first(), found.get_mut(place)) {
-                source.templates = vec![first.clone()];
+/// How far is tried.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Depth {
+    /// Up to the first template that is good.
+    First,
+    /// Each with every number: where none is good, some values of one may be.
+    Whole,
+}
+
+/// A column whose source has to be found.
+struct Open {
+    place: usize,
+    attempts: Vec<Attempt>,
+}
+
+/// What was found out about columns; those of other tables that are like them are not tried again.
+#[derive(Debug, Default)]
+pub(super) struct Solved(BTreeMap<String, Source>);
+
+impl Solved {
+    /// The sources of a table's columns, in the order of [`Table::columns`].
+    ///
+    /// A column whose type and checks leave no doubt is not tried.
+    pub(super) async fn sources(
+        &mut self,
+        client: &Client,
+        table: &Table,
+        types: &Types,
+    ) -> Result<Vec<Source>, tokio_postgres::Error> {
+        let mut found = vec![Source::default(); table.columns.len()];
+        let mut open = Vec::new();
+        for (place, (column, source)) in table.columns.iter().zip(&mut found).enumerate() {
+            let choice = choice(types, column.type_id, column.modifier);
+            let known = known(table, column, types);
+            let is_certain = !choice.is_uncertain && known.checks.is_empty() && known.named.is_empty();
+            if is_certain {
+                source.templates = choice.templates.into_iter().take(1).collect();
+                continue;
             }
-            continue;
+            let one = Open { place, attempts: attempts(column, choice, &known, types) };
+            match self.0.get(&one.question()) {
+                Some(answer) => source.clone_from(answer),
+                None => open.push(one),
+            }
         }
-        let is_text = base(types, column.type_id)
-            .is_some_and(|name| ["text", "varchar", "bpchar", "citext", "name"].contains(&name));
-        let kind = base(types, column.type_id).unwrap_or_default();
-        let of = |part, templates: Vec<Template>| templates.into_iter().map(move |template| (part, template));
-        let all = of(Part::Usual, choice.templates)
-            .chain(of(Part::Suggested, suggested(&known.constants, is_text)))
-            .chain(of(Part::Named, suggested(&known.named, is_text)));
-        for (part, template) in all {
-            let sql = attempt(column, &template.of("$1"), "is not null", &known.checks);
-            attempts.push(Attempt { column: place, part, template, sql });
+        for depth in [Depth::First, Depth::Whole] {
+            let answers = tried(client, &open, depth).await?;
+            let mut unsolved = Vec::new();
+            for (one, answers) in open.into_iter().zip(answers) {
+                let source = one.source(answers);
+                if source.templates.is_empty() && depth == Depth::First {
+                    unsolved.push(one);
+                    continue;
+                }
+                self.0.insert(one.question(), source.clone());
+                if let Some(place) = found.get_mut(one.place) {
+                    *place = source;
+                }
+            }
+            open = unsolved;
         }
-        for Span { template, ends } in spans(kind, &known.constants) {
-            let [first, last] = &ends;
-            let tests = [&template.of("$1"), first, last]
-                .map(|value| format!("({})", attempt(column, value, "is not null", &known.checks)));
-            attempts.push(Attempt {
-                column: place,
-                part: Part::Span,
-                template,
-                sql: format!("select {}", tests.join(" and ")),
-            });
-        }
-        let sql = attempt(column, "null", "is null", &known.checks);
-        attempts.push(Attempt {
-            column: place,
-            part: Part::Null,
-            template: Template::repeating("null", 1),
-            sql,
-        });
+        Ok(found)
     }
-    let passed = passed(client, &attempts).await?;
-    let mut by_column: BTreeMap<usize, Vec<(&Attempt, Vec<bool>)>> = BTreeMap::new();
-    for (attempt, passed) in attempts.iter().zip(passed) {
-        by_column.entry(attempt.column).or_default().push((attempt, passed));
+}
+
+impl Open {
+    /// Everything that is asked of the server about it.
+    fn question(&self) -> String {
+        self.attempts.iter().map(|attempt| attempt.sql.as_str()).collect::<Vec<_>>().join("\n")
     }
-    for (place, tried) in by_column {
-        if let Some(source) = found.get_mut(place) {
-            let (null, values): (Vec<_>, Vec<_>) =
-                tried.into_iter().partition(|(one, _)| one.part == Part::Null);
-            let takes_null = null.iter().all(|(_, passed)| passed.iter().all(|one| *one));
-            *source = Source { takes_null, ..chosen(&values) };
+
+    fn source(&self, answers: Vec<Vec<bool>>) -> Source {
+        let tried = self.attempts.iter().zip(answers);
+        let (null, values): (Vec<_>, Vec<_>) = tried.partition(|(one, _)| one.part == Part::Null);
+        let takes_null = null.iter().all(|(_, passed)| passed.iter().all(|one| *one));
+        Source { takes_null, ..chosen(&values) }
+    }
+}
+
+impl Attempt {
+    /// Whether nothing else is tried for the column where it is good; `None` for what is tried in any case.
+    fn settles(&self) -> Option<bool> {
+        match self.part {
+            Part::Usual | Part::Span => Some(true),
+            Part::Suggested => Some(self.template.is_injective),
+            Part::Named | Part::Null => None,
         }
     }
-    Ok(found)
+}
+
+/// Everything that may be tried for a column: first what is preferred, and last what any other of its type takes.
+fn attempts(column: &Column, choice: Choice, known: &Known, types: &Types) -> Vec<Attempt> {
+    let kind = base(types, column.type_id).unwrap_or_default();
+    let is_text = ["text", "varchar", "bpchar", "citext", "name"].contains(&kind);
+    let one = |part, template: Template| {
+        let sql = attempt(column, &template.of("$1"), "is not null", &known.checks);
+        Attempt { part, template, sql }
+    };
+    let span = |Span { template, ends: [first, last] }: Span| {
+        let tests = [&template.of("$1"), &first, &last]
+            .map(|value| format!("({})", attempt(column, value, "is not null", &known.checks)));
+        Attempt { part: Part::Span, sql: format!("select {}", tests.join(" and ")), template }
+    };
+    let null = attempt(column, "null", "is null", &known.checks);
+    let mut usual = choice.templates.into_iter().map(|template| one(Part::Usual, template));
+    let mut all: Vec<Attempt> = usual.next().into_iter().collect();
+    all.extend(spans(kind, &known.constants).into_iter().map(span));
+    all.extend(suggested(&known.constants, is_text).into_iter().map(|text| one(Part::Suggested, text)));
+    all.extend(suggested(&known.named, is_text).into_iter().map(|text| one(Part::Named, text)));
+    all.push(Attempt { part: Part::Null, template: Template::repeating("null", 1), sql: null });
+    all.extend(usual);
+    all
 }
 
 /// What is known of one column.
@@ -179,16 +226,51 @@ fn attempt(column: &Column, value: &str, test: &str, checks: &[String]) -> Strin
     format!("select {name} {test} and {all} from (select {value} as {name} offset 0) as c")
 }
 
-async fn passed(client: &Client, attempts: &[Attempt]) -> Result<Vec<Vec<bool>>, tokio_postgres::Error> {
-    if attempts.is_empty() {
-        return Ok(Vec::new());
+/// For each column and each of its attempts, which numbers were good; no answer where it was not tried.
+async fn tried(
+    client: &Client,
+    open: &[Open],
+    depth: Depth,
+) -> Result<Vec<Vec<Vec<bool>>>, tokio_postgres::Error> {
+    let mut answers: Vec<Vec<Vec<bool>>> =
+        open.iter().map(|one| vec![Vec::new(); one.attempts.len()]).collect();
+    let (mut queries, mut columns, mut settles, mut places) =
+        (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    for (column, one) in open.iter().enumerate() {
+        for (place, attempt) in one.attempts.iter().enumerate() {
+            let is_last_resort = attempt.part == Part::Usual && place > 0;
+            if is_last_resort && depth == Depth::First {
+                continue;
+            }
+            queries.push(attempt.sql.as_str());
+            columns.push(i32::try_from(column).unwrap_or(i32::MAX));
+            settles.push(attempt.settles().filter(|_| depth == Depth::First));
+            places.push((column, place));
+        }
     }
-    let queries: Vec<&str> = attempts.iter().map(|attempt| attempt.sql.as_str()).collect();
-    let sql = "select pg_temp.whimbrel_passes(q.query, $2) as passed \
-               from pg_catalog.unnest($1) with ordinality as q (query, place) order by q.place";
-    let numbers = TRIED.to_vec();
-    let rows = client.query_typed(sql, &[(&queries, Type::TEXT_ARRAY), (&numbers, Type::INT8_ARRAY)]).await?;
-    rows.iter().map(|row| row.try_get("passed")).collect()
+    if queries.is_empty() {
+        return Ok(answers);
+    }
+    let (numbers, is_whole) = (TRIED.to_vec(), depth == Depth::Whole);
+    let sql = "select p.passed from pg_temp.whimbrel_passes($1, $2, $3, $4, $5) as p order by p.place";
+    let parameters: [(&(dyn tokio_postgres::types::ToSql + Sync), Type); 5] = [
+        (&queries, Type::TEXT_ARRAY),
+        (&columns, Type::INT4_ARRAY),
+        (&settles, Type::BOOL_ARRAY),
+        (&numbers, Type::INT8_ARRAY),
+        (&is_whole, Type::BOOL),
+    ];
+    let rows = client.query_typed(sql, &parameters).await?;
+    for (row, (column, place)) in rows.iter().zip(places) {
+        if let Some(answer) = answers.get_mut(column).and_then(|one| one.get_mut(place)) {
+            *answer = row.try_get("passed")?;
+        }
+    }
+    Ok(answers)
+}
+
+fn is_good(passed: &[bool]) -> bool {
+    !passed.is_empty() && passed.iter().all(|one| *one)
 }
 
 /// The usual values where they all fit, else the spans, texts and constants that do.
@@ -196,13 +278,11 @@ fn chosen(tried: &[(&Attempt, Vec<bool>)]) -> Source {
     let sound = |part: Part| {
         tried
             .iter()
-            .filter(move |(attempt, passed)| attempt.part == part && passed.iter().all(|one| *one))
+            .filter(move |(attempt, passed)| attempt.part == part && is_good(passed))
             .map(|(attempt, _)| attempt.template.clone())
     };
     let named = sound(Part::Named).take(NAMED).collect();
-    let first = tried
-        .first()
-        .filter(|(attempt, passed)| attempt.part == Part::Usual && passed.iter().all(|one| *one));
+    let first = tried.first().filter(|(attempt, passed)| attempt.part == Part::Usual && is_good(passed));
     let injective = |part| sound(part).find(|one| one.is_injective);
     let one = first
         .map(|(attempt, _)| attempt.template.clone())
