@@ -4,6 +4,7 @@
 //! schema, and down again, where each must lead back to what was before.
 
 mod chapters;
+mod facts;
 mod old_names;
 mod online;
 mod proof;
@@ -22,11 +23,12 @@ use crate::renames::{Renamed, Wishes, answered, candidates, renamed};
 use crate::scratch::ScratchPlace;
 use crate::side::{Side, Wanted, history, migrations};
 use chapters::Chapter;
+pub use facts::{GeneratedStatement, Timeouts, WayBack};
 use proof::{Proof, Proved, Rows, prove};
 use serde::Serialize;
 use whimbrel_catalog::{Catalog, Fingerprint, diff};
 use whimbrel_change::Phase;
-use whimbrel_change::plan::{Effect, Lessons, Plan, Planning, Refusal, Step, plan};
+use whimbrel_change::plan::{Lessons, Plan, Planning, Refusal, Step, plan};
 pub use whimbrel_change::scene::Style;
 use whimbrel_change::scope::Scope;
 use whimbrel_source::Diagnostic;
@@ -95,27 +97,12 @@ pub struct Generated {
     pub statements: Vec<GeneratedStatement>,
     /// The statements that take it back.
     pub back: Vec<GeneratedStatement>,
+    /// What is lost by that.
+    pub way_back: WayBack,
     /// Why there is no way back, where there is none.
     pub one_way: Option<String>,
     /// What its author should know.
     pub notes: Vec<String>,
-}
-
-/// One statement of a file.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct GeneratedStatement {
-    /// The statement, without a semicolon.
-    pub sql: String,
-    /// What it is for.
-    pub purpose: whimbrel_change::plan::Purpose,
-    /// The object, kind first.
-    pub object: String,
-    /// Its form in the table of claims.
-    pub form: String,
-    /// What it takes away, in words.
-    pub loses: Option<String>,
-    /// Whom it makes wait, and for what; `None` where its form was never measured on this major.
-    pub effect: Option<Effect>,
 }
 
 /// Generates the migrations that lead from the history to the desired schema.
@@ -425,7 +412,7 @@ fn write(
 ) -> Result<Vec<Generated>, Failure> {
     let chapters = &proved.chapters;
     if options.dry_run {
-        return Ok(chapters.iter().map(Chapter::report).collect());
+        return Ok(chapters.iter().map(|one| one.report(context.project.settings())).collect());
     }
     let wanted = |chapter: &Chapter| NewOptions {
         name: chapter.name.clone(),
@@ -444,7 +431,7 @@ fn write(
     }
     let made = new_together(context.project, &wanted)?;
     let generated = chapters.iter().zip(made).map(|(chapter, report)| {
-        let told = chapter.report();
+        let told = chapter.report(context.project.settings());
         Generated {
             migration: report.migration,
             up: report.up,

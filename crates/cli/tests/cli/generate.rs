@@ -188,6 +188,24 @@ fn no_value_is_cut_by_a_change_of_type() {
     story.ends_as("generate_narrow");
 }
 
+/// Every step says why it is there, what it locks, how long it may wait, what can go wrong, and what it takes.
+#[test]
+fn every_fact_of_a_plan_is_in_its_json() {
+    let mut story = Story::new();
+    story.write("whimbrel.toml", "version = 1\nstatement_timeout = \"5min\"\n");
+    story.write(
+        "migrations/20260110120000_base.sql",
+        "create table users (id bigint primary key, note text, age int, born date);\n",
+    );
+    story.write(
+        "schema/users.sql",
+        "create table users (id bigint primary key, age int default 18, born date);\n\
+         create index users_age on users (age);\n",
+    );
+    story.tell("--format json generate facts --dry-run");
+    story.ends_as("generate_facts");
+}
+
 /// Each object points to the line that made it, wherever later statements touched it.
 #[test]
 fn every_object_knows_the_line_that_made_it() {

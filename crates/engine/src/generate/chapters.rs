@@ -1,10 +1,13 @@
 //! The files of a plan: one for each phase that has statements.
 
+use super::Generated;
+use super::facts::{Reasons, WayBack, long_stop, statements};
 use super::text::{down_text, up_text};
-use super::{Generated, GeneratedStatement};
+use crate::project::Settings;
 use std::collections::BTreeSet;
+use whimbrel_catalog::Catalog;
 use whimbrel_change::Phase;
-use whimbrel_change::plan::{Effect, Plan, Purpose, Step, Waits};
+use whimbrel_change::plan::{Effect, Plan, Purpose, Step};
 
 /// One migration of a plan.
 #[derive(Debug, Clone)]
@@ -25,6 +28,10 @@ pub(super) struct Chapter {
     back_effects: Vec<Option<Effect>>,
     /// The major version that they were measured on.
     major: u32,
+    /// What differs at its ends.
+    reasons: Reasons,
+    /// The same of the way back.
+    reasons_back: Reasons,
     /// What its author should know.
     pub(super) notes: Vec<String>,
     /// The text of its file.
@@ -58,6 +65,8 @@ pub(super) fn chapters(plan: &Plan, first: &[Step], head: Head<'_>, major: u32) 
         steps,
         back: Vec::new(),
         one_way: None,
+        reasons: Reasons::default(),
+        reasons_back: Reasons::default(),
         notes: Vec::new(),
         down: String::new(),
     };
@@ -70,6 +79,12 @@ impl Chapter {
         self.down = down_text(&back, &self.name);
         self.back_effects = effects(&back, self.major);
         self.back = back;
+    }
+
+    /// Takes over what it leads from, and what to.
+    pub(super) fn leading(&mut self, from: &Catalog, to: &Catalog) {
+        self.reasons = Reasons::between(from, to);
+        self.reasons_back = Reasons::between(to, from);
     }
 
     /// Takes over what a scratch database has shown of the statements of the plan.
@@ -88,20 +103,21 @@ impl Chapter {
     }
 
     /// What is told of it, before it is written.
-    pub(super) fn report(&self) -> Generated {
+    pub(super) fn report(&self, settings: &Settings) -> Generated {
         Generated {
             migration: self.name.clone(),
             up: String::new(),
             down: None,
             phase: self.phase,
-            statements: statements(&self.steps, &self.effects),
-            back: statements(&self.back, &self.back_effects),
+            statements: statements(&self.steps, &self.effects, &self.reasons, settings),
+            back: statements(&self.back, &self.back_effects, &self.reasons_back, settings),
+            way_back: WayBack::of(self),
             one_way: self.one_way.clone(),
             notes: self
                 .steps
                 .iter()
                 .zip(&self.effects)
-                .filter_map(long_stop)
+                .filter_map(|(step, effect)| long_stop(step, effect.as_ref()?))
                 .chain(self.notes.clone())
                 .collect(),
         }
@@ -126,30 +142,4 @@ fn effects(steps: &[Step], major: u32) -> Vec<Option<Effect>> {
         }
     }
     effects
-}
-
-fn statements(steps: &[Step], effects: &[Option<Effect>]) -> Vec<GeneratedStatement> {
-    let both = steps.iter().zip(effects);
-    both.map(|(step, effect)| GeneratedStatement {
-        sql: step.sql.clone(),
-        purpose: step.purpose,
-        object: step.address.to_string(),
-        form: step.form.0.to_owned(),
-        loses: step.loss.as_ref().map(|loss| loss.what.clone()),
-        effect: effect.clone(),
-    })
-    .collect()
-}
-
-/// A statement that makes others wait for as long as a table is large.
-fn long_stop((step, effect): (&Step, &Option<Effect>)) -> Option<String> {
-    let effect = effect.as_ref().filter(|effect| effect.stops_others_for_long())?;
-    let relation = step.on.as_ref().unwrap_or(&step.address);
-    let who = match effect.waits {
-        Waits::Nobody => return None,
-        Waits::Writes => "whoever writes",
-        Waits::ReadsAndWrites => "whoever reads or writes",
-    };
-    let first = step.sql.lines().next().unwrap_or_default();
-    Some(format!("{first}: {}, and {who} {relation} waits for it", effect.in_words()))
 }

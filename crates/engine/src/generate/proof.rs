@@ -112,6 +112,11 @@ async fn forth_and_back(
         }
         stages.push(replay.catalog().await?);
     }
+    for (chapter, ends) in chapters.iter_mut().zip(stages.windows(2)) {
+        if let [from, to] = ends {
+            chapter.leading(from, to);
+        }
+    }
     let reached = stages.last().unwrap_or(trial.start);
     refuse_difference(reached, trial.goal, "the migrations do not reach the desired schema")?;
     // What is there after a way back is equal to what was, but may hang on other objects.

@@ -1,5 +1,6 @@
 //! The text of generated files.
 
+use super::facts::loss;
 use std::fmt::Write as _;
 use whimbrel_change::Phase;
 use whimbrel_change::plan::{Purpose, Step};
@@ -24,7 +25,7 @@ pub(super) fn down_text(steps: &[Step], name: &str) -> String {
         let _ = writeln!(text, "-- whimbrel: phase = {}", Phase::Backfill);
     }
     for step in steps {
-        let Some(loss) = step.loss.as_ref().filter(|_| !is_a_copy(step)) else { continue };
+        let Some(loss) = loss(step) else { continue };
         let what = harmless(&loss.what);
         match &loss.count {
             Some(count) => {
@@ -38,12 +39,6 @@ pub(super) fn down_text(steps: &[Step], name: &str) -> String {
     }
     body(&mut text, steps);
     text
-}
-
-/// Whether what goes is a column beside another one, which keeps the same values.
-fn is_a_copy(step: &Step) -> bool {
-    let name = step.address.names.last().map(String::as_str).unwrap_or_default();
-    name.ends_with("_whimbrel_new") || name.ends_with("_whimbrel_old")
 }
 
 fn harmless(line: &str) -> String {
