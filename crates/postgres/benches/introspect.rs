@@ -1,23 +1,20 @@
 //! `cargo bench -p whimbrel-postgres --bench introspect`: how long it takes to read a schema, and to compare it with
 //! another, each as a ratio to `pg_dump --schema-only` on the same database in the same run.
 //!
-//! The schema has tables with keys, checks, foreign keys, indexes, defaults, comments and grants, and for every ten
-//! tables a view, a function, a trigger, a policy and a partitioned table with two partitions. `BENCH_TABLES` lists
-//! the sizes (100,1000,5000); `BENCH_ROUNDS` the number of rounds (5), of which the least time counts.
+//! The schema is that of `whimbrel_testbed::large_schema`. `BENCH_TABLES` lists the sizes (100,1000,5000); `BENCH_ROUNDS` the number of rounds (5), of which the least time counts.
 #![expect(
     clippy::print_stdout,
     clippy::unwrap_used,
     reason = "a benchmark talks, and stops where it can't go on"
 )]
 
-use std::fmt::Write as _;
 use std::time::{Duration, Instant};
 use whimbrel_catalog::{Catalog, Fingerprint, diff};
 use whimbrel_change::plan::{Lessons, Planning, plan};
 use whimbrel_change::scene::Style;
 use whimbrel_postgres::connection::ConnectionSettings;
 use whimbrel_postgres::{Environment, Introspection, Session, introspect_in};
-use whimbrel_testbed::{TestDatabase, TestServer};
+use whimbrel_testbed::{TestDatabase, TestServer, large_schema};
 
 fn main() {
     let sizes = std::env::var("BENCH_TABLES").unwrap_or_else(|_| "100,1000,5000".to_owned());
@@ -37,7 +34,7 @@ fn main() {
 /// One size, one line.
 fn measure(server: &'static TestServer, tables: usize, rounds: usize) {
     let database = server.database();
-    for statements in schema(tables).chunks(500) {
+    for statements in large_schema(tables).chunks(500) {
         database.execute(&statements.concat());
     }
     database.execute("analyze");
@@ -98,36 +95,4 @@ fn peak_memory() -> u64 {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
     line.and_then(|line| line.split_whitespace().next()?.parse::<u64>().ok()).unwrap_or_default() / 1024
-}
-
-/// The statements of a schema.
-fn schema(tables: usize) -> Vec<String> {
-    let mut all = vec!["create schema app; do $$ begin create role bench_reader; exception when duplicate_object then null; end $$;\n".to_owned()];
-    for number in 1..=tables {
-        let mut sql = String::new();
-        let parent = number.saturating_sub(1).max(1);
-        writeln!(
-            sql,
-            "create table app.t{number} (id bigint generated always as identity primary key, parent bigint references app.t{parent}, \
-             name text not null default 'x', state varchar(20) check (state in ('a', 'b')), at timestamptz default now(), total numeric(12, 2));\n\
-             create index on app.t{number} (name); create index on app.t{number} (state, at desc) where total > 0;\n\
-             comment on table app.t{number} is 'table {number}'; grant select on app.t{number} to bench_reader;"
-        )
-        .unwrap();
-        if number % 10 == 0 {
-            writeln!(
-                sql,
-                "create view app.v{number} as select id, name from app.t{number} where state = 'a';\n\
-                 create function app.f{number}() returns trigger language plpgsql as 'begin return new; end';\n\
-                 create trigger tr before update on app.t{number} for each row execute function app.f{number}();\n\
-                 create policy p on app.t{number} using (name = current_user);\n\
-                 create table app.p{number} (id bigint not null, at date not null, primary key (id, at)) partition by range (at);\n\
-                 create table app.p{number}_1 partition of app.p{number} for values from ('2026-01-01') to ('2026-02-01');\n\
-                 create table app.p{number}_2 partition of app.p{number} for values from ('2026-02-01') to ('2026-03-01');"
-            )
-            .unwrap();
-        }
-        all.push(sql);
-    }
-    all
 }

@@ -10,6 +10,7 @@
 #![expect(clippy::missing_panics_doc, reason = "everything here panics when it fails, see above")]
 
 mod database;
+mod large_schema;
 mod observer;
 mod place;
 pub mod proxy;
@@ -17,6 +18,7 @@ mod search;
 mod server;
 
 pub use database::TestDatabase;
+pub use large_schema::large_schema;
 pub use place::fast_folder;
 pub use proxy::Proxy;
 pub use server::TestServer;
