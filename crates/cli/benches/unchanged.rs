@@ -76,7 +76,9 @@ fn project(schema: &str) -> tempfile::TempDir {
 fn migra(database: &TestDatabase, other: &TestDatabase) -> Result<Duration, String> {
     let program = std::env::var("BENCH_MIGRA").unwrap_or_else(|_| "migra".to_owned());
     let mut command = Command::new(program);
-    command.args(["--unsafe", "--with-privileges", &database.url(), &other.url()]);
+    // It knows addresses by the other scheme alone.
+    let [from, to] = [database, other].map(|one| one.url().replacen("postgres://", "postgresql://", 1));
+    command.args(["--unsafe", "--with-privileges", &from, &to]);
     let begun = Instant::now();
     let child = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn();
     let mut child = child.map_err(|_| "not there".to_owned())?;

@@ -1,6 +1,7 @@
 //! `drift`: how the live database differs from what was applied to it.
 
 use crate::context::Context;
+use crate::database::server_failure;
 use crate::difference::Difference;
 use crate::failure::{Class, Failure};
 use crate::generate::{GenerateOptions, GenerateReport, RenameAnswer, Style, generate};
@@ -9,8 +10,11 @@ use crate::opened::Opened;
 use crate::replay;
 use crate::side::Side;
 use serde::Serialize;
-use whimbrel_catalog::Fingerprint;
+use std::collections::BTreeSet;
+use whimbrel_catalog::{Catalog, Delta, Fingerprint, ObjectAddress, diff};
 use whimbrel_change::Target;
+pub use whimbrel_postgres::changed::Changed;
+use whimbrel_postgres::changed::changed;
 use whimbrel_source::Diagnostic;
 
 /// What to do about a difference.
@@ -29,6 +33,8 @@ pub struct DriftReport {
     pub target: Target,
     /// Each difference; `live` is the text of the database, `expected` that of the history.
     pub differences: Vec<Difference>,
+    /// Whose the objects are that are there and differ, and when they were changed, as far as the server tells.
+    pub changed: Vec<ChangedObject>,
     /// Objects that nobody knows how to compare.
     pub unmodelled: Vec<String>,
     /// Of the database.
@@ -36,6 +42,19 @@ pub struct DriftReport {
     /// The migration that adopts what the database has, where it was asked for.
     pub adopted: Option<GenerateReport>,
 }
+
+/// Whose an object is that differs, and when it was changed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ChangedObject {
+    /// The object, kind first.
+    pub object: String,
+    /// What the server tells.
+    #[serde(flatten)]
+    pub changed: Changed,
+}
+
+/// For how many objects the server is asked.
+const ASKED: usize = 200;
 
 /// Compares the live database with what was applied to it, and adopts what it has where that is asked for.
 ///
@@ -51,6 +70,7 @@ pub async fn drift(context: &Context<'_>, options: &DriftOptions) -> Result<Drif
         target: opened.database.target.clone(),
         unmodelled: live.unmodelled.iter().map(ToString::to_string).collect(),
         fingerprint: Fingerprint::of(&live).to_string(),
+        changed: changed_objects(&opened, &live, &history).await?,
         differences,
         adopted: None,
     };
@@ -69,6 +89,26 @@ pub async fn drift(context: &Context<'_>, options: &DriftOptions) -> Result<Drif
         report.adopted = Some(Box::pin(generate(context, &generating, &|_| RenameAnswer::Unanswered)).await?);
     }
     Ok(report)
+}
+
+async fn changed_objects(
+    opened: &Opened<'_>,
+    live: &Catalog,
+    history: &Catalog,
+) -> Result<Vec<ChangedObject>, Failure> {
+    let deltas = diff(live, history);
+    let is_there = |delta: &&Delta| live.get(delta.address()).is_some();
+    let objects: BTreeSet<&ObjectAddress> = deltas.iter().filter(is_there).map(Delta::address).collect();
+    let objects: Vec<&ObjectAddress> = objects.into_iter().take(ASKED).collect();
+    let client = opened.database.session.client();
+    let ledger = opened.context.project.settings().ledger_schema.as_str();
+    let ledger = opened.state.applied().next().is_some().then_some(ledger);
+    let found = changed(client, ledger, &objects).await;
+    let found = found.map_err(|error| server_failure("asking when objects were changed", &error))?;
+    let both = objects.iter().zip(found);
+    Ok(both
+        .filter_map(|(object, changed)| Some(ChangedObject { object: object.to_string(), changed: changed? }))
+        .collect())
 }
 
 fn refuse_pending(opened: &Opened<'_>) -> Result<(), Failure> {

@@ -1,6 +1,7 @@
 //! The only crate that opens a connection to PostgreSQL or starts a server.
 
 pub mod backfills;
+pub mod changed;
 pub mod clone;
 pub mod connection;
 pub mod counting;

@@ -6,7 +6,7 @@ use crate::session::Session;
 use crate::ui::answer::Answer;
 use crate::ui::line::{Line, Tone};
 use crate::ui::text::count;
-use whimbrel::drift::{DriftOptions, DriftReport, drift};
+use whimbrel::drift::{Changed, ChangedObject, DriftOptions, DriftReport, drift};
 use whimbrel::{Class, Failure};
 
 /// Compares the database with what was applied to it; ends with 1 where it differs.
@@ -37,6 +37,10 @@ fn lines(report: &DriftReport) -> Vec<Line> {
     let number = count(report.differences.len(), "difference");
     let mut lines = vec![Line::bad(format!("{number} to what was applied"))];
     lines.extend(differences(&report.differences, &report.unmodelled));
+    lines.extend(report.changed.iter().map(|one| {
+        let ChangedObject { object, changed } = one;
+        Line::plain(format!("  {object}: of {}, ", changed.owner)).and(Tone::Faint, when(changed))
+    }));
     let Some(adopted) = &report.adopted else {
         lines.push(Line::help("adopt it: whimbrel drift --as-migration <name>; or undo it by hand"));
         return lines;
@@ -49,4 +53,15 @@ fn lines(report: &DriftReport) -> Vec<Line> {
         )));
     }
     lines
+}
+
+/// When something was changed, as far as the server tells.
+fn when(changed: &Changed) -> String {
+    match (&changed.at, &changed.behind, &changed.before) {
+        (Some(at), _, _) => format!("changed at {at}"),
+        (None, Some(behind), Some(before)) => format!("changed between \"{behind}\" and \"{before}\""),
+        (None, Some(behind), None) => format!("changed after \"{behind}\""),
+        (None, None, Some(before)) => format!("changed before \"{before}\""),
+        (None, None, None) => "changed at a time that nobody knows".to_owned(),
+    }
 }
