@@ -83,6 +83,10 @@ pub struct DualWrite {
     pub new: Vec<NewColumn>,
     /// What a statement that contradicts itself meets.
     pub conflict: Conflict,
+    /// The key of the table, as it is written in SQL: what is purged is found again by it.
+    pub key: Vec<String>,
+    /// The schema of the ledger, as it is written in SQL.
+    pub ledger: String,
 }
 
 impl DualWrite {

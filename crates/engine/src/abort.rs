@@ -1,7 +1,7 @@
 //! `abort`: takes a migration that is half done back to where it stood before.
 
 use crate::carry_out::{
-    Item, RunReport, carry_out, failure, leave, placeholder_values, plan, read_work, who,
+    Consent, Item, RunReport, carry_out, failure, leave, placeholder_values, plan, read_work, who,
 };
 use crate::context::Context;
 use crate::database::server_failure;
@@ -51,7 +51,8 @@ pub async fn abort(context: &Context<'_>) -> Result<RunReport, Failure> {
 
 fn go_back(partial: &Partial, direction: Direction, start: Start) -> Item {
     let migration = partial.migration.clone();
-    Item { migration, direction, start, purpose: Purpose::Abort, doubt: Doubt::Ask }
+    let consent = Consent::Given;
+    Item { migration, direction, start, purpose: Purpose::Abort, doubt: Doubt::Ask, consent }
 }
 
 /// Clears what a segment left whose end nobody saw; whether its effect is there.

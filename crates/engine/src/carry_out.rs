@@ -1,6 +1,10 @@
 //! Runs a list of files under the migration lock, one after the other, and finds out what became of
 //! the one under way when the connection breaks.
 
+mod item;
+
+pub(crate) use item::{Consent, Item};
+
 use crate::context::{Context, TOOL};
 use crate::database::{Database, read_failure, server_failure, session_failure};
 use crate::failure::{Class, Failure};
@@ -8,6 +12,7 @@ use crate::gate::GateReport;
 use crate::lossiness::Loss;
 use crate::opened::{Opened, acquire};
 use crate::project::{FileText, MigrationFile, Migrations, Rerun, TransactionScope};
+use crate::safeguard;
 use serde::Serialize;
 use serde_json::json;
 use std::time::{Duration, Instant};
@@ -15,36 +20,15 @@ use uuid::Uuid;
 use whimbrel_change::ledger::{Event, LedgerState, Remains};
 use whimbrel_change::segment::{Atomicity, Cuts, Segment, cut};
 use whimbrel_change::{Direction, MigrationId, Progress, Target};
+use whimbrel_postgres::dump::Dump;
 use whimbrel_postgres::journal::{self, Record};
 use whimbrel_postgres::quiet::LockPolicy;
-use whimbrel_postgres::run::{Doubt, Placeholders, Purpose, RunError, Runner, Start, Work};
+use whimbrel_postgres::run::{Doubt, Placeholders, Purpose, RunError, Runner, Work};
 use whimbrel_postgres::{Journal, Session, run_lock};
 use whimbrel_source::{Diagnostic, Digests, Header, Script, StandardConformingStrings};
 
 /// How long to try to reach a server again that was lost.
 const RECONNECT_FOR: Duration = Duration::from_secs(30);
-
-/// One file to run.
-pub(crate) struct Item {
-    /// Whose.
-    pub(crate) migration: MigrationId,
-    /// Which of its files.
-    pub(crate) direction: Direction,
-    /// Where in the file to begin.
-    pub(crate) start: Start,
-    /// What its last row says.
-    pub(crate) purpose: Purpose,
-    /// What to do about a statement of which nobody can tell how far it got; the file's own setting
-    /// where it is [`Doubt::Ask`].
-    pub(crate) doubt: Doubt,
-}
-
-impl Item {
-    /// A whole file.
-    pub(crate) fn whole(migration: MigrationId, direction: Direction) -> Self {
-        Self { migration, direction, start: Start::default(), purpose: Purpose::Migrate, doubt: Doubt::Ask }
-    }
-}
 
 /// What a run did.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -82,7 +66,10 @@ pub struct RunMigration {
 
 /// One file, read as statements and cut.
 pub(crate) struct Prepared<'a> {
-    item: &'a Item,
+    pub(crate) item: &'a Item,
+    pub(crate) migration: &'a MigrationFile,
+    keeps: Vec<Dump>,
+    trigger: Option<String>,
     script: Script,
     digests: Digests,
     segments: usize,
@@ -126,6 +113,8 @@ impl Prepared<'_> {
             doubt,
             placeholders,
             purpose: self.item.purpose,
+            keeps: &self.keeps,
+            trigger: self.trigger.as_deref(),
         }
     }
 }
@@ -172,7 +161,11 @@ pub(crate) fn read_work<'a>(
         Direction::Up => file.digests(&script),
         Direction::Down => migration.up.digests(&migration.up.script(strings).map_err(unfit)?),
     };
-    Ok(Prepared { item, script, digests, segments, file })
+    let keeps = match item.direction {
+        Direction::Up => file.dumps(),
+        Direction::Down => Vec::new(),
+    };
+    Ok(Prepared { item, migration, keeps, trigger: file.trigger(), script, digests, segments, file })
 }
 
 fn missing_file(migration: &MigrationId, direction: Direction) -> Diagnostic {
@@ -278,10 +271,12 @@ async fn run_each(
     let mut migrations = Vec::new();
     for prepared in prepared {
         let started = Instant::now();
-        let work = prepared.work(context, placeholders);
+        safeguard::prepare(context, runner, prepared).await?;
+        let work = Work { keeps: &[], ..prepared.work(context, placeholders) };
         if let Err(error) = runner.run(&work, prepared.item.start.clone()).await {
             resolve(context, runner, prepared, error).await?;
         }
+        safeguard::tidy(runner, prepared).await?;
         migrations.push(run_migration(prepared, micros(started)));
     }
     Ok(migrations)

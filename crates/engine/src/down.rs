@@ -1,6 +1,6 @@
 //! `down`: runs down files, newest first.
 
-use crate::carry_out::{Item, RunReport, carry_out, plan};
+use crate::carry_out::{Consent, Item, RunReport, carry_out, plan};
 use crate::context::Context;
 use crate::failure::{Class, Failure};
 use crate::lossiness;
@@ -79,5 +79,10 @@ fn choose(opened: &Opened<'_>, options: &DownOptions) -> Result<Vec<Item>, Failu
     let applied = |row: &&MigrationStanding| row.applied_at_us.is_some();
     let newest_first = opened.standings.iter().rev().filter(applied).map(|row| &row.migration);
     let chosen = newest_first.take_while(|id| to.is_none_or(|to| **id > to.id)).take(steps);
-    Ok(chosen.map(|id| Item::whole(id.clone(), Direction::Down)).collect())
+    let item = |id: &MigrationId| {
+        let is_accepted = options.accept_lossy.iter().any(|text| id.is_called(text));
+        let consent = if is_accepted { Consent::Given } else { Consent::Withheld };
+        Item { consent, ..Item::whole(id.clone(), Direction::Down) }
+    };
+    Ok(chosen.map(item).collect())
 }

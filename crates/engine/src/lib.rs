@@ -42,6 +42,7 @@ pub mod repair;
 pub mod replay;
 pub mod resume;
 pub mod revert;
+mod safeguard;
 pub mod schema_dump;
 mod scratch;
 pub mod side;

@@ -1,11 +1,13 @@
 //! What going back would lose now: the queries of the down files, asked of the live database.
 
+use crate::context::Context;
 use crate::database::server_failure;
 use crate::failure::{Class, Failure};
 use crate::opened::Opened;
 use crate::project::{FileText, Lossy};
 use serde::Serialize;
 use whimbrel_change::{MigrationId, Progress};
+use whimbrel_postgres::Session;
 use whimbrel_postgres::counting::count_rows;
 use whimbrel_source::{Diagnostic, Severity};
 
@@ -54,19 +56,52 @@ pub(crate) async fn losses<'a>(
     let mut losses = Vec::new();
     for id in ids {
         let down = opened.migrations.get(id).and_then(|file| file.down.as_ref());
-        for Lossy { query, what } in down.map(FileText::lossy).unwrap_or_default() {
-            let what_for = format!("counting what going back below {id} would lose");
-            opened.context.observer.see(&Progress::Preparing { what: what_for, done: 0, of: 0 });
-            let counted = count_rows(opened.database.session.client(), &query).await;
-            let counted = counted.map_err(|error| server_failure("counting what would be lost", &error))?;
-            let (rows, why_not) = match counted {
-                Ok(rows) => (rows, None),
-                Err(why) => (None, Some(why)),
-            };
-            losses.push(Loss { migration: id.clone(), what, rows, why_not });
-        }
+        let lossy = down.map(FileText::lossy).unwrap_or_default();
+        losses.extend(counted(opened.context, &opened.database.session, id, lossy).await?);
     }
     Ok(losses)
+}
+
+async fn counted(
+    context: &Context<'_>,
+    session: &Session,
+    id: &MigrationId,
+    lossy: Vec<Lossy>,
+) -> Result<Vec<Loss>, Failure> {
+    let mut losses = Vec::new();
+    for Lossy { query, what } in lossy {
+        let what_for = format!("counting what going back below {id} would lose");
+        context.observer.see(&Progress::Preparing { what: what_for, done: 0, of: 0 });
+        let counted = count_rows(session.client(), &query).await;
+        let counted = counted.map_err(|error| server_failure("counting what would be lost", &error))?;
+        let (rows, why_not) = match counted {
+            Ok(rows) => (rows, None),
+            Err(why) => (None, Some(why)),
+        };
+        losses.push(Loss { migration: id.clone(), what, rows, why_not });
+    }
+    Ok(losses)
+}
+
+/// Refuses to go back below one migration where that loses something now; what is newer has been taken back.
+pub(crate) async fn refuse_at_its_turn(
+    context: &Context<'_>,
+    session: &Session,
+    id: &MigrationId,
+    lossy: Vec<Lossy>,
+) -> Result<(), Failure> {
+    let losses = counted(context, session, id, lossy).await?;
+    let lost: Vec<&Loss> = losses.iter().filter(|loss| !loss.is_none()).collect();
+    if lost.is_empty() {
+        return Ok(());
+    }
+    let help = format!("if that is what you want: whimbrel down --accept-lossy {id}");
+    Err(Failure::new(Class::Refused, loses(id, lost).with_help(help)))
+}
+
+fn loses(id: &MigrationId, lost: Vec<&Loss>) -> Diagnostic {
+    let diagnostic = Diagnostic::error("down-loses", format!("going back below {id} loses information"));
+    lost.into_iter().fold(diagnostic, |diagnostic, loss| diagnostic.with_note(loss.in_words()))
 }
 
 /// Refuses to go back where that loses information now, but for migrations that the user accepts by name.
@@ -83,19 +118,11 @@ pub(crate) async fn refuse_losses(
         if lost.is_empty() {
             continue;
         }
-        let is_counted_later = newer > 0 && lost.iter().any(|loss| loss.rows.is_none());
-        let message = format!("going back below {id} loses information");
-        let mut diagnostic = Diagnostic::error("down-loses", message);
-        for loss in lost {
-            diagnostic = diagnostic.with_note(loss.in_words());
+        // The way back of a newer file may bring what the query names, so it is counted when its turn comes.
+        if newer > 0 && lost.iter().all(|loss| loss.rows.is_none()) {
+            continue;
         }
-        // The way back of a newer file may bring what the query names.
-        if is_counted_later {
-            let help = format!(
-                "what is newer may bring back what it counts, so first: whimbrel down --steps {newer}"
-            );
-            diagnostic = diagnostic.with_help(help);
-        }
+        let diagnostic = loses(id, lost);
         if accepted.iter().any(|text| id.is_called(text)) {
             let accepted = Diagnostic { severity: Severity::Warning, ..diagnostic };
             opened.context.observer.see(&Progress::Note(accepted));

@@ -1,8 +1,10 @@
 //! A project: its settings, its folders of migrations, and which database is meant.
 
 mod backfill_keys;
+mod backup_keys;
 mod data_keys;
 mod document;
+mod dump;
 mod effective;
 mod file_name;
 pub(crate) mod file_set;

@@ -1,6 +1,6 @@
 //! `resume`: brings an interrupted or failed run to the goal that it had.
 
-use crate::carry_out::{Item, RunReport, carry_out, plan};
+use crate::carry_out::{Consent, Item, RunReport, carry_out, plan};
 use crate::context::Context;
 use crate::failure::Failure;
 use crate::opened::Opened;
@@ -39,6 +39,7 @@ fn choose(opened: &Opened<'_>, doubt: Doubt) -> Vec<Item> {
         start: start(partial),
         purpose,
         doubt,
+        consent: Consent::Withheld,
     });
     let open = opened.state.open_run();
     let rest = open.into_iter().flat_map(|open| open.left.iter().map(|id| (id, open.direction)));

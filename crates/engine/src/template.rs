@@ -5,7 +5,7 @@ use crate::new::{Contents, DownFile, NewOptions, NewReport, new_together};
 use crate::project::{DownPolicy, Project};
 use serde::Serialize;
 use whimbrel_change::template::{DualWrite, NewColumn, Nulls, OldColumn, texts};
-use whimbrel_source::Diagnostic;
+use whimbrel_source::{Diagnostic, Identifier};
 
 pub use whimbrel_change::template::Conflict;
 
@@ -60,6 +60,8 @@ pub struct TemplateOptions {
     pub back: Vec<String>,
     /// What a statement meets that writes both, and not the same.
     pub conflict: Conflict,
+    /// The columns of the table's key, by which what was purged is found again.
+    pub key: Vec<String>,
 }
 
 /// What was made.
@@ -74,7 +76,7 @@ pub struct TemplateReport {
 /// # Errors
 /// [`Class::Usage`] where the columns do not fit the template; else as `new`.
 pub fn template(project: &Project, options: &TemplateOptions) -> Result<TemplateReport, Failure> {
-    let change = change(options)?;
+    let change = change(options, &project.settings().ledger_schema)?;
     let down = match project.settings().down {
         DownPolicy::Forbidden => DownFile::Omitted,
         DownPolicy::Required | DownPolicy::Optional => DownFile::Written,
@@ -134,7 +136,7 @@ fn column(text: &str) -> Result<Column, Failure> {
     Ok(Column { name: name.to_owned(), ty: ty.to_owned(), nulls, expression: expression.trim().to_owned() })
 }
 
-fn change(options: &TemplateOptions) -> Result<DualWrite, Failure> {
+fn change(options: &TemplateOptions, ledger: &str) -> Result<DualWrite, Failure> {
     let read = |texts: &[String]| texts.iter().map(|text| column(text)).collect::<Result<Vec<_>, _>>();
     let (old, new, back) = (read(&options.old)?, read(&options.new)?, read(&options.back)?);
     let counts_fit = match options.template {
@@ -175,6 +177,8 @@ fn change(options: &TemplateOptions) -> Result<DualWrite, Failure> {
         old: old.collect::<Result<_, _>>()?,
         new,
         conflict: options.conflict,
+        key: options.key.clone(),
+        ledger: Identifier::new(ledger).to_string(),
     })
 }
 

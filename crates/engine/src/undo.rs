@@ -2,7 +2,7 @@
 
 mod needed;
 
-use crate::carry_out::{Item, RunReport, carry_out, plan};
+use crate::carry_out::{Consent, Item, RunReport, carry_out, plan};
 use crate::context::Context;
 use crate::down::DownCheck;
 use crate::failure::{Class, Failure};
@@ -38,7 +38,7 @@ pub async fn undo(context: &Context<'_>, options: &UndoOptions) -> Result<RunRep
     opened.refuse_tampering().await?;
     opened.refuse_partial()?;
     let ids = choose(&opened, options)?;
-    let planned = plan(&opened, &items(&ids))?;
+    let planned = plan(&opened, &items(&ids, options))?;
     if !options.dry_run {
         lossiness::refuse_losses(&opened, &ids, &options.accept_lossy).await?;
     }
@@ -58,11 +58,16 @@ pub async fn undo(context: &Context<'_>, options: &UndoOptions) -> Result<RunRep
                 .with_help("see what is applied now: whimbrel status");
         return Err(Failure::new(Class::Refused, diagnostic));
     }
-    Box::pin(carry_out(opened, &items(&ids))).await
+    Box::pin(carry_out(opened, &items(&ids, options))).await
 }
 
-fn items(newest_first: &[MigrationId]) -> Vec<Item> {
-    newest_first.iter().map(|id| Item::whole(id.clone(), Direction::Down)).collect()
+fn items(newest_first: &[MigrationId], options: &UndoOptions) -> Vec<Item> {
+    let item = |id: &MigrationId| {
+        let is_accepted = options.accept_lossy.iter().any(|text| id.is_called(text));
+        let consent = if is_accepted { Consent::Given } else { Consent::Withheld };
+        Item { consent, ..Item::whole(id.clone(), Direction::Down) }
+    };
+    newest_first.iter().map(item).collect()
 }
 
 /// The contract, behind the purges that ended its window.

@@ -51,11 +51,19 @@ pub enum RowsError {
     },
 }
 
+impl Digest {
+    /// `1 row`
+    #[must_use]
+    pub fn rows_in_words(&self) -> String {
+        let unit = if self.rows == 1 { "row" } else { "rows" };
+        format!("{} {unit}", self.rows)
+    }
+}
+
 /// Written as its 16 hexadecimal digits behind the number of rows, e.g. `3 rows, 00…`.
 impl std::fmt::Display for Digest {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let unit = if self.rows == 1 { "row" } else { "rows" };
-        write!(formatter, "{} {unit}, {:016x}", self.rows, self.hash)
+        write!(formatter, "{}, {:016x}", self.rows_in_words(), self.hash)
     }
 }
 
@@ -117,6 +125,16 @@ fn digest(row: &Row) -> Result<Digest, tokio_postgres::Error> {
     let sum: i128 = sum.parse().unwrap_or_default();
     let hash = u64::try_from(sum.rem_euclid(1 << 64)).unwrap_or_default();
     Ok(Digest { rows: rows.unsigned_abs(), hash })
+}
+
+/// Counts and hashes what a query gives, in the transaction that is open; its session must have [`SETTINGS`].
+pub(crate) async fn digest_of_query(client: &Client, query: &str) -> Result<Digest, tokio_postgres::Error> {
+    let sql = format!(
+        "select pg_catalog.count(*) as rows, coalesce(pg_catalog.sum(pg_catalog.hashtextextended(\
+         whimbrel_row::text collate pg_catalog.\"C\", 0)), 0)::text as sum from ({query}) as whimbrel_row"
+    );
+    let rows = client.query_typed(&sql, &[]).await?;
+    rows.first().map_or(Ok(Digest { rows: 0, hash: 0 }), digest)
 }
 
 /// One hash for each row, since the text of a row would be written again for a second one, and a subquery that kept

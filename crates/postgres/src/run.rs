@@ -17,6 +17,7 @@ pub use placeholders::Placeholders;
 pub use witness::Witness;
 
 use crate::connection::ConnectionSettings;
+use crate::dump::{self, Dump};
 use crate::interrupt::Interrupt;
 use crate::journal::{Journal, Record};
 use crate::mend::Outcome;
@@ -72,6 +73,10 @@ pub struct Work<'a> {
     pub placeholders: &'a Placeholders,
     /// What the last row for the file says: it is done, or it is given up.
     pub purpose: Purpose,
+    /// What is kept in the database before the file runs, for its way back.
+    pub keeps: &'a [Dump],
+    /// The trigger that has to be there as long as rows are written piece by piece.
+    pub trigger: Option<&'a str>,
 }
 
 /// What the last row for a file says.
@@ -202,6 +207,9 @@ impl Runner<'_> {
     pub async fn run(&mut self, work: &Work<'_>, start: Start) -> Result<(), RunError> {
         let begun = Instant::now();
         let mut start = start;
+        if start == Start::default() {
+            self.keep_for_way_back(work).await?;
+        }
         let mut cuts = self.cuts_to_begin_with(work, &start).await?;
         let mut is_told = start.finished > 0;
         loop {
@@ -234,6 +242,14 @@ impl Runner<'_> {
                 }
             }
         }
+    }
+
+    async fn keep_for_way_back(&self, work: &Work<'_>) -> Result<(), RunError> {
+        for dump in work.keeps {
+            let kept = dump::keep(self.session.client(), self.journal.schema(), dump).await;
+            kept.map_err(|error| self.unexpected("keeping what is going to be dropped", error))?;
+        }
+        Ok(())
     }
 
     async fn run_segments(

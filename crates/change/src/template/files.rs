@@ -29,12 +29,16 @@ pub fn texts(change: &DualWrite, reason: Option<&str>) -> Vec<Texts> {
     };
     let mut texts = vec![
         of(Phase::Expand, expand(change, &names), expand_down(change, &names)),
-        of(Phase::Backfill, backfill(change), "-- What was filled in goes with its columns.\n".to_owned()),
+        of(
+            Phase::Backfill,
+            format!("-- whimbrel: trigger = {}\n{}", names.trigger, backfill(change)),
+            "-- What was filled in goes with its columns.\n".to_owned(),
+        ),
         of(Phase::Constrain, constrain(change, &names), constrain_down(change, &names)),
         of(Phase::Contract, contract(change, &names), contract_down(change, &names)),
     ];
     if change.is_two_way() {
-        texts.push(of(Phase::Purge, purge(change), purge_down(change)));
+        texts.push(of(Phase::Purge, purge(change, &names), purge_down(change, &names)));
     }
     texts
 }
@@ -49,6 +53,8 @@ struct Names {
     counter: String,
     /// Of the check that proves that the backfill is complete.
     check: String,
+    /// Of what is dumped before the purge.
+    dump: String,
 }
 
 impl Names {
@@ -67,6 +73,10 @@ impl Names {
             function: format!("{schema}zzzz_whimbrel_{stem}"),
             counter: format!("{schema}zzzz_whimbrel_{stem}_old"),
             check: format!("whimbrel_{stem}_filled"),
+            dump: stem
+                .chars()
+                .map(|letter| if letter.is_ascii_alphanumeric() { letter } else { '_' })
+                .collect(),
         }
     }
 }
@@ -266,7 +276,7 @@ fn constrain_down(change: &DualWrite, names: &Names) -> String {
 }
 
 fn contract(change: &DualWrite, names: &Names) -> String {
-    let Names { trigger, function, counter, check } = names;
+    let Names { trigger, function, counter, check, .. } = names;
     let table = &change.table;
     if !change.is_two_way() {
         return format!(
@@ -286,14 +296,33 @@ fn contract(change: &DualWrite, names: &Names) -> String {
     )
 }
 
-fn purge(change: &DualWrite) -> String {
+fn purge(change: &DualWrite, names: &Names) -> String {
+    let table = &change.table;
     let columns = joined(&change.old, ",\n", |one| format!("    drop column {}", aside(&one.name)));
-    format!("\nalter table {}\n{columns};\n", change.table)
+    let gone = change.old.iter().map(|one| aside(&one.name));
+    let kept: Vec<String> = change.key.iter().cloned().chain(gone).collect();
+    format!(
+        "-- whimbrel: dump = {}: select {} from {table}\n\nalter table {table}\n{columns};\n",
+        names.dump,
+        kept.join(", "),
+    )
 }
 
-fn purge_down(change: &DualWrite) -> String {
+fn purge_down(change: &DualWrite, names: &Names) -> String {
+    let table = &change.table;
     let columns = joined(&change.old, ",\n", |one| format!("    add column {} {}", aside(&one.name), one.ty));
-    format!("-- The way back of the contract fills them.\n\nalter table {}\n{columns};\n", change.table)
+    let sets = joined(&change.old, ",\n    ", |one| {
+        let gone = aside(&one.name);
+        format!("{gone} = kept.{gone}")
+    });
+    let key = joined(&change.key, ", ", Clone::clone);
+    let found = joined(&change.key, " and ", |column| format!("kept.{column} = whimbrel_row.{column}"));
+    let dump = format!("{}.dump_{}", change.ledger, names.dump);
+    format!(
+        "-- What was purged comes again from its dump.\n-- whimbrel: phase = backfill\n\n\
+         alter table {table}\n{columns};\n\ncreate index on {dump} ({key});\n\n\
+         update {table} as whimbrel_row\nset {sets}\nfrom {dump} as kept\nwhere {found};\n",
+    )
 }
 
 fn contract_down(change: &DualWrite, names: &Names) -> String {

@@ -46,6 +46,10 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "COLUMN", requires = "template")]
     back: Vec<String>,
 
+    /// For a template: a column of the table's key; may be given several times.
+    #[arg(long, value_name = "COLUMN", default_value = "id", requires = "template")]
+    key: Vec<String>,
+
     /// For a template: whether a statement that writes both, and not the same, is refused.
     #[arg(long, value_enum, value_name = "POLICY", default_value = "refuse", requires = "template")]
     conflict: Policy,
@@ -118,6 +122,7 @@ fn of_template(session: &Session, arguments: &Arguments, chosen: Template) -> Re
         new: arguments.new.clone(),
         back: arguments.back.clone(),
         conflict: arguments.conflict.0,
+        key: arguments.key.clone(),
     };
     let report = template(&session.project()?, &options)?;
     let mut lines = Vec::new();

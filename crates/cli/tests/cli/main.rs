@@ -10,6 +10,7 @@ mod exits;
 mod gates;
 mod generate;
 mod incident;
+mod killed;
 mod ledger;
 mod lint;
 mod lint_broken;

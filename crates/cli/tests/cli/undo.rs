@@ -104,3 +104,92 @@ fn a_contract_that_is_needed_by_what_came_behind_it_is_not_undone() {
     assert!(said.contains("what is applied needs what would be taken back"), "{said}");
     assert_eq!(database.query_text("select count(*) from app.people where name is null"), "3");
 }
+
+/// A table of texts that become numbers: '007' has no way back but its dump.
+fn numbers(database: &TestDatabase, settings: &str) -> Story {
+    let story = Story::on(database);
+    story.write("whimbrel.toml", &format!("{SETTINGS}{settings}"));
+    story.write(
+        "migrations/20260110120000_base.sql",
+        "create schema app;\ncreate table app.t (id int primary key, a text, other text default '\\N');\n\
+         insert into app.t (id, a) select g, lpad(g::text, 4, '0') from generate_series(1, 2000) as g;\n",
+    );
+    let made = story.run("new change --template type --table app.t --old 'a text' --new 'b int'");
+    assert_eq!(made.status.code(), Some(0), "{}", err(&made));
+    story
+}
+
+/// The one file in a folder.
+fn only_file(story: &Story, folder: &str) -> std::path::PathBuf {
+    let mut found = std::fs::read_dir(story.path(folder)).unwrap().map(|entry| entry.unwrap().path());
+    let path = found.next().unwrap();
+    assert!(found.next().is_none(), "several files in {folder}");
+    path
+}
+
+const NUMBERS: &str =
+    "select count(*) filter (where a = lpad(b::text, 4, '0')) || ' ' || count(*) from app.t";
+
+#[test]
+fn what_a_purge_drops_comes_again_from_its_dump() {
+    let database = database();
+    let story = numbers(&database, "[backup]\nfolder = \"kept\"\n");
+    exits(&story, "up --steps 5", 0);
+    database.execute("update app.t set b = 5000 where id = 1; insert into app.t (id, b) values (2001, 7)");
+    let said = exits(&story, "up", 0);
+    assert!(said.contains("t_b (2001 rows) was dumped to"), "{said}");
+    let path = only_file(&story, "kept");
+    // Nothing runs without the file as it was written.
+    let bytes = std::fs::read(&path).unwrap();
+    std::fs::remove_file(&path).unwrap();
+    let said = exits(&story, "undo change_contract --yes", 6);
+    assert!(said.contains("error[dump-missing]") && said.contains("bring"), "{said}");
+    let changed = String::from_utf8(bytes.clone()).unwrap().replacen("0002", "0003", 1);
+    std::fs::write(&path, changed).unwrap();
+    let said = exits(&story, "undo change_contract --yes", 6);
+    assert!(said.contains("does not hold what it was written from"), "{said}");
+    assert_eq!(database.query_text("select count(*) from whimbrel.history where event = 'reverted'"), "0");
+    std::fs::write(&path, bytes).unwrap();
+    exits(&story, "undo change_contract --yes", 0);
+    // Old values are as they were written, but where new code wrote since.
+    assert_eq!(database.query_text(NUMBERS), "2000 2001");
+    assert_eq!(
+        database.query_text("select string_agg(a, ' ' order by id) from app.t where id in (1, 2, 2001)"),
+        "5000 0002 7"
+    );
+    assert_eq!(database.query_text("select to_regclass('whimbrel.dump_t_b') is null"), "t");
+    exits(&story, "verify", 0);
+    // There and back again: the last dump counts.
+    database.execute("update app.t set a = '0009' where id = 2");
+    exits(&story, "up", 0);
+    exits(&story, "down --steps 2 --yes", 0);
+    assert_eq!(database.query_text("select a || ' ' || b from app.t where id = 2"), "0009 9");
+}
+
+#[test]
+fn a_dump_that_cannot_be_written_stops_the_purge() {
+    let database = database();
+    let story = numbers(&database, "[backup]\nfolder = \"whimbrel.toml/kept\"\n");
+    exits(&story, "up --steps 5", 0);
+    let said = exits(&story, "up", 7);
+    assert!(said.contains("error[not-dumped]"), "{said}");
+    assert_eq!(database.query_text("select count(whimbrel_gone_a) from app.t"), "2000");
+    story.write("whimbrel.toml", SETTINGS);
+    exits(&story, "up", 0);
+    assert!(story.path(".whimbrel/dumps").is_dir());
+}
+
+#[test]
+fn a_backup_is_proved_before_anything_is_taken_away() {
+    let database = database();
+    let story = numbers(&database, "[backup]\ncommand = [\"sh\", \"backup.sh\"]\n");
+    story.write("backup.sh", "echo the store is away >&2; exit 3\n");
+    let said = exits(&story, "up", 6);
+    assert!(said.contains("error[backup-not-proved]") && said.contains("the store is away"), "{said}");
+    assert_eq!(database.query_text("select count(a) from app.t"), "2000");
+    story.write("backup.sh", "echo taking $1; echo snapshot-42\n");
+    let said = exits(&story, "up", 0);
+    assert!(said.contains("snapshot-42"), "{said}");
+    let proofs = "select string_agg(name || ' ' || proof, ', ' order by seq) from whimbrel.dumped where proof is not null";
+    assert_eq!(database.query_text(proofs), "change_contract snapshot-42, change_purge snapshot-42");
+}

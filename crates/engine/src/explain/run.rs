@@ -32,6 +32,16 @@ pub(super) const EXPLANATIONS: &[Explanation] = &[
         "`whimbrel resume` goes on behind them, `whimbrel abort` runs the down file.",
     ),
     entry(
+        "backup-not-proved",
+        "The command that proves a backup failed or printed nothing, so nothing that a contract takes away is dropped.",
+        "Correct [backup] command: it is given the migration, ends with exit code 0, and prints the proof on its last line.",
+    ),
+    entry(
+        "backup-proved",
+        "The project's command proved a backup before something was taken away; the table `dumped` keeps what it said.",
+        "Nothing.",
+    ),
+    entry(
         "catalog-unreadable",
         "The schema of a database could not be read for a comparison.",
         "Read the server's message; the user needs the right to see the catalog.",
@@ -89,6 +99,16 @@ pub(super) const EXPLANATIONS: &[Explanation] = &[
         "On a scratch database, a down file left another schema than there was before its up file. \
          Nothing was done to the target database.",
         "Correct the down file, or take the difference with --accept-lossy and the migration's name.",
+    ),
+    entry(
+        "dump-missing",
+        "The way back of a migration needs the dump that was taken before it, and that is gone or is not as it was written. Nothing was done.",
+        "Bring the file back, or fill the table that the message names by hand from a backup.",
+    ),
+    entry(
+        "dumped",
+        "Rows that go for good were written to a file, and read again with the same hash.",
+        "Keep the file as long as the way back may be needed.",
     ),
     entry(
         "fact-does-not-fit",
@@ -199,6 +219,11 @@ pub(super) const EXPLANATIONS: &[Explanation] = &[
         "See what waits with `whimbrel purge --dry-run`.",
     ),
     entry(
+        "not-dumped",
+        "Rows that would go for good could not be dumped, so nothing was dropped.",
+        "Make room in the folder of [backup], or let the user read the table.",
+    ),
+    entry(
         "not-in-pieces",
         "A statement of a backfill was cut as one that can be done piece by piece, and reads otherwise once its \
          placeholders are filled in.",
@@ -243,6 +268,11 @@ pub(super) const EXPLANATIONS: &[Explanation] = &[
         "The server refused a statement. The message has PostgreSQL's own words, what was rolled back, \
          and what stays.",
         "Correct the file or the data and run the command that the message names.",
+    ),
+    entry(
+        "trigger-lost",
+        "The trigger that keeps the columns of a change in step is gone, is switched off or is another than when the backfill began. Rows that were written meanwhile may be missed, so the backfill stops, and begins again at the first row.",
+        "Bring the trigger back as the expand phase makes it, then `whimbrel resume`.",
     ),
     entry(
         "undo-needed",

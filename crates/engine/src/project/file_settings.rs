@@ -1,6 +1,7 @@
 //! What a migration file says about how it is run.
 
 use crate::project::backfill_keys::duty;
+use crate::project::dump::read_dump;
 use crate::project::limits::{LockPatience, LockTimeout, StatementTimeout};
 use crate::project::lossy::Lossy;
 use crate::project::nearest::nearest;
@@ -145,7 +146,7 @@ impl Phase {
 /// What begins a line of settings, after the dashes.
 pub(crate) const MARK: &str = "whimbrel:";
 
-const KEYS: [&str; 11] = [
+const KEYS: [&str; 13] = [
     "transaction",
     "lock_timeout",
     "lock_patience",
@@ -157,6 +158,8 @@ const KEYS: [&str; 11] = [
     "changes",
     "loses",
     "lossy",
+    "dump",
+    "trigger",
 ];
 
 impl FileSettings {
@@ -200,6 +203,8 @@ impl FileSettings {
             "batches" => self.batches = choice(key, value, &Batches::ALL, Batches::as_str)?,
             "duty" => self.duty = Some(duty(key, value)?),
             "lossy" => Lossy::read(value).map(drop)?,
+            "dump" => read_dump(value).map(drop)?,
+            "trigger" => trigger(value)?,
             "phase" => self.phase = Some(choice(key, value, &Phase::ALL, Phase::as_str)?),
             // A rehearsal reads what these name.
             "changes" | "loses" => places(key, value)?,
@@ -220,6 +225,16 @@ fn places(key: &str, value: &str) -> Result<(), Wrong> {
             help: format!("write them with their schema: {key} = app.users.note, app.orders"),
         }),
     }
+}
+
+/// A name as the catalog has it.
+fn trigger(value: &str) -> Result<(), Wrong> {
+    let is_name = !value.is_empty() && value.chars().all(|letter| letter.is_alphanumeric() || letter == '_');
+    if is_name {
+        return Ok(());
+    }
+    let message = format!("trigger cannot be {value:?}");
+    Err(Wrong::value(message, "write the name of one trigger of the table that is filled, without quotes"))
 }
 
 fn unknown(key: &str) -> Wrong {

@@ -1,10 +1,12 @@
 //! One SQL file of a project, read once.
 
+use crate::project::dump::read_dump;
 use crate::project::file_settings::{FileSettings, MARK};
 use crate::project::lossy::Lossy;
 use crate::project::sections::sections_in_one_file;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
+use whimbrel_postgres::dump::Dump;
 use whimbrel_source::{
     Diagnostic, Digest, Digests, Header, Script, SharedFile, SourceFile, StandardConformingStrings,
 };
@@ -72,12 +74,25 @@ impl FileText {
     /// What the file says is lost when it runs, each with the query that counts it.
     #[must_use]
     pub fn lossy(&self) -> Vec<Lossy> {
-        if !self.source.text().contains(MARK) {
-            return Vec::new();
-        }
-        let settings = self.header().settings;
-        let lossy = settings.iter().filter(|setting| setting.key == "lossy");
-        lossy.filter_map(|setting| Lossy::read(&setting.value).ok()).collect()
+        self.said("lossy").filter_map(|value| Lossy::read(&value).ok()).collect()
+    }
+
+    /// What is dumped before the file runs, for its way back.
+    #[must_use]
+    pub fn dumps(&self) -> Vec<Dump> {
+        self.said("dump").filter_map(|value| read_dump(&value).ok()).collect()
+    }
+
+    /// The trigger that has to be there as long as the file fills columns.
+    #[must_use]
+    pub fn trigger(&self) -> Option<String> {
+        self.said("trigger").last()
+    }
+
+    fn said(&self, key: &'static str) -> impl Iterator<Item = String> + use<> {
+        let has_any = self.source.text().contains(MARK);
+        let settings = if has_any { self.header().settings } else { Vec::new() };
+        settings.into_iter().filter(move |setting| setting.key == key).map(|setting| setting.value)
     }
 
     /// The digest of the bytes; worked out when first asked for.

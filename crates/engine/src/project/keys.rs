@@ -1,6 +1,7 @@
 //! Every key of the project file, in one table.
 
 use crate::project::backfill_keys;
+use crate::project::backup_keys;
 use crate::project::data_keys;
 use crate::project::gate_keys;
 use crate::project::limits::{LockPatience, LockTimeout, OldTransaction, StatementTimeout, time, written};
@@ -136,6 +137,8 @@ pub(crate) const KEYS: &[Key] = &[
     gate_keys::SOAK,
     gate_keys::STATEMENTS,
     gate_keys::UNDO_WINDOW,
+    backup_keys::FOLDER,
+    backup_keys::COMMAND,
     Key {
         path: "default_environment",
         read: |settings, found| store(&mut settings.default_environment, text(found).map(Some)),

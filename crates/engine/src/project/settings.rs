@@ -34,6 +34,8 @@ pub struct Settings {
     pub backfill: BackfillSettings,
     /// What a contract asks for before it runs.
     pub gate: GateSettings,
+    /// What is kept of what is dropped for good.
+    pub backup: BackupSettings,
     /// The environment that is meant where none is chosen.
     pub default_environment: Option<String>,
     /// Databases by name.
@@ -63,6 +65,15 @@ pub struct LintSettings {
     pub naming: LintNaming,
     /// What is allowed in some files.
     pub allowed: Vec<PathAllowance>,
+}
+
+/// What is kept of what is dropped for good.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct BackupSettings {
+    /// Where dumps are written, from the project's root; in its folder of state where nothing is said.
+    pub folder: Option<PathBuf>,
+    /// What proves that there is a backup before a contract or a purge: a program that prints the proof.
+    pub command: Vec<String>,
 }
 
 /// What a contract asks for before it runs.
@@ -317,6 +328,7 @@ impl Default for Settings {
                 statements: StatementsEvidence::Optional,
                 undo_window: Duration::from_secs(7 * 24 * 3600),
             },
+            backup: BackupSettings::default(),
             default_environment: None,
             environments: BTreeMap::new(),
             scratch: ScratchSettings::default(),

@@ -1,6 +1,7 @@
 //! A statement that is done piece by piece, each in a transaction of its own together with the place that it
 //! has come to.
 
+mod guard;
 mod order;
 mod pace;
 mod pulse;
@@ -16,6 +17,7 @@ pub use signals::Restraint;
 use super::error::RunError;
 use super::{Runner, Step, Witness, refused};
 use crate::session::Session;
+use guard::Guard;
 use order::Order;
 use pace::Pace;
 use pulse::Pulse;
@@ -38,8 +40,14 @@ const BETWEEN_WORDS: Duration = Duration::from_millis(200);
 
 /// How a piece ended.
 enum Ended {
-    Done { rows: u64, end: Vec<String>, order: Order },
+    Done {
+        rows: u64,
+        end: Vec<String>,
+        order: Order,
+    },
     AtTheEnd,
+    /// What keeps the columns in step is not what it was.
+    Unguarded(String),
     Refused(Refusal),
 }
 
@@ -86,6 +94,7 @@ impl Runner<'_> {
             let begun = Instant::now();
             match self.piece(step, &walk, &round).await? {
                 Ended::AtTheEnd => break,
+                Ended::Unguarded(wrong) => return Err(self.unguarded(step, &walk, &wrong).await),
                 Ended::Done { rows, end, order } => {
                     walk.order = order;
                     walk.behind = Some(end);
@@ -148,6 +157,7 @@ impl Runner<'_> {
             rows: 0,
             pieces: 0,
             file: None,
+            guard: String::new(),
             estimate: 0.0,
             order: Order::default(),
         };
@@ -158,6 +168,11 @@ impl Runner<'_> {
     /// One transaction: the rows of one piece, and the place behind them.
     async fn piece(&mut self, step: &Step<'_>, walk: &Walk, round: &Round) -> Result<Ended, RunError> {
         match self.attempt_piece(step, walk, round).await {
+            Ok(Ended::Unguarded(wrong)) => {
+                let rolled_back = self.session.client().batch_execute("rollback").await;
+                rolled_back.map_err(|error| self.unexpected("rolling a piece back", error))?;
+                Ok(Ended::Unguarded(wrong))
+            }
             Ok(ended) => Ok(ended),
             Err((error, end)) => {
                 if self.session.is_lost(&error) {
@@ -192,6 +207,10 @@ impl Runner<'_> {
             client.batch_execute(&set).await.map_err(early)?;
         }
         client.batch_execute(marker(step.work.direction)).await.map_err(early)?;
+        let guard = Guard::of(client, &walk.sweep.table, step.work.trigger).await.map_err(early)?;
+        if let Some(wrong) = guard.broken_since(&walk.guard) {
+            return Ok(Ended::Unguarded(wrong));
+        }
         let Walk { sweep, ranges, behind, bound, .. } = walk;
         let rest = Rest { behind: behind.as_deref(), bound };
         let next = ranges.next(client, sweep, rest, round.pace.size).await;

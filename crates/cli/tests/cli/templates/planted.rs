@@ -3,6 +3,7 @@
 use super::history::history;
 use super::{Change, DERIVE, LOSSY, project};
 use crate::apply::database;
+use crate::steering::{status, until};
 use crate::story::Story;
 use whimbrel_testbed::TestDatabase;
 
@@ -10,7 +11,7 @@ const DERIVED: &Change = &DERIVE;
 const DAMAGING: &Change = &LOSSY;
 
 /// Replaces a text in one file of a change; the text has to be there.
-fn plant(story: &Story, phase: &str, from: &str, to: &str) {
+pub(super) fn plant(story: &Story, phase: &str, from: &str, to: &str) {
     let folder = story.path("migrations");
     let mut found = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
     let path = found.find(|path| path.to_string_lossy().ends_with(&format!("_change_{phase}.sql"))).unwrap();
@@ -49,6 +50,7 @@ fn a_backfill_before_its_trigger_is_seen() {
     let text = std::fs::read_to_string(&path).unwrap();
     let (columns, trigger) = text.split_once("create function").unwrap();
     std::fs::write(&path, columns).unwrap();
+    plant(&story, "backfill", "-- whimbrel: trigger", "-- trigger");
     let head = "-- whimbrel: transaction = statement\n";
     let moved = format!("{head}\nbegin;\ncreate function{trigger}commit;\n");
     plant(&story, "constrain", head, &moved);
@@ -84,6 +86,7 @@ fn what_other_triggers_and_a_subscription_write_is_seen_by_the_trigger_as_it_is_
         let story = project(&database, DERIVED);
         if !from.is_empty() {
             plant(&story, "expand", from, to);
+            plant(&story, "backfill", "-- whimbrel: trigger", "-- trigger");
         }
         run(&story, "up --steps 2");
         database.execute(OTHER_TRIGGER);
@@ -110,4 +113,49 @@ fn rows_that_were_left_out_are_noticed_by_the_check_alone() {
         let ran = story.run("up --steps 1");
         assert_eq!(ran.status.success(), !is_checked, "{}", String::from_utf8_lossy(&ran.stderr));
     }
+}
+
+fn stops(story: &Story, command: &str, code: i32, why: &str) {
+    let ran = story.run(command);
+    let said = String::from_utf8_lossy(&ran.stderr).into_owned();
+    assert_eq!(ran.status.code(), Some(code), "{command}: {said}");
+    assert!(said.contains("error[trigger-lost]") && said.contains(why), "{said}");
+}
+
+/// The trigger is looked at in each piece: without it, what old code writes behind the backfill would be missed.
+#[test]
+fn a_backfill_stops_where_its_trigger_is_not_as_it_was_and_begins_again_with_it() {
+    let database = database();
+    let story = project(&database, DERIVED);
+    run(&story, "up --steps 1");
+    let trigger = "zzzz_whimbrel_t_b";
+    database.execute(&format!("alter table app.t enable trigger {trigger}"));
+    stops(&story, "up --steps 1", 7, "is not ENABLE ALWAYS");
+    database.execute(&format!("drop trigger {trigger} on app.t"));
+    stops(&story, "up --steps 1", 7, "is gone");
+    database.execute(&format!(
+        "create trigger {trigger} before insert or update on app.t for each row execute function app.{trigger}(); \
+         alter table app.t enable always trigger {trigger}"
+    ));
+    plant(&story, "backfill", "-- whimbrel: trigger", "-- whimbrel: duty = 1%\n-- whimbrel: trigger");
+    let mut command = story.command("up --steps 1");
+    let child =
+        command.stdout(std::process::Stdio::null()).stderr(std::process::Stdio::piped()).spawn().unwrap();
+    until("it writes", || status(&story)["rows"].as_i64().unwrap_or_default() > 0);
+    // For a moment nobody keeps the columns in step, and then somebody else does.
+    database.execute(&format!(
+        "alter table app.t disable trigger {trigger}; update app.t set a = 'missed' where id = 1; \
+         alter table app.t enable always trigger {trigger}; \
+         alter function app.{trigger}() cost 99"
+    ));
+    let output = child.wait_with_output().unwrap();
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!(output.status.code(), Some(8), "{said}");
+    assert!(said.contains("is another than when the backfill began"), "{said}");
+    let missed = "select count(*) from app.t where b is distinct from upper(a)";
+    assert_ne!(database.query_text(missed), "0");
+    plant(&story, "backfill", "duty = 1%", "duty = 100%");
+    run(&story, "resume");
+    assert_eq!(database.query_text(missed), "0");
+    run(&story, "up");
 }

@@ -3,9 +3,10 @@
 use super::ranges::Ranges;
 use std::time::{Duration, Instant};
 
-/// The first piece, and the bounds of the others, in rows or pages.
+/// The first piece where the aim is the usual one, and the bounds of the others, in rows or pages.
 const FIRST_ROWS: u64 = 1_000;
 const FIRST_PAGES: u64 = 100;
+const USUAL_AIM_MS: u64 = 30;
 const SMALLEST: u64 = 10;
 const LARGEST: u64 = 50_000;
 
@@ -31,10 +32,12 @@ pub(super) struct Pace {
 
 impl Pace {
     pub(super) fn new(aim: Duration, ranges: &Ranges, share: f64) -> Self {
-        let size = match ranges {
+        let usual = match ranges {
             Ranges::Keys(_) | Ranges::Whole => FIRST_ROWS,
             Ranges::Pages => FIRST_PAGES,
         };
+        let aim_ms = u64::try_from(aim.as_millis()).unwrap_or(USUAL_AIM_MS);
+        let size = (usual.saturating_mul(aim_ms) / USUAL_AIM_MS).clamp(SMALLEST, usual);
         let now = Instant::now();
         Self { aim, size, begun: now, share_at_begin: share, waited: Duration::ZERO, rows: 0 }
     }

@@ -8,6 +8,7 @@ create table if not exists {schema}.backfill (
   behind text[],
   bound text[] not null,
   file text,
+  guard text,
   rows bigint not null default 0,
   pieces bigint not null default 0,
   is_done boolean not null default false,

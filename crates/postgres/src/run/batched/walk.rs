@@ -1,6 +1,7 @@
 //! How far a statement has come through its table, and where that is kept.
 
 use super::super::{Runner, Step};
+use super::guard::Guard;
 use super::order::Order;
 use super::pulse::Pulse;
 use super::ranges::Ranges;
@@ -21,6 +22,8 @@ pub(super) struct Walk {
     pub(super) rows: u64,
     pub(super) pieces: u64,
     pub(super) file: Option<String>,
+    /// Over the triggers that keep the columns in step, as they were when it began.
+    pub(super) guard: String,
     /// The planner's idea of how many rows the table has.
     pub(super) estimate: f64,
     /// What people want of it, as it was read last.
@@ -39,17 +42,14 @@ impl Runner<'_> {
         let schema = quote_identifier(self.journal.schema());
         walk.file = file_of(client, &walk.sweep.table).await?;
         walk.estimate = estimate_of(client, &walk.sweep.table).await?;
-        let absent = "select pg_catalog.to_regclass($1) is null";
-        let rows = client.query_typed(absent, &[(&format!("{schema}.backfill"), Type::TEXT)]).await?;
-        if rows.first().is_some_and(|row| row.get(0)) {
-            client.batch_execute(&include_str!("table.sql").replace("{schema}", &schema)).await?;
-        }
+        walk.guard = Guard::of(client, &walk.sweep.table, step.work.trigger).await?.digest;
+        make_room(client, &schema).await?;
         if is_begun {
             // Whoever runs it again takes back that it was cancelled; a pause stays one.
             let sql = format!(
                 "update {schema}.backfill set wish = case wish when 'cancel' then 'run' else wish end \
                  where module = $1 and version = $2 and name = $3 and direction = $4 and segment = $5::bigint \
-                 returning behind, bound, rows, pieces, is_done, file, wish, wish_by, duty"
+                 returning behind, bound, rows, pieces, is_done, file, guard, wish, wish_by, duty"
             );
             let key = Key::of(step);
             if let Some(row) = client.query_typed(&sql, &key.parameters()).await?.first() {
@@ -57,6 +57,7 @@ impl Runner<'_> {
                     return Ok(None);
                 }
                 walk.order = Order::of(row);
+                walk.guard = row.get::<_, Option<String>>("guard").unwrap_or(walk.guard);
                 walk.rows = u64::try_from(row.get::<_, i64>("rows")).unwrap_or_default();
                 walk.pieces = u64::try_from(row.get::<_, i64>("pieces")).unwrap_or_default();
                 // A table that was rewritten meanwhile has its rows in other places.
@@ -73,11 +74,11 @@ impl Runner<'_> {
         walk.bound = bound;
         let key = Key::of(step);
         let sql = format!(
-            "insert into {schema}.backfill (module, version, name, direction, segment, statement, bound, file, rows, pieces, epoch) \
-             values ($1, $2, $3, $4, $5::bigint, $6, $7, $8, $9, $10, $11) \
+            "insert into {schema}.backfill (module, version, name, direction, segment, statement, bound, file, rows, pieces, epoch, guard) \
+             values ($1, $2, $3, $4, $5::bigint, $6, $7, $8, $9, $10, $11, $12) \
              on conflict (module, version, name, direction, segment) do update set statement = excluded.statement, \
              behind = null, bound = excluded.bound, file = excluded.file, rows = excluded.rows, pieces = excluded.pieces, \
-             is_done = false, epoch = excluded.epoch, started_at = pg_catalog.clock_timestamp(), \
+             is_done = false, epoch = excluded.epoch, guard = excluded.guard, started_at = pg_catalog.clock_timestamp(), \
              changed_at = pg_catalog.clock_timestamp(), percent = 0, rows_per_second = 0, eta_s = null, \
              lag_bytes = null, waits_for = null{}",
             if is_begun { "" } else { ", wish = 'run', wish_by = null, wish_at = null, duty = null" }
@@ -92,6 +93,7 @@ impl Runner<'_> {
         parameters.push((&rows, Type::INT8));
         parameters.push((&pieces, Type::INT8));
         parameters.push((&epoch, Type::INT8));
+        parameters.push((&walk.guard, Type::TEXT));
         client.query_typed(&sql, &parameters).await?;
         Ok(Some(walk))
     }
@@ -201,7 +203,7 @@ impl Walk {
 }
 
 /// Which statement of which file.
-struct Key {
+pub(super) struct Key {
     module: String,
     version: String,
     name: String,
@@ -210,7 +212,7 @@ struct Key {
 }
 
 impl Key {
-    fn of(step: &Step<'_>) -> Self {
+    pub(super) fn of(step: &Step<'_>) -> Self {
         let id = step.work.migration;
         Self {
             module: id.module.clone(),
@@ -221,7 +223,7 @@ impl Key {
         }
     }
 
-    fn parameters(&self) -> Vec<(&(dyn tokio_postgres::types::ToSql + Sync), Type)> {
+    pub(super) fn parameters(&self) -> Vec<(&(dyn tokio_postgres::types::ToSql + Sync), Type)> {
         vec![
             (&self.module, Type::TEXT),
             (&self.version, Type::TEXT),
@@ -234,6 +236,20 @@ impl Key {
 
 fn signed(number: u64) -> i64 {
     i64::try_from(number).unwrap_or(i64::MAX)
+}
+
+/// Makes the table in which walks are kept, or gives an older one the column that it lacks.
+async fn make_room(client: &Client, schema: &str) -> Result<(), tokio_postgres::Error> {
+    let sql = "select pg_catalog.to_regclass($1) is not null, exists (select from pg_catalog.pg_attribute as a \
+               where a.attrelid = pg_catalog.to_regclass($1) and a.attname = 'guard')";
+    let rows = client.query_typed(sql, &[(&format!("{schema}.backfill"), Type::TEXT)]).await?;
+    let (is_there, is_whole) = rows.first().map_or((false, false), |row| (row.get(0), row.get(1)));
+    if !is_there {
+        client.batch_execute(&include_str!("table.sql").replace("{schema}", schema)).await?;
+    } else if !is_whole {
+        client.batch_execute(&format!("alter table {schema}.backfill add column guard text")).await?;
+    }
+    Ok(())
 }
 
 /// The file of a table, which another takes the place of when the table is rewritten.

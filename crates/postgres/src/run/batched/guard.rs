@@ -1,0 +1,75 @@
+//! The triggers that keep columns in step while a backfill fills them: they are looked at in each piece.
+
+use super::super::error::{RunError, StatementFailure};
+use super::super::{Runner, Step, refused};
+use super::walk::{Key, Walk};
+use crate::journal::quote_identifier;
+use tokio_postgres::Client;
+use tokio_postgres::types::Type;
+use whimbrel_change::ledger::Remains;
+use whimbrel_source::Diagnostic;
+
+/// The triggers of a change, as they are now.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(super) struct Guard {
+    /// Over their names, states, definitions and functions.
+    pub(super) digest: String,
+    /// What is wrong with the one that has to be there.
+    pub(super) wrong: Option<String>,
+}
+
+impl Guard {
+    pub(super) async fn of(
+        client: &Client,
+        table: &str,
+        trigger: Option<&str>,
+    ) -> Result<Self, tokio_postgres::Error> {
+        let sql = include_str!("triggers.sql");
+        let rows = client.query_typed(sql, &[(&table, Type::TEXT), (&trigger, Type::TEXT)]).await?;
+        Ok(rows
+            .first()
+            .map_or_else(Self::default, |row| Self { digest: row.get("digest"), wrong: row.get("wrong") }))
+    }
+
+    /// What is wrong with it, where another was there when the backfill began.
+    pub(super) fn broken_since(&self, begun: &str) -> Option<String> {
+        let is_other = self.digest != begun;
+        self.wrong.clone().or_else(|| is_other.then(|| "is another than when the backfill began".to_owned()))
+    }
+}
+
+impl Runner<'_> {
+    /// Stops, and forgets how far the backfill has come: what was written meanwhile was kept in step by nobody.
+    pub(super) async fn unguarded(&self, step: &Step<'_>, walk: &Walk, wrong: &str) -> RunError {
+        let schema = quote_identifier(self.journal.schema());
+        let sql = format!(
+            "delete from {schema}.backfill where module = $1 and version = $2 and name = $3 and direction = $4 \
+             and segment = $5::bigint and exists (select from {schema}.fence as f where f.epoch = $6)"
+        );
+        let (key, epoch) = (Key::of(step), self.journal.epoch());
+        let mut parameters = key.parameters();
+        parameters.push((&epoch, Type::INT8));
+        if let Err(error) = self.session.client().query_typed(&sql, &parameters).await {
+            return self.unexpected("beginning a backfill again", error);
+        }
+        let trigger = step.work.trigger.unwrap_or("of the change");
+        let message = format!("the trigger {trigger} on {} {wrong}", walk.sweep.table);
+        let diagnostic = Diagnostic::error("trigger-lost", message.clone())
+            .with_note("Rows that were written without it are in step with nothing, so the backfill begins again at the first row.")
+            .with_help("bring the trigger back as the expand phase makes it, then: whimbrel resume");
+        let remains = if walk.pieces > 0 || step.number > 1 { Remains::Something } else { Remains::Nothing };
+        let index = step.segment.statements().first().copied();
+        let failure = StatementFailure {
+            index,
+            line: step.place(index.unwrap_or_default()).line,
+            code: "55000".to_owned(),
+            message,
+            remains,
+            finished: step.number - 1,
+            segments: step.of,
+            diagnostic: Box::new(refused::with_state(diagnostic, step, remains)),
+        };
+        self.write_failure(step, &failure).await;
+        RunError::Failed(Box::new(failure))
+    }
+}
