@@ -354,7 +354,9 @@ async fn resolve(
 ) -> Result<(), Failure> {
     let RunError::Lost { reason } = error else {
         write_lock_not_had(runner, prepared, &error).await;
-        return Err(failure(prepared.item, error));
+        let is_in_the_ledger = matches!(error, RunError::Failed(_) | RunError::LockNotHad { .. });
+        let failure = failure(prepared.item, error);
+        return Err(if is_in_the_ledger { with_incident(failure) } else { failure });
     };
     context.observer.see(&Progress::ConnectionLost { reason: reason.clone() });
     let state = reconnect(context, runner).await.map_err(|found| unknown(prepared.item, &reason, &found))?;
@@ -386,6 +388,14 @@ async fn resolve(
             .with_note(format!("The database was asked: {found}."))
             .with_help("whimbrel resume goes on, whimbrel abort goes back");
     Err(Failure::new(class, diagnostic))
+}
+
+/// Offers what people need who ask later what happened; the ledger has it.
+fn with_incident(mut failure: Failure) -> Failure {
+    if let Some(last) = failure.diagnostics.pop() {
+        failure.diagnostics.push(last.with_help("write down what happened: whimbrel incident new"));
+    }
+    failure
 }
 
 /// Opens a session again, waits until the old one is gone (it holds the lock as long as it lives),

@@ -27,7 +27,7 @@ use crate::replay::Replay;
 use chosen::Chosen;
 use site::Site;
 use stage::Stage;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Instant;
 use whimbrel_change::rehearsal::{Budget, Place, SettingDifference, budget, forecast, stall};
 pub use whimbrel_change::rehearsal::{
@@ -100,6 +100,18 @@ pub enum PlaceChoice {
     InPlace(Option<String>),
 }
 
+/// The rows that are made for each table where nothing is said of any: without rows a rehearsal would pass what fails
+/// on the first of them.
+pub const ROWS: u64 = 500;
+
+impl PlaceChoice {
+    /// How many rows are made there for each table where nobody says a number; `data` is a file that brings some.
+    #[must_use]
+    pub fn rows(&self, data: Option<&Path>) -> Option<u64> {
+        (*self == Self::Scratch && data.is_none()).then_some(ROWS)
+    }
+}
+
 /// Whose rows are cloned, and how many of them.
 #[derive(Debug, Clone, PartialEq)]
 pub struct CloneChoice {
@@ -112,7 +124,7 @@ pub struct CloneChoice {
 /// What runs against the tables meanwhile.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Workload {
-    /// Sessions at the same time; 0 for none.
+    /// Sessions at the same time; 0 for none, but for the queries that a file gives: those have two.
     pub sessions: usize,
     /// Queries of the code before the change.
     pub old_queries: Option<PathBuf>,
@@ -227,7 +239,7 @@ fn reported(
         certificate: None,
     };
     if let Some(fares) = fares {
-        let traffic = workload::outcome(&rehearsal.steps, options.workload.sessions, fares);
+        let traffic = workload::outcome(&rehearsal.steps, played.sessions, fares);
         rehearsal.findings.extend(stall::findings(&rehearsal, &traffic));
         rehearsal.traffic = Some(traffic);
     }

@@ -53,6 +53,8 @@ pub struct Declared {
     pub changes: Vec<String>,
     /// `-- whimbrel: loses = …`: columns and tables whose values no way back brings back.
     pub loses: Vec<String>,
+    /// What its down file counts as lost, `-- whimbrel: lossy = select count(*) …`, in words.
+    pub lossy: Vec<String>,
 }
 
 impl Declared {
@@ -67,7 +69,9 @@ impl Declared {
     /// Whether the loss of a table, or of a column of it, is declared.
     #[must_use]
     pub fn loses(&self, table: &str, column: Option<&str>) -> bool {
-        self.phase.is_some_and(Phase::takes_away) || Self::names(&self.loses, table, column)
+        self.phase.is_some_and(Phase::takes_away)
+            || !self.lossy.is_empty()
+            || Self::names(&self.loses, table, column)
     }
 
     fn may_change(&self, change: &TableChange, column: &ColumnChange) -> bool {
@@ -169,7 +173,7 @@ fn lost_table(step: &Step, declared: &Declared, change: &TableChange) -> Vec<Fin
         return Vec::new();
     }
     let message = format!("{} {} go with the table", rows(change.rows_before, "of"), change.before);
-    vec![loss(Finding::new("loss-not-declared", message), step, &change.before)]
+    vec![loss(Finding::new(UNDECLARED_LOSS, message), step, &change.before)]
 }
 
 fn lost_column(
@@ -184,7 +188,7 @@ fn lost_column(
     let what = format!("{}.{}", change.before, column.before);
     let message =
         format!("the values of {what} go with the column, in {} {}", rows(column.rows, "of"), change.before);
-    Some(loss(shown(Finding::new("loss-not-declared", message), change), step, &what))
+    Some(loss(shown(Finding::new(UNDECLARED_LOSS, message), change), step, &what))
 }
 
 fn loss(finding: Finding, step: &Step, what: &str) -> Finding {
@@ -255,6 +259,93 @@ pub fn not_back(step: &Step, changes: &[TableChange], lost: &Declared) -> Vec<Fi
         Way::Again | Way::Forward => "make the file give the same rows each time, or declare the loss",
     };
     findings.into_iter().map(|finding| finding.of(step).with_help(help)).collect()
+}
+
+/// The code of values that go without a word.
+pub const UNDECLARED_LOSS: &str = "loss-not-declared";
+
+/// Whether a way back has every value again that went with a column or a table forward: then nothing is lost.
+#[must_use]
+pub fn brings_back(forward: &Step, back: &Step) -> bool {
+    let went = forward.changes.iter().flat_map(|change| {
+        let table = change.now.is_none().then(|| change.before.clone());
+        let columns = change.columns.iter().filter(|column| column.now.is_none());
+        let columns = columns.map(|column| format!("{}.{}", change.before, column.before));
+        table.into_iter().chain(columns)
+    });
+    let missing = |name: &String| {
+        back.changes.iter().any(|change| {
+            (change.gone > 0 && (change.before == *name || name.starts_with(&format!("{}.", change.before))))
+                || change.columns.iter().any(|column| format!("{}.{}", change.before, column.before) == *name)
+                || (change.now.is_none() && change.before == *name)
+        })
+    };
+    !went.into_iter().any(|name| missing(&name))
+}
+
+/// What a down file says is lost, as it was counted before it ran.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CountedLoss {
+    /// In words.
+    pub what: String,
+    /// How many rows; `None` where the query gave no number.
+    pub rows: Option<u64>,
+}
+
+/// A way back whose file says how many rows lose something: as many may be others than before, and no more.
+///
+/// What it covers is added to `lost`, since it is not there from then on.
+#[must_use]
+pub fn counted(step: &Step, counts: &[CountedLoss], lost: &mut Declared) -> (Vec<Finding>, Vec<String>) {
+    let not_known = counts.iter().any(|count| count.rows.is_none());
+    let allowed: u64 = counts.iter().filter_map(|count| count.rows).sum();
+    let mut differing = 0;
+    let mut names = Vec::new();
+    for change in &step.changes {
+        let table = change.before.as_str();
+        let columns = change.columns.iter().filter(|column| !lost.loses(table, Some(&column.before)));
+        let columns: Vec<&ColumnChange> = columns.collect();
+        if change.gone > 0 && !lost.loses(table, None) {
+            differing += change.gone;
+            names.push(table.to_owned());
+        }
+        differing += columns.iter().map(|column| column.rows).max().unwrap_or_default();
+        names.extend(columns.iter().map(|column| format!("{table}.{}", column.before)));
+    }
+    if counts.is_empty() || (allowed == 0 && !not_known) {
+        return (Vec::new(), Vec::new());
+    }
+    if differing == 0 {
+        let none = |count: &CountedLoss| {
+            let message =
+                format!("its down file says that something is lost, and nothing is: {}", count.what);
+            Finding::new("loss-declared-but-none", message).of(step).warning()
+        };
+        let help = "rehearse with rows that show the loss, or take the line out of the down file";
+        let said = counts.iter().filter(|count| count.rows != Some(0));
+        return (said.map(|count| none(count).with_help(help)).collect(), Vec::new());
+    }
+    if differing > allowed && !not_known {
+        let message =
+            format!("the way back loses something in {differing} rows, and its down file counts {allowed}");
+        let finding = Finding::new("more-lost-than-declared", message)
+            .of(step)
+            .with_note(format!("Not as before: {}.", names.join(", ")))
+            .with_help("correct the down file, or the query of its line `lossy`");
+        return (vec![finding], Vec::new());
+    }
+    let happened = counts.iter().filter(|count| count.rows != Some(0)).map(|count| {
+        let rows = count.rows.map_or_else(
+            || "an unknown number of rows".to_owned(),
+            |rows| match rows {
+                1 => "1 row".to_owned(),
+                rows => format!("{rows} rows"),
+            },
+        );
+        format!("going back below {} loses something in {rows}: {}", step.migration, count.what)
+    });
+    lost.loses.extend(names);
+    (Vec::new(), happened.collect())
 }
 
 /// The losses that were declared and happened, counted.

@@ -15,9 +15,6 @@ use whimbrel::rehearse::{
 };
 use whimbrel::{Class, Failure};
 
-/// The rows that are made for each table where nothing is said of any.
-const ROWS: u64 = 500;
-
 /// Runs what is pending on a copy, forward, back and forward again, and measures locks, rewrites, rows and stalls.
 ///
 /// Without --on and --in-place, a server of its own is started, with the version of the target. The rows of every table
@@ -149,22 +146,17 @@ fn options(session: &Session, arguments: &Arguments) -> RehearseOptions {
         }
         (None, Some(name)) => PlaceChoice::InPlace(Some(name.clone()).filter(|name| !name.is_empty())),
     };
-    // Without rows a rehearsal would pass what fails on the first of them.
-    let has_no_rows = matches!(place, PlaceChoice::Scratch) && arguments.data.is_none();
-    let gives_queries =
-        arguments.old_queries.is_some() || arguments.new_queries.is_some() || arguments.queries.is_some();
-    let sessions = if arguments.traffic == 0 && gives_queries { 2 } else { arguments.traffic };
     RehearseOptions {
         what: arguments.what.clone(),
         from: arguments.from.clone(),
         to: arguments.to.clone(),
         selection: if arguments.all { Selection::All } else { Selection::Pending },
+        rows: arguments.rows.or_else(|| place.rows(arguments.data.as_deref())),
         place,
         data: arguments.data.clone(),
-        rows: arguments.rows.or_else(|| has_no_rows.then_some(ROWS)),
         seed: arguments.seed,
         workload: Workload {
-            sessions,
+            sessions: arguments.traffic,
             old_queries: arguments.old_queries.clone(),
             new_queries: arguments.new_queries.clone(),
             queries: arguments.queries.clone(),

@@ -18,6 +18,7 @@ mod lint_live;
 mod lsp;
 mod project;
 mod registry;
+mod rehearse;
 mod renames;
 mod replacement;
 mod required;

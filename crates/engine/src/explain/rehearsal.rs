@@ -125,6 +125,11 @@ pub(super) const EXPLANATIONS: &[Explanation] = &[
          of the phase contract declares what it drops by being one.",
     ),
     entry(
+        "more-lost-than-declared",
+        "In a rehearsal, more rows were others behind a way back than the line `lossy` of its down file counts.",
+        "Correct the down file, or the query of that line.",
+    ),
+    entry(
         "new-query-failed",
         "In a rehearsal, a query of the new code was refused behind the phase constrain, from when it has \
          to work.",
@@ -257,6 +262,11 @@ pub(super) const EXPLANATIONS: &[Explanation] = &[
         "In a rehearsal, a query waited for longer than the budget allows; the statement that it waited \
          for is named.",
         "Part that statement, or move it to a file of its own; or allow more in [rehearsal] budget.",
+    ),
+    entry(
+        "statements-unknown",
+        "A rehearsal was to send what the target's code sends, and its server does not know that: pg_stat_statements is not there, or may not be read.",
+        "Make the extension there (`shared_preload_libraries`, CREATE EXTENSION), or give queries: --queries.",
     ),
     entry(
         "template-in-use",

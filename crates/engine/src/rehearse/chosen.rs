@@ -38,8 +38,8 @@ pub(super) struct Chosen {
     pub(super) settings: Option<ConnectionSettings>,
     /// How to reach the database whose rows are cloned.
     pub(super) source: Option<ConnectionSettings>,
-    /// What the target's code sends.
-    pub(super) statements: Vec<Query>,
+    /// What the target's code sends; `None` where nobody knows.
+    pub(super) statements: Option<Vec<Query>>,
     /// How large the tables of the target are, by their qualified names; else those of the source of a clone.
     pub(super) sizes: BTreeMap<String, TableSize>,
     /// How the target's values are distributed, where rows are made; none of its values.
@@ -99,7 +99,7 @@ impl Chosen {
             there: None,
             settings: None,
             source: None,
-            statements: Vec::new(),
+            statements: None,
             sizes: BTreeMap::new(),
             statistics: Statistics::default(),
             migrations,

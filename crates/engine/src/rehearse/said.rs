@@ -18,6 +18,14 @@ pub(super) fn declared(file: &MigrationFile, claims: &[Claimed]) -> Declared {
         writes: writes.collect(),
         changes: list("changes"),
         loses: list("loses"),
+        lossy: file
+            .down
+            .as_ref()
+            .map(FileText::lossy)
+            .unwrap_or_default()
+            .into_iter()
+            .map(|one| one.what)
+            .collect(),
     }
 }
 

@@ -9,16 +9,19 @@ use super::{RehearseOptions, sight, workload};
 use crate::context::Context;
 use crate::database::{server_failure, session_failure};
 use crate::failure::{Class, Failure};
-use crate::project::{FileText, MigrationFile};
+use crate::project::{FileText, Lossy, MigrationFile};
 use crate::replay::{MARKS, Replay};
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
-use whimbrel_change::rehearsal::data::{declared_losses, needless, not_back, undeclared};
+use whimbrel_change::rehearsal::data::{
+    CountedLoss, UNDECLARED_LOSS, brings_back, counted, declared_losses, needless, not_back, undeclared,
+};
 use whimbrel_change::rehearsal::{Claimed, Declared, Finding, Step, Way, Written, claimed};
 use whimbrel_change::{Direction, Phase, Progress};
 use whimbrel_lint::{Layout, Linter, Migration, Settings};
 use whimbrel_postgres::Session;
 use whimbrel_postgres::connection::ConnectionSettings;
+use whimbrel_postgres::counting::count_rows;
 use whimbrel_postgres::rehearse::{
     Fare, Query, Traffic, Watcher, made_queries, temporary_bytes, wal_position,
 };
@@ -26,6 +29,9 @@ use whimbrel_postgres::run::Witness;
 
 /// How long each query of the workload may take to be sent once more behind a step.
 const TO_SETTLE: Duration = Duration::from_secs(2);
+
+/// So many sessions send the queries that are given where nobody says a number.
+const FOR_GIVEN: usize = 2;
 
 /// What is seen of a rehearsal, and by whom.
 pub(super) struct Stage<'a> {
@@ -55,6 +61,8 @@ pub(super) struct Played {
     pub(super) kept: Vec<String>,
     pub(super) duration_us: i64,
     pub(super) fares: Option<Vec<(Query, Fare)>>,
+    /// On how many sessions.
+    pub(super) sessions: usize,
     /// The fingerprint before each file that ran forward.
     pub(super) before: Vec<String>,
     /// The fingerprint behind the last of them.
@@ -117,8 +125,8 @@ impl<'a> Stage<'a> {
         }
         if forward == files.len() {
             let back = self.back(&files, &states).await?;
-            if back > 0 {
-                self.again(&files, &states, back).await?;
+            if let Some((back, lost)) = back.filter(|(back, _)| *back > 0) {
+                self.again(&files, &states, (back, lost)).await?;
             }
         }
         self.replay.end().await;
@@ -149,16 +157,25 @@ impl<'a> Stage<'a> {
         }
     }
 
-    async fn traffic(&self, chosen: &Chosen, base: &State) -> Result<Option<Traffic>, Failure> {
-        let sessions = self.options.workload.sessions;
-        if sessions == 0 {
-            return Ok(None);
-        }
+    async fn traffic(&mut self, chosen: &Chosen, base: &State) -> Result<Option<Traffic>, Failure> {
+        let given = workload::given(self.context, self.options)?;
+        let sessions = match self.options.workload.sessions {
+            0 if given.is_empty() => return Ok(None),
+            0 => FOR_GIVEN,
+            sessions => sessions,
+        };
+        self.played.sessions = sessions;
         let tables: Vec<String> = base.tables.values().map(|seen| seen.table.qualified()).collect();
         let made = made_queries(self.eye.session().client(), &tables).await;
         let mut queries = made.map_err(|error| server_failure("making queries by key", &error))?;
-        queries.extend(chosen.statements.iter().cloned());
-        queries.extend(workload::given(self.context, self.options)?);
+        queries.extend(chosen.statements.iter().flatten().cloned());
+        queries.extend(given);
+        if chosen.statements.is_none() && chosen.target.is_some() {
+            let message = "the target's server does not know what its code sends";
+            let finding = Finding::new("statements-unknown", message).warning();
+            let help = "make pg_stat_statements there, or give queries: --queries";
+            self.played.findings.push(finding.with_help(help));
+        }
         if queries.is_empty() {
             return Ok(None);
         }
@@ -247,8 +264,12 @@ impl<'a> Stage<'a> {
         Ok(())
     }
 
-    /// Runs the down files; how many files are taken back.
-    async fn back(&mut self, files: &[&MigrationFile], states: &[State]) -> Result<usize, Failure> {
+    /// Runs the down files; how many files are taken back, and what is lost by it; `None` where one failed.
+    async fn back(
+        &mut self,
+        files: &[&MigrationFile],
+        states: &[State],
+    ) -> Result<Option<(usize, Declared)>, Failure> {
         let mut taken = 0;
         let mut lost = Declared::default();
         for (index, file) in files.iter().enumerate().rev() {
@@ -258,7 +279,8 @@ impl<'a> Stage<'a> {
                 self.played.findings.extend(judged::no_way_back(file, policy));
                 break;
             }
-            let Some(mut step) = self.run(file, Way::Back).await? else { return Ok(0) };
+            let counts = self.count(file).await?;
+            let Some(mut step) = self.run(file, Way::Back).await? else { return Ok(None) };
             let now = self.eye.look().await?;
             let Some(was) = states.get(index) else { break };
             lost.loses.extend(self.lost(file));
@@ -269,6 +291,15 @@ impl<'a> Stage<'a> {
                 &now.catalog,
                 &was.catalog,
             ));
+            let forward = self.played.steps.iter().find(|one| one.migration == step.migration);
+            if forward.is_some_and(|forward| brings_back(forward, &step)) {
+                let is_undone =
+                    |one: &Finding| one.code == UNDECLARED_LOSS && one.migration == step.migration;
+                self.played.findings.retain(|one| !is_undone(one));
+            }
+            let (more, kept) = counted(&step, &counts, &mut lost);
+            self.played.findings.extend(more);
+            self.played.kept.extend(kept);
             // What a file of these has added is taken away by the way back of that file.
             let found = not_back(&step, &step.changes, &lost);
             let of_base =
@@ -280,7 +311,19 @@ impl<'a> Stage<'a> {
             self.played.steps.push(step);
             taken += 1;
         }
-        Ok(taken)
+        Ok(Some((taken, lost)))
+    }
+
+    /// What the down file says is lost, counted before it runs.
+    async fn count(&self, file: &MigrationFile) -> Result<Vec<CountedLoss>, Failure> {
+        let mut counts = Vec::new();
+        for Lossy { query, what } in file.down.as_ref().map(FileText::lossy).unwrap_or_default() {
+            let counted = count_rows(self.eye.session().client(), &query).await;
+            let counted = counted.map_err(|error| server_failure("counting what is lost", &error))?;
+            let rows = counted.ok().flatten().and_then(|rows| u64::try_from(rows).ok());
+            counts.push(CountedLoss { what, rows });
+        }
+        Ok(counts)
     }
 
     /// Runs the last `count` files forward again.
@@ -288,13 +331,9 @@ impl<'a> Stage<'a> {
         &mut self,
         files: &[&MigrationFile],
         states: &[State],
-        count: usize,
+        (count, lost): (usize, Declared),
     ) -> Result<(), Failure> {
         let first = files.len() - count;
-        let mut lost = Declared::default();
-        for file in files.iter().skip(first) {
-            lost.loses.extend(self.lost(file));
-        }
         for (index, file) in files.iter().enumerate().skip(first) {
             self.tell("rehearsing forward again", index - first, count);
             let Some(mut step) = self.run(file, Way::Again).await? else { return Ok(()) };
@@ -324,7 +363,7 @@ impl<'a> Stage<'a> {
         let mut lost = self.declared(file).loses;
         let id = file.id.to_string();
         lost.extend(self.filled.get(&id).into_iter().flatten().cloned());
-        if phase_of(&file.up) == Some(Phase::Contract) {
+        if phase_of(&file.up).is_some_and(Phase::takes_away) {
             let steps =
                 self.played.steps.iter().filter(|step| step.way == Way::Forward && step.migration == id);
             for change in steps.flat_map(|step| &step.changes) {

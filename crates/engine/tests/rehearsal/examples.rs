@@ -12,13 +12,26 @@ use whimbrel::{Context, Environment, Interrupt, Project, Unobserved};
 use whimbrel_testbed::TestServer;
 
 async fn workspace(options: &RehearseOptions) -> Rehearsal {
-    let example = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples/workspace");
-    let folder = tempfile::tempdir().unwrap();
-    std::fs::create_dir(folder.path().join("migrations")).unwrap();
-    for entry in std::fs::read_dir(example.join("migrations")).unwrap() {
+    example("workspace", options).await
+}
+
+fn copied(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).unwrap();
+    for entry in std::fs::read_dir(from).unwrap() {
         let path = entry.unwrap().path();
-        std::fs::copy(&path, folder.path().join("migrations").join(path.file_name().unwrap())).unwrap();
+        let copy = to.join(path.file_name().unwrap());
+        if path.is_dir() {
+            copied(&path, &copy);
+        } else {
+            std::fs::copy(&path, copy).unwrap();
+        }
     }
+}
+
+async fn example(name: &str, options: &RehearseOptions) -> Rehearsal {
+    let example = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples").join(name);
+    let folder = tempfile::tempdir().unwrap();
+    copied(&example, folder.path());
     let settings = std::fs::read_to_string(example.join("whimbrel.toml")).unwrap();
     let scratch = TestServer::newest().url("postgres");
     let settings = format!("{settings}\n[scratch]\nurl = \"{scratch}\"\n");
@@ -42,6 +55,9 @@ fn without_times(rehearsal: &Rehearsal) -> String {
     let mut text = format!("{:?}\n", rehearsal.verdict);
     for finding in &rehearsal.findings {
         writeln!(text, "{} {}: {}", finding.code, finding.migration, finding.message).unwrap();
+    }
+    for kept in &rehearsal.kept {
+        writeln!(text, "declared: {kept}").unwrap();
     }
     for step in &rehearsal.steps {
         writeln!(text, "{} {}", step.way.as_str(), step.migration).unwrap();
@@ -104,4 +120,34 @@ async fn with_rows_the_workspace_loses_a_column_that_no_way_back_brings_back() {
     );
     let junit = written(&rehearsal, Form::Junit);
     assert!(junit.contains("failures=\"2\""), "{junit}");
+}
+
+/// What is rehearsed of an example, with its own rows.
+fn with_its_rows(from: &str) -> RehearseOptions {
+    RehearseOptions { from: Some(from.to_owned()), data: Some("seed.sql".into()), ..whole() }
+}
+
+#[tokio::test]
+async fn the_redesign_of_connections_is_stopped_by_its_guard_and_goes_there_and_back_when_it_is_mended() {
+    let stopped = example("connections", &with_its_rows("20260118090000")).await;
+    assert_eq!(stopped.verdict, Verdict::Failed);
+    let failed = stopped.findings.last().unwrap();
+    assert_eq!(failed.code, "up-failed", "{:?}", stopped.findings);
+    assert!(failed.message.contains("no entry of the catalog"), "{failed:?}");
+    assert!(failed.notes.iter().any(|note| note.contains("1201 (google_workspace, docs)")), "{failed:?}");
+    let options = RehearseOptions { data: Some("mended.sql".into()), ..with_its_rows("20260118090000") };
+    let mended = example("connections", &options).await;
+    assert_eq!(mended.verdict, Verdict::Passed, "{:?}", mended.findings);
+    insta::assert_snapshot!("connections", without_times(&mended));
+}
+
+#[tokio::test]
+async fn publishing_goes_there_and_back_while_old_and_new_code_work() {
+    let rehearsal = example("publishing", &with_its_rows("0002")).await;
+    assert_eq!(rehearsal.verdict, Verdict::Passed, "{:?}", rehearsal.findings);
+    let traffic = rehearsal.traffic.as_ref().unwrap();
+    let given: Vec<_> = traffic.queries.iter().filter(|query| query.name.contains("version")).collect();
+    assert_eq!(given.len(), 4, "{:?}", traffic.queries);
+    assert!(given.iter().all(|query| query.runs > 0), "{given:?}");
+    insta::assert_snapshot!("publishing", without_times(&rehearsal));
 }

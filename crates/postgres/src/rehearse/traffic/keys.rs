@@ -65,16 +65,19 @@ async fn keys(
     rows.iter().map(|row| row.try_get("key")).collect()
 }
 
-/// The queries that the sessions of a database send most often, as `pg_stat_statements` knows them; none where it is
-/// not there.
+/// The queries that the sessions of a database send most often, as `pg_stat_statements` knows them; `None` where it
+/// is not there or may not be read.
 ///
 /// # Errors
 /// Whatever the server says of anything but the extension.
-pub async fn statement_queries(client: &Client, limit: i64) -> Result<Vec<Query>, tokio_postgres::Error> {
+pub async fn statement_queries(
+    client: &Client,
+    limit: i64,
+) -> Result<Option<Vec<Query>>, tokio_postgres::Error> {
     let sql = "select pg_catalog.format('%I.%I', n.nspname, c.relname) from pg_catalog.pg_class as c \
                join pg_catalog.pg_namespace as n on n.oid = c.relnamespace where c.relname = 'pg_stat_statements' limit 1";
     let found = client.query_typed(sql, &[]).await?;
-    let Some(row) = found.first() else { return Ok(Vec::new()) };
+    let Some(row) = found.first() else { return Ok(None) };
     let view: String = row.try_get(0)?;
     let sql = format!(
         "select s.query from {view} as s \
@@ -83,7 +86,11 @@ pub async fn statement_queries(client: &Client, limit: i64) -> Result<Vec<Query>
          order by s.calls desc, s.query limit $1"
     );
     // The extension may be there without its library, and then refuses.
-    let Ok(rows) = client.query_typed(&sql, &[(&limit, Type::INT8)]).await else { return Ok(Vec::new()) };
+    client.batch_execute("savepoint statements").await?;
+    let Ok(rows) = client.query_typed(&sql, &[(&limit, Type::INT8)]).await else {
+        client.batch_execute("rollback to savepoint statements").await?;
+        return Ok(None);
+    };
     let read = |row: &tokio_postgres::Row| -> Result<Query, tokio_postgres::Error> {
         let sql: String = row.try_get("query")?;
         let is_read = sql.trim_start().get(..6).is_some_and(|word| word.eq_ignore_ascii_case("select"));
@@ -91,5 +98,5 @@ pub async fn statement_queries(client: &Client, limit: i64) -> Result<Vec<Query>
         let name = words.join(" ");
         Ok(Query { name, values: Vec::new(), side: QuerySide::Own, writes: !is_read, sql })
     };
-    rows.iter().map(read).collect()
+    rows.iter().map(read).collect::<Result<_, _>>().map(Some)
 }

@@ -1,0 +1,1 @@
+alter table publishing.publications drop constraint publications_outlet_there;
