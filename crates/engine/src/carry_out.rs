@@ -325,7 +325,7 @@ pub(crate) fn placeholder_values(context: &Context<'_>) -> Result<Placeholders, 
 
 /// Writes down who stood in the way of a lock that could not be had; a ledger that can't be written hides nothing.
 async fn write_lock_not_had(runner: &Runner<'_>, prepared: &Prepared<'_>, error: &RunError) {
-    let RunError::LockNotHad { mode, blockers, waited, finished, diagnostic } = error else { return };
+    let RunError::LockNotHad { mode, blockers, waited, finished, seen, diagnostic } = error else { return };
     let event = Event::Failed {
         migration: prepared.item.migration.clone(),
         direction: prepared.item.direction,
@@ -338,6 +338,7 @@ async fn write_lock_not_had(runner: &Runner<'_>, prepared: &Prepared<'_>, error:
         "lock": mode.map(|mode| mode.to_string()),
         "blockers": blockers,
         "waited_ms": u64::try_from(waited.as_millis()).unwrap_or(u64::MAX),
+        "waited": seen,
     });
     let duration_us = i64::try_from(waited.as_micros()).unwrap_or(i64::MAX);
     let record = Record { event: &event, duration_us, sql: None, facts: &facts };

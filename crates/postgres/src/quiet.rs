@@ -74,6 +74,19 @@ pub enum HolderKind {
     Prepared,
 }
 
+impl HolderKind {
+    /// As it stands in the ledger.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Client => "client",
+            Self::Autovacuum => "autovacuum",
+            Self::WraparoundVacuum => "vacuum to prevent wraparound",
+            Self::Prepared => "prepared transaction",
+        }
+    }
+}
+
 /// What an attempt was found to wait for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Wait {

@@ -135,6 +135,8 @@ struct Step<'a> {
     cuts: &'a Cuts,
     record: &'a Event,
     begun: Instant,
+    /// What had to be waited for on the way, for the row that ends the segment.
+    waited: Option<&'a Value>,
 }
 
 impl Step<'_> {
@@ -168,6 +170,9 @@ impl Step<'_> {
     /// What the row that ends the segment tells beyond its columns.
     fn facts(&self) -> Value {
         let mut facts = self.cuts.facts();
+        if let (Some(waited), Some(facts)) = (self.waited, facts.as_object_mut()) {
+            facts.insert("waited".to_owned(), waited.clone());
+        }
         let placeholders =
             if self.is_last() { self.work.placeholders.digests(self.work.script) } else { BTreeMap::new() };
         if !placeholders.is_empty()
@@ -275,7 +280,8 @@ impl Runner<'_> {
             let done = digest_of_first(work.script, segments, number as usize);
             let record = closing_event(work, number, of, done);
             let done_before = digest_of_first(work.script, segments, number as usize - 1);
-            let step = Step { work, segment, number, of, done_before, cuts, record: &record, begun };
+            let record = &record;
+            let step = Step { work, segment, number, of, done_before, cuts, record, begun, waited: None };
             match (&segment.body, start.in_doubt.take()) {
                 (Body::Alone { unblocked, .. }, Some(in_doubt)) => {
                     self.settle(&step, unblocked, &in_doubt).await?;
@@ -309,6 +315,7 @@ impl Runner<'_> {
             cuts: &Cuts::default(),
             record: &record,
             begun,
+            waited: None,
         };
         self.block(&step).await
     }

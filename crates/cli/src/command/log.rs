@@ -6,6 +6,7 @@ use crate::ui::answer::Answer;
 use crate::ui::line::{Line, Tone};
 use crate::ui::table::{aligned, heading};
 use crate::ui::text::{count, duration, moment};
+use serde_json::Value;
 use whimbrel::Failure;
 use whimbrel::log::{LogOptions, LogReport, LogRow, SqlShown, log};
 
@@ -42,6 +43,7 @@ fn lines(report: &LogReport) -> Vec<Line> {
     for (row, line) in report.rows.iter().zip(aligned) {
         lines.push(line);
         lines.extend(["because", "message"].into_iter().filter_map(|name| fact(row, name)));
+        lines.extend(waited(row));
         let sql = row.sql.iter().flat_map(|sql| sql.lines());
         lines.extend(sql.map(|line| Line::default().and(Tone::Faint, format!("      | {line}"))));
     }
@@ -73,6 +75,36 @@ fn tone_of(event: &str) -> Tone {
         "aborted" | "repaired" => Tone::Caution,
         _ => Tone::Plain,
     }
+}
+
+/// What it had to wait for, and how often it gave way.
+fn waited(row: &LogRow) -> Vec<Line> {
+    let Some(waited) = row.facts.get("waited").filter(|waited| waited.is_object()) else { return Vec::new() };
+    let number = |value: &Value, name: &str| value.get(name).and_then(Value::as_i64).unwrap_or_default();
+    let word = |value: &Value, name: &str| -> String {
+        value.get(name).and_then(Value::as_str).unwrap_or_default().to_owned()
+    };
+    let list = |name: &str| waited.get(name).and_then(Value::as_array).cloned().unwrap_or_default();
+    let (ms, times) = (number(waited, "ms"), number(waited, "gave_way"));
+    let lock =
+        waited.get("lock").and_then(Value::as_str).map(|lock| format!(" for {lock}")).unwrap_or_default();
+    let times = count(usize::try_from(times).unwrap_or_default(), "time");
+    let mut texts = vec![format!("waited {}{lock}, gave way {times}", duration(ms.saturating_mul(1000)))];
+    texts.extend(list("for").iter().filter_map(Value::as_str).map(|reason| format!("  {reason}")));
+    texts.extend(list("holders").iter().map(|one| {
+        format!(
+            "  {} pid {} ({}, {}) held {} on {}, its transaction was {} old: {}",
+            word(one, "kind"),
+            number(one, "pid"),
+            word(one, "application"),
+            word(one, "state"),
+            word(one, "mode"),
+            word(one, "relation"),
+            duration(number(one, "age_ms").saturating_mul(1000)),
+            word(one, "query"),
+        )
+    }));
+    texts.into_iter().map(|text| Line::default().and(Tone::Faint, format!("      {text}"))).collect()
 }
 
 /// A fact of the row on a line of its own.

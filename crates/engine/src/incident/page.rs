@@ -149,7 +149,11 @@ fn blockers(incident: &Incident<'_>) -> String {
     let blockers = fact(row, "blockers").and_then(|found| found.as_array().cloned()).unwrap_or_default();
     let wanted = fact(row, "lock").map(|mode| format!("{} was asked for", plain(&mode)));
     let time = fact(row, "waited_ms").map(|milliseconds| format!("for {milliseconds} ms"));
-    let asked: Vec<String> = wanted.into_iter().chain(time).collect();
+    let seen = fact(row, "waited");
+    let gave_way = seen.as_ref().and_then(|seen| seen.get("gave_way")).and_then(Value::as_i64);
+    let gave_way =
+        gave_way.map(|times| format!("and given up again {times} times so that nobody queues behind it"));
+    let asked: Vec<String> = wanted.into_iter().chain(time).chain(gave_way).collect();
     let asked = if asked.is_empty() { String::new() } else { format!("{}.\n\n", asked.join(" ")) };
     if blockers.is_empty() {
         return format!(

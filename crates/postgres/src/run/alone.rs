@@ -142,6 +142,7 @@ impl Runner<'_> {
                     blockers,
                     waited,
                     finished: step.number - 1,
+                    seen: Box::default(),
                     diagnostic,
                 })
             }

@@ -1,6 +1,7 @@
 //! A statement that is done piece by piece, each in a transaction of its own together with the place that it
 //! has come to.
 
+mod gave_way;
 mod guard;
 mod order;
 mod pace;
@@ -17,6 +18,7 @@ pub use signals::Restraint;
 use super::error::RunError;
 use super::{Runner, Step, Witness, refused};
 use crate::session::Session;
+use gave_way::GaveWay;
 use guard::Guard;
 use order::Order;
 use pace::Pace;
@@ -67,6 +69,7 @@ struct Round {
     looked: Option<Instant>,
     seen: Option<String>,
     waits_for: Option<String>,
+    gave_way: GaveWay,
 }
 
 impl Runner<'_> {
@@ -87,6 +90,7 @@ impl Runner<'_> {
             looked: None,
             seen: None,
             waits_for: None,
+            gave_way: GaveWay::default(),
         };
         loop {
             self.stop_if_asked(step, &walk)?;
@@ -109,7 +113,8 @@ impl Runner<'_> {
                 Ended::Refused(refusal) => self.refused_piece(step, &mut walk, &mut round, refusal).await?,
             }
         }
-        self.close_alone(step).await
+        let waited = round.gave_way.as_fact();
+        self.close_alone(&Step { waited: waited.as_ref(), ..*step }).await
     }
 
     fn stop_if_asked(&self, step: &Step<'_>, walk: &Walk) -> Result<(), RunError> {

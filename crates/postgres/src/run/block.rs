@@ -49,7 +49,9 @@ impl Runner<'_> {
         let mut patience = Patience::new(step);
         let mut bite = FIRST_BITE;
         loop {
-            let attempted = patience.attempt(self, self.attempt(step, bite)).await;
+            let waited = patience.waited();
+            let waiting = Step { waited: waited.as_ref(), ..*step };
+            let attempted = patience.attempt(self, self.attempt(&waiting, bite)).await;
             self.tell_notices();
             self.witnessed(&attempted);
             let refused = match attempted {

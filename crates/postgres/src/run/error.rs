@@ -63,6 +63,8 @@ pub enum RunError {
         waited: Duration,
         /// Segments of the file that are done and stay.
         finished: u32,
+        /// What was seen on the way, for the ledger.
+        seen: Box<serde_json::Value>,
         /// Everything for the user.
         diagnostic: Box<Diagnostic>,
     },

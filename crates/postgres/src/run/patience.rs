@@ -4,6 +4,7 @@ use super::error::RunError;
 use super::{Runner, Step, refused};
 use crate::quiet::{Holder, HolderKind, LEARNING_BITE, Wanted, Watcher, with_jitter};
 use crate::session::Session;
+use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::future::Future;
 use std::time::{Duration, Instant};
@@ -19,6 +20,9 @@ const BETWEEN_POLLS: Duration = Duration::from_millis(12);
 /// How much longer than `deadlock_timeout` to wait for an autovacuum worker, which yields only when
 /// the deadlock check finds it (measured: never below, always above).
 const BEYOND_DEADLOCK_CHECK: Duration = Duration::from_millis(500);
+
+/// How many of those who stood in the way are written down.
+const REMEMBERED: usize = 20;
 
 /// What to do after a lock was refused.
 pub(super) enum Verdict {
@@ -40,6 +44,8 @@ pub(super) struct Patience {
     seen: BTreeMap<i32, Instant>,
     told: Option<Instant>,
     refusals: u32,
+    /// Everybody who stood in the way for longer than a moment, as old as they were seen last.
+    met: Vec<Holder>,
 }
 
 impl Patience {
@@ -56,6 +62,7 @@ impl Patience {
             seen: BTreeMap::new(),
             told: None,
             refusals: 0,
+            met: Vec::new(),
         }
     }
 
@@ -167,10 +174,45 @@ impl Patience {
         }
         let old_ms = i64::try_from(self.old.as_millis()).unwrap_or(i64::MAX);
         holders.retain(|holder| holder.blocker.age_ms >= old_ms || holder.kind != HolderKind::Client);
+        self.remember(&holders);
         if !holders.is_empty() {
             self.blockers = holders.iter().map(|holder| holder.blocker.clone()).collect();
         }
         Ok(holders)
+    }
+
+    fn remember(&mut self, holders: &[Holder]) {
+        for holder in holders {
+            let is_same = |known: &Holder| {
+                known.blocker.pid == holder.blocker.pid && known.blocker.relation == holder.blocker.relation
+            };
+            let place = self.met.iter().position(is_same).unwrap_or(self.met.len());
+            if let Some(known) = self.met.get_mut(place) {
+                known.clone_from(holder);
+            } else if place < REMEMBERED {
+                self.met.push(holder.clone());
+            }
+        }
+    }
+
+    /// What was waited for, and how often it gave way, for the ledger; `None` where nothing was.
+    pub(super) fn waited(&self) -> Option<Value> {
+        if self.refusals == 0 {
+            return None;
+        }
+        let holders = self.met.iter().map(|Holder { blocker, kind }| {
+            json!({
+                "kind": kind.as_str(), "pid": blocker.pid, "application": blocker.application, "user": blocker.user,
+                "state": blocker.state, "age_ms": blocker.age_ms, "query": super::head_of(&blocker.query),
+                "relation": blocker.relation, "mode": blocker.mode,
+            })
+        });
+        Some(json!({
+            "gave_way": self.refusals,
+            "ms": millis(self.began.elapsed()),
+            "lock": self.wanted.first().map(|wanted| wanted.mode().to_string()),
+            "holders": holders.collect::<Vec<_>>(),
+        }))
     }
 
     fn tell(&mut self, runner: &Runner<'_>, old: &[Holder]) {
@@ -194,6 +236,7 @@ impl Patience {
             blockers: self.blockers.clone(),
             waited,
             finished: step.number - 1,
+            seen: Box::new(self.waited().unwrap_or_default()),
             diagnostic: Box::new(refused::lock_not_had(step, server, &self.blockers, waited)),
         }
     }

@@ -1,10 +1,13 @@
 //! Writers of the old and the new version at once, a version number in each row, and the check of what they saw.
 
 use crate::story::Story;
+use bytes::Bytes;
+use futures_util::SinkExt as _;
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
+use tokio_postgres::error::SqlState;
 use tokio_postgres::{Client, NoTls};
 use whimbrel_testbed::TestDatabase;
 
@@ -66,6 +69,8 @@ type Seen = Vec<Option<String>>;
 struct Record {
     written: BTreeMap<(i32, i32), Held>,
     read: Vec<(i32, i32, Seen)>,
+    /// Rows that came by COPY and were not deleted.
+    copied: BTreeMap<i32, Held>,
 }
 
 /// The threads that play the application.
@@ -78,6 +83,12 @@ struct Application {
 }
 
 const ROWS: u64 = 400;
+
+/// Keys that rows have for a moment.
+const AWAY: i32 = 10_000;
+
+/// The first key of rows that come by COPY.
+const COPIED: i32 = 1_000_000;
 
 /// Goes the whole way while both versions write, and back again.
 pub(super) fn history(
@@ -214,6 +225,9 @@ impl Writer {
                 0 => self.take_back(&client, id, value).await?,
                 1 | 2 => self.read(&client, id).await?,
                 3 => self.write(&client, id, value, Form::Upsert).await?,
+                4 => self.write(&client, id, value, Form::Serializable).await?,
+                5 => self.move_away_and_back(&client, id).await?,
+                6 => self.come_and_go(&client, number, value).await?,
                 _ => self.write(&client, id, value, Form::Update).await?,
             }
         }
@@ -241,7 +255,7 @@ impl Writer {
             columns.iter().zip(&literals).map(|(column, value)| format!("{column} = {value}")).collect();
         let returning = format!("returning v::text, {}", texts(columns));
         match form {
-            Form::Update => {
+            Form::Update | Form::Serializable => {
                 format!("update app.t set v = v + 1, {} where id = {id} {returning}", sets.join(", "))
             }
             Form::Upsert => format!(
@@ -256,7 +270,24 @@ impl Writer {
 
     async fn write(&self, client: &Client, id: i32, number: u64, form: Form) -> Result<(), String> {
         let sql = self.sql(id, number, form);
-        let rows = client.simple_query(&sql).await.map_err(|error| format!("{sql}: {error:?}"))?;
+        let rows = match form {
+            Form::Update | Form::Upsert => client.simple_query(&sql).await,
+            Form::Serializable => {
+                let sql = format!("begin isolation level serializable; {sql}; commit");
+                client.simple_query(&sql).await
+            }
+        };
+        let rows = match rows {
+            Ok(rows) => rows,
+            // Somebody else was faster: nothing of it remains.
+            Err(error)
+                if form == Form::Serializable
+                    && error.code() == Some(&SqlState::T_R_SERIALIZATION_FAILURE) =>
+            {
+                return client.simple_query("rollback").await.map(drop).map_err(|error| error.to_string());
+            }
+            Err(error) => return Err(format!("{sql}: {error:?}")),
+        };
         let row = first(&rows).ok_or_else(|| format!("{sql}: no row"))?;
         let (version, returned) = (row.version, row.filled());
         let value = self.value(number);
@@ -282,6 +313,53 @@ impl Writer {
         client.simple_query(&sql).await.map(drop).map_err(|error| format!("{sql}: {error:?}"))
     }
 
+    /// Gives the row another key and its own again: nothing of it may change.
+    async fn move_away_and_back(&self, client: &Client, id: i32) -> Result<(), String> {
+        let away = id + AWAY + i32::try_from(self.seed).unwrap_or_default() * AWAY;
+        let sql = format!(
+            "begin; update app.t set id = {away} where id = {id}; update app.t set id = {id} where id = {away}; commit"
+        );
+        client.simple_query(&sql).await.map(drop).map_err(|error| format!("{sql}: {error:?}"))
+    }
+
+    /// Writes rows of its own with COPY, as its version knows them, and deletes an older one.
+    async fn come_and_go(&self, client: &Client, number: u64, value: u64) -> Result<(), String> {
+        let own = |number: u64| {
+            let place =
+                i32::try_from(number).unwrap_or_default() * 10 + i32::try_from(self.seed).unwrap_or_default();
+            COPIED + place
+        };
+        let (columns, values) = (self.columns(), self.value(value));
+        let sql = format!("copy app.t (id, {}) from stdin", columns.join(", "));
+        let sink = client.copy_in::<_, Bytes>(&sql).await.map_err(|error| format!("{sql}: {error:?}"))?;
+        let mut sink = std::pin::pin!(sink);
+        let line = format!("{}\t{}\n", own(number), values.join("\t"));
+        sink.send(Bytes::from(line)).await.map_err(|error| format!("{sql}: {error:?}"))?;
+        sink.finish().await.map_err(|error| format!("{sql}: {error:?}"))?;
+        let held = match self.side {
+            Side::Old => Held { new: (self.change.forth)(&values), old: values, by: Side::Old },
+            Side::New => Held { old: (self.change.back)(&values), new: values, by: Side::New },
+        };
+        self.writes.fetch_add(1, Ordering::Relaxed);
+        let mut gone = Vec::new();
+        {
+            let mut record = self.record.lock().map_err(|error| error.to_string())?;
+            record.copied.insert(own(number), held);
+            let seed = i32::try_from(self.seed).unwrap_or_default();
+            let mine = record.copied.keys().filter(|id| (**id - COPIED) % 10 == seed);
+            let mine: Vec<i32> = mine.copied().collect();
+            if let Some(first) = mine.first().filter(|_| mine.len() > 20) {
+                record.copied.remove(first);
+                gone.push(*first);
+            }
+        }
+        for id in gone {
+            let sql = format!("delete from app.t where id = {id}");
+            client.simple_query(&sql).await.map_err(|error| format!("{sql}: {error:?}"))?;
+        }
+        Ok(())
+    }
+
     /// Reads what its version knows.
     async fn read(&self, client: &Client, id: i32) -> Result<(), String> {
         let sql = format!("select v::text, {} from app.t where id = {id}", texts(self.columns()));
@@ -303,6 +381,7 @@ impl Writer {
 enum Form {
     Update,
     Upsert,
+    Serializable,
 }
 
 fn texts(columns: &[&str]) -> String {
@@ -374,13 +453,19 @@ fn check(database: &TestDatabase, change: &Change, record: &Record) -> Result<Ta
         if version != last {
             return Err(format!("row {id} ends with version {version}, and {last} was written"));
         }
-        let held = held(id, version)
-            .ok_or_else(|| format!("row {id} ends with version {version}, which nobody wrote"))?;
+        let copied = record.copied.get(&id).filter(|_| id >= COPIED);
+        let held = copied.or_else(|| held(id, version).filter(|_| id < COPIED));
+        let held = held.ok_or_else(|| format!("row {id} ends with version {version}, which nobody wrote"))?;
         // What old code has written last is as it wrote it, also after the contract was taken back.
         let expected: Vec<&str> = held.old.iter().chain(&held.new).map(String::as_str).collect();
         if *cells != expected {
             return Err(format!("row {id} ends as {cells:?}, and holds {expected:?}"));
         }
+    }
+    let there = rows.lines().count();
+    let expected = usize::try_from(ROWS).unwrap_or_default() + record.copied.len();
+    if there != expected {
+        return Err(format!("{there} rows are there, and {expected} were written"));
     }
     let contended = sides.values().filter(|sides| **sides == 3).count() as u64;
     let contended = if change.writes == Writes::OldOnly { 1 } else { contended };

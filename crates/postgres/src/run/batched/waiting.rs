@@ -86,11 +86,13 @@ impl Runner<'_> {
         reason: String,
     ) -> Result<(), RunError> {
         let begun = Instant::now();
+        round.gave_way.to(&reason, round.waits_for.is_none());
         round.waits_for = Some(reason);
         self.tell_walk(step, walk, round);
         walk.order = self.reported(step, walk, round).await?;
         self.rest(WHILE_WAITING).await;
         round.pace.waited(begun.elapsed());
+        round.gave_way.waited(begun.elapsed());
         Ok(())
     }
 
