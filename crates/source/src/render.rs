@@ -3,3 +3,4 @@
 mod excerpt;
 pub mod human;
 pub mod json;
+mod simple;

@@ -5,6 +5,7 @@ use super::colour::{Colour, Stream, has_colour};
 use super::json::json;
 use super::line::Line;
 use super::problem::{self, Problem};
+use anstream::adapter::strip_str;
 use anstream::{AutoStream, ColorChoice};
 use indicatif::ProgressBar;
 use std::collections::BTreeMap;
@@ -65,10 +66,9 @@ impl Output {
         let error = std::io::stderr();
         let output_colour = shades(Stream::behind(&output));
         let error_colour = shades(Stream::behind(&error));
-        let stream = Box::new(AutoStream::new(output, output_colour.choice()));
         Self {
             format,
-            data: Mutex::new(DataStream { stream, broken: None }),
+            data: Mutex::new(DataStream { stream: Box::new(output), broken: None }),
             talk: Mutex::new(Box::new(AutoStream::new(error, error_colour.choice()))),
             data_colour: output_colour,
             error_colour,
@@ -83,10 +83,10 @@ impl Output {
         }
     }
 
-    /// The same, of several lines and with the colours that [`Output::output_colour`] allows.
+    /// The same, of several lines and with no colours but those that [`Output::output_colour`] allows.
     pub(crate) fn text(&self, text: &str) {
         if self.format == Format::Human {
-            self.write_output(text);
+            self.write_as_it_is(text);
         }
     }
 
@@ -98,7 +98,7 @@ impl Output {
     /// Data for programs, while a command works.
     pub(crate) fn event(&self, event: &impl serde::Serialize) {
         if self.format == Format::Jsonl {
-            self.write_output(&json(event));
+            self.write_as_it_is(&json(event));
         }
     }
 
@@ -184,7 +184,7 @@ impl Output {
                 }
             }
             (Format::Human, Human::Verbatim(text)) => self.write_output(text.trim_end_matches('\n')),
-            (Format::Json, _) => self.write_output(&answer.document),
+            (Format::Json, _) => self.write_as_it_is(&answer.document),
             (Format::Jsonl, _) => {
                 self.write_output(&format!(r#"{{"event":"result","result":{}}}"#, answer.document));
             }
@@ -228,7 +228,15 @@ impl Output {
         if matches!(class, Class::Ok | Class::Findings) { Class::Usage } else { class }
     }
 
+    /// Writes a text that may have colours.
     fn write_output(&self, text: &str) {
+        match self.data_colour {
+            Shades::Coloured => self.write_as_it_is(text),
+            Shades::Plain => self.write_as_it_is(&strip_str(text).to_string()),
+        }
+    }
+
+    fn write_as_it_is(&self, text: &str) {
         self.around_bar(|| {
             let mut output = lock(&self.data);
             if output.broken.is_none() {

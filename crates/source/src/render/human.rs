@@ -19,7 +19,7 @@ pub enum Colour {
 }
 
 /// Bytes; of a longer message, such as the context of an error with the query in it, the start is shown.
-const LONGEST_MESSAGE: usize = 4096;
+pub(super) const LONGEST_MESSAGE: usize = 4096;
 
 /// `diagnostic` as text: message, places in their lines, notes and help, without a line end at its
 /// end.
@@ -27,6 +27,12 @@ const LONGEST_MESSAGE: usize = 4096;
 /// Control characters of messages are left out; those of the file are shown as pictures of them.
 #[must_use]
 pub fn human(diagnostic: &Diagnostic, colour: Colour) -> String {
+    let simple = (colour == Colour::Plain).then(|| super::simple::simple(diagnostic)).flatten();
+    simple.unwrap_or_else(|| rendered(diagnostic, colour))
+}
+
+/// The same, by the renderer that knows every shape.
+fn rendered(diagnostic: &Diagnostic, colour: Colour) -> String {
     let level = match diagnostic.severity {
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
@@ -108,4 +114,42 @@ pub fn printable(text: &str) -> Cow<'_, str> {
         return Cow::Borrowed(text);
     }
     Cow::Owned(text.replace('\t', " ").replace(is_obeyed, ""))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Colour, human, rendered};
+    use crate::diagnostic::{Diagnostic, Severity};
+    use crate::file::{SourceFile, Span};
+    use proptest::prelude::*;
+
+    fn texts(most: usize) -> impl Strategy<Value = Vec<String>> {
+        prop::collection::vec("[ -~…]{1,60}(\n[ -~…]{1,40}){0,3}", 0..most)
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_simple_is_written_as_the_renderer_writes_it(
+            before in 0..1200usize,
+            line in "[ -~]{0,99}[!-~]",
+            ends in prop::sample::select(vec!["", "\n", "\r\n", "\nnext", "\n\n"]),
+            from in any::<prop::sample::Index>(),
+            to in any::<prop::sample::Index>(),
+            name in "[ -~]{1,30}",
+            message in "[ -~…]{1,120}",
+            (notes, help) in (texts(4), texts(3)),
+        ) {
+            let text = format!("{}{line}{ends}", "x\n".repeat(before));
+            let file = SourceFile::new(name, text);
+            let (from, to) = (from.index(line.len() + 1), to.index(line.len() + 1));
+            let span = Span::new(2 * before + from.min(to), 2 * before + from.max(to));
+            for severity in [Severity::Error, Severity::Warning, Severity::Note] {
+                let mut diagnostic = Diagnostic::error("a-code", message.clone()).at(&file, span, "");
+                diagnostic.severity = severity;
+                diagnostic.notes.clone_from(&notes);
+                diagnostic.help.clone_from(&help);
+                prop_assert_eq!(human(&diagnostic, Colour::Plain), rendered(&diagnostic, Colour::Plain));
+            }
+        }
+    }
 }

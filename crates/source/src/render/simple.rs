@@ -1,0 +1,96 @@
+//! The most frequent diagnostic, without colour: one line of ASCII, one underline, notes and help.
+//!
+//! It is what the renderer of [`super::human`] writes, in a fraction of the time, for reports of many thousands:
+//! `what_is_simple_is_written_as_the_renderer_writes_it` holds one against the other.
+
+use std::fmt::Write as _;
+
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::file::Span;
+
+/// Characters; the renderer cuts longer lines.
+const LONGEST_LINE: usize = 100;
+
+/// The text of a diagnostic that is simple; `None` for any other.
+pub(super) fn simple(diagnostic: &Diagnostic) -> Option<String> {
+    let [label] = diagnostic.labels.as_slice() else { return None };
+    let (file, span) = (&label.file, label.span);
+    let line = file.line_span(span.start);
+    let source = file.slice(line);
+    let is_inside = line.start <= span.start && span.start < span.end && span.end <= line.end;
+    let is_short = source.len() <= LONGEST_LINE && !source.ends_with(' ');
+    let says_more = !diagnostic.notes.is_empty() || !diagnostic.help.is_empty();
+    let texts = diagnostic.notes.iter().chain(&diagnostic.help);
+    let is_plain = source.bytes().all(is_printable)
+        && file.name().bytes().all(is_printable)
+        && is_line(&diagnostic.message)
+        && texts.clone().all(is_text);
+    if !(is_inside && is_short && says_more && is_plain && label.message.is_empty()) {
+        return None;
+    }
+    let position = file.position(span.start);
+    let length: usize = texts.map(String::len).sum();
+    let mut text = String::with_capacity(length + 256 + 4 * source.len());
+    write(
+        &mut text,
+        diagnostic,
+        file.name(),
+        source,
+        (position.line, Span::new(span.start - line.start, span.end - line.start)),
+    )
+    .ok()?;
+    Some(text)
+}
+
+fn write(
+    text: &mut String,
+    diagnostic: &Diagnostic,
+    name: &str,
+    source: &str,
+    (number, underlined): (usize, Span),
+) -> std::fmt::Result {
+    let severity = match diagnostic.severity {
+        Severity::Error => "error",
+        Severity::Warning => "warning",
+        Severity::Note => "note",
+    };
+    let number = number.to_string();
+    let gutter = number.len() + 1;
+    writeln!(text, "{severity}[{}]: {}", diagnostic.code, diagnostic.message)?;
+    writeln!(text, "{:gutter$}╭▸ {name}:{number}:{}", "", underlined.start + 1)?;
+    writeln!(text, "{:gutter$}│", "")?;
+    writeln!(text, "{number} │ {source}")?;
+    write!(text, "{:gutter$}│ {:before$}", "", "", before = underlined.start)?;
+    text.extend(std::iter::repeat_n('━', underlined.len()));
+    write!(text, "\n{:gutter$}│", "")?;
+    let notes = diagnostic.notes.iter().map(|note| ("note", note));
+    let mut said = notes.chain(diagnostic.help.iter().map(|help| ("help", help))).peekable();
+    while let Some((kind, said_of_it)) = said.next() {
+        let corner = if said.peek().is_some() { '├' } else { '╰' };
+        let mut lines = said_of_it.split('\n');
+        write!(text, "\n{:gutter$}{corner} {kind}: {}", "", lines.next().unwrap_or_default())?;
+        let side = if corner == '├' { '│' } else { ' ' };
+        for line in lines {
+            write!(text, "\n{:gutter$}{side} {:indent$}{line}", "", "", indent = kind.len() + ": ".len())?;
+        }
+    }
+    Ok(())
+}
+
+const fn is_printable(byte: u8) -> bool {
+    matches!(byte, b' '..=b'~')
+}
+
+/// One line of ASCII and of the signs that the messages of rules have, short enough to be shown whole.
+fn is_line(text: &str) -> bool {
+    text.len() <= super::human::LONGEST_MESSAGE
+        && text.chars().all(|character| matches!(character, ' '..='~' | '…'))
+}
+
+/// One such line, or several that end in something.
+fn is_text(text: &String) -> bool {
+    let ends = |line: &str| !line.is_empty() && !line.ends_with(' ');
+    let has_lines = text.contains('\n');
+    text.len() <= super::human::LONGEST_MESSAGE
+        && text.split('\n').all(|line| is_line(line) && (!has_lines || ends(line)))
+}
