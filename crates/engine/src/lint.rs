@@ -2,28 +2,33 @@
 //!
 //! No database is asked. Without `since` each file is its own release, and the files before it are its history.
 
+mod desired;
 mod document;
 mod editor;
 mod files;
 mod fixing;
 mod forms;
 mod live;
+mod own;
 mod since;
 
+pub use desired::{asks_whether_desired, not_desired};
 pub use document::{Counts, FindingDocument};
 pub use editor::{TextReport, lint_text};
 pub use fixing::{FixReport, fix};
 pub use forms::{Form, render};
 pub use live::Live;
+pub use own::{Checked, OWN, ask_own_rules, has_own_rules};
 pub use whimbrel_lint::{Finding, Harm, Layout, Level, RULES, Rule, rules::rule};
 
 use crate::failure::{Class, Failure};
 use crate::project::Project;
-use files::{Found, find};
+use files::{Found, Registered, find};
+use own::Collecting;
 use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
-use whimbrel_lint::{Linter, Migration, Settings, WayBack};
-use whimbrel_source::{Diagnostic, SourceFile};
+use whimbrel_lint::{Entry, Linter, Migration, Settings, WayBack};
+use whimbrel_source::{Diagnostic, Digest, SourceFile};
 
 /// The majors that a release may meet where nothing else is said.
 pub const MAJORS: RangeInclusive<u32> = 13..=18;
@@ -41,6 +46,8 @@ pub struct LintOptions {
     pub majors: Option<RangeInclusive<u32>>,
     /// The tool whose layout the files have, where names and texts do not tell.
     pub layout: Option<Layout>,
+    /// In what the end of the history is not the desired schema, where somebody has looked.
+    pub not_desired: Vec<String>,
     /// What a database says; its schema is the history then, and what its ledger has is applied.
     pub live: Option<Live>,
 }
@@ -58,6 +65,8 @@ pub struct LintReport {
     pub counts: Counts,
     /// By file and place; allowed ones too. Empty where each was handed on.
     pub findings: Vec<Finding>,
+    /// What is known of each file that was checked, where the project has rules of its own.
+    pub checked: Vec<Checked>,
     /// What in the files cannot be read, and why; the statements around it are checked.
     pub unreadable: Vec<Diagnostic>,
 }
@@ -70,6 +79,7 @@ impl LintReport {
             majors,
             counts: Counts::default(),
             findings: Vec::new(),
+            checked: Vec::new(),
             unreadable: Vec::new(),
         }
     }
@@ -103,7 +113,7 @@ pub fn lint(folder: &Path, project: Option<&Project>, options: &LintOptions) -> 
     Ok(report)
 }
 
-/// The same, for however many files: what is found is handed on, some files at a time, and not kept.
+/// The same, for however many files: what is found is handed on, file by file, and not kept.
 ///
 /// # Errors
 /// Those of [`lint`].
@@ -113,20 +123,13 @@ pub fn lint_each(
     options: &LintOptions,
     each: &mut dyn FnMut(Vec<Finding>),
 ) -> Result<LintReport, Failure> {
-    let settings = settings(project, options);
-    let majors = settings.majors.clone();
-    let mut linter = Linter::new(settings);
-    if let Some(live) = &options.live {
-        live.schema.iter().for_each(|schema| linter.learn(schema));
-        linter.know(live.knowledge.clone());
-    }
-    let mut report = LintReport::none(majors);
+    let mut checking = Checking::new(project, options);
     if let Some(text) = &options.text {
         let layout = options.layout.unwrap_or(Layout::Plain);
         let (migration, wrong) = Migration::read_what_is_whole(SourceFile::new("-", text.clone()), layout);
-        report.unreadable.extend(wrong);
-        each(check(&mut linter, &[migration], &mut report));
-        return Ok(report);
+        checking.report.unreadable.extend(wrong);
+        each(checking.check(&[migration]));
+        return Ok(checking.report);
     }
     let mut found = find(folder, project, options)?;
     if let Some(live) = &options.live {
@@ -134,33 +137,77 @@ pub fn lint_each(
     }
     let changed = options.since.as_ref().map(|revision| since::changed(folder, revision)).transpose()?;
     let mut release = Vec::new();
-    for some in found.chunks(AT_ONCE) {
-        let mut findings = Vec::new();
-        for (one, file) in some.iter().zip(read_all(some, options)) {
-            report.unreadable.extend(file.wrong);
-            let Some(mut migration) = file.migration else { continue };
-            let Some(changed) = &changed else {
-                findings.extend(check(&mut linter, &[migration], &mut report));
-                continue;
-            };
-            match changed.get(&one.whole()) {
-                Some(standing) => {
-                    migration.standing = *standing;
-                    release.push(migration);
-                }
-                None if options.live.is_some() => {}
-                None => linter.learn(&migration),
-            }
+    let mut left = found.len();
+    ahead(&found, options, &mut |one, file| {
+        left -= 1;
+        if left == 0 {
+            checking.linter.know_what_is_not_desired(options.not_desired.clone());
         }
-        each(findings);
-    }
+        checking.report.unreadable.extend(file.wrong);
+        let Some(mut migration) = file.migration else { return };
+        let Some(changed) = &changed else {
+            each(checking.check(&[migration]));
+            return;
+        };
+        match changed.get(&one.whole()) {
+            Some(standing) => {
+                migration.standing = *standing;
+                release.push(migration);
+            }
+            None if options.live.is_some() => {}
+            None => checking.learn(&migration),
+        }
+    });
     if changed.is_some() {
-        each(check(&mut linter, &release, &mut report));
+        each(checking.check(&release));
     }
-    let unused = linter.unused_allowances();
-    report.counts.add(&unused);
+    let unused = checking.linter.unused_allowances();
+    checking.report.counts.add(&unused);
     each(unused);
-    Ok(report)
+    Ok(checking.report)
+}
+
+/// A check that is under way.
+struct Checking {
+    linter: Linter,
+    /// Where the project has rules of its own.
+    collecting: Option<Collecting>,
+    report: LintReport,
+}
+
+impl Checking {
+    /// With what a database has as the history, where one was asked.
+    fn new(project: Option<&Project>, options: &LintOptions) -> Self {
+        let settings = settings(project, options);
+        let report = LintReport::none(settings.majors.clone());
+        let collecting = project.filter(|project| has_own_rules(project));
+        let collecting =
+            collecting.map(|_| Collecting::new(Linter::new(settings.clone()), *settings.majors.end()));
+        let mut checking = Self { linter: Linter::new(settings), collecting, report };
+        if let Some(live) = &options.live {
+            live.schema.iter().for_each(|schema| checking.learn(schema));
+            checking.linter.know(live.knowledge.clone());
+        }
+        checking
+    }
+
+    fn learn(&mut self, migration: &Migration) {
+        self.linter.learn(migration);
+        if let Some(collecting) = &mut self.collecting {
+            collecting.learn(migration);
+        }
+    }
+
+    fn check(&mut self, release: &[Migration]) -> Vec<Finding> {
+        self.report.files += release.len();
+        self.report.statements += release.iter().map(|migration| migration.statements.len()).sum::<usize>();
+        if let Some(collecting) = &mut self.collecting {
+            self.report.checked.extend(release.iter().map(|migration| collecting.of(migration)));
+        }
+        let findings = self.linter.check(release);
+        self.report.counts.add(&findings);
+        findings
+    }
 }
 
 /// What the options say, and else the project file.
@@ -179,8 +226,25 @@ fn settings(project: Option<&Project>, options: &LintOptions) -> Settings {
     }
 }
 
-/// Files that are in memory at the same time, however many there are.
-const AT_ONCE: usize = 256;
+/// Files that are read in one go.
+const AT_ONCE: usize = 64;
+
+/// How often so many are read ahead of the one that is checked: what is in memory does not grow with their number.
+const AHEAD: usize = 2;
+
+/// Hands on each file in order, while those behind it are read.
+fn ahead(found: &[Found], options: &LintOptions, take: &mut dyn FnMut(&Found, Read)) {
+    std::thread::scope(|scope| {
+        let (sender, receiver) = std::sync::mpsc::sync_channel(AHEAD);
+        scope.spawn(move || {
+            // Where nobody takes any more, nothing more is read.
+            found.chunks(AT_ONCE).map(|some| read_all(some, options)).try_for_each(|files| sender.send(files))
+        });
+        for (one, file) in found.iter().zip(receiver.into_iter().flatten()) {
+            take(one, file);
+        }
+    });
+}
 
 /// Reads files on all processors; what comes back is in their order.
 fn read_all(found: &[Found], options: &LintOptions) -> Vec<Read> {
@@ -197,14 +261,6 @@ fn read_all(found: &[Found], options: &LintOptions) -> Vec<Read> {
     })
 }
 
-fn check(linter: &mut Linter, release: &[Migration], report: &mut LintReport) -> Vec<Finding> {
-    report.files += release.len();
-    report.statements += release.iter().map(|migration| migration.statements.len()).sum::<usize>();
-    let findings = linter.check(release);
-    report.counts.add(&findings);
-    findings
-}
-
 /// What could be read of a file, and what is wrong with the rest.
 struct Read {
     migration: Option<Migration>,
@@ -217,8 +273,11 @@ fn read(found: &Found, options: &LintOptions) -> Read {
             let diagnostic = Diagnostic::error("unreadable-file", format!("{} cannot be read", found.shown));
             diagnostic.with_note(error.to_string())
         })
-        .and_then(|bytes| SourceFile::from_damaged_bytes(found.shown.clone(), &bytes));
-    let (file, damage) = match file {
+        .and_then(|bytes| {
+            let (file, damage) = SourceFile::from_damaged_bytes(found.shown.clone(), &bytes)?;
+            Ok((entry(found, &bytes), file, damage))
+        });
+    let (entry, file, damage) = match file {
         Ok(read) => read,
         Err(diagnostic) => return Read { migration: None, wrong: vec![diagnostic] },
     };
@@ -227,5 +286,16 @@ fn read(found: &Found, options: &LintOptions) -> Read {
     if migration.way_back == WayBack::Unasked {
         migration.way_back = found.way_back;
     }
+    migration.entry = entry;
     Read { migration: Some(migration), wrong: damage.into_iter().chain(errors).collect() }
+}
+
+/// What the registry of its folder says of a file with these bytes.
+fn entry(found: &Found, bytes: &[u8]) -> Entry {
+    match &found.registered {
+        Registered::NoRegistry => Entry::Unasked,
+        Registered::NoEntry => Entry::Missing,
+        Registered::Digest(digest) if *digest == Digest::of(bytes).to_string() => Entry::Written,
+        Registered::Digest(_) => Entry::OfOtherBytes,
+    }
 }

@@ -9,9 +9,10 @@ mod rendered;
 use crate::context::Context;
 use crate::database::Database;
 use crate::failure::{Class, Failure};
-use crate::project::{Folder, MigrationFile, Migrations, whole_file};
+use crate::project::{Folder, MigrationFile, Migrations, Project, whole_file};
 use costs::Costs;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use whimbrel_source::{Diagnostic, StandardConformingStrings};
 
@@ -107,7 +108,7 @@ pub async fn write(context: &Context<'_>, source: &CostSource) -> Result<Registr
     };
     let mut report = RegistryReport { files: Vec::new(), migrations: Vec::new(), findings: Vec::new() };
     for folder in Folder::all(context.project)? {
-        let before = read(context, &folder.path)?;
+        let before = read(context.project, &folder.path)?;
         let entries = entries(&migrations, &folder, &before.migration, &costs);
         for (path, text) in texts(&folder.path, &entries) {
             if std::fs::read_to_string(&path).is_ok_and(|there| there == text) {
@@ -130,7 +131,7 @@ pub fn check(context: &Context<'_>) -> Result<RegistryReport, Failure> {
     let migrations = Folder::read(context.project)?;
     let mut report = RegistryReport { files: Vec::new(), migrations: Vec::new(), findings: Vec::new() };
     for folder in Folder::all(context.project)? {
-        let there = read(context, &folder.path)?.migration;
+        let there = read(context.project, &folder.path)?.migration;
         let wanted = entries(&migrations, &folder, &there, &Costs::default());
         let file = context.project.shown(&folder.path.join(TOML));
         report.findings.extend(differences(&file, &there, &wanted));
@@ -148,6 +149,16 @@ pub fn check(context: &Context<'_>) -> Result<RegistryReport, Failure> {
     Ok(report)
 }
 
+/// The digests of the files of a folder, by their names, as its registry has them; `None` where it has no registry.
+pub(crate) fn digests(project: &Project, folder: &Path) -> Result<Option<BTreeMap<String, String>>, Failure> {
+    if !folder.join(TOML).exists() {
+        return Ok(None);
+    }
+    let entries = read(project, folder)?.migration.into_iter();
+    let stem = |name: &str| name.rsplit('/').next().unwrap_or(name).to_owned();
+    Ok(Some(entries.map(|entry| (stem(&entry.name), entry.digest)).collect()))
+}
+
 const TOML: &str = "registry.toml";
 const MARKDOWN: &str = "registry.md";
 
@@ -158,19 +169,19 @@ fn texts(folder: &Path, entries: &[RegistryEntry]) -> [(PathBuf, String); 2] {
     [(folder.join(TOML), format!("{HEAD}{toml}")), (folder.join(MARKDOWN), rendered::table(entries))]
 }
 
-fn read(context: &Context<'_>, folder: &Path) -> Result<Document, Failure> {
+fn read(project: &Project, folder: &Path) -> Result<Document, Failure> {
     let path = folder.join(TOML);
     let text = match std::fs::read_to_string(&path) {
         Ok(text) => text,
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Document::default()),
         Err(error) => {
-            let message = format!("{} cannot be read", context.project.shown(&path));
+            let message = format!("{} cannot be read", project.shown(&path));
             let diagnostic = Diagnostic::error("unreadable-file", message).with_note(error.to_string());
             return Err(Failure::new(Class::Usage, diagnostic));
         }
     };
     toml_edit::de::from_str(&text).map_err(|error| {
-        let message = format!("{} is no registry", context.project.shown(&path));
+        let message = format!("{} is no registry", project.shown(&path));
         let diagnostic = Diagnostic::error("registry-unreadable", message)
             .with_note(error.to_string())
             .with_help("correct it, or remove it and write it again: whimbrel registry");

@@ -59,18 +59,34 @@ pub struct Fix {
     pub text: String,
 }
 
+/// Lines; more of a statement is not shown.
+const LONGEST_PATCH: usize = 12;
+
 impl Finding {
     /// The shape in which every layer reports.
     #[must_use]
-    pub fn diagnostic(&self) -> Diagnostic {
+    pub fn into_diagnostic(self) -> Diagnostic {
+        let patch = self.patched().map(|text| format!("`--fix` writes:\n{text}"));
         let mut diagnostic = match self.severity {
-            Severity::Error => Diagnostic::error(self.rule.code, self.message.clone()),
-            Severity::Warning => Diagnostic::warning(self.rule.code, self.message.clone()),
-            Severity::Note => Diagnostic::note(self.rule.code, self.message.clone()),
+            Severity::Error => Diagnostic::error(self.rule.code, self.message),
+            Severity::Warning => Diagnostic::warning(self.rule.code, self.message),
+            Severity::Note => Diagnostic::note(self.rule.code, self.message),
         };
-        diagnostic = diagnostic.at(&self.file, self.span, "");
-        diagnostic.notes.clone_from(&self.notes);
-        diagnostic.with_help(self.rule.instead)
+        diagnostic.notes = self.notes;
+        let mut diagnostic = diagnostic.at(&self.file, self.span, "").with_help(self.rule.instead);
+        diagnostic.help.extend(patch);
+        diagnostic
+    }
+
+    /// The statement as the fix writes it; `None` where there is no fix, or the statement is long.
+    #[must_use]
+    pub fn patched(&self) -> Option<String> {
+        let fix = self.fix.as_ref()?;
+        let statement = self.statement?;
+        let before = self.file.slice(Span::new(statement.start.min(fix.span.start), fix.span.start));
+        let behind = self.file.slice(Span::new(fix.span.end, statement.end.max(fix.span.end)));
+        let text = format!("{before}{}{behind};", fix.text).replace('\r', "");
+        (text.lines().count() <= LONGEST_PATCH).then_some(text)
     }
 
     /// The same, with one more fact.

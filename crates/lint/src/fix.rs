@@ -3,6 +3,12 @@
 //! A fix is only made where nothing of the statement is left to guess: one action, a name that is written, and a
 //! place where the new statements run in transactions of their own.
 
+mod identity;
+mod repeatable;
+
+pub(crate) use identity::identity;
+pub(crate) use repeatable::repeatable;
+
 use crate::effect::Effect;
 use crate::finding::{Finding, Fix};
 use crate::layout::Wrap;

@@ -80,6 +80,11 @@ impl Linter {
         self.memory.live = live;
     }
 
+    /// Takes over in what the end of the history is not the desired schema; for the last release.
+    pub fn know_what_is_not_desired(&mut self, differences: Vec<String>) {
+        self.memory.live.not_desired = differences;
+    }
+
     /// Takes over what a migration of the history did.
     pub fn learn(&mut self, migration: &Migration) {
         self.memory.now = None;
@@ -94,6 +99,7 @@ impl Linter {
             }
             self.memory.learn(said);
         }
+        self.memory.has_version(migration);
         if let Some(version) = &migration.version {
             let name = migration.file.name().to_owned();
             let folder = name.rsplit_once('/').map_or("", |(folder, _)| folder).to_owned();
@@ -128,6 +134,9 @@ impl Linter {
                 findings.extend(check(rule, &walked));
             }
         }
+        for migration in release {
+            self.memory.has_version(migration);
+        }
         for migration in release.iter().filter(|migration| !migration.is_whole) {
             let own = findings.iter_mut().filter(|finding| finding.file.name() == migration.file.name());
             own.for_each(|finding| finding.fix = None);
@@ -160,8 +169,8 @@ impl Linter {
         }
         findings.retain(|finding| self.settings.levels.get(finding.rule.code) != Some(&Level::Allow));
         findings.sort_by(|left, right| {
-            let key = |finding: &Finding| (finding.file.name().to_owned(), finding.span, finding.rule.code);
-            key(left).cmp(&key(right))
+            let by_place = left.file.name().cmp(right.file.name()).then(left.span.cmp(&right.span));
+            by_place.then_with(|| left.rule.code.cmp(right.rule.code))
         });
         findings
     }

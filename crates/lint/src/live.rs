@@ -16,6 +16,8 @@ pub struct Knowledge {
     pub tables: Vec<TableSize>,
     /// Indexes that queries have used: schema, name, how often.
     pub indexes: Vec<(String, String, u64)>,
+    /// In what the end of the history is not the desired schema, each by its name.
+    pub not_desired: Vec<String>,
     /// How long the oldest transaction is open, in seconds.
     pub oldest_transaction: Option<f64>,
 }

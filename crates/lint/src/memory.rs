@@ -9,6 +9,7 @@ mod relation;
 pub(crate) use relation::{Column, Index, Kind, Known, Table, What, mentions};
 
 use crate::live::Knowledge;
+use crate::migration::Migration;
 use crate::read::Said;
 use crate::read::create::Volatility;
 use crate::read::name::Name;
@@ -59,6 +60,8 @@ pub(crate) struct Memory {
     pub(crate) guarded: BTreeSet<String>,
     /// The files of the history that have a version.
     pub(crate) past: Vec<Past>,
+    /// The file of each version that there was so far, by its folder.
+    pub(crate) versions: BTreeMap<(String, String), String>,
     /// What a database says.
     pub(crate) live: Knowledge,
     /// Whether the session's time zone is UTC.
@@ -108,6 +111,13 @@ pub(crate) struct GoneIndex {
 }
 
 impl Memory {
+    /// Remembers the version of a file; of several with the same, the first.
+    pub(crate) fn has_version(&mut self, migration: &Migration) {
+        if let Some(place) = migration.place() {
+            self.versions.entry(place).or_insert_with(|| migration.file.name().to_owned());
+        }
+    }
+
     /// The code that a statement runs, besides what it says itself: that of a block, and of each function that it
     /// calls and that an earlier statement has made.
     #[expect(clippy::wildcard_enum_match_arm, reason = "nothing else runs code")]

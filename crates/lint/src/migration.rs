@@ -29,6 +29,8 @@ pub struct Migration {
     pub batches: Batches,
     /// Whether the file was there before the release.
     pub standing: Standing,
+    /// Whether the registry of its folder has it.
+    pub entry: Entry,
     /// Whether each of its statements could be read.
     pub(crate) is_whole: bool,
     /// What each statement says, in the order of `statements`.
@@ -63,6 +65,19 @@ pub enum WayBack {
     /// There is none, where there could be one.
     Missing,
     /// Its layout knows none, or nobody looked.
+    Unasked,
+}
+
+/// Whether a registry has a migration.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Entry {
+    /// It does, for these bytes.
+    Written,
+    /// It has an entry for other bytes.
+    OfOtherBytes,
+    /// It does not.
+    Missing,
+    /// There is no registry, or nobody looked.
     Unasked,
 }
 
@@ -111,10 +126,22 @@ impl Migration {
             way_back,
             batches: if is_batched { Batches::OfRunner } else { Batches::OfAuthor },
             standing: Standing::Unasked,
+            entry: Entry::Unasked,
             is_whole: errors.is_empty(),
             said,
         };
         (migration, errors)
+    }
+}
+
+impl Migration {
+    /// The folder in which its version may stand once, and the version.
+    pub(crate) fn place(&self) -> Option<(String, String)> {
+        let parent = |path: &str| path.rsplit_once('/').map_or("", |(folder, _)| folder).to_owned();
+        let folder = parent(self.file.name());
+        let has_own_folder = matches!(self.layout, Layout::Diesel | Layout::Prisma);
+        let folder = if has_own_folder { parent(&folder) } else { folder };
+        Some((folder, self.version.clone()?))
     }
 }
 
@@ -132,6 +159,9 @@ fn version(path: &str, layout: Layout) -> Option<String> {
         | Layout::GolangMigrate
         | Layout::Sqlx => name,
     };
-    let digits: String = named.chars().take_while(|next| next.is_ascii_digit() || *next == '.').collect();
+    // Diesel writes a moment with dashes, which are no part of the number.
+    let sign = if layout == Layout::Diesel { '-' } else { '.' };
+    let digits = named.chars().take_while(|next| next.is_ascii_digit() || *next == sign);
+    let digits: String = digits.filter(|next| *next != '-').collect();
     (!digits.is_empty()).then(|| digits.trim_end_matches('.').to_owned())
 }

@@ -91,6 +91,12 @@ impl Moment<'_> {
         self.memory.is_in_use(name)
     }
 
+    /// The statements of the file before this one.
+    pub(crate) fn earlier(&self) -> impl Iterator<Item = &Said> {
+        let statements = self.migration.statements.iter().zip(&self.migration.said);
+        statements.take_while(|(other, _)| other.span.start < self.statement.span.start).map(|(_, said)| said)
+    }
+
     /// The statements of the file behind this one.
     pub(crate) fn later(&self) -> impl Iterator<Item = &Said> {
         let statements = self.migration.statements.iter().zip(&self.migration.said);

@@ -44,6 +44,7 @@ mod guard_dropped;
 mod half_done_on_failure;
 mod hash_index_only_equals;
 mod history_edited;
+mod history_not_desired;
 mod identity_refuses_values;
 mod incomplete_allowance;
 mod index_build_blocks_writes;
@@ -87,6 +88,7 @@ mod reason_missing;
 mod refresh_blocks_reads;
 mod refused_by_server;
 mod refused_in_transaction;
+mod registry_entry_missing;
 mod reindex_blocks_reads;
 mod rename_breaks_code;
 mod replica_identity_changed;
@@ -220,6 +222,7 @@ pub const RULES: &[&Rule] = &[
     &phases_mixed::PHASES_MIXED,
     &reason_missing::REASON_MISSING,
     &way_back_missing::WAY_BACK_MISSING,
+    &registry_entry_missing::REGISTRY_ENTRY_MISSING,
     &transaction_left_open::TRANSACTION_LEFT_OPEN,
     &transaction_in_transaction::TRANSACTION_IN_TRANSACTION,
     &half_done_on_failure::HALF_DONE_ON_FAILURE,
@@ -239,6 +242,7 @@ pub const RULES: &[&Rule] = &[
     &server_setting_in_migration::SERVER_SETTING_IN_MIGRATION,
     &order_crossed::ORDER_CROSSED,
     &history_edited::HISTORY_EDITED,
+    &history_not_desired::HISTORY_NOT_DESIRED,
     &waits_for_transaction::WAITS_FOR_TRANSACTION,
     &session_setting_leaks::SESSION_SETTING_LEAKS,
     &autovacuum_off::AUTOVACUUM_OFF,

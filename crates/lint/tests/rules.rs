@@ -6,8 +6,8 @@ use std::ops::RangeInclusive;
 use whimbrel_change::claim;
 use whimbrel_lint::rule::Check;
 use whimbrel_lint::{
-    Finding, Harm, Knowledge, Layout, Level, Linter, Migration, NamePattern, Naming, RULES, Rule, Settings,
-    Standing,
+    Entry, Finding, Harm, Knowledge, Layout, Level, Linter, Migration, NamePattern, Naming, RULES, Rule,
+    Settings, Standing,
 };
 use whimbrel_source::{Severity, SourceFile};
 
@@ -49,7 +49,8 @@ fn findings_by(text: &str, settings: Settings) -> Vec<Finding> {
     linter.check(&release)
 }
 
-/// Lines `-- live index <schema>.<name> <scans>` and `-- live transaction <seconds>` are what a database says.
+/// Lines `-- live index <schema>.<name> <scans>`, `-- live transaction <seconds>` and `-- live differs <kind>
+/// <schema>.<name>` are what a database says.
 fn live(history: &str) -> Knowledge {
     let mut live = Knowledge::default();
     for line in history.lines().filter_map(|line| line.strip_prefix("-- live ")) {
@@ -57,6 +58,7 @@ fn live(history: &str) -> Knowledge {
             ["index", schema, name, scans] => {
                 live.indexes.push(((*schema).to_owned(), (*name).to_owned(), scans.parse().unwrap()));
             }
+            ["differs", kind, schema, name] => live.not_desired.push(format!("{kind} {schema}.{name}")),
             ["transaction", seconds] => live.oldest_transaction = Some(seconds.parse().unwrap()),
             other => panic!("{other:?}"),
         }
@@ -71,6 +73,9 @@ fn read(name: &str, text: &str) -> Migration {
     let mut migration = Migration::read(SourceFile::new(name, text), layout).unwrap();
     if text.starts_with("-- edited") {
         migration.standing = Standing::Edited;
+    }
+    if text.starts_with("-- unregistered") {
+        migration.entry = Entry::Missing;
     }
     migration
 }
@@ -171,6 +176,24 @@ fn the_code_of_a_function_that_is_called_is_looked_into() {
     assert!(codes("call app.unknown();").contains("code-not-seen"));
     let uncalled = codes("select app.other(1), total from app.orders;");
     assert!(!uncalled.contains("code-not-seen") && !uncalled.contains("every-row-written"), "{uncalled:?}");
+}
+
+#[test]
+fn a_version_is_there_twice_also_where_each_file_is_a_release_of_its_own() {
+    let said = |names: &[&str], layout: Layout| -> Vec<String> {
+        let mut linter = Linter::new(Settings::default());
+        let text = "-- Why.\ncreate table app.t (id bigint primary key);\n";
+        let check =
+            |name: &&str| linter.check(&[Migration::read(SourceFile::new(*name, text), layout).unwrap()]);
+        let found = names.iter().flat_map(check).filter(|finding| finding.rule.code == "version-reused");
+        found.map(|finding| finding.message).collect()
+    };
+    assert_eq!(said(&["sql/1_a.sql", "sql/1_b.sql"], Layout::Plain), ["sql/1_a.sql has the version 1 too"]);
+    assert!(said(&["sql/1_a.sql", "other/1_b.sql", "sql/2_b.sql"], Layout::Plain).is_empty());
+    assert_eq!(
+        said(&["m/2026-01-01-000000_a/up.sql", "m/2026-01-01-000000_b/up.sql"], Layout::Diesel).len(),
+        1
+    );
 }
 
 #[test]

@@ -9,6 +9,7 @@ pub mod deploys;
 pub mod dump;
 pub mod embedded;
 mod environment;
+pub mod facts;
 pub mod interrupt;
 pub mod introspect;
 pub mod journal;

@@ -1,18 +1,21 @@
 //! `whimbrel lint`
 
+use super::flags::RunFlags;
 use crate::session::{Session, current_folder};
 use crate::ui::answer::{Answer, Human};
 use crate::ui::line::Line;
-use crate::ui::output::{Format, Shades};
+use crate::ui::output::{Format, Output};
 use crate::ui::problem;
 use clap::ValueEnum;
 use std::io::Read as _;
 use std::ops::RangeInclusive;
 use std::path::PathBuf;
+use std::sync::mpsc::sync_channel;
 use whimbrel::lint::{
-    Counts, Finding, FindingDocument, Form, Layout, LintOptions, LintReport, fix, lint, lint_each, render,
+    Counts, Finding, FindingDocument, Form, Layout, LintOptions, LintReport, ask_own_rules,
+    asks_whether_desired, fix, has_own_rules, lint, lint_each, not_desired as not_desired_by, render,
 };
-use whimbrel::project::read_majors;
+use whimbrel::project::{Project, read_majors};
 use whimbrel::render::json::json;
 use whimbrel::{Class, Diagnostic, Failure, Severity};
 
@@ -130,27 +133,33 @@ pub(super) fn run(session: &Session, arguments: &Arguments) -> Result<Answer, Fa
         since: arguments.since.clone(),
         majors: arguments.major.clone(),
         layout: arguments.layout.map(Tool::layout),
+        not_desired: not_desired(session, project.as_ref(), arguments)?,
         live: session.live(project.as_ref())?,
     };
     let folder = current_folder()?;
     let is_text = session.flags.format == Format::Human && arguments.form.form().is_none();
-    if is_text && !arguments.fix {
-        let report = lint_each(&folder, project.as_ref(), &options, &mut |found| {
-            show(session, &found, arguments.notes);
+    let own = project.as_ref().is_some_and(has_own_rules);
+    if is_text && !arguments.fix && !own {
+        let report = show_meanwhile(session, arguments.notes, |each| {
+            lint_each(&folder, project.as_ref(), &options, each)
         })?;
         return Ok(said(session, &report, arguments.notes));
     }
-    let (written, report) = if arguments.fix && !reads_input {
+    let (written, mut report) = if arguments.fix && !reads_input {
         let fixed = fix(&folder, project.as_ref(), &options)?;
         (fixed.written, fixed.report)
     } else {
         (Vec::new(), lint(&folder, project.as_ref(), &options)?)
     };
+    if own {
+        session.work(&RunFlags::default(), async |context| ask_own_rules(context, &mut report).await)?;
+    }
     for name in &written {
         session.output.narrate(&Line::good(format!("fixed {name}")));
     }
     if is_text {
-        show(session, &report.findings, arguments.notes);
+        let found = report.findings.clone();
+        show(&session.output, found.into_iter().filter(is_shown(arguments.notes)).collect());
         return Ok(said(session, &report, arguments.notes));
     }
     for finding in &report.findings {
@@ -161,6 +170,18 @@ pub(super) fn run(session: &Session, arguments: &Arguments) -> Result<Answer, Fa
         answer.human = Human::Verbatim(render(&report, form));
     }
     Ok(answer)
+}
+
+/// What the project describes otherwise than its history makes it, where the project file asks and the history is meant.
+fn not_desired(
+    session: &Session,
+    project: Option<&Project>,
+    arguments: &Arguments,
+) -> Result<Vec<String>, Failure> {
+    if arguments.paths.is_empty() && project.is_some_and(asks_whether_desired) {
+        return session.work(&RunFlags::default(), async |context| not_desired_by(context).await);
+    }
+    Ok(Vec::new())
 }
 
 fn standard_input() -> Result<String, Failure> {
@@ -186,14 +207,53 @@ fn document(report: &LintReport, fixed: Vec<String>) -> Report<'_> {
     }
 }
 
+/// Findings that are written in one go.
+const AT_ONCE: usize = 256;
+
+/// How often so many wait for being written: more are not looked for, so that memory does not grow with their number.
+const WAITING: usize = 2;
+
+/// Writes findings for people while more of them are looked for.
+fn show_meanwhile<R>(
+    session: &Session,
+    with_notes: bool,
+    look: impl FnOnce(&mut dyn FnMut(Vec<Finding>)) -> R,
+) -> R {
+    let output = &session.output;
+    std::thread::scope(|scope| {
+        let (sender, receiver) = sync_channel::<Vec<Finding>>(WAITING);
+        scope.spawn(move || receiver.into_iter().for_each(|found| show(output, found)));
+        let mut shown = Vec::new();
+        let result = look(&mut |found| {
+            shown.extend(found.into_iter().filter(is_shown(with_notes)));
+            if shown.len() >= AT_ONCE {
+                // It is taken as long as the writer lives, and a panic of the writer ends all of this.
+                let _ = sender.send(std::mem::take(&mut shown));
+            }
+        });
+        let _ = sender.send(shown);
+        result
+    })
+}
+
+/// Whether a finding is written for people.
+fn is_shown(with_notes: bool) -> impl Fn(&Finding) -> bool {
+    move |finding| finding.allowed.is_none() && (with_notes || finding.severity > Severity::Note)
+}
+
 /// Writes findings for people, each with an empty line behind it.
-fn show(session: &Session, findings: &[Finding], with_notes: bool) {
-    let open = findings.iter().filter(|finding| finding.allowed.is_none());
-    let shown: Vec<&Finding> =
-        open.filter(|finding| with_notes || finding.severity > Severity::Note).collect();
-    if !shown.is_empty() {
-        let texts = rendered(&shown, session.output.output_colour());
-        session.output.text(&(texts.join("\n\n") + "\n"));
+fn show(output: &Output, findings: Vec<Finding>) {
+    let colour = output.output_colour();
+    let mut text = String::new();
+    for finding in findings {
+        if !text.is_empty() {
+            text.push('\n');
+        }
+        text.push_str(&problem::rendered(&finding.into_diagnostic(), colour));
+        text.push('\n');
+    }
+    if !text.is_empty() {
+        output.text(&text);
     }
 }
 
@@ -208,20 +268,6 @@ fn said(session: &Session, report: &LintReport, with_notes: bool) -> Answer {
         human: Human::Lines(vec![summary(report, with_notes)]),
         document: String::new(),
     }
-}
-
-/// Findings as people read them, made on all processors; they come back in their order.
-fn rendered(findings: &[&Finding], colour: Shades) -> Vec<String> {
-    let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
-    let render = |some: &[&Finding]| {
-        some.iter().map(|finding| problem::rendered(&finding.diagnostic(), colour)).collect::<Vec<_>>()
-    };
-    std::thread::scope(|scope| {
-        let share = findings.len().div_ceil(threads).max(32);
-        let parts: Vec<_> = findings.chunks(share).map(|some| scope.spawn(move || render(some))).collect();
-        let joined = parts.into_iter().map(std::thread::ScopedJoinHandle::join);
-        joined.flat_map(|part| part.unwrap_or_else(|panic| std::panic::resume_unwind(panic))).collect()
-    })
 }
 
 fn summary(report: &LintReport, with_notes: bool) -> Line {

@@ -15,6 +15,7 @@ mod ledger;
 mod lint;
 mod lint_broken;
 mod lint_live;
+mod lint_project;
 mod lock_waits;
 mod lsp;
 mod project;

@@ -113,6 +113,12 @@ pub(super) const EXPLANATIONS: &[Explanation] = &[
         "Rename it, or move it out of the folder.",
     ),
     entry(
+        "own-rule-unclear",
+        "The query of a rule of the project's own gives rows of which nobody can tell what they say of which place.",
+        "Select the columns file, line and message, with files and lines as the tables have them; severity, where there \
+         is one, is error, warning or note.",
+    ),
+    entry(
         "registry-unreadable",
         "The file registry.toml beside the migrations is not what `whimbrel registry` writes.",
         "Correct it, or remove it and write it again with `whimbrel registry`.",

@@ -19,6 +19,9 @@ pub struct FindingDocument<'a> {
     source: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     facts: Option<&'a Facts>,
+    /// The statement as `--fix` writes it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    patched: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     allowed: Option<&'a str>,
 }
@@ -52,6 +55,7 @@ impl<'a> FindingDocument<'a> {
             instead: finding.rule.instead,
             source: finding.rule.source,
             facts: finding.facts.as_ref(),
+            patched: finding.patched(),
             allowed: finding.allowed.as_deref(),
         }
     }

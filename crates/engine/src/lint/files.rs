@@ -2,7 +2,9 @@
 
 use super::LintOptions;
 use crate::failure::{Class, Failure};
-use crate::project::{Folder, Project};
+use crate::project::{DownPolicy, Folder, Project};
+use crate::registry;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use whimbrel_lint::layout::{Part, by_name, part};
 use whimbrel_lint::{Layout, WayBack};
@@ -16,6 +18,17 @@ pub(super) struct Found {
     pub(super) shown: String,
     pub(super) layout: Layout,
     pub(super) way_back: WayBack,
+    pub(super) registered: Registered,
+}
+
+/// What the registry of a folder says of a file.
+pub(super) enum Registered {
+    /// The folder has none.
+    NoRegistry,
+    /// The file has no entry.
+    NoEntry,
+    /// An entry for bytes with this digest.
+    Digest(String),
 }
 
 /// The files of `options`, or of the project; those that take a migration back are left out.
@@ -24,10 +37,7 @@ pub(super) fn find(
     project: Option<&Project>,
     options: &LintOptions,
 ) -> Result<Vec<Found>, Failure> {
-    let mut own = Vec::new();
-    if let Some(project) = project {
-        own.extend(Folder::all(project).unwrap_or_default().into_iter().map(|folder| folder.path));
-    }
+    let own = project.map_or(Ok(Own::default()), Own::of)?;
     let roots: Vec<PathBuf> = match (options.paths.is_empty(), project) {
         (false, _) => options.paths.iter().map(|path| folder.join(path)).collect(),
         (true, Some(project)) => Folder::all(project)?.into_iter().map(|folder| folder.path).collect(),
@@ -35,18 +45,59 @@ pub(super) fn find(
     };
     let mut paths = Vec::new();
     for root in &roots {
+        let shown = || root.strip_prefix(folder).unwrap_or(root).display().to_string();
         if !root.exists() {
-            let shown = root.strip_prefix(folder).unwrap_or(root).display();
-            let diagnostic = Diagnostic::error("no-such-path", format!("there is no file or folder {shown}"));
+            let diagnostic =
+                Diagnostic::error("no-such-path", format!("there is no file or folder {}", shown()));
             return Err(Failure::new(Class::Usage, diagnostic));
         }
-        collect(root, &mut paths);
+        if root.is_dir() {
+            collect(root, &mut paths)?;
+        } else {
+            paths.push(root.clone());
+        }
     }
     paths.sort_by_cached_key(|path| order(path));
     paths.dedup();
-    let all = paths.clone();
+    let all: BTreeSet<PathBuf> =
+        paths.iter().filter(|path| part(&name(path)) == Part::Down).cloned().collect();
     let meant = paths.into_iter().filter(|path| part(&name(path)) == Part::Up);
     Ok(meant.map(|path| found(folder, &own, path, &all)).collect())
+}
+
+/// What a project says of its own files.
+#[derive(Default)]
+struct Own {
+    folders: Vec<PathBuf>,
+    /// By the folder that has one.
+    registries: BTreeMap<PathBuf, BTreeMap<String, String>>,
+    wants_way_back: bool,
+}
+
+impl Own {
+    fn of(project: &Project) -> Result<Self, Failure> {
+        let folders: Vec<PathBuf> =
+            Folder::all(project).unwrap_or_default().into_iter().map(|folder| folder.path).collect();
+        let mut registries = BTreeMap::new();
+        for folder in &folders {
+            if let Some(digests) = registry::digests(project, folder)? {
+                registries.insert(folder.clone(), digests);
+            }
+        }
+        let wants_way_back = project.settings().down == DownPolicy::Required;
+        Ok(Self { folders, registries, wants_way_back })
+    }
+
+    fn registered(&self, path: &Path) -> Registered {
+        let registry = path.parent().and_then(|folder| self.registries.get(folder));
+        match registry {
+            None => Registered::NoRegistry,
+            Some(registry) => match registry.get(&stem(path)) {
+                None => Registered::NoEntry,
+                Some(digest) => Registered::Digest(digest.clone()),
+            },
+        }
+    }
 }
 
 fn nothing_named() -> Failure {
@@ -55,19 +106,32 @@ fn nothing_named() -> Failure {
     Failure::new(Class::Usage, diagnostic.with_help(help))
 }
 
-fn collect(path: &Path, paths: &mut Vec<PathBuf>) {
-    if !path.is_dir() {
-        paths.push(path.to_path_buf());
-        return;
-    }
-    for entry in std::fs::read_dir(path).into_iter().flatten().flatten() {
-        let path = entry.path();
-        let is_hidden = entry.file_name().to_string_lossy().starts_with('.');
+/// The files of SQL in a folder and in those within it.
+fn collect(folder: &Path, paths: &mut Vec<PathBuf>) -> Result<(), Failure> {
+    let unreadable = |error: std::io::Error| {
+        let diagnostic = Diagnostic::error("unreadable-file", format!("{} cannot be read", folder.display()));
+        Failure::new(Class::Usage, diagnostic.with_note(error.to_string()))
+    };
+    for entry in std::fs::read_dir(folder).map_err(unreadable)? {
+        let entry = entry.map_err(unreadable)?;
+        if entry.file_name().to_string_lossy().starts_with('.') {
+            continue;
+        }
+        let (path, kind) = (entry.path(), entry.file_type().map_err(unreadable)?);
         let is_sql = path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("sql"));
-        if !is_hidden && (path.is_dir() || is_sql) {
-            collect(&path, paths);
+        if kind.is_dir() || (kind.is_symlink() && path.is_dir() && !leads_back(&path)) {
+            collect(&path, paths)?;
+        } else if is_sql && !(kind.is_symlink() && path.is_dir()) {
+            paths.push(path);
         }
     }
+    Ok(())
+}
+
+/// Whether a link leads to a folder that it is in.
+fn leads_back(link: &Path) -> bool {
+    let own = link.parent().and_then(|folder| folder.canonicalize().ok());
+    own.zip(link.canonicalize().ok()).is_some_and(|(own, target)| own.starts_with(target))
 }
 
 /// Folder by folder; numbers count as numbers, so that 10 comes behind 9.
@@ -86,8 +150,8 @@ fn name(path: &Path) -> String {
     path.to_string_lossy().into_owned()
 }
 
-fn found(folder: &Path, own: &[PathBuf], path: PathBuf, all: &[PathBuf]) -> Found {
-    let is_own = own.iter().any(|folder| path.starts_with(folder));
+fn found(folder: &Path, own: &Own, path: PathBuf, all: &BTreeSet<PathBuf>) -> Found {
+    let is_own = own.folders.iter().any(|folder| path.starts_with(folder));
     let layout = if is_own { Layout::Whimbrel } else { by_name(&name(&path)) };
     let down = match layout {
         Layout::GolangMigrate | Layout::Sqlx => {
@@ -95,6 +159,9 @@ fn found(folder: &Path, own: &[PathBuf], path: PathBuf, all: &[PathBuf]) -> Foun
             text.strip_suffix(".up.sql").map(|stem| PathBuf::from(format!("{stem}.down.sql")))
         }
         Layout::Diesel => Some(path.with_file_name("down.sql")),
+        Layout::Whimbrel if own.wants_way_back => {
+            Some(path.with_file_name(format!("{}.down.sql", stem(&path))))
+        }
         Layout::Whimbrel
         | Layout::Plain
         | Layout::Dbmate
@@ -108,15 +175,20 @@ fn found(folder: &Path, own: &[PathBuf], path: PathBuf, all: &[PathBuf]) -> Foun
         None => WayBack::Unasked,
     };
     let shown = path.strip_prefix(folder).unwrap_or(&path).to_string_lossy().replace('\\', "/");
-    Found { path, shown, layout, way_back }
+    let registered = own.registered(&path);
+    Found { path, shown, layout, way_back, registered }
+}
+
+fn stem(path: &Path) -> String {
+    let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let stem = name.strip_suffix(".up.sql").or_else(|| name.strip_suffix(".sql"));
+    stem.unwrap_or(&name).to_owned()
 }
 
 impl Found {
     /// The name without its ending, as a ledger has it.
     pub(super) fn stem(&self) -> String {
-        let name = self.path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-        let stem = name.strip_suffix(".up.sql").or_else(|| name.strip_suffix(".sql"));
-        stem.unwrap_or(&name).to_owned()
+        stem(&self.path)
     }
 
     /// The path without links and dots, to compare with what git says.

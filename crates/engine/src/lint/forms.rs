@@ -5,7 +5,7 @@
 use super::LintReport;
 use serde_json::{Value, json};
 use std::fmt::Write as _;
-use whimbrel_lint::{Finding, RULES};
+use whimbrel_lint::{Finding, RULES, Rule};
 use whimbrel_source::markup::escaped;
 use whimbrel_source::{Digest, Severity};
 
@@ -45,20 +45,15 @@ fn text(finding: &Finding) -> String {
 }
 
 fn sarif(report: &LintReport) -> String {
-    let rules: Vec<Value> = RULES
-        .iter()
-        .map(|rule| {
-            json!({
-                "id": rule.code,
-                "shortDescription": {"text": format!("{}.", rule.when)},
-                "fullDescription": {"text": rule.meaning()},
-                "help": {"text": rule.remedy()},
-                "helpUri": rule.source,
-                "defaultConfiguration": {"level": level(rule.severity)},
-            })
-        })
-        .collect();
-    let results: Vec<Value> = report.findings.iter().map(result).collect();
+    // Behind those of the linter stand the project's own, as far as they speak.
+    let mut rules: Vec<&Rule> = RULES.to_vec();
+    for finding in &report.findings {
+        if !rules.iter().any(|rule| rule.code == finding.rule.code) {
+            rules.push(finding.rule);
+        }
+    }
+    let results: Vec<Value> = report.findings.iter().map(|finding| result(finding, &rules)).collect();
+    let rules: Vec<Value> = rules.into_iter().map(described).collect();
     let document = json!({
         "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
         "version": "2.1.0",
@@ -75,11 +70,26 @@ fn sarif(report: &LintReport) -> String {
     document.to_string()
 }
 
-fn result(finding: &Finding) -> Value {
+fn described(rule: &Rule) -> Value {
+    let mut described = json!({
+        "id": rule.code,
+        "shortDescription": {"text": format!("{}.", rule.when)},
+        "fullDescription": {"text": rule.meaning()},
+        "help": {"text": rule.remedy()},
+        "defaultConfiguration": {"level": level(rule.severity)},
+    });
+    // That of a rule of the project's own is the path of its query.
+    if let (true, Some(fields)) = (rule.source.starts_with("https://"), described.as_object_mut()) {
+        fields.insert("helpUri".to_owned(), json!(rule.source));
+    }
+    described
+}
+
+fn result(finding: &Finding, rules: &[&Rule]) -> Value {
     let (start, end) = (finding.file.position(finding.span.start), finding.file.position(finding.span.end));
     let mut result = json!({
         "ruleId": finding.rule.code,
-        "ruleIndex": RULES.iter().position(|rule| rule.code == finding.rule.code),
+        "ruleIndex": rules.iter().position(|rule| rule.code == finding.rule.code),
         "level": level(finding.severity),
         "message": {"text": text(finding)},
         "locations": [{"physicalLocation": {

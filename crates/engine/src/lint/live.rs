@@ -92,6 +92,7 @@ fn knowledge(usage: Usage) -> Knowledge {
     });
     Knowledge {
         is_asked: true,
+        not_desired: Vec::new(),
         tables: tables.collect(),
         indexes: usage.indexes,
         oldest_transaction: usage.oldest_transaction,

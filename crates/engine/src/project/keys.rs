@@ -5,7 +5,7 @@ use crate::project::backup_keys;
 use crate::project::data_keys;
 use crate::project::gate_keys;
 use crate::project::limits::{LockPatience, LockTimeout, OldTransaction, StatementTimeout, time, written};
-use crate::project::lint_keys::{allowances, levels, majors, name_pattern};
+use crate::project::lint_keys::{allowances, levels, majors, name_pattern, own_rule};
 use crate::project::pattern::FolderPattern;
 use crate::project::rehearsal;
 use crate::project::settings::{
@@ -234,6 +234,7 @@ pub(crate) const KEYS: &[Key] = &[
             (!paths.is_empty()).then(|| paths.join(", "))
         },
     },
+    Key { path: "lint.own.*", read: own_rule, show: |settings, name| settings.lint.own.get(name).cloned() },
     Key {
         path: "lint.names.table",
         read: |settings, found| store(&mut settings.lint.naming.table, name_pattern(found).map(Some)),

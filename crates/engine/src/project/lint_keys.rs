@@ -30,6 +30,18 @@ pub(super) fn name_pattern(found: &Found<'_>) -> Result<NamePattern, Wrong> {
     text(found).map(NamePattern::new)
 }
 
+/// The query of a rule of the project's own, by the rule's name.
+pub(super) fn own_rule(settings: &mut Settings, found: &Found<'_>) -> Result<(), Wrong> {
+    let path = text(found)?;
+    let is_name = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+    if found.name.is_empty() || !found.name.bytes().all(is_name) {
+        let message = format!("{} is no name of a rule", found.key);
+        return Err(Wrong::value(message, "take small letters, digits and dashes: no-uuid-keys"));
+    }
+    settings.lint.own.insert(found.name.to_owned(), path);
+    Ok(())
+}
+
 /// Takes over what a list says of rules.
 pub(super) fn levels(settings: &mut Settings, found: &Found<'_>, level: Level) -> Result<(), Wrong> {
     let list = found.item.as_array().map(|array| array.iter().map(Value::as_str).collect::<Option<Vec<_>>>());

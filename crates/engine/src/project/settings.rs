@@ -65,6 +65,8 @@ pub struct LintSettings {
     pub naming: LintNaming,
     /// What is allowed in some files.
     pub allowed: Vec<PathAllowance>,
+    /// Rules of the project's own: the paths of their queries from the project's root, by their names.
+    pub own: BTreeMap<String, String>,
 }
 
 /// What is kept of what is dropped for good.

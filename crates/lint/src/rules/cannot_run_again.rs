@@ -5,6 +5,7 @@ use crate::moment::Block;
 use crate::moment::Moment;
 use crate::read::Said;
 use crate::read::alter_table::Change;
+use crate::read::create::CreateIndex;
 use crate::rule::{Check, Harm, Rule};
 use whimbrel_source::Severity;
 
@@ -15,7 +16,8 @@ pub(super) const CANNOT_RUN_AGAIN: Rule = Rule {
     harm: Harm::Release,
     when: "a statement outside of transactions makes or drops something without IF [NOT] EXISTS",
     effect: "run again after a failure behind it, it fails though nothing is wrong",
-    instead: "IF NOT EXISTS or IF EXISTS",
+    instead: "IF NOT EXISTS or IF EXISTS; before an index that is built CONCURRENTLY, drop what an earlier try has \
+              left: DROP INDEX CONCURRENTLY IF EXISTS",
     source: "https://www.postgresql.org/docs/18/sql-createindex.html",
     forms: &[],
     bad: include_str!("cannot_run_again/bad.sql"),
@@ -36,11 +38,23 @@ fn check(rule: &'static Rule, moment: &Moment<'_>) -> Vec<Finding> {
     };
     let fails = match moment.said {
         Said::CreateTable(table) => !table.if_not_exists,
-        Said::CreateIndex(index) => !index.if_not_exists,
+        Said::CreateIndex(index) => !index.if_not_exists && !is_dropped_before(moment, index),
         Said::Drop(drop) => !drop.if_exists && !matches!(drop.what, crate::read::drop::Dropped::Rows { .. }),
         Said::Alter { actions, .. } => actions.iter().any(|action| fails(&action.what)),
         _ => false,
     };
     let message = "this fails where it has run before";
-    fails.then(|| moment.finding(rule, moment.head(), message)).into_iter().collect()
+    let finding = |moment: &Moment<'_>| {
+        let mut finding = moment.finding(rule, moment.head(), message);
+        finding.fix = crate::fix::repeatable(moment);
+        finding
+    };
+    fails.then(|| finding(moment)).into_iter().collect()
+}
+
+/// Whether the statement right before drops an index of that name, where there is one.
+fn is_dropped_before(moment: &Moment<'_>, index: &CreateIndex) -> bool {
+    let Some(name) = &index.name else { return false };
+    let before = moment.earlier().last();
+    matches!(before, Some(Said::Drop(drop)) if drop.if_exists && drop.names.iter().any(|own| own.name == name.name))
 }

@@ -3,17 +3,19 @@
 use crate::finding::Finding;
 use crate::moment::Moment;
 use crate::rule::{Check, Harm, Rule};
+use whimbrel_change::Phase;
 use whimbrel_source::Severity;
 
-/// A constraint, a unique index, a trigger or a rule comes onto a table in use, be it NOT VALID.
+/// A constraint, a unique index, a trigger or a rule comes onto a table in use, be it NOT VALID. What only takes the
+/// place of one that refused the same before is not spoken of.
 pub(super) const NEW_CONSTRAINT_REFUSES_WRITES: Rule = Rule {
     code: "new-constraint-refuses-writes",
     severity: Severity::Note,
     harm: Harm::Breaks,
     when: "a constraint, a unique index, a trigger or a rule comes onto a table in use, be it NOT \
-           VALID",
+           VALID, and the file does not say that it is the constrain or the contract phase",
     effect: "writes of code that runs now are refused or changed from that moment on",
-    instead: "deploy code that keeps to it first",
+    instead: "deploy code that keeps to it first, and say so: `-- whimbrel: phase = constrain`",
     source: "https://www.postgresql.org/docs/18/ddl-constraints.html",
     forms: &[
         "add-check",
@@ -21,10 +23,8 @@ pub(super) const NEW_CONSTRAINT_REFUSES_WRITES: Rule = Rule {
         "add-fk",
         "add-fk-not-valid",
         "add-unique",
-        "add-unique-using-index",
         "add-exclude",
         "set-not-null",
-        "set-not-null-valid-check",
         "create-unique-index-concurrently",
         "create-unique-index",
         "create-trigger",
@@ -36,6 +36,10 @@ pub(super) const NEW_CONSTRAINT_REFUSES_WRITES: Rule = Rule {
 };
 
 fn check(rule: &'static Rule, moment: &Moment<'_>) -> Vec<Finding> {
+    // These phases say that a deploy lies between.
+    if matches!(moment.migration.phase, Some(Phase::Constrain | Phase::Contract)) {
+        return Vec::new();
+    }
     let adds = moment.effects.iter().filter(|effect| rule.forms.contains(&effect.form.0));
     let used = adds.filter(|effect| effect.on.as_ref().is_some_and(|on| moment.is_in_use(on)));
     used.map(|effect| {

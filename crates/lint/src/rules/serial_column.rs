@@ -25,7 +25,10 @@ fn check(rule: &'static Rule, moment: &Moment<'_>) -> Vec<Finding> {
     let serial = moment.said.columns().into_iter().filter(|column| column.ty.name.ends_with("serial"));
     serial
         .map(|column| {
-            moment.finding(rule, column.ty.span, format!("{} is a {}", column.name, column.ty.name))
+            let message = format!("{} is a {}", column.name, column.ty.name);
+            let mut finding = moment.finding(rule, column.ty.span, message);
+            finding.fix = crate::fix::identity(moment, column);
+            finding
         })
         .collect()
 }

@@ -23,20 +23,16 @@ pub(super) const VERSION_REUSED: Rule = Rule {
 };
 
 fn check(rule: &'static Rule, release: &Walked<'_>) -> Vec<Finding> {
-    let mut seen: BTreeMap<(&str, &str), &str> = BTreeMap::new();
+    let mut seen: BTreeMap<(String, String), &str> = BTreeMap::new();
     let mut findings = Vec::new();
     for file in &release.files {
-        let name = file.migration.file.name();
-        let Some(version) = &file.migration.version else { continue };
-        let folder = name.rsplit_once('/').map_or("", |(folder, _)| folder);
-        match seen.get(&(folder, version.as_str())) {
-            Some(other) => {
-                let message = format!("{other} has the version {version} too");
-                findings.push(file.finding(rule, Span::new(0, 0), message));
-            }
-            None => {
-                seen.insert((folder, version), name);
-            }
+        let Some(place) = file.migration.place() else { continue };
+        let before = release.memory.versions.get(&place).map(String::as_str);
+        if let Some(other) = before.or_else(|| seen.get(&place).copied()) {
+            let message = format!("{other} has the version {} too", place.1);
+            findings.push(file.finding(rule, Span::new(0, 0), message));
+        } else {
+            seen.insert(place, file.migration.file.name());
         }
     }
     findings

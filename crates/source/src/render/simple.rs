@@ -24,7 +24,7 @@ pub(super) fn simple(diagnostic: &Diagnostic) -> Option<String> {
     let is_plain = source.bytes().all(is_printable)
         && file.name().bytes().all(is_printable)
         && is_line(&diagnostic.message)
-        && texts.clone().all(is_text);
+        && texts.clone().all(|text| is_text(text));
     if !(is_inside && is_short && says_more && is_plain && label.message.is_empty()) {
         return None;
     }
@@ -88,7 +88,7 @@ fn is_line(text: &str) -> bool {
 }
 
 /// One such line, or several that end in something.
-fn is_text(text: &String) -> bool {
+fn is_text(text: &str) -> bool {
     let ends = |line: &str| !line.is_empty() && !line.ends_with(' ');
     let has_lines = text.contains('\n');
     text.len() <= super::human::LONGEST_MESSAGE

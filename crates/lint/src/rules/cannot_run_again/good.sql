@@ -1,3 +1,4 @@
 create table app.orders (id bigint primary key, note text);
 -- release
-create index concurrently if not exists orders_note_idx on app.orders (note);
+drop index concurrently if exists app.orders_note_idx;
+create index concurrently orders_note_idx on app.orders (note);

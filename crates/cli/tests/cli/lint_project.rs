@@ -1,0 +1,87 @@
+//! `whimbrel lint` and what a project wants of its own.
+
+use crate::story::{Story, err, out};
+
+const RULES: [(&str, &str); 3] = [
+    ("no-float-money", include_str!("../../../../examples/lint-rules/no-float-money.sql")),
+    ("one-table-stopped", include_str!("../../../../examples/lint-rules/one-table-stopped.sql")),
+    ("allowed-with-ticket", include_str!("../../../../examples/lint-rules/allowed-with-ticket.sql")),
+];
+
+fn project(story: &Story, more: &str) {
+    story.write("whimbrel.toml", &format!("version = 1\n{more}"));
+    story.write(
+        "migrations/20260101000000_orders.sql",
+        "-- Orders are kept.\ncreate schema app;\ncreate table app.orders (id bigint primary key, note text);\n\
+         create table app.items (id bigint primary key, note text);\n",
+    );
+}
+
+#[test]
+fn queries_over_what_is_found_are_rules_of_the_project_own() {
+    let mut story = Story::new();
+    let own: Vec<String> = RULES.iter().map(|(name, _)| format!("{name} = \"lint/{name}.sql\"\n")).collect();
+    let own = own.concat();
+    project(&story, &format!("[lint.own]\n{own}"));
+    for (name, query) in RULES {
+        story.write(&format!("lint/{name}.sql"), query);
+    }
+    story.write(
+        "migrations/20260102000000_prices.sql",
+        "-- Prices.\ncreate table app.prices (id bigint primary key,\n  price float not null);\n\
+         alter table app.orders drop column note;\nalter table app.items add column kind text;\n\
+         -- whimbrel: allow index-build-blocks-writes because \"it is small\"\ncreate index items_kind_idx on app.items (kind);\n",
+    );
+    story.tell("lint");
+    let sarif = story.run("lint --as sarif");
+    let document: serde_json::Value = serde_json::from_str(&out(&sarif)).unwrap();
+    let schema: serde_json::Value = serde_json::from_str(include_str!("sarif/schema-2.1.0.json")).unwrap();
+    assert_eq!(crate::sarif::violations(&schema, &schema, &document, ""), Vec::<String>::new());
+    assert!(out(&sarif).contains("\"ruleId\":\"own/no-float-money\""));
+    // What is wrong with a rule is said, and not taken for silence.
+    story.write("lint/no-float-money.sql", "select file, line from statement");
+    story.tell("lint");
+    story.write("lint/no-float-money.sql", "select file from statements");
+    story.tell("lint");
+    story.ends_as("lint_own");
+}
+
+#[test]
+fn a_history_that_does_not_lead_to_what_is_described_is_an_error_where_the_project_asks() {
+    let story = Story::new();
+    project(&story, "[lint]\ndeny = [\"history-not-desired\"]\n");
+    let described = "create schema app;\ncreate table app.orders (id bigint primary key, note text);\n";
+    let items = "create table app.items (id bigint primary key, note text);\n";
+    story.write("schema/app.sql", &format!("{described}{items}"));
+    let output = story.run("lint");
+    assert_eq!(output.status.code(), Some(0), "{}{}", out(&output), err(&output));
+    story.write("schema/app.sql", described);
+    let output = story.run("lint");
+    assert_eq!(output.status.code(), Some(1), "{}{}", out(&output), err(&output));
+    assert!(out(&output).contains("error[history-not-desired]"), "{}", out(&output));
+    assert!(out(&output).contains("nothing describes table app.items"), "{}", out(&output));
+}
+
+#[test]
+fn a_file_without_its_entry_or_without_its_way_back_is_named_where_the_project_has_them() {
+    let story = Story::new();
+    project(&story, "down = \"required\"\n");
+    story.write("migrations/20260101000000_orders.down.sql", "drop schema app cascade;\n");
+    let has = |code: &str| out(&story.run("lint")).contains(&format!("[{code}]"));
+    assert!(!has("registry-entry-missing") && !has("way-back-missing"));
+    let written = story.run("registry --offline");
+    assert!(story.path("migrations/registry.toml").exists(), "{}", err(&written));
+    assert!(!has("registry-entry-missing"));
+    story.write(
+        "migrations/20260102000000_note.sql",
+        "-- Why.\nalter table app.items add column kind text;\n",
+    );
+    assert!(has("registry-entry-missing") && has("way-back-missing"));
+    std::fs::remove_file(story.path("migrations/20260102000000_note.sql")).unwrap();
+    let orders = std::fs::read_to_string(story.path("migrations/20260101000000_orders.sql")).unwrap();
+    story.write(
+        "migrations/20260101000000_orders.sql",
+        &format!("{orders}create table app.more (id bigint primary key);\n"),
+    );
+    assert!(out(&story.run("lint")).contains("edited after its entry"));
+}

@@ -1,0 +1,3 @@
+-- live differs table app.orders
+-- release
+create table app.items (id bigint primary key);

@@ -1,0 +1,1 @@
+create table app.items (id bigint primary key);

@@ -1,0 +1,2 @@
+-- unregistered
+create table app.orders (id bigint primary key);
