@@ -19,7 +19,8 @@ pub(super) fn measured(sight: &Sight, watch: &Watch, claimed: &[Claimed]) -> Vec
         let begin = *begins.entry(seen.transaction).or_insert(&seen.before);
         let until = sight.ended.get(&seen.transaction).copied().unwrap_or(seen.ended_us);
         let claim = seen.place.number.checked_sub(1).and_then(|index| claimed.get(index));
-        let one = of_one(seen, (begin, until), watch, claim);
+        let own = own(seen, watch);
+        let one = of_one(&own, (begin, until), watch, claim);
         match found.get_mut(&seen.place.number) {
             None => {
                 found.insert(seen.place.number, one);
@@ -31,6 +32,26 @@ pub(super) fn measured(sight: &Sight, watch: &Watch, claimed: &[Claimed]) -> Vec
         }
     }
     found.into_values().collect()
+}
+
+/// What a statement outside of a block did itself. The server counts what all have read, and before 15 it hears of it
+/// late: what it has not locked it has not read.
+fn own(seen: &Seen, watch: &Watch) -> Seen {
+    let mut own = seen.clone();
+    if !seen.is_alone {
+        return own;
+    }
+    for (id, relation) in &mut own.after.relations {
+        let is_locked = watch
+            .locks
+            .iter()
+            .any(|one| one.relation == *id && one.from_us <= seen.ended_us && one.until_us >= seen.begun_us);
+        if let Some(before) = seen.before.relations.get(id).filter(|_| !is_locked) {
+            relation.fetched = before.fetched;
+            relation.toast_fetched = before.toast_fetched;
+        }
+    }
+    own
 }
 
 fn of_one(seen: &Seen, (begin, until): (&Look, i64), watch: &Watch, claim: Option<&Claimed>) -> Measured {
