@@ -225,7 +225,10 @@ fn create(making: &Making<'_>) -> Result<Made, Unwritable> {
 }
 
 fn building(making: &Making<'_>, name: &str, concurrency: Concurrency) -> Result<Work, Unwritable> {
+    let is_of_parts = making.object.fact("on partitions").is_some();
     let form = match (making.get("unique").is_some(), concurrency) {
+        // It says only which index each part has to have.
+        _ if is_of_parts => "create-index-on-only",
         (true, Concurrency::WhileOthersWrite) => "create-unique-index-concurrently",
         (true, Concurrency::WhileOthersWait) => "create-unique-index",
         (false, Concurrency::WhileOthersWrite) => "create-index-concurrently",

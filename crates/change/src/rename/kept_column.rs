@@ -47,7 +47,7 @@ impl KeptColumn {
     /// # Errors
     /// Why it is not kept; a clause.
     pub fn of(named: &Catalog, old: &ObjectAddress, new: &ObjectAddress) -> Result<Self, String> {
-        plain_table(named, old)?;
+        stands_alone(named, old)?;
         let column = named.get(old).ok_or("it is not there under its old name")?;
         if ["generated", "inherited"].iter().any(|one| column.attribute(one).is_some()) {
             return Err("it is computed or comes from a parent".to_owned());
@@ -256,6 +256,25 @@ impl KeptColumn {
             changed(&old),
             changed(&old),
         )
+    }
+}
+
+/// Refuses what is not the column of a table with all its parts, and what decides in which part a row is.
+fn stands_alone(named: &Catalog, old: &ObjectAddress) -> Result<(), String> {
+    let mut table = old.clone();
+    table.kind = whimbrel_catalog::ObjectKind::new("table");
+    table.names.truncate(2);
+    let is_partitioned = named.get(&table).is_some_and(|table| table.attribute("partition key").is_some());
+    if !is_partitioned {
+        return plain_table(named, old);
+    }
+    let column = named.get(old);
+    if column.is_some_and(|column| column.fact("in partition key").is_some()) {
+        return Err("it is part of a partition key".to_owned());
+    }
+    match named.get(&table).and_then(|table| table.attribute("partition of")) {
+        Some(_) => Err("its table is a part of another".to_owned()),
+        None => Ok(()),
     }
 }
 

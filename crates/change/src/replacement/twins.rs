@@ -1,7 +1,7 @@
 //! What is built on the new columns before they take the names of the old ones.
 
 use super::Replacement;
-use crate::scene::quoted_one;
+use crate::scene::{quoted, quoted_one};
 use std::collections::{BTreeMap, BTreeSet};
 use whimbrel_catalog::{Addresses, Catalog, Object, ObjectAddress, ObjectKind};
 
@@ -71,6 +71,7 @@ pub fn beside(expanded: &Catalog, renamed: &Catalog, replacements: &[Replacement
 /// schema with the columns in the place of those that they follow. A key becomes a unique index.
 #[must_use]
 pub fn indexes_beside(expanded: &Catalog, renamed: &Catalog, columns: &BTreeSet<ObjectAddress>) -> Catalog {
+    let columns = &with_those_of_parts(expanded, columns);
     let mut goal = expanded.clone();
     let mut twins = Vec::new();
     for (address, object) in &renamed.objects {
@@ -95,12 +96,33 @@ pub fn indexes_beside(expanded: &Catalog, renamed: &Catalog, columns: &BTreeSet<
         twins.push(Twin::of(address, what));
     }
     let names = names(&twins);
+    let wholes: BTreeMap<String, String> =
+        names.iter().map(|(own, twin)| (quoted(&own.names), quoted(&twin.names))).collect();
     for (address, mut object) in twins.iter().flat_map(|twin| built(renamed, twin, &names)) {
         object.attributes.remove("clustered on");
         object.attributes.remove("replica identity");
+        if let Some(parent) = object.attributes.get("partition of").and_then(|parent| wholes.get(parent)) {
+            object.attributes.insert("partition of".to_owned(), parent.clone());
+        }
         goal.objects.insert(address, object);
     }
     goal
+}
+
+/// The columns with those that the parts of their tables have by them.
+fn with_those_of_parts(catalog: &Catalog, columns: &BTreeSet<ObjectAddress>) -> BTreeSet<ObjectAddress> {
+    let is_part = |address: &ObjectAddress| {
+        let mut table = address.clone();
+        table.kind = ObjectKind::new("table");
+        table.names.truncate(2);
+        catalog.get(&table).is_some_and(|table| table.attribute("partition of").is_some())
+    };
+    let named = |address: &&ObjectAddress| {
+        address.kind.as_str() == "table column"
+            && columns.iter().any(|one| one.names.last() == address.names.last())
+            && is_part(address)
+    };
+    columns.iter().chain(catalog.objects.keys().filter(named)).cloned().collect()
 }
 
 impl Twin {

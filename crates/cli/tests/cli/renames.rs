@@ -158,3 +158,34 @@ fn a_rename_of_the_text_that_cannot_be_done_is_an_error_at_its_place() {
     story.tell("generate wrong");
     story.ends_as("renames_in_the_text_wrong");
 }
+
+/// The column of a partitioned table keeps its old name too, with an index on each part.
+#[test]
+fn a_renamed_column_of_a_partitioned_table_has_its_old_name_until_contract() {
+    let database = database();
+    let mut story = Story::on(&database);
+    let schema = |column: &str| {
+        format!(
+            "create table events (id bigint, day date, {column} text not null default 'x', primary key (id, day)) partition by range (day);\n\
+             create table events_1 partition of events for values from ('2026-01-01') to ('2026-02-01');\n\
+             create table events_2 partition of events for values from ('2026-02-01') to ('2026-03-01');\n\
+             create index events_by on events ({column});\n"
+        )
+    };
+    story.write("migrations/20260110120000_base.sql", &schema("email"));
+    story.write("schema/events.sql", &schema("address"));
+    story.tell("generate address --rename public.events.email=address");
+    story.show("migrations", "address_constrain.sql");
+    story.run("up --to address_constrain");
+    database.execute(
+        "insert into events (id, day, email) values (1, '2026-01-02', 'old'), (2, '2026-02-02', 'older');\n\
+         insert into events (id, day, address) values (3, '2026-02-03', 'new');\n\
+         update events set email = 'moved', day = '2026-02-04' where id = 1",
+    );
+    let rows = "select string_agg(id || address || email || tableoid::regclass, ' ' order by id) from events";
+    assert_eq!(database.query_text(rows), "1movedmovedevents_2 2olderolderevents_2 3newnewevents_2");
+    story.tell("up --yes");
+    story.tell("diff live schema");
+    story.tell("down --yes --to base");
+    story.ends_as_on(&database, "generate_old_name_of_a_partitioned_column");
+}
