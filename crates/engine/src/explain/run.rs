@@ -198,6 +198,16 @@ pub(super) const EXPLANATIONS: &[Explanation] = &[
         "Find who does it; then `whimbrel gate check --count-anew` begins to count again.",
     ),
     entry(
+        "not-a-contract",
+        "Only a contract is undone: a file whose head says `-- whimbrel: phase = contract`.",
+        "Go back with `whimbrel down`, newest first, or write what undoes a migration with `whimbrel revert --as-new`.",
+    ),
+    entry(
+        "not-a-purge",
+        "A purge is a file whose head says `-- whimbrel: phase = purge`; it may also be named by the contract before it.",
+        "See what waits with `whimbrel purge --dry-run`.",
+    ),
+    entry(
         "not-ahead",
         "Evidence of the gate of a build: no contract is applied that its files do not know. Such a contract \
          may have taken away what the build uses.",
@@ -207,16 +217,6 @@ pub(super) const EXPLANATIONS: &[Explanation] = &[
         "not-applied",
         "A contract that is not applied cannot be undone.",
         "See what is applied with `whimbrel status`.",
-    ),
-    entry(
-        "not-a-contract",
-        "Only a contract is undone: a file whose head says `-- whimbrel: phase = contract`.",
-        "Go back with `whimbrel down`, newest first, or write what undoes a migration with `whimbrel revert --as-new`.",
-    ),
-    entry(
-        "not-a-purge",
-        "A purge is a file whose head says `-- whimbrel: phase = purge`; it may also be named by the contract before it.",
-        "See what waits with `whimbrel purge --dry-run`.",
     ),
     entry(
         "not-dumped",

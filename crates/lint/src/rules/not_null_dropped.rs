@@ -3,6 +3,7 @@
 use crate::finding::Finding;
 use crate::moment::Moment;
 use crate::rule::{Check, Harm, Rule};
+use whimbrel_change::Phase;
 use whimbrel_source::Severity;
 
 /// A column that code may take to be there always becomes nullable.
@@ -21,6 +22,9 @@ pub(super) const NOT_NULL_DROPPED: Rule = Rule {
 };
 
 fn check(rule: &'static Rule, moment: &Moment<'_>) -> Vec<Finding> {
+    if moment.migration.phase.is_some_and(Phase::takes_away) {
+        return Vec::new();
+    }
     let drops = moment.effects.iter().filter(|effect| rule.forms.contains(&effect.form.0));
     let used = drops.filter(|effect| {
         let column = effect.action.and_then(|action| moment.said.nullable_column(action));
