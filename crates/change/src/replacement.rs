@@ -17,6 +17,7 @@ pub use others::others;
 pub use swap::{Leading, as_swapped, swap, undo};
 pub use twins::{Beside, Twin, beside, indexes_beside};
 
+use crate::made_name::fitted;
 use crate::plan::{Purpose, Step};
 use crate::scene::{quoted, quoted_one};
 use crate::work::{Conduct, Phase, Work};
@@ -97,14 +98,12 @@ impl Replacement {
     /// The name of trigger and function; the last of all triggers of the table.
     fn helper_name(&self) -> String {
         let names = self.column.names.get(1..).unwrap_or_default().join("_");
-        let cut: String = names.chars().take(40).collect();
-        format!("zzz_whimbrel_{cut}")
+        fitted("zzz_whimbrel_", &names, "")
     }
 
     fn check(&self) -> String {
         let name = self.column.names.last().map(String::as_str).unwrap_or_default();
-        let cut: String = name.chars().take(40).collect();
-        quoted_one(&format!("{cut}_whimbrel_same"))
+        quoted_one(&fitted("", name, "_whimbrel_same"))
     }
 
     /// A value of the old column as one of the new type; `value` is an expression.

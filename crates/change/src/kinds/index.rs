@@ -3,6 +3,7 @@
 use super::relation::in_use;
 use super::writes::{Altered, Made, Rebuild, Renamed, Renaming, Space, Stage, UnderChange, Writes};
 use super::{Attributes, DEPENDS_ON_EXTENSION, Kind, Words, attribute, every_major, fact};
+use crate::made_name::fitted;
 use crate::scene::{Altering, Making, last_quoted, quoted, quoted_one};
 use crate::work::{Conduct, Phase, Unwritable, Work};
 use std::collections::BTreeSet;
@@ -284,8 +285,7 @@ fn replaced(altering: &Altering<'_>) -> Result<Altered, Unwritable> {
     }
     let schema = altering.address.names.first().cloned().unwrap_or_default();
     let own = altering.address.names.last().cloned().unwrap_or_default();
-    let cut: String = own.chars().take(40).collect();
-    let aside = format!("{cut}_replaced");
+    let aside = fitted("", &own, "_replaced");
     let rename = format!("alter index {} rename to {}", altering.name(), quoted_one(&aside));
     let mut works = vec![
         Work::new("rename-index", rename),

@@ -5,13 +5,11 @@
 
 use super::relation::{Reach, alter_relation};
 use super::writes::Made;
+use crate::made_name::LONGEST;
 use crate::scene::{Altering, Making, last_quoted, quoted_one, relation_of};
 use crate::work::{Conduct, Phase, Work};
 use std::ops::Bound;
 use whimbrel_catalog::{Catalog, Object, ObjectAddress, ObjectKind};
-
-/// The longest name that PostgreSQL keeps whole, in bytes.
-const LONGEST_NAME: usize = 63;
 
 /// The constraint of a column that is an object of its own.
 pub(super) fn constraint_of<'a>(
@@ -38,7 +36,7 @@ pub(super) fn is_asked_of(catalog: &Catalog, column: &ObjectAddress) -> bool {
 /// The name that PostgreSQL gives to the constraint of a column, where it fits.
 pub(crate) fn plain_name(column: &ObjectAddress) -> Option<String> {
     let [_, table, name] = column.names.as_slice() else { return None };
-    Some(format!("{table}_{name}_not_null")).filter(|name| name.len() <= LONGEST_NAME)
+    Some(format!("{table}_{name}_not_null")).filter(|name| name.len() <= LONGEST)
 }
 
 /// The constraint in front of a column's NOT NULL, where PostgreSQL would choose another name than the plain one

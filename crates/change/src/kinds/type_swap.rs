@@ -2,6 +2,7 @@
 
 use super::relation::{Reach, alter_relation, is_inherited, relation};
 use super::writes::{Altered, Disturbance};
+use crate::made_name::fitted;
 use crate::scene::{Altering, Making, last_quoted, quoted, quoted_one};
 use crate::work::{Phase, Unwritable, Work};
 
@@ -13,8 +14,7 @@ use crate::work::{Phase, Unwritable, Work};
 pub(super) fn swap(altering: &Altering<'_>, word: &str, make: Vec<Work>) -> Result<Altered, Unwritable> {
     let schema = altering.address.names.first().cloned().unwrap_or_default();
     let own = altering.address.names.last().cloned().unwrap_or_default();
-    let cut: String = own.chars().take(40).collect();
-    let aside = format!("{cut}_replaced");
+    let aside = fitted("", &own, "_replaced");
     let rename = format!("alter {word} {} rename to {}", altering.name(), quoted_one(&aside));
     let mut works = vec![Work::new("rename-type", rename)];
     works.extend(make);

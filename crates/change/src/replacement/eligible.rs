@@ -1,6 +1,7 @@
 //! Which columns can be replaced beside what uses them.
 
 use super::{Agreement, Conversion, Replacement};
+use crate::made_name::fitted;
 use crate::plan::Lessons;
 use std::fmt;
 use whimbrel_catalog::{Catalog, Object, ObjectAddress, ObjectKind};
@@ -49,7 +50,7 @@ pub fn replacement(
     let (Some(from), Some(to)) = (was.attribute("type"), becomes.attribute("type")) else {
         return Err(refused("its types are not known".to_owned()));
     };
-    let name: String = column.names.last().map(String::as_str).unwrap_or_default().chars().take(45).collect();
+    let name = column.names.last().map(String::as_str).unwrap_or_default();
     let conversion = if lessons.through_text.contains(column) {
         Conversion::ThroughText
     } else if lessons.explicit.contains(column) {
@@ -59,8 +60,8 @@ pub fn replacement(
     };
     let replacement = Replacement {
         column: column.clone(),
-        beside: format!("{name}_whimbrel_new"),
-        aside: format!("{name}_whimbrel_old"),
+        beside: fitted("", name, "_whimbrel_new"),
+        aside: fitted("", name, "_whimbrel_old"),
         from: from.to_owned(),
         to: to.to_owned(),
         collation: becomes.attribute("collation").map(ToOwned::to_owned),

@@ -3,6 +3,7 @@
 use super::twins::{Twin, TwinKind};
 use super::{Conversion, Replacement};
 use crate::kinds::identity_with_sequence;
+use crate::made_name::fitted;
 use crate::plan::{Purpose, Step};
 use crate::scene::{last_quoted, quoted, quoted_one};
 use crate::work::{Conduct, Phase, Work};
@@ -48,8 +49,7 @@ fn relation(address: &ObjectAddress) -> String {
 
 /// The name of an index or a constraint of the old column after the swap.
 fn aside(name: &str) -> String {
-    let cut: String = name.chars().take(46).collect();
-    format!("{cut}_whimbrel_old")
+    fitted("", name, "_whimbrel_old")
 }
 
 /// The swap: one transaction that reads no row.

@@ -1,6 +1,7 @@
 //! What is built on the new columns before they take the names of the old ones.
 
 use super::Replacement;
+use crate::made_name::fitted;
 use crate::scene::{quoted, quoted_one};
 use std::collections::{BTreeMap, BTreeSet};
 use whimbrel_catalog::{Addresses, Catalog, Object, ObjectAddress, ObjectKind};
@@ -128,8 +129,7 @@ fn with_those_of_parts(catalog: &Catalog, columns: &BTreeSet<ObjectAddress>) -> 
 impl Twin {
     fn of(address: &ObjectAddress, what: TwinKind) -> Self {
         let name = address.names.last().map(String::as_str).unwrap_or_default();
-        let cut: String = name.chars().take(50).collect();
-        Self { address: address.clone(), name: format!("{cut}_whimbrel"), what }
+        Self { address: address.clone(), name: fitted("", name, "_whimbrel"), what }
     }
 }
 

@@ -6,7 +6,8 @@
 //! had, and a second plan is empty. A `gap.txt` holds what is said where something is refused on purpose; a gap
 //! that is cured fails. A `never.txt` holds words that no statement may have in it.
 //!
-//! `STEPS=folder` goes from each statement of the files in a folder to the next instead, and back.
+//! `STEPS=folder` goes from each statement of the files in a folder to the next instead, and back;
+//! `HISTORIES=folder` from each file of the folders in it to the next, each file a schema.
 //! `CASES=folder` runs the cases of another folder and prints a line for each that is not reached; `MAJORS=15`
 //! picks the servers, `STYLE=direct` the way.
 #![expect(clippy::unwrap_used, reason = "a failing helper fails the test")]
@@ -45,12 +46,24 @@ fn servers() -> Vec<&'static TestServer> {
 
 /// Every file of a folder, step by step.
 fn walk_all(folder: &Path, server: &'static TestServer) -> Vec<Outcome> {
+    let paths = paths_in(folder);
+    in_parallel(&paths, async |path| travel::step_by_step(path, server).await)
+}
+
+/// Every history of a folder, from schema to schema.
+fn walk_histories(folder: &Path, server: &'static TestServer) -> Vec<Outcome> {
+    let paths: Vec<PathBuf> = paths_in(folder);
+    in_parallel(&paths, async |path| travel::schema_by_schema(path, server).await)
+}
+
+/// What is in a folder, by name; `CASE=part` picks those whose names hold it.
+fn paths_in(folder: &Path) -> Vec<PathBuf> {
+    let wanted = std::env::var("CASE").unwrap_or_default();
     let mut paths: Vec<PathBuf> =
         std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
-    let wanted = std::env::var("CASE").unwrap_or_default();
     paths.retain(|path| path.to_string_lossy().contains(&wanted));
     paths.sort();
-    in_parallel(&paths, async |path| travel::step_by_step(path, server).await)
+    paths
 }
 
 fn run_all(cases: &[Case], server: &'static TestServer) -> Vec<Outcome> {
@@ -80,13 +93,19 @@ fn in_parallel<T: Sync>(all: &[T], go: impl AsyncFn(&T) -> Vec<Outcome> + Sync) 
 #[test]
 fn a_plan_leads_there_and_back_as_pg_dump_sees_it() {
     let steps = std::env::var_os("STEPS").map(PathBuf::from);
+    let histories = std::env::var_os("HISTORIES").map(PathBuf::from);
     let cases = Case::below(&folder());
-    assert!(steps.is_some() || !cases.is_empty(), "there are no cases in {}", folder().display());
+    assert!(
+        steps.is_some() || histories.is_some() || !cases.is_empty(),
+        "there are no cases in {}",
+        folder().display()
+    );
     let mut wrong = Vec::new();
     for server in servers() {
-        let outcomes = match &steps {
-            Some(steps) => walk_all(steps, server),
-            None => run_all(&cases, server),
+        let outcomes = match (&steps, &histories) {
+            (Some(steps), _) => walk_all(steps, server),
+            (None, Some(histories)) => walk_histories(histories, server),
+            (None, None) => run_all(&cases, server),
         };
         println!("PostgreSQL {}: {}", server.major(), Tally::of(&outcomes));
         wrong.extend(outcomes.iter().filter_map(Outcome::wrong));
