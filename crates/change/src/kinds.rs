@@ -6,6 +6,7 @@
 pub use identity::{IdentitySequence, identity_with_sequence};
 pub(crate) use not_null::plain_name;
 pub(crate) use privileges::corrections;
+pub(crate) use unlogged::in_the_way;
 pub use writes::Writes;
 
 use whimbrel_catalog::ObjectKind;
@@ -122,6 +123,7 @@ mod parameters;
 mod partition;
 mod relation;
 mod type_swap;
+mod unlogged;
 pub mod writes;
 
 mod access_method;

@@ -23,6 +23,7 @@ pub mod replacement;
 pub mod scene;
 pub mod scope;
 pub mod segment;
+pub mod spelling;
 pub mod subject;
 pub mod template;
 pub mod transactional;

@@ -14,6 +14,7 @@ mod rebuilt;
 
 use crate::claim::{self, Effort, Form};
 use crate::scene::{Scene, Style};
+use crate::spelling::Spellings;
 use crate::work::{Conduct, Loss, Phase, Unwritable};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
@@ -43,6 +44,8 @@ pub struct Lessons {
     pub uncarried: BTreeSet<ObjectAddress>,
     /// Partitions that overlap others as long as those are attached.
     pub overlapping: BTreeSet<ObjectAddress>,
+    /// Texts that must be written otherwise than PostgreSQL shows them.
+    pub spellings: Spellings,
 }
 
 impl Lessons {

@@ -126,7 +126,9 @@ impl<'a> Making<'a> {
     #[must_use]
     pub fn get(&self, attribute: &str) -> Option<&'a str> {
         let written = self.object.fact(&as_written(attribute));
-        written.or_else(|| self.object.attribute(attribute)).or_else(|| self.object.fact(attribute))
+        let text =
+            written.or_else(|| self.object.attribute(attribute)).or_else(|| self.object.fact(attribute));
+        text.and_then(|text| self.scene.lessons.spellings.of(self.address, text)).or(text)
     }
 
     /// The text of an attribute without which the object cannot be written.
@@ -154,7 +156,8 @@ impl<'a> Altering<'a> {
     /// The text that an attribute or a fact is to have; `None` for PostgreSQL's default.
     #[must_use]
     pub fn to(&self, attribute: &str) -> Option<&'a str> {
-        self.desired.attribute(attribute).or_else(|| self.desired.fact(attribute))
+        let text = self.desired.attribute(attribute).or_else(|| self.desired.fact(attribute));
+        text.and_then(|text| self.scene.lessons.spellings.of(self.address, text)).or(text)
     }
 
     /// The text that an attribute or a fact has; `None` for PostgreSQL's default.

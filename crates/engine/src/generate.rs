@@ -294,6 +294,10 @@ async fn reached(mut trial: proof::Trial<'_>, mut how: Planning) -> Result<Reach
                 trial.rows = Rows::Removed;
             }
             Proof::RowsInTheWay(sql) => return Err(violated(&sql)),
+            Proof::Respelled(spellings) => {
+                how.lessons.spellings = spellings;
+                plan = planned(trial.base, trial.goal, &how)?;
+            }
             Proof::Learned(code, step) => {
                 if !how.lessons.learn(code, &step) {
                     return Err(nothing_to_learn(&step, trial.goal));
@@ -326,6 +330,7 @@ async fn reached(mut trial: proof::Trial<'_>, mut how: Planning) -> Result<Reach
             return Ok(Reached { plan: staged.plan, proved: proved.noting(staged.notes), rows_in_the_way });
         }
         Ok(Proof::RowsInTheWay(sql)) => format!("rows do not allow: {sql}"),
+        Ok(Proof::Respelled(_)) => "a text does not come back as it was written".to_owned(),
         Ok(Proof::Learned(_, step)) => format!("PostgreSQL refuses: {}", step.sql),
         Err(failure) => failure.to_string(),
     };

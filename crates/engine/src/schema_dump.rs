@@ -62,10 +62,16 @@ pub async fn dump(context: &Context<'_>, options: &DumpOptions) -> Result<DumpRe
         let message = format!("{first} is of a kind that Whimbrel does not know how to write");
         return Err(Failure::new(Class::Refused, Diagnostic::error("not-modelled", message)));
     }
-    let how = Planning { major: sides.major, style: Style::Direct, lessons: Lessons::default() };
-    let plan = planned(&sides.from, &sides.to, &how)?;
+    let mut how = Planning { major: sides.major, style: Style::Direct, lessons: Lessons::default() };
+    let mut plan = planned(&sides.from, &sides.to, &how)?;
     let mut files = split(&plan.steps, &sides.to);
-    if !diff(&loaded(context, options, &sides, &files).await?, &sides.to).is_empty() {
+    let mut again = loaded(context, options, &sides, &files).await?;
+    if how.lessons.spellings.learn(&again, &sides.to) {
+        plan = planned(&sides.from, &sides.to, &how)?;
+        files = split(&plan.steps, &sides.to);
+        again = loaded(context, options, &sides, &files).await?;
+    }
+    if !diff(&again, &sides.to).is_empty() {
         // What hangs on an order between files can be said in one alone.
         files = in_one(&plan.steps);
         refuse_difference(&loaded(context, options, &sides, &files).await?, &sides.to)?;

@@ -218,7 +218,13 @@ fn alter(altering: &Altering<'_>) -> Result<Altered, Unwritable> {
     let mut finish = Vec::new();
     if altering.changes("owned by") {
         match altering.to("owned by") {
-            Some(column) => finish.push(owned_by(&name, column)),
+            Some(column) => {
+                // It would go with a column that goes.
+                if columns(altering.live).any(|column| altering.scene.desired.get(column).is_none()) {
+                    works.push(owned_by(&name, "none"));
+                }
+                finish.push(owned_by(&name, column));
+            }
             None => works.push(owned_by(&name, "none")),
         }
     }

@@ -2,8 +2,8 @@
 
 use super::Refusal;
 use super::rebuilt::{self, Rebuilding};
-use crate::kinds::kind_of;
 use crate::kinds::writes::{Altered, Disturbance, Writes};
+use crate::kinds::{in_the_way, kind_of};
 use crate::scene::{Altering, Scene};
 use crate::work::Work;
 use std::collections::{BTreeMap, BTreeSet};
@@ -69,7 +69,8 @@ pub(super) fn decide<'a>(scene: &mut Scene<'a>) -> Result<Actions<'a>, Vec<Refus
             Err(refusal) => refusals.push(refusal),
         }
     }
-    refusals.extend(rebuilt::spread(scene, &mut actions, own_rebuilds));
+    let in_the_way = in_the_way(scene, &changed);
+    refusals.extend(rebuilt::spread(scene, &mut actions, own_rebuilds, in_the_way));
     scene.made = actions.creates.keys().copied().collect();
     if refusals.is_empty() { Ok(actions) } else { Err(refusals) }
 }

@@ -32,11 +32,12 @@ struct Spreading<'a, 'b> {
 }
 
 /// Finds everything that must be rebuilt, beginning with what is removed, what is rebuilt for its own
-/// sake, and what is changed in a way that concerns others.
+/// sake, what stands in the way of a change of several others, and what is changed in a way that concerns others.
 pub(super) fn spread<'a>(
     scene: &mut Scene<'a>,
     actions: &mut Actions<'a>,
     own: Vec<&'a ObjectAddress>,
+    in_the_way: Vec<(&'a ObjectAddress, Vec<&'a ObjectAddress>)>,
 ) -> Vec<Refusal> {
     let mut spreading =
         Spreading { scene, queue: Vec::new(), seen: BTreeSet::new(), refusals: Vec::new(), actions };
@@ -52,6 +53,11 @@ pub(super) fn spread<'a>(
     spreading.queue.extend(disturbing);
     for address in own {
         spreading.rebuild(address, address, None);
+    }
+    for (address, others) in in_the_way {
+        for other in others {
+            spreading.rebuild(address, other, Some(other));
+        }
     }
     while let Some((address, event)) = spreading.queue.pop() {
         for dependent in spreading.scene.needed_by.get(address).cloned().unwrap_or_default() {

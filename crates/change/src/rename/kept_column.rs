@@ -5,6 +5,7 @@
 //! follows. Before the swap a trigger keeps the second as the first is written; after it another trigger keeps each as
 //! the other is written, until the contract phase drops the second.
 
+use crate::made_name::fitted;
 use crate::plan::{Purpose, Step};
 use crate::replacement::plain_table;
 use crate::scene::{last_quoted, quoted, quoted_one};
@@ -63,8 +64,8 @@ impl KeptColumn {
     #[must_use]
     pub fn beside(&self) -> ObjectAddress {
         let mut address = self.old.clone();
-        let name: String = address.names.pop().unwrap_or_default().chars().take(45).collect();
-        address.names.push(format!("{name}_whimbrel_old"));
+        let name = address.names.pop().unwrap_or_default();
+        address.names.push(fitted("", &name, "_whimbrel_old"));
         address
     }
 
@@ -74,8 +75,7 @@ impl KeptColumn {
 
     fn helper_name(&self) -> String {
         let names = self.old.names.get(1..).unwrap_or_default().join("_");
-        let cut: String = names.chars().take(40).collect();
-        format!("zzz_whimbrel_{cut}")
+        fitted("zzz_whimbrel_", &names, "")
     }
 
     fn function(&self) -> String {
@@ -84,8 +84,7 @@ impl KeptColumn {
 
     fn check(&self) -> String {
         let name = self.old.names.last().map(String::as_str).unwrap_or_default();
-        let cut: String = name.chars().take(40).collect();
-        quoted_one(&format!("{cut}_whimbrel_same"))
+        quoted_one(&fitted("", name, "_whimbrel_same"))
     }
 
     fn step(&self, form: &'static str, sql: String, phase: Phase) -> Step {

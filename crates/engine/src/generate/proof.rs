@@ -13,6 +13,7 @@ use crate::scratch::ScratchPlace;
 use std::path::PathBuf;
 use whimbrel_catalog::{Catalog, diff};
 use whimbrel_change::plan::{Lessons, Plan, Planning, Step};
+use whimbrel_change::spelling::Spellings;
 use whimbrel_change::work::Conduct;
 use whimbrel_change::{Direction, MigrationId, Phase, Progress, Version};
 use whimbrel_source::Diagnostic;
@@ -66,6 +67,8 @@ pub(super) enum Proof {
     Proved(Proved),
     /// PostgreSQL refused a statement, and what it said may lead to a better plan.
     Learned(&'static str, Box<Step>),
+    /// A text did not come back as it was written, and another may.
+    Respelled(Spellings),
     /// Rows that the history inserts do not fit what is wanted: the statement that found them.
     RowsInTheWay(String),
 }
@@ -118,7 +121,9 @@ async fn forth_and_back(
         }
     }
     let reached = stages.last().unwrap_or(trial.start);
-    refuse_difference(reached, trial.goal, "the migrations do not reach the desired schema")?;
+    if let Some(proof) = missed(how, reached, trial.goal, "the migrations do not reach the desired schema")? {
+        return Ok(proof);
+    }
     // What is there after a way back is equal to what was, but may hang on other objects.
     let mut behind = stages.last().cloned();
     let count = chapters.len();
@@ -154,7 +159,9 @@ async fn forth_and_back(
             return learned(&chapter.back, code, &sql);
         }
         let reached = replay.catalog().await?;
-        refuse_difference(&reached, before, "the way back does not reach what was before")?;
+        if let Some(proof) = missed(how, &reached, before, "the way back does not reach what was before")? {
+            return Ok(proof);
+        }
         behind = Some(reached);
     }
     Ok(Proof::Proved(Proved { chapters }))
@@ -191,6 +198,16 @@ fn refilled(steps: Vec<Step>, kept: &KeptColumns) -> Vec<Step> {
         Conduct::CommitBefore | Conduct::CommitAfter | Conduct::Alone | Conduct::Together { .. } => step,
     };
     steps.into_iter().map(together).chain(refill).collect()
+}
+
+/// What is learned of texts from what came, where it is not what is wanted; nothing where it is.
+fn missed(how: &Planning, came: &Catalog, wanted: &Catalog, message: &str) -> Result<Option<Proof>, Failure> {
+    let mut spellings = how.lessons.spellings.clone();
+    if spellings.learn(came, wanted) {
+        return Ok(Some(Proof::Respelled(spellings)));
+    }
+    refuse_difference(came, wanted, message)?;
+    Ok(None)
 }
 
 /// Where one file has no way back, those before it are not tried backwards.

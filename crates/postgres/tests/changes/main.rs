@@ -6,7 +6,8 @@
 //! had, and a second plan is empty. A `gap.txt` holds what is said where something is refused on purpose; a gap
 //! that is cured fails. A `never.txt` holds words that no statement may have in it.
 //!
-//! `STEPS=folder` goes from each statement of the files in a folder to the next instead, and back;
+//! `STEPS=folder` goes from each statement of the files in a folder to the next instead, and back, or from each file of
+//! a folder in it to the next;
 //! `HISTORIES=folder` from each file of the folders in it to the next, each file a schema.
 //! `CASES=folder` runs the cases of another folder and prints a line for each that is not reached; `MAJORS=15`
 //! picks the servers, `STYLE=direct` the way.

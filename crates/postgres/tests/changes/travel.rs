@@ -1,4 +1,5 @@
 //! From one schema of a case to the other.
+#![expect(clippy::print_stdout, reason = "what a long walk finds is said while it goes on")]
 
 use crate::case::{Case, MustRun, run_file};
 use crate::outcome::{End, Outcome, Tally};
@@ -37,18 +38,31 @@ impl Place {
     }
 }
 
-/// Runs a file statement by statement, and goes from each schema on its way to the next, and back.
+/// The statements of a file with their lines, or the files of a folder with their numbers.
+fn parts(path: &std::path::Path) -> Vec<(usize, String)> {
+    if !path.is_dir() {
+        return crate::case::statements(path);
+    }
+    let files = std::fs::read_dir(path).unwrap().map(|entry| entry.unwrap().path());
+    let mut files: Vec<String> = files.map(|path| path.to_string_lossy().into_owned()).collect();
+    files.sort();
+    files.into_iter().enumerate().map(|(place, file)| (place + 1, file)).collect()
+}
+
+/// Runs a file statement by statement, or a folder file by file, and goes from each schema on its way to the next, and back.
 pub(crate) async fn step_by_step(path: &std::path::Path, server: &'static TestServer) -> Vec<Outcome> {
     let name = path.file_stem().unwrap().to_string_lossy().into_owned();
     let database = server.database();
     let mut client = database.connect().await;
     let mut before: Option<Place> = None;
     let mut outcomes = Vec::new();
-    for (line, text) in crate::case::statements(path) {
+    for (line, text) in parts(path) {
         let is_session = ["set ", "reset ", "begin", "commit", "rollback", "savepoint", "start "]
             .iter()
             .any(|word| text.to_lowercase().starts_with(word));
-        if crate::case::run_statement(&client, &text).await.is_err() && !is_session {
+        if path.is_dir() {
+            run_file(&client, std::path::Path::new(&text)).await;
+        } else if crate::case::run_statement(&client, &text).await.is_err() && !is_session {
             continue;
         }
         let in_transaction = client.simple_query("savepoint s; release s").await.is_ok();
@@ -70,7 +84,11 @@ pub(crate) async fn step_by_step(path: &std::path::Path, server: &'static TestSe
                 let end = go(from, to, &[]).await;
                 let is_expected = matches!(end, End::Reached);
                 let about = format!("{} {name}:{line} {way}: {}", server.major(), shortened(&text));
-                outcomes.push(Outcome { about, end, is_expected });
+                let outcome = Outcome { about, end, is_expected };
+                if let Some(wrong) = outcome.wrong() {
+                    println!("{wrong}");
+                }
+                outcomes.push(outcome);
             }
         }
         before = Some(now);
@@ -178,6 +196,9 @@ async fn go(from: &Place, to: &Place, never: &[String]) -> End {
             }
             let why = error.as_db_error().map_or_else(|| error.to_string(), |one| one.message().to_owned());
             return End::Failed(format!("{why}\nat: {}", step.sql));
+        }
+        if how.lessons.spellings.learn(&catalog_of(&client).await, &to.catalog) {
+            continue;
         }
         let rows_after = rows::read(&client, &kept).await;
         if let Some(lost) = rows::differing(&rows_before, &rows_after) {
