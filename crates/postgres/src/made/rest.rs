@@ -1,8 +1,8 @@
 //! Indexes that rest while many rows come.
 //!
 //! To build an index of all rows costs a fraction of adding each row to it, above all where rows do not come in its
-//! order (measured on 15: with two keys, 0.75 s of the processor instead of 1.1 for 300,000 rows; with four indexes and
-//! an update of each row, half). The server is told that the indexes are not ready, as while one is built
+//! order (seen once on 15: with two keys, 0.75 s of the session's processor time instead of 1.1 for 300,000 rows, without
+//! that of its parallel workers). The server is told that the indexes are not ready, as while one is built
 //! concurrently, and REINDEX makes them ready again; both are in the transaction of the rows, so that nobody else ever
 //! sees it. A key that is not unique is refused by REINDEX.
 
