@@ -91,6 +91,12 @@ pub(super) const EXPLANATIONS: &[Explanation] = &[
         "Name files or folders of migrations, or `-` for standard input.",
     ),
     entry(
+        "own-rule-unclear",
+        "The query of a rule of the project's own gives rows of which nobody can tell what they say of which place.",
+        "Select the columns file, line and message, with files and lines as the tables have them; severity, where there \
+         is one, is error, warning or note.",
+    ),
+    entry(
         "placeholder-without-value",
         "A placeholder of the project file has neither a default, nor is its environment variable set.",
         "Set the variable, or write a default beside it.",
@@ -111,12 +117,6 @@ pub(super) const EXPLANATIONS: &[Explanation] = &[
         "Something in a folder of migrations cannot be a migration: its name has no version or does not \
          end in a way that is known, or it is no file. It is never passed over in silence.",
         "Rename it, or move it out of the folder.",
-    ),
-    entry(
-        "own-rule-unclear",
-        "The query of a rule of the project's own gives rows of which nobody can tell what they say of which place.",
-        "Select the columns file, line and message, with files and lines as the tables have them; severity, where there \
-         is one, is error, warning or note.",
     ),
     entry(
         "registry-unreadable",

@@ -170,6 +170,12 @@ pub(super) const EXPLANATIONS: &[Explanation] = &[
         "Let a server of that version be found: [scratch] major, binaries or url.",
     ),
     entry(
+        "over-budget-at-target",
+        "In a rehearsal, what was measured is within the budget, and would not be if the tables were as large as \
+         the target's statistics say.",
+        "Rehearse with as many rows: --clone, or --rows; or do it in smaller parts.",
+    ),
+    entry(
         "query-failed",
         "In a rehearsal, a query of the workload was refused.",
         "Read PostgreSQL's words; a deadlock with a statement of the migration is the usual reason.",
@@ -196,12 +202,6 @@ pub(super) const EXPLANATIONS: &[Explanation] = &[
         "In a rehearsal, a statement copied a table into a new file, and the table of claims does not \
          state it.",
         "Go by what was measured, and report it.",
-    ),
-    entry(
-        "over-budget-at-target",
-        "In a rehearsal, what was measured is within the budget, and would not be if the tables were as large as \
-         the target's statistics say.",
-        "Rehearse with as many rows: --clone, or --rows; or do it in smaller parts.",
     ),
     entry(
         "rows-added",
