@@ -242,7 +242,8 @@ fn without_nulls<'a>(
         format!(
             "\nalter table {table} add constraint {check} check ({column} is not null) not valid;\n\n\
              alter table {table} validate constraint {check};\n\n\
-             alter table {table} alter column {column} set not null, drop constraint {check};\n"
+             alter table {table} alter column {column} set not null;\n\n\
+             alter table {table} drop constraint {check};\n"
         )
     });
     each.collect()

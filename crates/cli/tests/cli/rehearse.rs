@@ -12,9 +12,6 @@ const SLOW: &str = "alter table app.orders add column total bigint;\nselect pg_s
 
 fn story(database: &TestDatabase) -> Story {
     let story = Story::on(database);
-    let settings = std::fs::read_to_string(story.path("whimbrel.toml")).unwrap_or_default();
-    let scratch = database.server().url("postgres");
-    story.write("whimbrel.toml", &format!("{settings}\n[scratch]\nurl = \"{scratch}\"\n"));
     story.write(
         "migrations/20260110120000_orders.sql",
         "create schema app;\ncreate table app.orders (id integer primary key, n integer);\n\
@@ -40,6 +37,10 @@ fn until(database: &TestDatabase, sql: &str, wanted: &str) -> String {
 fn a_rehearsal_that_is_killed_leaves_nothing_running_and_the_next_one_cleans_up_and_says_so() {
     let database = database();
     let story = story(&database);
+    // No other test rehearses on this server: whoever does clears what a killed one has left there.
+    let settings = std::fs::read_to_string(story.path("whimbrel.toml")).unwrap_or_default();
+    let scratch = database.server().url("postgres");
+    story.write("whimbrel.toml", &format!("{settings}\n[scratch]\nurl = \"{scratch}\"\n"));
     story.write("migrations/20260110120100_slow.sql", SLOW);
     let state = "select md5(string_agg(o::text, ',' order by o.id)), (select string_agg(nspname, ' ' order by nspname) \
         from pg_namespace where nspname !~ '^pg_'), (select count(*) from whimbrel.ledger) from app.orders as o";
