@@ -6,6 +6,7 @@ pub mod backfill;
 mod body;
 pub mod claim;
 pub mod foresight;
+mod keeper;
 pub mod kinds;
 pub mod layout;
 pub mod ledger;

@@ -17,11 +17,11 @@ pub use others::others;
 pub use swap::{Leading, as_swapped, swap, undo};
 pub use twins::{Beside, Twin, beside, indexes_beside};
 
-use crate::made_name::fitted;
-use crate::plan::{Purpose, Step};
-use crate::scene::{quoted, quoted_one};
-use crate::work::{Conduct, Phase, Work};
-use whimbrel_catalog::{ObjectAddress, ObjectKind};
+use crate::keeper::Keeper;
+use crate::plan::Step;
+use crate::scene::quoted_one;
+use crate::work::{Conduct, Phase};
+use whimbrel_catalog::ObjectAddress;
 
 /// A column, and what takes its place.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -66,7 +66,7 @@ pub enum Agreement {
 
 impl Replacement {
     fn table(&self) -> String {
-        quoted(self.column.names.get(..2).unwrap_or_default())
+        self.keeper().table()
     }
 
     fn name(&self) -> String {
@@ -76,8 +76,7 @@ impl Replacement {
     /// The relation that the column is of.
     #[must_use]
     pub fn relation(&self) -> ObjectAddress {
-        let names = self.column.names.get(..2).unwrap_or_default().to_vec();
-        ObjectAddress { kind: ObjectKind::new("table"), names, args: None }
+        self.keeper().relation()
     }
 
     /// The address of the new column before the swap.
@@ -89,21 +88,8 @@ impl Replacement {
         address
     }
 
-    /// The function of the trigger, with its schema.
-    fn function(&self) -> String {
-        let schema = self.column.names.first().cloned().unwrap_or_default();
-        quoted(&[schema, self.helper_name()])
-    }
-
-    /// The name of trigger and function; the last of all triggers of the table.
-    fn helper_name(&self) -> String {
-        let names = self.column.names.get(1..).unwrap_or_default().join("_");
-        fitted("zzz_whimbrel_", &names, "")
-    }
-
-    fn check(&self) -> String {
-        let name = self.column.names.last().map(String::as_str).unwrap_or_default();
-        quoted_one(&fitted("", name, "_whimbrel_same"))
+    fn keeper(&self) -> Keeper<'_> {
+        Keeper(&self.column)
     }
 
     /// A value of the old column as one of the new type; `value` is an expression.
@@ -115,11 +101,6 @@ impl Replacement {
         }
     }
 
-    fn step(&self, purpose: Purpose, form: &'static str, sql: String, phase: Phase) -> Step {
-        let work = Work::new(form, sql).on(&self.relation()).in_phase(phase);
-        Step::by_hand(purpose, &self.column, work)
-    }
-
     /// Adds the new column and what keeps it, as one transaction; `group` is another one for each column, so that
     /// no two tables are locked at once.
     #[must_use]
@@ -127,7 +108,7 @@ impl Replacement {
         let (table, beside) = (self.table(), quoted_one(&self.beside));
         let collation = self.collation.as_ref().map(|one| format!(" collate {one}")).unwrap_or_default();
         let add = format!("alter table {table} add column {beside} {}{collation}", self.to);
-        let mut steps = vec![self.step(Purpose::Alter, "add-column-nullable", add, Phase::Expand)];
+        let mut steps = vec![self.keeper().step("add-column-nullable", add, Phase::Expand)];
         steps.extend(self.kept_beside(Phase::Expand));
         steps.into_iter().map(|step| Step { conduct: Conduct::Together { group }, ..step }).collect()
     }
@@ -136,34 +117,7 @@ impl Replacement {
     fn kept_beside(&self, phase: Phase) -> [Step; 3] {
         let value = self.converted(&format!("new.{}", self.name()));
         let body = format!("  new.{} := {value};\n  return new;", quoted_one(&self.beside));
-        self.keeping(&body, phase)
-    }
-
-    /// A function and the trigger that runs it, also for what a subscription writes.
-    fn keeping(&self, body: &str, phase: Phase) -> [Step; 3] {
-        let (table, function, trigger) = (self.table(), self.function(), quoted_one(&self.helper_name()));
-        let create = format!(
-            "create function {function}() returns trigger language plpgsql \
-             set search_path = pg_catalog, pg_temp as $whimbrel$\nbegin\n{body}\nend\n$whimbrel$"
-        );
-        let attach = format!(
-            "create trigger {trigger} before insert or update on {table} for each row execute function {function}()"
-        );
-        let always = format!("alter table {table} enable always trigger {trigger}");
-        [
-            self.step(Purpose::Alter, "create-function", create, phase),
-            self.step(Purpose::Alter, "create-trigger", attach, phase),
-            self.step(Purpose::Alter, "disable-trigger", always, phase),
-        ]
-    }
-
-    /// Removes the trigger and its function.
-    fn letting_go(&self, phase: Phase) -> [Step; 2] {
-        let (table, function, trigger) = (self.table(), self.function(), quoted_one(&self.helper_name()));
-        [
-            self.step(Purpose::Alter, "drop-trigger", format!("drop trigger {trigger} on {table}"), phase),
-            self.step(Purpose::Alter, "drop-function", format!("drop function {function}()"), phase),
-        ]
+        self.keeper().comes(&body, phase)
     }
 
     /// Fills the new column: whoever writes a row meanwhile has filled it already.
@@ -175,7 +129,7 @@ impl Replacement {
             self.table(),
             self.converted(&name)
         );
-        self.step(Purpose::Alter, "update-batch", sql, Phase::Backfill)
+        self.keeper().step("update-batch", sql, Phase::Backfill)
     }
 
     /// PostgreSQL itself makes sure that both columns hold the same, before anything relies on it.
@@ -186,12 +140,12 @@ impl Replacement {
             Agreement::Values => format!("{beside} is not distinct from ({name})::{}", self.to),
             Agreement::Nulls => format!("({beside} is null) = ({name} is null)"),
         };
-        let check = self.check();
+        let check = self.keeper().check();
         let add = format!("alter table {table} add constraint {check} check ({same}) not valid");
         let validate = format!("alter table {table} validate constraint {check}");
-        let validate = self.step(Purpose::Alter, "validate-check", validate, Phase::Constrain);
+        let validate = self.keeper().step("validate-check", validate, Phase::Constrain);
         [
-            self.step(Purpose::Alter, "add-check-not-valid", add, Phase::Constrain),
+            self.keeper().step("add-check-not-valid", add, Phase::Constrain),
             Step { conduct: Conduct::CommitBefore, ..validate },
         ]
     }

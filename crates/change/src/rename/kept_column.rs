@@ -5,11 +5,12 @@
 //! follows. Before the swap a trigger keeps the second as the first is written; after it another trigger keeps each as
 //! the other is written, until the contract phase drops the second.
 
+use crate::keeper::Keeper;
 use crate::made_name::fitted;
-use crate::plan::{Purpose, Step};
+use crate::plan::Step;
 use crate::replacement::plain_table;
-use crate::scene::{last_quoted, quoted, quoted_one};
-use crate::work::{Conduct, Phase, Work};
+use crate::scene::last_quoted;
+use crate::work::{Conduct, Phase};
 use whimbrel_catalog::{Catalog, ObjectAddress};
 
 /// A column whose old name stays alive.
@@ -69,29 +70,12 @@ impl KeptColumn {
         address
     }
 
+    fn keeper(&self) -> Keeper<'_> {
+        Keeper(&self.old)
+    }
+
     fn table(&self) -> String {
-        quoted(self.old.names.get(..2).unwrap_or_default())
-    }
-
-    fn helper_name(&self) -> String {
-        let names = self.old.names.get(1..).unwrap_or_default().join("_");
-        fitted("zzz_whimbrel_", &names, "")
-    }
-
-    fn function(&self) -> String {
-        quoted(&[self.old.names.first().cloned().unwrap_or_default(), self.helper_name()])
-    }
-
-    fn check(&self) -> String {
-        let name = self.old.names.last().map(String::as_str).unwrap_or_default();
-        quoted_one(&fitted("", name, "_whimbrel_same"))
-    }
-
-    fn step(&self, form: &'static str, sql: String, phase: Phase) -> Step {
-        let mut relation = self.old.clone();
-        relation.kind = whimbrel_catalog::ObjectKind::new("table");
-        relation.names.truncate(2);
-        Step::by_hand(Purpose::Alter, &self.old, Work::new(form, sql).on(&relation).in_phase(phase))
+        self.keeper().table()
     }
 
     fn renaming(&self, from: &ObjectAddress, to: &ObjectAddress) -> Step {
@@ -101,7 +85,7 @@ impl KeptColumn {
             last_quoted(from),
             last_quoted(to)
         );
-        self.step("rename-column", sql, Phase::Constrain)
+        self.keeper().step("rename-column", sql, Phase::Constrain)
     }
 
     /// Gives the column the name of the one beside it, in a copy of what is there: the server then writes every
@@ -129,7 +113,7 @@ impl KeptColumn {
     pub fn expand(&self, group: usize) -> Vec<Step> {
         let add =
             format!("alter table {} add column {} {}", self.table(), last_quoted(&self.beside()), self.ty);
-        let mut steps = vec![self.step("add-column-nullable", add, Phase::Expand)];
+        let mut steps = vec![self.keeper().step("add-column-nullable", add, Phase::Expand)];
         steps.extend(self.kept(&Keeping::Beside, Phase::Expand));
         as_one(steps, group)
     }
@@ -152,13 +136,13 @@ impl KeptColumn {
             "update {} set {into} = {from} where {into} is null and {from} is not null",
             self.table()
         );
-        self.step("update-batch", sql, Phase::Backfill)
+        self.keeper().step("update-batch", sql, Phase::Backfill)
     }
 
     /// PostgreSQL itself makes sure that no row was left out, before anything relies on it.
     #[must_use]
     pub fn proof(&self) -> [Step; 2] {
-        let (table, check) = (self.table(), self.check());
+        let (table, check) = (self.table(), self.keeper().check());
         let (old, beside) = (last_quoted(&self.old), last_quoted(&self.beside()));
         let same = match self.comparison {
             Comparison::Values => format!("{beside} is not distinct from {old}"),
@@ -166,9 +150,9 @@ impl KeptColumn {
         };
         let add = format!("alter table {table} add constraint {check} check ({same}) not valid");
         let validate = format!("alter table {table} validate constraint {check}");
-        let validate = self.step("validate-check", validate, Phase::Constrain);
+        let validate = self.keeper().step("validate-check", validate, Phase::Constrain);
         [
-            self.step("add-check-not-valid", add, Phase::Constrain),
+            self.keeper().step("add-check-not-valid", add, Phase::Constrain),
             Step { conduct: Conduct::CommitBefore, ..validate },
         ]
     }
@@ -176,9 +160,9 @@ impl KeptColumn {
     /// Both names change hands: one transaction that reads no row.
     #[must_use]
     pub fn swap(&self, group: usize) -> Vec<Step> {
-        let drop = format!("alter table {} drop constraint {}", self.table(), self.check());
-        let mut steps = vec![self.step("drop-check", drop, Phase::Constrain)];
-        steps.extend(self.let_go(Phase::Constrain));
+        let drop = format!("alter table {} drop constraint {}", self.table(), self.keeper().check());
+        let mut steps = vec![self.keeper().step("drop-check", drop, Phase::Constrain)];
+        steps.extend(self.keeper().goes(Phase::Constrain));
         steps.push(self.renaming(&self.old, &self.new));
         steps.push(self.renaming(&self.beside(), &self.old));
         steps.extend(self.kept(&Keeping::BothWays, Phase::Constrain));
@@ -188,7 +172,7 @@ impl KeptColumn {
     /// Takes the swap back, but for the check.
     #[must_use]
     pub fn undo(&self, group: usize) -> Vec<Step> {
-        let mut steps = self.let_go(Phase::Constrain).to_vec();
+        let mut steps = self.keeper().goes(Phase::Constrain).to_vec();
         steps.push(self.renaming(&self.old, &self.beside()));
         steps.push(self.renaming(&self.new, &self.old));
         steps.extend(self.kept(&Keeping::Beside, Phase::Constrain));
@@ -198,42 +182,21 @@ impl KeptColumn {
     /// Gives the old name up.
     #[must_use]
     pub fn contract(&self, group: usize) -> Vec<Step> {
-        let mut steps = self.let_go(Phase::Contract).to_vec();
+        let mut steps = self.keeper().goes(Phase::Contract).to_vec();
         let drop = format!("alter table {} drop column {}", self.table(), last_quoted(&self.old));
-        steps.push(self.step("drop-column", drop, Phase::Contract));
+        steps.push(self.keeper().step("drop-column", drop, Phase::Contract));
         as_one(steps, group)
-    }
-
-    fn let_go(&self, phase: Phase) -> [Step; 2] {
-        let (table, function, trigger) = (self.table(), self.function(), quoted_one(&self.helper_name()));
-        [
-            self.step("drop-trigger", format!("drop trigger {trigger} on {table}"), phase),
-            self.step("drop-function", format!("drop function {function}()"), phase),
-        ]
     }
 
     /// The function, and its trigger, which also sees what a subscription writes.
     fn kept(&self, keeping: &Keeping, phase: Phase) -> [Step; 3] {
-        let (table, function, trigger) = (self.table(), self.function(), quoted_one(&self.helper_name()));
         let body = match keeping {
             Keeping::Beside => {
                 format!("  new.{} := new.{};\n", last_quoted(&self.beside()), last_quoted(&self.old))
             }
             Keeping::BothWays => self.both_ways(),
         };
-        let create = format!(
-            "create function {function}() returns trigger language plpgsql \
-             set search_path = pg_catalog, pg_temp as $whimbrel$\nbegin\n{body}  return new;\nend\n$whimbrel$"
-        );
-        let attach = format!(
-            "create trigger {trigger} before insert or update on {table} for each row execute function {function}()"
-        );
-        let always = format!("alter table {table} enable always trigger {trigger}");
-        [
-            self.step("create-function", create, phase),
-            self.step("create-trigger", attach, phase),
-            self.step("disable-trigger", always, phase),
-        ]
+        self.keeper().comes(&format!("{body}  return new;"), phase)
     }
 
     /// An INSERT that gives the old name a value is one of old code: the column has no default value under it.
@@ -260,18 +223,15 @@ impl KeptColumn {
 
 /// Refuses what is not the column of a table with all its parts, and what decides in which part a row is.
 fn stands_alone(named: &Catalog, old: &ObjectAddress) -> Result<(), String> {
-    let mut table = old.clone();
-    table.kind = whimbrel_catalog::ObjectKind::new("table");
-    table.names.truncate(2);
-    let is_partitioned = named.get(&table).is_some_and(|table| table.attribute("partition key").is_some());
-    if !is_partitioned {
+    let table = named.get(&Keeper(old).relation());
+    let Some(table) = table.filter(|table| table.attribute("partition key").is_some()) else {
         return plain_table(named, old);
-    }
+    };
     let column = named.get(old);
     if column.is_some_and(|column| column.fact("in partition key").is_some()) {
         return Err("it is part of a partition key".to_owned());
     }
-    match named.get(&table).and_then(|table| table.attribute("partition of")) {
+    match table.attribute("partition of") {
         Some(_) => Err("its table is a part of another".to_owned()),
         None => Ok(()),
     }

@@ -57,8 +57,8 @@ fn aside(name: &str) -> String {
 pub fn swap(leading: &Leading<'_>) -> Vec<Step> {
     let mut steps = Vec::new();
     for one in leading.replacements {
-        steps.extend(one.letting_go(Phase::Constrain));
-        let sql = format!("alter table {} drop constraint {}", one.table(), one.check());
+        steps.extend(one.keeper().goes(Phase::Constrain));
+        let sql = format!("alter table {} drop constraint {}", one.table(), one.keeper().check());
         steps.push(together(&one.column, "drop-check", sql));
     }
     steps.extend(old_keys_dropped(leading));
@@ -203,7 +203,7 @@ impl Replacement {
             "  begin\n    new.{aside} := new.{name};\n  exception when data_exception then\n    \
              new.{aside} := null;\n  end;\n  return new;"
         );
-        self.keeping(&body, Phase::Constrain)
+        self.keeper().comes(&body, Phase::Constrain)
     }
 
     /// Fills the old column where it was left out, and refuses what does not fit.
@@ -226,7 +226,7 @@ impl Replacement {
 pub fn undo(leading: &Leading<'_>) -> Vec<Step> {
     let mut steps = Vec::new();
     for one in leading.replacements {
-        steps.extend(one.letting_go(Phase::Constrain));
+        steps.extend(one.keeper().goes(Phase::Constrain));
         steps.push(one.filled_back());
     }
     for one in leading.replacements {

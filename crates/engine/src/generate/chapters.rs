@@ -83,8 +83,7 @@ impl Chapter {
 
     /// Takes over what it leads from, and what to.
     pub(super) fn leading(&mut self, from: &Catalog, to: &Catalog) {
-        self.reasons = Reasons::between(from, to);
-        self.reasons_back = Reasons::between(to, from);
+        (self.reasons, self.reasons_back) = Reasons::both_ways(from, to);
     }
 
     /// Takes over what a scratch database has shown of the statements of the plan.

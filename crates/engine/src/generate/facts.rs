@@ -82,16 +82,18 @@ pub(super) fn loss(step: &Step) -> Option<&Loss> {
 pub(super) struct Reasons(BTreeMap<ObjectAddress, Vec<String>>);
 
 impl Reasons {
-    /// What differs.
-    pub(super) fn between(from: &Catalog, to: &Catalog) -> Self {
-        let mut reasons: BTreeMap<ObjectAddress, Vec<String>> = BTreeMap::new();
+    /// What differs, on the way there and on the way back.
+    pub(super) fn both_ways(from: &Catalog, to: &Catalog) -> (Self, Self) {
+        let (mut there, mut back) = (Self::default(), Self::default());
         for delta in diff(from, to) {
             let Delta::Alter { address, attribute, from, to } = delta else { continue };
             let text = |value: Option<String>| value.unwrap_or_else(|| "the default".to_owned());
-            let one = format!("{attribute} is {} and is to be {}", text(from), text(to));
-            reasons.entry(address).or_default().push(one);
+            let (from, to) = (text(from), text(to));
+            let one = |is: &str, becomes: &str| format!("{attribute} is {is} and is to be {becomes}");
+            there.0.entry(address.clone()).or_default().push(one(&from, &to));
+            back.0.entry(address).or_default().push(one(&to, &from));
         }
-        Self(reasons)
+        (there, back)
     }
 
     fn of(&self, step: &Step) -> String {

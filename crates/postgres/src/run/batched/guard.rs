@@ -1,12 +1,11 @@
 //! The triggers that keep columns in step while a backfill fills them: they are looked at in each piece.
 
-use super::super::error::{RunError, StatementFailure};
-use super::super::{Runner, Step, refused};
+use super::super::error::RunError;
+use super::super::{Runner, Step};
 use super::walk::{Key, Walk};
 use crate::journal::quote_identifier;
 use tokio_postgres::Client;
 use tokio_postgres::types::Type;
-use whimbrel_change::ledger::Remains;
 use whimbrel_source::Diagnostic;
 
 /// The triggers of a change, as they are now.
@@ -54,22 +53,9 @@ impl Runner<'_> {
         }
         let trigger = step.work.trigger.unwrap_or("of the change");
         let message = format!("the trigger {trigger} on {} {wrong}", walk.sweep.table);
-        let diagnostic = Diagnostic::error("trigger-lost", message.clone())
+        let diagnostic = Diagnostic::error("trigger-lost", message)
             .with_note("Rows that were written without it are in step with nothing, so the backfill begins again at the first row.")
             .with_help("bring the trigger back as the expand phase makes it, then: whimbrel resume");
-        let remains = if walk.pieces > 0 || step.number > 1 { Remains::Something } else { Remains::Nothing };
-        let index = step.segment.statements().first().copied();
-        let failure = StatementFailure {
-            index,
-            line: step.place(index.unwrap_or_default()).line,
-            code: "55000".to_owned(),
-            message,
-            remains,
-            finished: step.number - 1,
-            segments: step.of,
-            diagnostic: Box::new(refused::with_state(diagnostic, step, remains)),
-        };
-        self.write_failure(step, &failure).await;
-        RunError::Failed(Box::new(failure))
+        self.stopped(step, walk, "55000", diagnostic).await
     }
 }

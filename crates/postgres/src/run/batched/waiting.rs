@@ -119,14 +119,25 @@ impl Runner<'_> {
     /// Somebody wants the run to end; that is written down with who it was.
     async fn cancelled(&self, step: &Step<'_>, walk: &Walk) -> RunError {
         let message = walk.order.in_words("the backfill was cancelled");
+        let diagnostic = Diagnostic::error("backfill-cancelled", message);
+        self.stopped(step, walk, "57014", diagnostic).await
+    }
+
+    /// Writes down why a backfill stops between two pieces; `code` is an SQLSTATE.
+    pub(super) async fn stopped(
+        &self,
+        step: &Step<'_>,
+        walk: &Walk,
+        code: &str,
+        diagnostic: Diagnostic,
+    ) -> RunError {
         let remains = walk.remains(step);
-        let diagnostic = Diagnostic::error("backfill-cancelled", message.clone());
         let index = step.segment.statements().first().copied();
         let failure = StatementFailure {
             index,
             line: step.place(index.unwrap_or_default()).line,
-            code: "57014".to_owned(),
-            message,
+            code: code.to_owned(),
+            message: diagnostic.message.clone(),
             remains,
             finished: step.number - 1,
             segments: step.of,
