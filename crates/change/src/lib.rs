@@ -6,7 +6,6 @@ pub mod backfill;
 mod body;
 pub mod claim;
 pub mod foresight;
-mod keeper;
 pub mod kinds;
 pub mod layout;
 pub mod ledger;

@@ -7,17 +7,18 @@
 //! Source of the shape: measured on 15 and 18, with writers of both versions at once.
 
 mod eligible;
+mod keeper;
 mod others;
 mod swap;
 mod twins;
 
 pub(crate) use eligible::plain_table;
 pub use eligible::{READERS, Refused, replacement};
+pub(crate) use keeper::Keeper;
 pub use others::others;
 pub use swap::{Leading, as_swapped, swap, undo};
 pub use twins::{Beside, Twin, beside, indexes_beside};
 
-use crate::keeper::Keeper;
 use crate::plan::Step;
 use crate::scene::quoted_one;
 use crate::work::{Conduct, Phase};

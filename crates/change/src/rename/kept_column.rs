@@ -5,10 +5,9 @@
 //! follows. Before the swap a trigger keeps the second as the first is written; after it another trigger keeps each as
 //! the other is written, until the contract phase drops the second.
 
-use crate::keeper::Keeper;
 use crate::made_name::fitted;
 use crate::plan::Step;
-use crate::replacement::plain_table;
+use crate::replacement::{Keeper, plain_table};
 use crate::scene::last_quoted;
 use crate::work::{Conduct, Phase};
 use whimbrel_catalog::{Catalog, ObjectAddress};
