@@ -3,7 +3,7 @@
 //! One that is plain is an attribute of its column or domain, any other an object. What passes from one to the
 //! other, or to another name, is renamed, so that it is binding all the while.
 
-use super::relation::{Reach, alter_relation};
+use super::relation::{Reach, alter_relation, is_inherited};
 use super::writes::Made;
 use crate::made_name::LONGEST;
 use crate::scene::{Altering, Making, last_quoted, quoted_one, relation_of};
@@ -150,6 +150,8 @@ fn changed(making: &Making<'_>, was: &Object, old: &str, is: &Object, name: &str
 }
 
 /// The constraints of a table that leaves its parents, under the names that they would have without those.
+///
+/// PostgreSQL keeps the name of one that another parent has too.
 pub(super) fn with_own_names(altering: &Altering<'_>) -> Vec<Work> {
     let scene = altering.scene;
     let kind = ObjectKind::from(format!("{} column", altering.address.kind));
@@ -159,7 +161,7 @@ pub(super) fn with_own_names(altering: &Altering<'_>) -> Vec<Work> {
     let table = alter_relation(altering.address, Reach::WithChildren);
     own.filter_map(|(column, live)| {
         let desired = scene.desired.get(column)?;
-        desired.attribute("not null").and(live.attribute("not null"))?;
+        desired.attribute("not null").and(live.attribute("not null")).filter(|_| !is_inherited(desired))?;
         let old = live.fact("not null constraint")?;
         let new = desired.fact("not null constraint").filter(|new| *new != old)?;
         let sql = format!("{table} rename constraint {} to {}", quoted_one(old), quoted_one(new));

@@ -1,14 +1,13 @@
 //! Tables, partitioned tables and partitions; columns, constraints and indexes are objects of their own.
 
-use super::relation::{Reach, alter_relation, is_inherited, parent_columns, parents};
+use super::relation::{Reach, alter_relation, is_inherited, parents};
 use super::writes::{self, Altered, Disturbance, Made, Rebuild, Space, Stage, UnderChange, Writes};
 use super::{Attributes, Kind, OWNER, Words, attribute, every_major, fact};
-use crate::scene::{Altering, Making, last_quoted, quoted_one};
+use crate::scene::{Altering, Making, quoted_one};
 use crate::work::{Phase, Unwritable, Work};
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
-use std::ops::Bound;
-use whimbrel_catalog::{Object, ObjectAddress, ObjectKind};
+use whimbrel_catalog::{Object, ObjectAddress};
 
 /// Everything known about them.
 pub(super) const KIND: Kind = Kind {
@@ -204,23 +203,15 @@ fn alter(altering: &Altering<'_>) -> Result<Altered, Unwritable> {
             "the order of the tables that it inherits from cannot be changed: its columns would become its own",
         ));
     }
-    if altering.changes("inherits")
-        && let Some(column) = column_that_changes_hands(altering)
-    {
-        let name = last_quoted(column);
-        return Err(altering.unwritable(format!(
-            "its column {name} comes from another parent than before, and PostgreSQL would make it the table's own on the way",
-        )));
-    }
     if altering.changes("partition key") {
         return Err(altering.unwritable(
             "PostgreSQL cannot change how a table is partitioned; make a new table beside it and move the rows",
         ));
     }
     let making = altering.desired_making();
-    let mut works = leaving(altering);
-    let (joins, finish) = joining(altering);
-    works.extend(joins);
+    // A column that no parent has at any moment becomes the table's own, so the new parents come first.
+    let (mut works, finish) = joining(altering);
+    works.extend(leaving(altering));
     for attribute in altering.changed {
         works.extend(setting(altering, attribute));
     }
@@ -229,24 +220,6 @@ fn alter(altering: &Altering<'_>) -> Result<Altered, Unwritable> {
         works.extend(writes::owner("owner-to", "table", &altering.name(), altering.desired));
     }
     Ok(Altered::InPlace { works, finish, disturbance: Disturbance::Nothing })
-}
-
-/// A column that is inherited at both ends, and from no table that is a parent at both.
-fn column_that_changes_hands<'a>(altering: &Altering<'a>) -> Option<&'a ObjectAddress> {
-    let scene = altering.scene;
-    let first = ObjectAddress {
-        kind: ObjectKind::from(format!("{} column", altering.address.kind)),
-        ..altering.address.clone()
-    };
-    let behind = scene.desired.objects.range((Bound::Included(&first), Bound::Unbounded));
-    let own = behind.take_while(|(one, _)| one.kind == first.kind && one.names.starts_with(&first.names));
-    let mut inherited =
-        own.filter(|(one, object)| is_inherited(object) && scene.live.get(one).is_some_and(is_inherited));
-    inherited.find_map(|(column, _)| {
-        let old = parent_columns(scene.live, column, altering.address);
-        let new = parent_columns(scene.desired, column, altering.address);
-        (!old.iter().any(|parent| new.contains(parent))).then_some(column)
-    })
 }
 
 /// What takes a table away from its old parents.

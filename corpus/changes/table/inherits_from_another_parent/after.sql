@@ -1,0 +1,4 @@
+create table animal (id bigint not null, name text default 'none');
+create table creature (id bigint not null, name text default 'none');
+create table bird (wings integer) inherits (creature);
+insert into bird values (1, 'whimbrel', 2);
