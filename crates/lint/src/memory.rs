@@ -31,6 +31,8 @@ pub(crate) struct Birth {
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Memory {
     tables: BTreeMap<String, Vec<Table>>,
+    /// What was done to tables that nothing here has made: what is remembered of one is so, and not all that is so.
+    strangers: BTreeMap<String, Vec<Table>>,
     /// Tables that have had a foreign key, by the name of the table that it points at.
     pointing: BTreeMap<String, Vec<Name>>,
     /// Tables that have had a column of a type, by the type.
@@ -137,6 +139,13 @@ impl Memory {
     /// The relation that a name means.
     pub(crate) fn table(&self, name: &Name) -> Option<&Table> {
         self.tables.get(&name.name)?.iter().rev().find(|table| table.name.may_be(name))
+    }
+
+    /// The same, or what is known of a relation that nothing here has made. That something is not in it says
+    /// nothing.
+    pub(crate) fn seen(&self, name: &Name) -> Option<&Table> {
+        let stranger = || self.strangers.get(&name.name)?.iter().rev().find(|table| table.name.may_be(name));
+        self.table(name).or_else(stranger)
     }
 
     pub(crate) fn table_mut(&mut self, name: &Name) -> Option<&mut Table> {

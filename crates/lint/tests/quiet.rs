@@ -61,19 +61,62 @@ const QUIET: &[(&str, &[&str])] = &[
          orders_person_id_fkey foreign key (person_id) references app.people (id) not valid;\ncommit;",
         &["many-tables-locked", "constraint-dropped"],
     ),
+    (
+        "alter table app.elsewhere add constraint there check (note is not null) not valid;\n\
+         alter table app.elsewhere validate constraint there;\nalter table app.elsewhere alter note set not null;\n\
+         alter table app.elsewhere drop constraint there;",
+        &["not-null-scans-table", "constraint-dropped", "not-valid-forever"],
+    ),
+    (
+        "alter table app.elsewhere add constraint there check (id is not null) not valid;\n\
+         alter table app.elsewhere validate constraint there;\nalter table app.elsewhere alter id set not null;\n\
+         create unique index concurrently elsewhere_key on app.elsewhere (id);\n\
+         alter table app.elsewhere add constraint elsewhere_pkey primary key using index elsewhere_key;",
+        &["not-null-scans-table"],
+    ),
+];
+
+/// The same for what must be spoken of, though no statement has made the table.
+const SPOKEN: &[(&str, &[&str])] = &[
+    ("alter table app.elsewhere alter state set default 'open';", &["default-changed"]),
+    (
+        "alter table app.elsewhere add constraint there check (note is not null) not valid;\n\
+         alter table app.elsewhere alter note set not null;",
+        &["not-null-scans-table", "not-valid-forever"],
+    ),
+    (
+        "alter table app.elsewhere add constraint there check (note is not null) not valid;\n\
+         alter table app.elsewhere validate constraint there;\nalter table app.elsewhere drop constraint there;\n\
+         alter table app.elsewhere alter note set not null;",
+        &["not-null-scans-table"],
+    ),
 ];
 
 #[test]
 fn what_only_looks_dangerous_is_not_spoken_of() {
     for (text, quiet) in QUIET {
-        let read =
-            |name: &str, text: &str| Migration::read(SourceFile::new(name, text), Layout::Whimbrel).unwrap();
-        let mut linter = Linter::new(Settings { majors: 18..=18, ..Settings::default() });
-        linter.learn(&read("history.sql", HISTORY));
-        let found = linter.check(&[read("release.sql", &format!("-- Why.\n{text}\n"))]);
-        let codes: BTreeSet<&str> = found.iter().map(|finding| finding.rule.code).collect();
+        let codes = codes(text);
         for code in *quiet {
-            assert!(!codes.contains(code), "{code} speaks of:\n{text}\n{found:#?}");
+            assert!(!codes.contains(code), "{code} speaks of:\n{text}\n{codes:?}");
         }
     }
+}
+
+#[test]
+fn what_is_done_to_a_table_that_no_statement_has_made_is_spoken_of() {
+    for (text, spoken) in SPOKEN {
+        let codes = codes(text);
+        for code in *spoken {
+            assert!(codes.contains(code), "{code} does not speak of:\n{text}\n{codes:?}");
+        }
+    }
+}
+
+fn codes(text: &str) -> BTreeSet<&'static str> {
+    let read =
+        |name: &str, text: &str| Migration::read(SourceFile::new(name, text), Layout::Whimbrel).unwrap();
+    let mut linter = Linter::new(Settings { majors: 18..=18, ..Settings::default() });
+    linter.learn(&read("history.sql", HISTORY));
+    let found = linter.check(&[read("release.sql", &format!("-- Why.\n{text}\n"))]);
+    found.iter().map(|finding| finding.rule.code).collect()
 }

@@ -16,7 +16,7 @@ pub(super) fn foreign_key_of<'a>(table: &'a Table, column: &str) -> Option<&'a N
 }
 
 pub(super) fn column(altering: &Altering<'_>, column: &ColumnDefinition, if_not_exists: bool) -> Vec<Effect> {
-    let exists = altering.table().is_some_and(|table| table.column(&column.name).is_some());
+    let exists = altering.seen().is_some_and(|table| table.column(&column.name).is_some());
     if exists && if_not_exists {
         return vec![altering.whole("add-column-if-not-exists-existing")];
     }
@@ -203,7 +203,7 @@ pub(super) fn constraint(altering: &Altering<'_>, constraint: &Constraint) -> Ve
 fn add_not_null(altering: &Altering<'_>, constraint: &Constraint) -> Effect {
     let column = constraint.columns.first().map_or("", String::as_str);
     let is_proved = altering
-        .table()
+        .seen()
         .is_some_and(|table| table.is_not_null(column) || table.proves_not_null(column, &altering.dropped()));
     if !constraint.is_valid && is_partitioned(altering.table()) {
         return altering.whole("add-not-null-not-valid-partitioned");
@@ -216,7 +216,7 @@ fn add_not_null(altering: &Altering<'_>, constraint: &Constraint) -> Effect {
 }
 
 fn using_index(altering: &Altering<'_>, constraint: &Constraint, index: &str) -> Effect {
-    let table = altering.table();
+    let table = altering.seen();
     let known = table.and_then(|table| table.indexes.iter().find(|own| own.name.as_deref() == Some(index)));
     let is_primary = matches!(constraint.what, Rule::Primary { .. });
     if let Some(known) = known {
@@ -287,7 +287,7 @@ fn is_on_each_partition(altering: &Altering<'_>, constraint: &Constraint, refere
 }
 
 pub(super) fn set_not_null(altering: &Altering<'_>, column: &str) -> Effect {
-    let Some(table) = altering.table() else {
+    let Some(table) = altering.seen() else {
         return altering.whole("set-not-null");
     };
     if table.is_not_null(column) {
@@ -323,7 +323,7 @@ pub(super) fn validate(altering: &Altering<'_>, name: &str) -> Vec<Effect> {
     }
     let partitioned = is_partitioned(altering.table());
     let pick = |plain, on_partitions| if partitioned { on_partitions } else { plain };
-    let Some(known) = altering.table().and_then(|table| table.constraint(name)) else {
+    let Some(known) = altering.seen().and_then(|table| table.constraint(name)) else {
         return vec![altering.whole("validate-check").unless_known("which constraint this is")];
     };
     let form = match known.what {

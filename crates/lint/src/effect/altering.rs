@@ -33,6 +33,11 @@ impl<'a> Altering<'a> {
         self.memory.table(self.name)
     }
 
+    /// What is known of the table, be it not all.
+    pub(crate) fn seen(&self) -> Option<&'a Table> {
+        self.memory.seen(self.name)
+    }
+
     /// The constraints that the same statement drops; PostgreSQL drops before it does anything else.
     #[expect(clippy::wildcard_enum_match_arm, reason = "the others have forms of their own elsewhere")]
     pub(crate) fn dropped(&self) -> Vec<String> {
@@ -176,7 +181,7 @@ impl<'a> Altering<'a> {
 
     fn drop_constraint(&self, name: &str, cascade: bool) -> Vec<Effect> {
         use crate::memory::What;
-        let known = self.table().and_then(|table| table.constraint(name));
+        let known = self.seen().and_then(|table| table.constraint(name));
         let Some(known) = known else { return vec![Effect::new("drop-check", self.name)] };
         let referencing = self.memory.referencing_key(self.name, &known.columns);
         vec![match known.what {
@@ -228,7 +233,7 @@ impl<'a> Altering<'a> {
     }
 
     fn alter_constraint(&self, name: &str, how: Alteration) -> Effect {
-        let references = self.table().and_then(|table| table.constraint(name)?.references.as_ref());
+        let references = self.seen().and_then(|table| table.constraint(name)?.references.as_ref());
         match how {
             Alteration::Deferrability => Effect::new("alter-constraint-deferrable", self.name),
             Alteration::Inheritance => Effect::new("alter-constraint-inherit", self.name),

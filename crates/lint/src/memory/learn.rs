@@ -266,14 +266,19 @@ impl Memory {
         if create.if_not_exists && self.indexes.contains_key(&name) {
             return;
         }
+        let index = Index {
+            name: Some(name.clone()),
+            unique: create.unique,
+            keys: create.keys.clone(),
+            predicate: create.predicate.as_ref().map(|predicate| predicate.text.clone()),
+            born,
+        };
         if let Some(table) = self.table_mut(&create.table) {
-            table.indexes.push(Index {
-                name: Some(name.clone()),
-                unique: create.unique,
-                keys: create.keys.clone(),
-                predicate: create.predicate.as_ref().map(|predicate| predicate.text.clone()),
-                born,
-            });
+            table.indexes.push(index);
+        } else {
+            let mut table = self.take_stranger(&create.table);
+            table.indexes.push(index);
+            self.strangers.entry(table.name.name.clone()).or_default().push(table);
         }
         self.indexes.insert(name, create.table.clone());
     }
@@ -305,7 +310,8 @@ impl Memory {
         for name in &drop.names {
             match drop.what {
                 Dropped::Table | Dropped::View | Dropped::MaterializedView | Dropped::Sequence => {
-                    let parent = self.remove(name).and_then(|table| table.parent);
+                    let parent = self.remove(name).or_else(|| Some(self.take_stranger(name)));
+                    let parent = parent.and_then(|table| table.parent);
                     self.gone.insert(name.name.clone(), name.clone());
                     if let Some(parent) = parent.and_then(|parent| self.table_mut(&parent)) {
                         parent.children.retain(|child| !child.may_be(name));
@@ -375,7 +381,9 @@ impl Memory {
                 }
             }
         }
-        let Some(mut table) = self.remove(name) else { return };
+        let Some(mut table) = self.remove(name) else {
+            return self.change_stranger(name, &action.what);
+        };
         self.change_table(&mut table, &action.what);
         if table.name != *name {
             let others: Vec<Name> =
@@ -385,6 +393,21 @@ impl Memory {
             }
         }
         self.insert(table);
+    }
+
+    fn change_stranger(&mut self, name: &Name, change: &Change) {
+        let mut table = self.take_stranger(name);
+        self.change_table(&mut table, change);
+        self.strangers.entry(table.name.name.clone()).or_default().push(table);
+    }
+
+    fn take_stranger(&mut self, name: &Name) -> Table {
+        let own = self.strangers.get_mut(&name.name);
+        let known = own.and_then(|own| {
+            let at = own.iter().rposition(|table| table.name.may_be(name))?;
+            Some(own.remove(at))
+        });
+        known.unwrap_or_else(|| Table::new(name.clone(), Kind::Table, None))
     }
 
     #[expect(clippy::wildcard_enum_match_arm, reason = "the others change nothing that is remembered")]
@@ -404,8 +427,14 @@ impl Memory {
                     own.ty = ty.clone();
                 }
             }
+            Change::SetNotNull { column } if table.column(column).is_none() => {
+                table.constraints.push(Known::not_null(column, self.now));
+            }
             Change::SetNotNull { column } => set(table, column, |own| own.is_not_null = true),
-            Change::DropNotNull { column } => set(table, column, |own| own.is_not_null = false),
+            Change::DropNotNull { column } => {
+                set(table, column, |own| own.is_not_null = false);
+                table.constraints.retain(|own| own.what != What::NotNull || own.columns != [column.as_str()]);
+            }
             Change::SetDefault { column, .. } => set(table, column, |own| own.has_default = true),
             Change::DropDefault { column } => set(table, column, |own| own.has_default = false),
             Change::DropConstraint { name, .. } => {

@@ -173,7 +173,8 @@ impl Table {
     }
 
     pub(crate) fn is_not_null(&self, column: &str) -> bool {
-        self.column(column).is_some_and(|column| column.is_not_null)
+        let says = |known: &Known| known.what == What::NotNull && known.is_valid && known.columns == [column];
+        self.column(column).is_some_and(|column| column.is_not_null) || self.constraints.iter().any(says)
     }
 
     pub(crate) fn indexes_of<'a>(&'a self, column: &'a str) -> impl Iterator<Item = &'a Index> + 'a {
@@ -193,6 +194,21 @@ impl Table {
 }
 
 impl Known {
+    /// That `column` may hold no null, without a name.
+    pub(crate) fn not_null(column: &str, born: Option<Birth>) -> Self {
+        Self {
+            name: None,
+            what: What::NotNull,
+            columns: vec![column.to_owned()],
+            expression: String::new(),
+            references: None,
+            keys: Vec::new(),
+            is_valid: true,
+            is_enforced: true,
+            born,
+        }
+    }
+
     pub(crate) fn from(constraint: &Constraint, born: Option<Birth>) -> Option<Self> {
         let (what, expression, references) = match &constraint.what {
             Rule::Check(expression) => (What::Check, expression.text.clone(), None),

@@ -40,7 +40,7 @@ fn check(rule: &'static Rule, moment: &Moment<'_>) -> Vec<Finding> {
     if moment.migration.phase.is_some_and(Phase::takes_away) || !moment.is_in_use(name) {
         return Vec::new();
     }
-    let table = moment.memory.table(name);
+    let table = moment.memory.seen(name);
     let adds = actions.iter().any(|action| matches!(action.what, Change::AddConstraint(_)));
     let mut findings = Vec::new();
     for action in actions {

@@ -26,16 +26,22 @@ pub(super) const DEFAULT_CHANGED: Rule = Rule {
 
 fn check(rule: &'static Rule, moment: &Moment<'_>) -> Vec<Finding> {
     let Said::Alter { name, actions, .. } = moment.said else { return Vec::new() };
-    let Some(table) = moment.memory.table(name).filter(|_| moment.is_in_use(name)) else { return Vec::new() };
+    if !moment.is_in_use(name) {
+        return Vec::new();
+    }
+    let whole = moment.memory.table(name);
     let mut findings = Vec::new();
     for action in actions {
         let (Change::SetDefault { column, .. } | Change::DropDefault { column }) = &action.what else {
             continue;
         };
-        let Some(known) = table.column(column) else { continue };
-        let is_new = moment.memory.is_new(known.born);
+        let known = moment.memory.seen(name).and_then(|table| table.column(column));
+        if whole.is_some() && known.is_none() {
+            continue;
+        }
+        let is_new = known.is_some_and(|known| moment.memory.is_new(known.born));
         let drops = matches!(action.what, Change::DropDefault { .. });
-        if is_new && drops && known.is_not_null {
+        if is_new && drops && known.is_some_and(|known| known.is_not_null) {
             let message = format!("code that does not know {column} can insert no row any more");
             findings.push(moment.finding(rule, action.span, message).as_severe_as(Matters::Warning));
         } else if !is_new {

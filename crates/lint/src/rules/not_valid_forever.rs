@@ -31,7 +31,7 @@ fn check(rule: &'static Rule, release: &Walked<'_>) -> Vec<Finding> {
             for action in actions {
                 let Change::AddConstraint(constraint) = &action.what else { continue };
                 let Some(own) = constraint.name.as_ref().filter(|_| !constraint.is_valid) else { continue };
-                let known = release.memory.table(name).and_then(|table| table.constraint(own));
+                let known = release.memory.seen(name).and_then(|table| table.constraint(own));
                 if known.is_some_and(|known| !known.is_valid && known.is_enforced) {
                     let message = format!("{own} is not validated in this release");
                     findings.push(file.finding(rule, action.span, message));

@@ -71,7 +71,7 @@ fn is_given_again(moment: &Moment<'_>, effect: &Effect) -> bool {
     let Said::Alter { name, actions, .. } = moment.said else { return false };
     let action = effect.action.and_then(|action| actions.get(action));
     if let Some(Change::RenameColumn { from, .. }) = action.map(|action| &action.what) {
-        let added_before = moment.memory.table(name).and_then(|table| table.column(from));
+        let added_before = moment.memory.seen(name).and_then(|table| table.column(from));
         let is_own = added_before.is_some_and(|column| moment.memory.is_new(column.born));
         return is_own || is_twin(from) || moment.is_named_again(name, Some(from));
     }
