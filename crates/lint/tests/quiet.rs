@@ -112,6 +112,7 @@ fn what_is_done_to_a_table_that_no_statement_has_made_is_spoken_of() {
     }
 }
 
+#[expect(clippy::unwrap_used, reason = "a text that cannot be read fails the test")]
 fn codes(text: &str) -> BTreeSet<&'static str> {
     let read =
         |name: &str, text: &str| Migration::read(SourceFile::new(name, text), Layout::Whimbrel).unwrap();
