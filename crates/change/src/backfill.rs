@@ -1,5 +1,6 @@
 //! A statement that goes through the rows of one table and can be done piece by piece.
 
+pub mod declared;
 mod insertion;
 
 use crate::reader::Reader;
@@ -16,6 +17,8 @@ pub struct Sweep {
     pub qualifier: String,
     /// The columns that are set, as they are written.
     pub sets: Vec<String>,
+    /// The other tables that it reads, without FROM.
+    from: Option<Span>,
     /// What stands before its condition.
     head: Span,
     /// The condition, without WHERE.
@@ -62,6 +65,7 @@ fn update(script: &Script, statement: &Statement) -> Option<Sweep> {
         qualifier: alias.unwrap_or_else(|| table.clone()),
         table,
         sets: tail.sets(),
+        from: clauses.from.map(|word| Span { start: word.span.end, end: head_end }),
         head: Span { start: statement.span.start, end: head_end },
         condition,
         tail: Span { start: returning, end },
@@ -79,6 +83,29 @@ impl Sweep {
         };
         // A comment to the end of a line must not swallow what follows.
         format!("{}\nwhere {condition}\n{}", text(self.head), text(self.tail))
+    }
+
+    /// The same, which answers for each row that it writes whether it would write it again; `None` where it answers
+    /// with something else.
+    #[must_use]
+    pub fn for_first_piece(&self, script: &Script, piece: &str) -> Option<String> {
+        let condition = script.file.slice(self.condition?).trim();
+        self.tail.is_empty().then(|| format!("{}returning ({condition}\n)", self.for_piece(script, piece)))
+    }
+
+    /// A query for the rows of one piece that an UPDATE with a condition would still write: how many, and of one of them
+    /// what `shown` says; no row where there are none.
+    #[must_use]
+    pub fn left(&self, script: &Script, shown: &str, piece: &str) -> String {
+        let condition = self.condition.map_or("false", |condition| script.file.slice(condition).trim());
+        let Self { table, qualifier, .. } = self;
+        let alias = if qualifier == table { String::new() } else { format!(" as {qualifier}") };
+        let others =
+            self.from.map(|from| format!(", {}\n", script.file.slice(from).trim())).unwrap_or_default();
+        format!(
+            "select pg_catalog.count(*) over (), {shown} from {table}{alias}{others} \
+             where ({condition}\n) and {piece} limit 1"
+        )
     }
 
     /// Whether it writes the rows that it goes through.
@@ -142,13 +169,18 @@ impl Tail<'_> {
     fn clauses(&self) -> Clauses<'_> {
         let mut clauses = Clauses::default();
         let mut depth = 0_usize;
+        let mut before: Option<&Token> = None;
         for token in self.tokens {
+            let is_compared = before.replace(token).is_some_and(|before| self.is(before, "DISTINCT"));
             match self.text(token) {
                 "(" | "[" if token.kind == TokenKind::Symbol => depth += 1,
                 ")" | "]" if token.kind == TokenKind::Symbol => depth = depth.saturating_sub(1),
                 _ if depth > 0 => {}
                 _ if self.is(token, "WHERE") && clauses.condition.is_none() => {
                     clauses.condition = Some(token);
+                }
+                _ if self.is(token, "FROM") && !is_compared && clauses.condition.is_none() => {
+                    clauses.from = clauses.from.or(Some(token));
                 }
                 _ if self.is(token, "RETURNING") => clauses.returning = Some(token),
                 _ => {}
@@ -160,6 +192,7 @@ impl Tail<'_> {
 
 #[derive(Default)]
 struct Clauses<'a> {
+    from: Option<&'a Token>,
     condition: Option<&'a Token>,
     returning: Option<&'a Token>,
 }
@@ -192,6 +225,26 @@ mod tests {
             "update only app.\"Orders\" as o set total = (select sum(x) from y where y.o = o.id), b = 2 -- why\n \
              from z\nwhere (z.id = o.id or (a = 'where') -- and\n) and id > 3\nreturning o.id"
         );
+    }
+
+    #[test]
+    fn what_is_left_is_asked_for_with_the_same_tables_and_condition() {
+        let sql =
+            "update app.a as x set b = c is distinct from d from app.y as y, z where y.id = x.id -- and\n;";
+        let file = SourceFile::new("1_a.sql", sql);
+        let script = Script::read(file, StandardConformingStrings::On).unwrap();
+        let update = sweep(&script, script.statements.first().unwrap()).unwrap();
+        assert_eq!(
+            update.left(&script, "x.id", "true"),
+            "select pg_catalog.count(*) over (), x.id from app.a as x, app.y as y, z\n where (y.id = x.id\n) and true limit 1"
+        );
+        let first = update.for_first_piece(&script, "true").unwrap();
+        assert!(first.ends_with("and true\nreturning (y.id = x.id\n)"), "{first}");
+        let (_, none) = (read("update t set a = 1").unwrap(), "true");
+        let file = SourceFile::new("1_a.sql", "update t set a = 1 where a = 2 returning a");
+        let script = Script::read(file, StandardConformingStrings::On).unwrap();
+        let update = sweep(&script, script.statements.first().unwrap()).unwrap();
+        assert_eq!(update.for_first_piece(&script, none), None);
     }
 
     #[test]

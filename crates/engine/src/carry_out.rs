@@ -23,7 +23,7 @@ use whimbrel_change::{Direction, MigrationId, Progress, Target};
 use whimbrel_postgres::dump::Dump;
 use whimbrel_postgres::journal::{self, Record};
 use whimbrel_postgres::quiet::LockPolicy;
-use whimbrel_postgres::run::{Doubt, Placeholders, Purpose, RunError, Runner, Work};
+use whimbrel_postgres::run::{Completeness, Doubt, Placeholders, Purpose, RunError, Runner, Work};
 use whimbrel_postgres::{Journal, Session, run_lock};
 use whimbrel_source::{Diagnostic, Digests, Header, Script, StandardConformingStrings};
 
@@ -109,6 +109,11 @@ impl Prepared<'_> {
             },
             statement_timeout: file.statement_timeout.unwrap_or(settings.statement_timeout).0,
             duty: file.duty.unwrap_or(settings.backfill.duty),
+            completeness: if self.file.declares_values() {
+                Completeness::Counted
+            } else {
+                Completeness::Unknown
+            },
             restraint: &settings.backfill.restraint,
             doubt,
             placeholders,

@@ -2,15 +2,16 @@
 
 use crate::failure::{Class, Failure};
 use crate::project::file_set::{FileSet, Unfinishable};
-use crate::project::whole_file;
 use crate::project::{
     Clock, DownPolicy, Folder, Name, NameStyle, Naming, Project, STATE_FOLDER, VersionKind,
 };
+use crate::project::{read_fill, whole_file};
 use std::collections::BTreeSet;
 use std::fs::{File, TryLockError};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
+use whimbrel_change::backfill::declared::KEY;
 use whimbrel_change::{MigrationId, Version};
 use whimbrel_source::Diagnostic;
 
@@ -35,6 +36,8 @@ pub enum Contents {
     /// A header that asks for the reason.
     #[default]
     Template,
+    /// A backfill of columns, each with its value: `app.people.name_upper := upper(name)`.
+    Fills(Vec<String>),
     /// Text that is already written.
     Given {
         /// Of the migration's own file.
@@ -134,6 +137,12 @@ impl Named {
             None => (None, options.name.as_str()),
         };
         let name = Name::read(text).map_err(|wrong| usage(wrong.into_diagnostic()))?;
+        if let Contents::Fills(fills) = &options.contents {
+            fills
+                .iter()
+                .try_for_each(|fill| read_fill(fill).map(drop))
+                .map_err(|wrong| usage(wrong.into_diagnostic()))?;
+        }
         let with_down = with_down(project, options.down)?;
         Ok(Self { name, folder: Folder::for_new(project, module)?, with_down })
     }
@@ -163,6 +172,10 @@ impl PlannedFiles {
         let stem = format!("{}_{}", id.version, id.name);
         let (up_text, down_text) = match &options.contents {
             Contents::Template => (up_text(options.reason.as_deref().unwrap_or_default()), down_text(&id)),
+            Contents::Fills(fills) => {
+                let reason = up_text(options.reason.as_deref().unwrap_or_default());
+                (format!("{}{}", reason.trim_end_matches('\n'), fill_text(fills)), FILLED.to_owned())
+            }
             Contents::Given { up, down } => (up.clone(), down.clone()),
         };
         let up = folder.path.join(format!("{stem}.sql"));
@@ -300,6 +313,15 @@ fn next_number(digits: u8, taken: &BTreeSet<Version>) -> Option<Version> {
 
 fn up_text(reason: &str) -> String {
     format!("-- Why: {}\n\n", as_comment(reason)).replace("-- Why: \n", "-- Why:\n")
+}
+
+/// What the down file of a backfill says.
+const FILLED: &str = "-- What was filled in goes with its columns.\n";
+
+fn fill_text(fills: &[String]) -> String {
+    let lines: Vec<String> =
+        fills.iter().map(|fill| format!("-- whimbrel: {KEY} = {}\n", fill.trim())).collect();
+    format!("\n-- whimbrel: phase = backfill\n{}", lines.concat())
 }
 
 fn down_text(id: &MigrationId) -> String {

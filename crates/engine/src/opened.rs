@@ -87,7 +87,7 @@ impl<'a> Opened<'a> {
             let ran = journal::sql_of(self.database.session.client(), self.schema(), seq)
                 .await
                 .map_err(crate::database::read_failure)?;
-            let difference = ran.map(|ran| difference(&ran, file.up.source().text()));
+            let difference = ran.map(|ran| difference(&ran, file.up.written_out().text()));
             diagnostic = diagnostic.with_note(difference.unwrap_or_default());
         }
         Ok(diagnostic)

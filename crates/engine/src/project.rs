@@ -34,6 +34,7 @@ mod wrong;
 
 pub use data_keys::Masks;
 pub use effective::EffectiveValue;
+pub(crate) use file_settings::read_fill;
 pub use file_settings::{FileSettings, Phase, Rerun, TransactionScope};
 pub use file_text::FileText;
 pub use folder::Folder;

@@ -4,6 +4,7 @@ use crate::layout::{Layout, Wrap, sections};
 use crate::read::Said;
 use crate::walk::said;
 use whimbrel_change::Phase;
+use whimbrel_change::backfill::declared::written_out;
 use whimbrel_source::{Diagnostic, Header, Script, SharedFile, StandardConformingStrings, Statement};
 
 /// A migration: its file, and what of it runs when it is applied.
@@ -96,6 +97,7 @@ impl Migration {
     /// Where something is wrong, the rest is good for saying more about the file, and not for changing it.
     #[must_use]
     pub fn read_what_is_whole(file: SharedFile, own: Layout) -> (Self, Vec<Diagnostic>) {
+        let file = written_out(file);
         let (script, errors) = Script::read_what_is_whole(file, StandardConformingStrings::On);
         let sections = sections(&script, own);
         let header = Header::read(&script.file).unwrap_or_default();

@@ -65,6 +65,8 @@ pub struct Work<'a> {
     pub statement_timeout: Duration,
     /// What part of the time a statement that is done piece by piece may work.
     pub duty: Duty,
+    /// Whether it is counted behind it that no row is left.
+    pub completeness: Completeness,
     /// What such a statement gives way to.
     pub restraint: &'a Restraint,
     /// What to do about a statement of which nobody can tell how far it got.
@@ -77,6 +79,15 @@ pub struct Work<'a> {
     pub keeps: &'a [Dump],
     /// The trigger that has to be there as long as rows are written piece by piece.
     pub trigger: Option<&'a str>,
+}
+
+/// Whether it is counted behind a statement that is done piece by piece that no row is left that it would write.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Completeness {
+    /// Nobody can tell: rows that it has written may be such that it would write again.
+    Unknown,
+    /// Its condition says what is left.
+    Counted,
 }
 
 /// What the last row for a file says.

@@ -31,8 +31,8 @@ const SETTING: &str = "whimbrel:";
 /// What a line for the linter goes on with: it allows a finding, and sets nothing.
 const ALLOWANCE: &str = "allow ";
 
-/// The only key that may stand in several lines: each says something else that is lost.
-const REPEATED: &str = "lossy";
+/// The keys that may stand in several lines: each says something else that is lost, or filled.
+const REPEATED: [&str; 2] = ["lossy", "fill"];
 
 /// The question of the template; a line with nothing after it is no answer.
 const QUESTION: &str = "Why:";
@@ -60,7 +60,7 @@ impl Header {
             let Some(assignment) = assignment(line.text) else { continue };
             match setting(file, assignment, line.span) {
                 Err(error) => errors.push(error),
-                Ok(setting) if setting.key == REPEATED => settings.push(setting),
+                Ok(setting) if REPEATED.contains(&setting.key.as_str()) => settings.push(setting),
                 Ok(setting) => match settings.iter().find(|earlier| earlier.key == setting.key) {
                     Some(earlier) => errors.push(said_twice(file, earlier, &setting)),
                     None => settings.push(setting),
@@ -193,7 +193,10 @@ fn setting(file: &SharedFile, assignment: &str, span: Span) -> Result<Setting, D
 fn unquoted(value: &str) -> &str {
     ['"', '\'']
         .iter()
-        .find_map(|quote| value.strip_prefix(*quote).and_then(|rest| rest.strip_suffix(*quote)))
+        .find_map(|quote| {
+            let inside = value.strip_prefix(*quote).and_then(|rest| rest.strip_suffix(*quote));
+            inside.filter(|inside| !inside.contains(*quote))
+        })
         .unwrap_or(value)
 }
 

@@ -62,6 +62,7 @@ pub(super) fn insertion(script: &Script, statement: &Statement) -> Option<Sweep>
         table,
         into: Some(into),
         sets: Vec::new(),
+        from: None,
         head: Span { start: statement.span.start, end: condition.map_or(tail, |word| word.start) },
         condition: condition.map(|word| Span { start: word.end, end: tail }),
         tail: Span { start: tail, end: words.end },

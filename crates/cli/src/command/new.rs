@@ -5,7 +5,7 @@ use crate::ui::answer::Answer;
 use crate::ui::line::{Line, Tone};
 use clap::builder::PossibleValue;
 use whimbrel::Failure;
-use whimbrel::new::{DownFile, NewOptions, NewReport, new};
+use whimbrel::new::{Contents, DownFile, NewOptions, NewReport, new};
 use whimbrel::template::{Conflict, Template, TemplateOptions, template};
 
 /// Makes the file of a new migration, under a version that no other has.
@@ -25,6 +25,11 @@ pub(crate) struct Arguments {
     /// Makes no down file.
     #[arg(long)]
     without_down: bool,
+
+    /// Makes a backfill: a column of a table and its value, e.g. `app.people.name_upper := upper(name)`; may be given
+    /// several times.
+    #[arg(long, value_name = "COLUMN := VALUE", conflicts_with = "template")]
+    backfill: Vec<String>,
 
     /// Writes the migrations of a change of columns that two versions of the application survive.
     #[arg(long, value_enum, value_name = "TEMPLATE", requires = "table", requires = "old", requires = "new")]
@@ -106,10 +111,18 @@ pub(super) fn run(session: &Session, arguments: &Arguments) -> Result<Answer, Fa
         name: arguments.name.clone(),
         reason: arguments.because.clone(),
         down,
+        contents: match arguments.backfill.as_slice() {
+            [] => Contents::Template,
+            fills => Contents::Fills(fills.to_vec()),
+        },
         ..NewOptions::default()
     };
     let report = new(&session.project()?, &options)?;
-    Ok(Answer::of("new", &report, created(&report, "next: write the SQL, then `whimbrel up`")))
+    let next = match options.contents {
+        Contents::Fills(_) => "next: `whimbrel up`",
+        Contents::Template | Contents::Given { .. } => "next: write the SQL, then `whimbrel up`",
+    };
+    Ok(Answer::of("new", &report, created(&report, next)))
 }
 
 fn of_template(session: &Session, arguments: &Arguments, chosen: Template) -> Result<Answer, Failure> {

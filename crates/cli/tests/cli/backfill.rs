@@ -128,3 +128,169 @@ fn rows_that_are_copied_in_pieces_are_copied_once_each() {
     let pieces = "select count(*) filter (where pieces > 1) || ' of ' || count(*) from whimbrel.backfill";
     assert_eq!(database.query_text(pieces), "1 of 2");
 }
+
+/// A column and its value, instead of an UPDATE; that no row is left is counted before it is done.
+#[test]
+fn a_declared_value_is_filled_in_and_it_is_counted_that_no_row_is_left() {
+    let database = database();
+    let story = Story::on(&database);
+    story.write("migrations/20260110120000_base.sql", TABLES);
+    assert_eq!(story.run("up").status.code(), Some(0));
+    database.execute(
+        "insert into app.orders (part, id) select 'p' || g % 3, g from generate_series(1, 5000) g;\
+         insert into app.log (line) select g from generate_series(1, 5000) g;",
+    );
+    for wrong in ["app.log.words = line", "words := line", "app.log.words := line -- all"] {
+        let refused = story.run(&format!("new wrong --backfill '{wrong}'"));
+        assert_eq!(refused.status.code(), Some(2), "{wrong}");
+    }
+    let made = story.run(
+        "new fill --because 'a count' --backfill 'app.log.words := line + 1' --backfill 'app.orders.n := id'",
+    );
+    assert_eq!(made.status.code(), Some(0), "{}", String::from_utf8_lossy(&made.stderr));
+    let mut files = std::fs::read_dir(story.path("migrations")).unwrap().map(|entry| entry.unwrap().path());
+    let file = files.find(|path| path.to_string_lossy().ends_with("_fill.sql")).unwrap();
+    let text = std::fs::read_to_string(&file).unwrap();
+    assert_eq!(
+        text,
+        "-- Why: a count\n-- whimbrel: phase = backfill\n-- whimbrel: fill = app.log.words := line + 1\n\
+         -- whimbrel: fill = app.orders.n := id\n"
+    );
+    let lint = story.run("lint");
+    assert_eq!(lint.status.code(), Some(0), "{}", out(&lint));
+    // Another value each time it is asked for.
+    std::fs::write(&file, text.replace(":= id", ":= id + (random() * 1000000)::int")).unwrap();
+    let stopped = story.run("up");
+    let said = String::from_utf8_lossy(&stopped.stderr).into_owned();
+    assert_eq!(stopped.status.code(), Some(8), "{said}");
+    assert!(
+        said.contains("error[backfill-incomplete]: ") && said.contains("rows of app.orders differ"),
+        "{said}"
+    );
+    assert!(said.contains("One of them is app.orders with (part, id) = ("), "{said}");
+    assert_eq!(
+        database.query_text("select count(*) from app.log where words is distinct from line + 1"),
+        "0"
+    );
+    std::fs::write(&file, &text).unwrap();
+    let resumed = story.run("resume");
+    assert_eq!(resumed.status.code(), Some(0), "{}", String::from_utf8_lossy(&resumed.stderr));
+    let wrong = "select (select count(*) from app.log where words is distinct from line + 1) \
+                 + (select count(*) from app.orders where n is distinct from id)";
+    assert_eq!(database.query_text(wrong), "0");
+    // What is declared is what was run: an edit is one.
+    std::fs::write(&file, text.replace("line + 1", "line + 2")).unwrap();
+    let edited = story.run("up");
+    let said = String::from_utf8_lossy(&edited.stderr).into_owned();
+    assert_eq!(edited.status.code(), Some(6), "{said}");
+    assert!(said.contains("applied-file-edited") && said.contains("words = line + 2"), "{said}");
+}
+
+#[test]
+fn what_is_declared_stands_alone_in_a_backfill() {
+    let mut story = Story::new();
+    story.write("whimbrel.toml", "version = 1\nmigrations = \"migrations\"\n");
+    story.write("migrations/1_a.sql", "-- whimbrel: fill = app.log.words := line\n");
+    story.write(
+        "migrations/2_b.sql",
+        "-- whimbrel: phase = backfill\n-- whimbrel: fill = app.log.words := line\n\nupdate app.log set line = 1;\n",
+    );
+    story.write("migrations/3_c.sql", "-- whimbrel: phase = backfill\n-- whimbrel: fill = words := 1\n");
+    story.tell("status");
+    story.ends_as("backfill_declared");
+}
+
+/// How each type of key is written.
+const KEYS: [(&str, &str); 14] = [
+    ("smallint", "g"),
+    ("bigint", "g * 100000000000"),
+    ("numeric(30,10)", "g / 7.0"),
+    ("text collate \"C\"", "chr(200 + g % 50) || '''\\ \"' || g"),
+    ("char(9)", "g::text"),
+    ("uuid", "md5(g::text)::uuid"),
+    ("bytea", "decode(md5(g::text), 'hex')"),
+    ("timestamptz", "timestamptz '2020-01-01 00:00:00.000001+00' + g * interval '1 hour 1 microsecond'"),
+    ("date", "date '0044-03-15 BC' + g"),
+    ("interval", "g * interval '1 day 3 hours'"),
+    ("double precision", "1.0::float8 / g"),
+    ("int[]", "array[g % 3, g]"),
+    ("int4range", "int4range(g, g + 1)"),
+    ("inet", "inet '10.0.0.0' + g"),
+];
+
+/// Tables with other keys than one column: several, of types that were made here; of partitions; none.
+const OTHER_TABLES: &str = "create type app.color as enum ('red', 'green', 'blue');\n\
+    create domain app.\"Small\" as int check (value > 0);\n\
+    create table app.wide (a text, \"B c\" app.color, c app.\"Small\", d boolean, g int not null, n int not null default 0,\n\
+        primary key (\"B c\", d, a, c));\n\
+    insert into app.wide select 'x' || g % 5, (enum_range(null::app.color))[g % 3 + 1], g, g % 2 = 0, g\n\
+        from generate_series(1, 300) g;\n\
+    create table app.parts (day date, id int, g int not null, n int not null default 0, primary key (id, day))\n\
+        partition by range (day);\n\
+    create table app.parts_a partition of app.parts for values from ('2026-01-01') to ('2026-02-01');\n\
+    create table app.parts_b partition of app.parts default;\n\
+    insert into app.parts select date '2026-01-20' + g % 30, g, g from generate_series(1, 300) g;\n\
+    create table app.bare (g int not null, n int not null default 0, pad text default repeat('x', 500));\n\
+    insert into app.bare select g from generate_series(1, 300) g;\n";
+
+/// Each row is written once, and the one that cannot be written is named.
+#[test]
+fn rows_are_found_by_a_key_of_any_type_and_width_and_without_one() {
+    let database = database();
+    let story = Story::on(&database);
+    story.write(
+        "whimbrel.toml",
+        "version = 1\nmigrations = \"migrations\"\n[backfill]\npiece = \"1ms\"\nduty = \"100%\"\n",
+    );
+    let mut sql = format!("create schema app;\n{OTHER_TABLES}");
+    let mut tables = vec![
+        ("wide".to_owned(), "'(\"B c\", d, a, c) = (' || concat_ws(', ', \"B c\", d::text, a, c) || ')'"),
+        ("parts".to_owned(), "'(id, day) = (' || id || ', ' || day || ')'"),
+        ("bare".to_owned(), "'ctid = ' || ctid"),
+    ];
+    for (at, (ty, value)) in KEYS.iter().enumerate() {
+        sql += &format!(
+            "create table app.t{at} (k {ty} primary key, g int not null, n int not null default 0);\n\
+             insert into app.t{at} select {value}, g from generate_series(1, 300) g;\n"
+        );
+        tables.push((format!("t{at}"), "'(k) = (' || k::text || ')'"));
+    }
+    story.write("migrations/1_base.sql", &sql);
+    assert_eq!(story.run("up").status.code(), Some(0));
+    for (at, (table, key)) in tables.iter().enumerate() {
+        let condition = if table == "bare" { " where n = 0" } else { "" };
+        story.write(
+            &format!("migrations/{}_fill.sql", at + 2),
+            &format!("-- whimbrel: phase = backfill\nupdate app.{table} set n = n + 1 + 0 / (g - 200){condition};\n"),
+        );
+        let failed = story.run("up");
+        let said = String::from_utf8_lossy(&failed.stderr).into_owned();
+        assert_ne!(failed.status.code(), Some(0), "{table}");
+        let named = database.query_text(&format!("select {key} from app.{table} where g = 200"));
+        let is_told_apart = table != "bare" || database.server().major() >= 14;
+        let name = format!("The row is app.{table} with {named}.");
+        assert!(!is_told_apart || said.contains(&name), "{name} {said}");
+        database.execute(&format!("update app.{table} set g = 1000 where g = 200"));
+        let done = story.run(if said.contains("whimbrel resume") { "resume" } else { "up" });
+        assert_eq!(done.status.code(), Some(0), "{table}: {}", String::from_utf8_lossy(&done.stderr));
+        let rows = database
+            .query_text(&format!("select count(*) || ' ' || sum(n) || ' ' || max(n) from app.{table}"));
+        assert_eq!(rows, "300 300 1", "{table}");
+    }
+}
+
+/// A row that is written moves to a later page: what would be met there again is written at once.
+#[test]
+fn a_row_without_a_key_is_written_once_also_where_the_condition_goes_on_to_hold() {
+    let database = database();
+    let story = project(
+        &database,
+        "-- whimbrel: phase = backfill\n-- whimbrel: duty = 100%\nupdate app.log set words = coalesce(words, 0) + 1 where line > 7;\n",
+    );
+    let up = story.run("up");
+    assert_eq!(up.status.code(), Some(0), "{}", String::from_utf8_lossy(&up.stderr));
+    let rows = "select count(*) || ' ' || sum(words) || ' ' || max(words) from app.log";
+    assert_eq!(database.query_text(rows), "60000 59993 1");
+    let pieces = "select pieces::text || ' ' || bound::text from whimbrel.backfill";
+    assert_eq!(database.query_text(pieces), "1 {}");
+}

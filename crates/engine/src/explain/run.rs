@@ -32,6 +32,11 @@ pub(super) const EXPLANATIONS: &[Explanation] = &[
         "`whimbrel resume` goes on behind them, `whimbrel abort` runs the down file.",
     ),
     entry(
+        "backfill-incomplete",
+        "A file declares the value of a column (`fill`), and behind its backfill rows were counted that have another one: they were written meanwhile without a trigger that keeps the column, or the expression gives another value each time.",
+        "Let a trigger keep the column while the application writes, as `whimbrel new --template derive` does, then `whimbrel resume`: it begins at the first row.",
+    ),
+    entry(
         "backup-not-proved",
         "The command that proves a backup failed or printed nothing, so nothing that a contract takes away is dropped.",
         "Correct [backup] command: it is given the migration, ends with exit code 0, and prints the proof on its last line.",

@@ -5,6 +5,7 @@ use crate::failure::{Class, Failure};
 use crate::project::{Project, whole_file};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
+use whimbrel_change::backfill::declared::fills;
 use whimbrel_lint::{Finding, fixed};
 use whimbrel_source::{Diagnostic, SharedFile};
 
@@ -47,7 +48,9 @@ fn texts(report: &LintReport) -> BTreeMap<String, String> {
     let mut files: BTreeMap<&str, &SharedFile> = BTreeMap::new();
     let damaged: BTreeSet<&str> =
         report.unreadable.iter().flat_map(|one| &one.labels).map(|label| label.file.name()).collect();
-    let is_fixed = |finding: &&Finding| finding.fix.is_some() && !damaged.contains(finding.file.name());
+    // What is found in statements that are only declared stands nowhere in the file.
+    let is_written = |file: &SharedFile| fills(file).is_empty() && !damaged.contains(file.name());
+    let is_fixed = |finding: &&Finding| finding.fix.is_some() && is_written(&finding.file);
     for finding in report.open().filter(is_fixed) {
         files.insert(finding.file.name(), &finding.file);
     }

@@ -6,6 +6,7 @@ use crate::project::limits::{LockPatience, LockTimeout, StatementTimeout};
 use crate::project::lossy::Lossy;
 use crate::project::nearest::nearest;
 use crate::project::wrong::{Wrong, choice};
+use whimbrel_change::backfill::declared::{self, Fill};
 use whimbrel_postgres::run::Duty;
 use whimbrel_source::{Diagnostic, Header, Script, Setting, SharedFile, StandardConformingStrings};
 
@@ -146,7 +147,7 @@ impl Phase {
 /// What begins a line of settings, after the dashes.
 pub(crate) const MARK: &str = "whimbrel:";
 
-const KEYS: [&str; 13] = [
+const KEYS: [&str; 14] = [
     "transaction",
     "lock_timeout",
     "lock_patience",
@@ -160,6 +161,7 @@ const KEYS: [&str; 13] = [
     "lossy",
     "dump",
     "trigger",
+    declared::KEY,
 ];
 
 impl FileSettings {
@@ -187,7 +189,28 @@ impl FileSettings {
             }
         }
         errors.extend(late_settings(file));
+        errors.extend(settings.unfit_fills(file, &header));
         if errors.is_empty() { Ok(settings) } else { Err(errors) }
+    }
+
+    /// What is declared is a backfill, and all that its file does.
+    fn unfit_fills(self, file: &SharedFile, header: &Header) -> Option<Diagnostic> {
+        let first = header.setting(declared::KEY)?;
+        let script = Script::read(SharedFile::clone(file), StandardConformingStrings::On).ok()?;
+        let (message, help) = if let Some(statement) = script.statements.first() {
+            let line = file.position(statement.span.start).line;
+            let message =
+                format!("a file that declares what it fills has a statement of its own on line {line}");
+            (message, "write the statement into a migration of its own")
+        } else if !self.is_in_batches() {
+            (
+                "fill stands in a file that is not done piece by piece".to_owned(),
+                "add: -- whimbrel: phase = backfill",
+            )
+        } else {
+            return None;
+        };
+        Some(Wrong::value(message, help).into_diagnostic().at(file, first.span, ""))
     }
 
     fn take(&mut self, setting: &Setting) -> Result<(), Wrong> {
@@ -205,6 +228,7 @@ impl FileSettings {
             "lossy" => Lossy::read(value).map(drop)?,
             "dump" => read_dump(value).map(drop)?,
             "trigger" => trigger(value)?,
+            declared::KEY => read_fill(value).map(drop)?,
             "phase" => self.phase = Some(choice(key, value, &Phase::ALL, Phase::as_str)?),
             // A rehearsal reads what these name.
             "changes" | "loses" => places(key, value)?,
@@ -212,6 +236,15 @@ impl FileSettings {
         }
         Ok(())
     }
+}
+
+/// A column and the expression whose value it gets.
+pub(crate) fn read_fill(value: &str) -> Result<Fill, Wrong> {
+    let help = "write a table, one of its columns and an expression over its row, on one line and without a comment: \
+                fill = app.people.name_upper := upper(name)";
+    let is_line = !value.contains(['\n', '\r']);
+    let fill = Fill::read(value).filter(|_| is_line);
+    fill.ok_or_else(|| Wrong::value(format!("fill cannot be {value:?}"), help))
 }
 
 /// `app.users.note, app.orders`: columns and tables, with their schema.

@@ -6,6 +6,7 @@ use crate::project::lossy::Lossy;
 use crate::project::sections::sections_in_one_file;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
+use whimbrel_change::backfill::declared::written_out;
 use whimbrel_postgres::dump::Dump;
 use whimbrel_source::{
     Diagnostic, Digest, Digests, Header, Script, SharedFile, SourceFile, StandardConformingStrings,
@@ -20,6 +21,8 @@ pub struct FileText {
     /// The bytes, where they are not those of the text: there was a byte order mark.
     marked: Option<Vec<u8>>,
     source: SharedFile,
+    /// With what the file declares written out as statements.
+    written_out: SharedFile,
     settings: FileSettings,
     raw: OnceLock<Digest>,
 }
@@ -38,7 +41,8 @@ impl FileText {
         let settings =
             if source.text().contains(MARK) { FileSettings::read(&source)? } else { FileSettings::default() };
         let marked = (bytes.len() != source.text().len()).then_some(bytes);
-        Ok(Self { path, marked, source, settings, raw: OnceLock::new() })
+        let written_out = written_out(SharedFile::clone(&source));
+        Ok(Self { path, marked, source, written_out, settings, raw: OnceLock::new() })
     }
 
     /// The path, to open it.
@@ -101,12 +105,24 @@ impl FileText {
         *self.raw.get_or_init(|| Digest::of(self.bytes()))
     }
 
-    /// The statements, as a server with this setting reads them.
+    /// The statements, as a server with this setting reads them; what is declared is written out behind the text.
     ///
     /// # Errors
     /// As [`Script::read`].
     pub fn script(&self, strings: StandardConformingStrings) -> Result<Script, Vec<Diagnostic>> {
-        Script::read(SharedFile::clone(&self.source), strings)
+        Script::read(SharedFile::clone(&self.written_out), strings)
+    }
+
+    /// The text, with what it declares written out as statements.
+    #[must_use]
+    pub fn written_out(&self) -> &SharedFile {
+        &self.written_out
+    }
+
+    /// Whether its statements are what it declares: a column, and the value that it is to have in every row.
+    #[must_use]
+    pub fn declares_values(&self) -> bool {
+        self.written_out.text().len() != self.source.text().len()
     }
 
     /// Both digests, the normalised one over the statements of `script`.

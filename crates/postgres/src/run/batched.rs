@@ -1,12 +1,14 @@
 //! A statement that is done piece by piece, each in a transaction of its own together with the place that it
 //! has come to.
 
+mod complete;
 mod gave_way;
 mod guard;
 mod order;
 mod pace;
 mod pulse;
 mod ranges;
+mod row;
 mod signals;
 mod waiting;
 mod walk;
@@ -18,6 +20,7 @@ pub use signals::Restraint;
 use super::error::RunError;
 use super::{Runner, Step, Witness, refused};
 use crate::session::Session;
+use complete::Completed;
 use gave_way::GaveWay;
 use guard::Guard;
 use order::Order;
@@ -48,6 +51,8 @@ enum Ended {
         order: Order,
     },
     AtTheEnd,
+    /// A row that it has written would be written again.
+    Repeats,
     /// What keeps the columns in step is not what it was.
     Unguarded(String),
     Refused(Refusal),
@@ -97,7 +102,11 @@ impl Runner<'_> {
             self.give_way(step, &mut walk, &mut round).await?;
             let begun = Instant::now();
             match self.piece(step, &walk, &round).await? {
-                Ended::AtTheEnd => break,
+                Ended::AtTheEnd => match self.complete(step, &mut walk, &mut round).await? {
+                    Completed::Done => break,
+                    Completed::Again => {}
+                },
+                Ended::Repeats => self.all_at_once(step, &mut walk).await?,
                 Ended::Unguarded(wrong) => return Err(self.unguarded(step, &walk, &wrong).await),
                 Ended::Done { rows, end, order } => {
                     walk.order = order;
@@ -161,6 +170,7 @@ impl Runner<'_> {
             bound: Vec::new(),
             rows: 0,
             pieces: 0,
+            passes: 0,
             file: None,
             guard: String::new(),
             estimate: 0.0,
@@ -173,12 +183,15 @@ impl Runner<'_> {
     /// One transaction: the rows of one piece, and the place behind them.
     async fn piece(&mut self, step: &Step<'_>, walk: &Walk, round: &Round) -> Result<Ended, RunError> {
         match self.attempt_piece(step, walk, round).await {
-            Ok(Ended::Unguarded(wrong)) => {
+            Ok(ended @ (Ended::Unguarded(_) | Ended::AtTheEnd | Ended::Repeats)) => {
+                if let Some(witness) = self.witness {
+                    witness.undone();
+                }
                 let rolled_back = self.session.client().batch_execute("rollback").await;
                 rolled_back.map_err(|error| self.unexpected("rolling a piece back", error))?;
-                Ok(Ended::Unguarded(wrong))
+                Ok(ended)
             }
-            Ok(ended) => Ok(ended),
+            Ok(ended @ (Ended::Done { .. } | Ended::Refused(_))) => Ok(ended),
             Err((error, end)) => {
                 if self.session.is_lost(&error) {
                     return Err(RunError::Lost { reason: super::error::words(&error) });
@@ -219,12 +232,10 @@ impl Runner<'_> {
         let Walk { sweep, ranges, behind, bound, .. } = walk;
         let rest = Rest { behind: behind.as_deref(), bound };
         let next = ranges.next(client, sweep, rest, round.pace.size).await;
-        let Some(piece) = next.map_err(early)? else {
-            let pulse = Pulse { percent: 100, ..round.pulse(walk) };
-            self.keep(step, walk, Written { end: None, rows: 0, pulse: &pulse }).await.map_err(early)?;
-            return Ok(Ended::AtTheEnd);
-        };
-        let sql = sweep.for_piece(&walk.script, &piece.condition);
+        let Some(piece) = next.map_err(early)? else { return Ok(Ended::AtTheEnd) };
+        let asked =
+            walk.asks_first().then(|| sweep.for_first_piece(&walk.script, &piece.condition)).flatten();
+        let sql = asked.unwrap_or_else(|| sweep.for_piece(&walk.script, &piece.condition));
         let index = step.segment.statements().first().copied().unwrap_or_default();
         let witness = self.witness.filter(|witness| witness.wants_piece(index));
         if let Some(witness) = witness {
@@ -234,7 +245,11 @@ impl Runner<'_> {
         let running = client.simple_query(&sql);
         let (written, _) = self.watch(step, running, round.second.as_ref()).await;
         let late = |error| (error, Some(piece.end.clone()));
-        let rows = written_rows(&written.map_err(late)?);
+        let written = written.map_err(late)?;
+        if walk.asks_first() && has_row_again(&written) {
+            return Ok(Ended::Repeats);
+        }
+        let rows = written_rows(&written);
         if let Some(witness) = witness {
             witness.behind(client, step.place(index), begun_us).await.map_err(late)?;
         }
@@ -275,9 +290,9 @@ impl Runner<'_> {
             return Ok(());
         }
         let index = step.segment.statements().first().copied();
+        let row = self.refused_row(step, walk, &refusal).await?;
         let mut failure = refused::statement_failed(step, index, server, walk.remains(step));
-        failure.diagnostic =
-            Box::new(failure.diagnostic.with_note(walk.place_in_words(refusal.end.as_deref())));
+        failure.diagnostic = Box::new(failure.diagnostic.with_note(row));
         self.write_failure(step, &failure).await;
         Err(RunError::Failed(Box::new(failure)))
     }
@@ -333,6 +348,15 @@ fn longest(step: &Step<'_>, ranges: &Ranges) -> Option<Duration> {
     let of_piece = Some(step.work.restraint.piece_limit).filter(|limit| !limit.is_zero());
     let of_piece = of_piece.filter(|_| *ranges != Ranges::Whole);
     of_file.into_iter().chain(of_piece).min()
+}
+
+/// Whether a row says that it would be written again.
+fn has_row_again(messages: &[SimpleQueryMessage]) -> bool {
+    messages.iter().any(|message| match message {
+        SimpleQueryMessage::Row(row) => row.get(0) == Some("t"),
+        // The enum is the driver's, and open.
+        SimpleQueryMessage::CommandComplete(_) | SimpleQueryMessage::RowDescription(_) | _ => false,
+    })
 }
 
 fn written_rows(messages: &[SimpleQueryMessage]) -> u64 {

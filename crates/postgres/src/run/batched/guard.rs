@@ -2,8 +2,7 @@
 
 use super::super::error::RunError;
 use super::super::{Runner, Step};
-use super::walk::{Key, Walk};
-use crate::journal::quote_identifier;
+use super::walk::Walk;
 use tokio_postgres::Client;
 use tokio_postgres::types::Type;
 use whimbrel_source::Diagnostic;
@@ -40,15 +39,7 @@ impl Guard {
 impl Runner<'_> {
     /// Stops, and forgets how far the backfill has come: what was written meanwhile was kept in step by nobody.
     pub(super) async fn unguarded(&self, step: &Step<'_>, walk: &Walk, wrong: &str) -> RunError {
-        let schema = quote_identifier(self.journal.schema());
-        let sql = format!(
-            "delete from {schema}.backfill where module = $1 and version = $2 and name = $3 and direction = $4 \
-             and segment = $5::bigint and exists (select from {schema}.fence as f where f.epoch = $6)"
-        );
-        let (key, epoch) = (Key::of(step), self.journal.epoch());
-        let mut parameters = key.parameters();
-        parameters.push((&epoch, Type::INT8));
-        if let Err(error) = self.session.client().query_typed(&sql, &parameters).await {
+        if let Err(error) = self.forget(step).await {
             return self.unexpected("beginning a backfill again", error);
         }
         let trigger = step.work.trigger.unwrap_or("of the change");

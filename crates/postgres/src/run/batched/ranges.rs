@@ -85,6 +85,19 @@ impl Ranges {
         }
     }
 
+    /// An expression for the place of a row, as people find it again.
+    pub(super) fn shown(&self, qualifier: &str) -> String {
+        match self {
+            Self::Keys(keys) => {
+                let texts: Vec<String> =
+                    keys.iter().map(|(name, _)| format!("{qualifier}.{name}::text")).collect();
+                format!("array[{}]", texts.join(", "))
+            }
+            Self::Pages => format!("array[{qualifier}.ctid::text]"),
+            Self::Whole => "null::text[]".to_owned(),
+        }
+    }
+
     /// The next piece behind a place, of about so many rows, or pages; `None` at the end.
     pub(super) async fn next(
         &self,

@@ -69,12 +69,22 @@ impl Runner<'_> {
         Ok(())
     }
 
-    async fn reported(&self, step: &Step<'_>, walk: &Walk, round: &Round) -> Result<Order, RunError> {
+    pub(super) async fn reported(
+        &self,
+        step: &Step<'_>,
+        walk: &Walk,
+        round: &Round,
+    ) -> Result<Order, RunError> {
         let reported = self.report(step, &round.pulse(walk)).await;
-        reported.map_err(|error| match error.as_db_error() {
+        reported.map_err(|error| self.not_kept("saying how far a backfill is", error))
+    }
+
+    /// The row of a backfill could not be written.
+    pub(super) fn not_kept(&self, doing: &'static str, error: tokio_postgres::Error) -> RunError {
+        match error.as_db_error() {
             Some(server) if super::is_fenced(server) => RunError::Fenced,
-            Some(_) | None => self.unexpected("saying how far a backfill is", error),
-        })
+            Some(_) | None => self.unexpected(doing, error),
+        }
     }
 
     /// Waits a moment, and says for what, here and in the database.
@@ -117,7 +127,7 @@ impl Runner<'_> {
     }
 
     /// Somebody wants the run to end; that is written down with who it was.
-    async fn cancelled(&self, step: &Step<'_>, walk: &Walk) -> RunError {
+    pub(super) async fn cancelled(&self, step: &Step<'_>, walk: &Walk) -> RunError {
         let message = walk.order.in_words("the backfill was cancelled");
         let diagnostic = Diagnostic::error("backfill-cancelled", message);
         self.stopped(step, walk, "57014", diagnostic).await

@@ -1,6 +1,6 @@
 //! How far a statement has come through its table, and where that is kept.
 
-use super::super::{Runner, Step};
+use super::super::{RunError, Runner, Step};
 use super::guard::Guard;
 use super::order::Order;
 use super::pulse::Pulse;
@@ -21,6 +21,8 @@ pub(super) struct Walk {
     pub(super) bound: Vec<String>,
     pub(super) rows: u64,
     pub(super) pieces: u64,
+    /// How often this run has been at the end of the table.
+    pub(super) passes: u32,
     pub(super) file: Option<String>,
     /// Over the triggers that keep the columns in step, as they were when it began.
     pub(super) guard: String,
@@ -66,6 +68,9 @@ impl Runner<'_> {
                 if is_same {
                     walk.behind = row.get("behind");
                     walk.bound = row.get("bound");
+                    if walk.bound.is_empty() {
+                        walk.ranges = Ranges::Whole;
+                    }
                     return Ok(Some(walk));
                 }
             }
@@ -137,6 +142,42 @@ impl Runner<'_> {
         Ok(order.first().map(Order::of).unwrap_or_default())
     }
 
+    /// Forgets how far a walk has come, so that it begins again at the first row.
+    pub(super) async fn forget(&self, step: &Step<'_>) -> Result<(), tokio_postgres::Error> {
+        let schema = quote_identifier(self.journal.schema());
+        let sql = format!(
+            "delete from {schema}.backfill where module = $1 and version = $2 and name = $3 and direction = $4 \
+             and segment = $5::bigint and exists (select from {schema}.fence as f where f.epoch = $6)"
+        );
+        let (key, epoch) = (Key::of(step), self.journal.epoch());
+        let mut parameters = key.parameters();
+        parameters.push((&epoch, Type::INT8));
+        self.session.client().query_typed(&sql, &parameters).await.map(drop)
+    }
+
+    /// Does everything in one transaction, since a row that is written would be met again; nothing is written yet.
+    pub(super) async fn all_at_once(&self, step: &Step<'_>, walk: &mut Walk) -> Result<(), RunError> {
+        walk.ranges = Ranges::Whole;
+        (walk.behind, walk.bound) = (None, Vec::new());
+        self.begin_again(step, walk).await
+    }
+
+    /// Writes down that the walk is at the beginning of what it knows of the table.
+    pub(super) async fn begin_again(&self, step: &Step<'_>, walk: &Walk) -> Result<(), RunError> {
+        let schema = quote_identifier(self.journal.schema());
+        let sql = format!(
+            "update {schema}.backfill set behind = null, bound = $7, \
+             epoch = (select f.epoch from {schema}.fence as f where f.epoch = $6 for share) \
+             where module = $1 and version = $2 and name = $3 and direction = $4 and segment = $5::bigint"
+        );
+        let (key, epoch) = (Key::of(step), self.journal.epoch());
+        let mut parameters = key.parameters();
+        parameters.push((&epoch, Type::INT8));
+        parameters.push((&walk.bound, Type::TEXT_ARRAY));
+        let written = self.session.client().query_typed(&sql, &parameters).await;
+        written.map(drop).map_err(|error| self.not_kept("beginning a backfill again", error))
+    }
+
     /// Says what the walk waits for where other sessions can read it, and reads what they want.
     pub(super) async fn report(
         &self,
@@ -172,19 +213,26 @@ const KEYED: &str = "where module = $1 and version = $2 and name = $3 and direct
     returning wish, wish_by, duty";
 
 impl Walk {
+    /// Whether it is still to be seen that a row which is written is left out from then on: it may move to a page that
+    /// comes later.
+    pub(super) fn asks_first(&self) -> bool {
+        self.ranges == Ranges::Pages && self.rows == 0
+    }
+
     pub(super) fn remains(&self, step: &Step<'_>) -> Remains {
         if self.pieces > 0 || step.number > 1 { Remains::Something } else { Remains::Nothing }
     }
 
-    pub(super) fn place_in_words(&self, end: Option<&[String]>) -> String {
-        let end = end.unwrap_or_default().join(", ");
+    /// `app.orders with (part, id) = (b, 7)`; `place` is what [`Ranges::shown`] gives.
+    pub(super) fn named(&self, place: &[String]) -> String {
+        let (table, place) = (&self.sweep.table, place.join(", "));
         match &self.ranges {
             Ranges::Keys(keys) => {
                 let names: Vec<&str> = keys.iter().map(|(name, _)| name.as_str()).collect();
-                format!("The row is {} with ({}) = ({end}).", self.sweep.table, names.join(", "))
+                format!("{table} with ({}) = ({place})", names.join(", "))
             }
-            Ranges::Pages => format!("The row is on a page of {} before page {end}.", self.sweep.table),
-            Ranges::Whole => format!("The statement writes {} at once: it has no key.", self.sweep.table),
+            Ranges::Pages => format!("{table} with ctid = {place}"),
+            Ranges::Whole => table.clone(),
         }
     }
 

@@ -1,0 +1,117 @@
+//! The end of a walk: where its condition says what is left, that is counted before it is done.
+
+use super::super::error::RunError;
+use super::super::{Completeness, Runner, Step};
+use super::Round;
+use super::order::Wish;
+use super::pulse::Pulse;
+use super::ranges::{Ranges, Rest};
+use super::walk::{Walk, Written};
+use whimbrel_source::Diagnostic;
+
+/// How many rows, or pages, are looked at by one query: its snapshot is short, and so is the wait of whoever cancels.
+const ROWS_AT_ONCE: u64 = 50_000;
+const PAGES_AT_ONCE: u64 = 2_000;
+
+/// How often a table is walked by its pages: a row that somebody writes meanwhile moves to a page that the walk has
+/// passed, or behind the last one that it knew.
+const PASSES: u32 = 3;
+
+/// What comes of the end of a table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Completed {
+    /// The walk is done.
+    Done,
+    /// It begins again: rows are left.
+    Again,
+}
+
+/// Rows that differ from what is declared.
+#[derive(Debug, Default)]
+struct Left {
+    rows: i64,
+    /// The place of one of them.
+    one: Option<Vec<String>>,
+    /// Where the table ends.
+    bound: Vec<String>,
+}
+
+impl Runner<'_> {
+    /// Writes down that a walk is done. A run that ends before that counts again.
+    ///
+    /// # Errors
+    /// A row is left that should have another value; somebody cancels it.
+    pub(super) async fn complete(
+        &mut self,
+        step: &Step<'_>,
+        walk: &mut Walk,
+        round: &mut Round,
+    ) -> Result<Completed, RunError> {
+        walk.passes += 1;
+        let (is_declared, moves) =
+            (step.work.completeness == Completeness::Counted, walk.ranges == Ranges::Pages);
+        let left = if is_declared || moves { self.left(step, walk, round).await? } else { Left::default() };
+        if left.rows > 0 && moves && walk.passes < PASSES {
+            (walk.behind, walk.bound) = (None, left.bound);
+            return self.begin_again(step, walk).await.map(|()| Completed::Again);
+        }
+        if left.rows > 0 && is_declared {
+            return Err(self.incomplete(step, walk, &left).await);
+        }
+        let done = async {
+            self.session.client().batch_execute("begin").await?;
+            let pulse = Pulse { percent: 100, ..round.pulse(walk) };
+            self.keep(step, walk, Written { end: None, rows: 0, pulse: &pulse }).await
+        };
+        done.await.map_err(|error| self.not_kept("saying that a backfill is done", error))?;
+        Ok(Completed::Done)
+    }
+
+    async fn left(&mut self, step: &Step<'_>, walk: &mut Walk, round: &mut Round) -> Result<Left, RunError> {
+        let failed = "counting the rows that are left";
+        let bound = walk.ranges.bound(self.session.client(), &walk.sweep).await;
+        let Some(bound) = bound.map_err(|error| self.unexpected(failed, error))? else {
+            return Ok(Left::default());
+        };
+        let size = if walk.ranges == Ranges::Pages { PAGES_AT_ONCE } else { ROWS_AT_ONCE };
+        let (mut left, mut behind): (Left, Option<Vec<String>>) = (Left::default(), None);
+        loop {
+            self.stop_if_asked(step, walk)?;
+            walk.order = self.reported(step, walk, round).await?;
+            if walk.order.wish == Wish::Cancel {
+                return Err(self.cancelled(step, walk).await);
+            }
+            let client = self.session.client();
+            let rest = Rest { behind: behind.as_deref(), bound: &bound };
+            let piece = walk.ranges.next(client, &walk.sweep, rest, size).await;
+            let piece = piece.map_err(|error| self.unexpected(failed, error))?;
+            let Some(piece) = piece else { return Ok(Left { bound, ..left }) };
+            let sql =
+                walk.sweep.left(&walk.script, &walk.ranges.shown(&walk.sweep.qualifier), &piece.condition);
+            let found = client.query_opt(&sql, &[]).await.map_err(|error| self.unexpected(failed, error))?;
+            if let Some(row) = found {
+                left.rows += row.get::<_, i64>(0);
+                left.one = left.one.or_else(|| row.get(1));
+            }
+            behind = Some(piece.end);
+        }
+    }
+
+    /// What was written without a trigger stays as it was written: the walk begins again.
+    async fn incomplete(&self, step: &Step<'_>, walk: &Walk, left: &Left) -> RunError {
+        if let Err(error) = self.forget(step).await {
+            return self.unexpected("beginning a backfill again", error);
+        }
+        let table = &walk.sweep.table;
+        let rows = if left.rows == 1 { "1 row".to_owned() } else { format!("{} rows", left.rows) };
+        let message = format!("{rows} of {table} differ from what the file declares, behind the backfill");
+        let mut diagnostic = Diagnostic::error("backfill-incomplete", message);
+        if let Some(one) = &left.one {
+            diagnostic = diagnostic.with_note(format!("One of them is {}.", walk.named(one)));
+        }
+        let diagnostic = diagnostic
+            .with_note("Somebody wrote them meanwhile, and no trigger kept the column; or the value of the expression is another each time.")
+            .with_help("let a trigger keep the column while the application writes (whimbrel new --template derive writes one), then: whimbrel resume");
+        self.stopped(step, walk, "23514", diagnostic).await
+    }
+}

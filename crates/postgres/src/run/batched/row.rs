@@ -1,0 +1,62 @@
+//! Which row it is that a piece is refused for.
+
+use super::super::{RunError, Runner, Step};
+use super::ranges::Ranges;
+use super::walk::Walk;
+use super::{FOR_A_ROW, Refusal, marker};
+
+impl Runner<'_> {
+    /// A sentence that names the row for which the smallest piece was refused.
+    pub(super) async fn refused_row(
+        &self,
+        step: &Step<'_>,
+        walk: &Walk,
+        refusal: &Refusal,
+    ) -> Result<String, RunError> {
+        let table = &walk.sweep.table;
+        let end = refusal.end.as_deref().unwrap_or_default();
+        Ok(match &walk.ranges {
+            Ranges::Whole => format!("The statement writes {table} at once: it has no key."),
+            Ranges::Keys(_) => format!("The row is {}.", walk.named(end)),
+            Ranges::Pages => {
+                let last = end.first().and_then(|end| end.parse::<u64>().ok()).unwrap_or_default();
+                let page = last.saturating_sub(1);
+                match self.refused_on_page(step, walk, page).await {
+                    Ok(Some(row)) => format!("The row is {}.", walk.named(&[row])),
+                    Ok(None) => format!("The row is on page {page} of {table}."),
+                    Err(error) => return Err(self.unexpected("looking for the row that is refused", error)),
+                }
+            }
+        })
+    }
+
+    /// Tries each row of a page by itself, and takes it back; the first that is refused.
+    async fn refused_on_page(
+        &self,
+        step: &Step<'_>,
+        walk: &Walk,
+        page: u64,
+    ) -> Result<Option<String>, tokio_postgres::Error> {
+        let client = self.session.client();
+        let next = page + 1;
+        let sql = format!(
+            "select ctid::text from {} where ctid >= '({page},0)'::tid and ctid < '({next},0)'::tid order by ctid",
+            walk.sweep.table
+        );
+        for row in client.query(&sql, &[]).await? {
+            let row: String = row.get(0);
+            let piece = format!("{}.ctid = '{row}'::tid", walk.sweep.qualifier);
+            client.batch_execute("begin").await?;
+            client.batch_execute(FOR_A_ROW).await?;
+            client.batch_execute(marker(step.work.direction)).await?;
+            let tried = client.simple_query(&walk.sweep.for_piece(&walk.script, &piece)).await;
+            client.batch_execute("rollback").await?;
+            match tried {
+                Ok(_) => {}
+                Err(error) if error.as_db_error().is_some() => return Ok(Some(row)),
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(None)
+    }
+}
