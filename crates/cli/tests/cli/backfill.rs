@@ -2,6 +2,7 @@
 
 use crate::apply::database;
 use crate::story::{Story, out};
+use std::fmt::Write as _;
 use std::process::Stdio;
 use std::time::Duration;
 use whimbrel_testbed::TestDatabase;
@@ -249,7 +250,8 @@ fn rows_are_found_by_a_key_of_any_type_and_width_and_without_one() {
         ("bare".to_owned(), "'ctid = ' || ctid"),
     ];
     for (at, (ty, value)) in KEYS.iter().enumerate() {
-        sql += &format!(
+        let _ = write!(
+            sql,
             "create table app.t{at} (k {ty} primary key, g int not null, n int not null default 0);\n\
              insert into app.t{at} select {value}, g from generate_series(1, 300) g;\n"
         );
