@@ -1,6 +1,7 @@
 //! `lint`: says what each statement of migrations does to a live database, before it runs.
 //!
-//! No database is asked. Without `since` each file is its own release, and the files before it are its history.
+//! No database is asked. Without `since` each file is its own release, and the files before it are its history, also
+//! those that stand before one that is named alone.
 
 mod desired;
 mod document;
@@ -23,7 +24,7 @@ pub use whimbrel_lint::{Finding, Harm, Layout, Level, RULES, Rule, rules::rule};
 
 use crate::failure::{Class, Failure};
 use crate::project::Project;
-use files::{Found, Registered, find};
+use files::{Found, Place, Registered, find};
 use own::Collecting;
 use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
@@ -143,8 +144,15 @@ pub fn lint_each(
         if left == 0 {
             checking.linter.know_what_is_not_desired(options.not_desired.clone());
         }
-        checking.report.unreadable.extend(file.wrong);
+        if one.place == Place::Asked {
+            checking.report.unreadable.extend(file.wrong);
+        }
         let Some(mut migration) = file.migration else { return };
+        if one.place == Place::Before {
+            return if options.live.is_none() {
+                checking.learn(&migration)
+            };
+        }
         let Some(changed) = &changed else {
             each(checking.check(&[migration]));
             return;

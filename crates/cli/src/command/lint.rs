@@ -21,7 +21,7 @@ use whimbrel::{Class, Diagnostic, Failure, Severity};
 
 /// Says what each statement of migrations does to a live database, without asking one.
 ///
-/// Without --since each file is its own release, and the files before it are its history. Locks, scans and rewrites
+/// Without --since each file is its own release, and the files before it in its folder are its history. Locks, scans and rewrites
 /// are those that were measured. With --url or --environment the database is asked too: what it has is the history,
 /// and sizes and use of its tables decide how much a finding matters. A comment `-- whimbrel: allow CODE because "REASON"` above a statement, or at the
 /// head of a file, allows a finding.

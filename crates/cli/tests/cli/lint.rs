@@ -29,6 +29,24 @@ fn each_statement_is_said_to_block_exactly_when_it_does() {
 }
 
 #[test]
+fn the_files_before_one_that_is_named_alone_are_its_history() {
+    let mut story = Story::new();
+    let wider = "-- Notes get longer.\nset lock_timeout = '2s';\n\
+        alter table app.orders alter column note type varchar(80);\n";
+    for folder in ["plain/1_orders.sql", "prisma/1_orders/migration.sql", "loose/orders.sql"] {
+        story.write(folder, BEFORE);
+    }
+    for folder in ["plain/2_wider.sql", "prisma/2_wider/migration.sql", "loose/wider.sql"] {
+        story.write(folder, wider);
+    }
+    story.write("plain/3_later.sql", "drop table app.orders;\n");
+    story.tell("lint plain/2_wider.sql");
+    story.tell("lint prisma/2_wider/migration.sql");
+    story.tell("lint loose/wider.sql");
+    story.ends_as("lint_one_file");
+}
+
+#[test]
 fn a_comment_with_a_reason_allows_a_finding() {
     let mut story = Story::new();
     story.write("sql/1_orders.sql", BEFORE);

@@ -19,6 +19,15 @@ pub(super) struct Found {
     pub(super) layout: Layout,
     pub(super) way_back: WayBack,
     pub(super) registered: Registered,
+    pub(super) place: Place,
+}
+
+/// Whether a file was asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Place {
+    Asked,
+    /// It stands before one that was asked for by its name, and is the history of that one.
+    Before,
 }
 
 /// What the registry of a folder says of a file.
@@ -44,6 +53,7 @@ pub(super) fn find(
         (true, None) => return Err(nothing_named()),
     };
     let mut paths = Vec::new();
+    let mut histories = BTreeSet::new();
     for root in &roots {
         let shown = || root.strip_prefix(folder).unwrap_or(root).display().to_string();
         if !root.exists() {
@@ -54,15 +64,42 @@ pub(super) fn find(
         if root.is_dir() {
             collect(root, &mut paths)?;
         } else {
+            histories.extend(history_of(root));
             paths.push(root.clone());
         }
     }
+    let asked: BTreeSet<PathBuf> = paths.iter().cloned().collect();
+    for history in &histories {
+        collect(history, &mut paths)?;
+    }
     paths.sort_by_cached_key(|path| order(path));
     paths.dedup();
+    let last = paths.iter().rposition(|path| asked.contains(path)).map_or(0, |last| last + 1);
+    paths.truncate(last);
+    let is_in = |path: &PathBuf| history_of(path).is_some_and(|history| histories.contains(&history));
+    paths.retain(|path| asked.contains(path) || is_in(path));
     let all: BTreeSet<PathBuf> =
         paths.iter().filter(|path| part(&name(path)) == Part::Down).cloned().collect();
     let meant = paths.into_iter().filter(|path| part(&name(path)) == Part::Up);
-    Ok(meant.map(|path| found(folder, &own, path, &all)).collect())
+    let place = |path: &PathBuf| if asked.contains(path) { Place::Asked } else { Place::Before };
+    Ok(meant.map(|path| found(folder, &own, place(&path), path, &all)).collect())
+}
+
+/// The folder in which a file with a version has its place among others.
+fn history_of(path: &Path) -> Option<PathBuf> {
+    let is_in_folder_of_its_own = match by_name(&name(path)) {
+        Layout::Diesel | Layout::Prisma => true,
+        Layout::Whimbrel
+        | Layout::Plain
+        | Layout::Dbmate
+        | Layout::Goose
+        | Layout::GolangMigrate
+        | Layout::Sqlx
+        | Layout::Flyway => false,
+    };
+    let own = if is_in_folder_of_its_own { path.parent()? } else { path };
+    version(&own.file_name()?.to_string_lossy())?;
+    own.parent().map(Path::to_path_buf)
 }
 
 /// What a project says of its own files.
@@ -138,19 +175,27 @@ fn leads_back(link: &Path) -> bool {
 fn order(path: &Path) -> (Vec<(String, u128)>, String) {
     let text = path.to_string_lossy().replace('\\', "/");
     let parts = text.split('/').map(|part| {
-        let part = part.strip_prefix(['V', 'U']).filter(|rest| rest.contains("__")).unwrap_or(part);
-        let digits: String = part.chars().take_while(char::is_ascii_digit).collect();
-        let number = digits.parse().unwrap_or(u128::MAX);
-        (if number == u128::MAX { part.to_owned() } else { String::new() }, number)
+        version(part).map_or_else(|| (bare(part).to_owned(), u128::MAX), |number| (String::new(), number))
     });
     (parts.collect(), text.clone())
+}
+
+/// The number that the name of a file or a folder begins with.
+fn version(name: &str) -> Option<u128> {
+    let digits: String = bare(name).chars().take_while(char::is_ascii_digit).collect();
+    digits.parse().ok()
+}
+
+/// A name without what says that a number is coming.
+fn bare(name: &str) -> &str {
+    name.strip_prefix(['V', 'U']).filter(|rest| rest.contains("__")).unwrap_or(name)
 }
 
 fn name(path: &Path) -> String {
     path.to_string_lossy().into_owned()
 }
 
-fn found(folder: &Path, own: &Own, path: PathBuf, all: &BTreeSet<PathBuf>) -> Found {
+fn found(folder: &Path, own: &Own, place: Place, path: PathBuf, all: &BTreeSet<PathBuf>) -> Found {
     let is_own = own.folders.iter().any(|folder| path.starts_with(folder));
     let layout = if is_own { Layout::Whimbrel } else { by_name(&name(&path)) };
     let down = match layout {
@@ -176,7 +221,7 @@ fn found(folder: &Path, own: &Own, path: PathBuf, all: &BTreeSet<PathBuf>) -> Fo
     };
     let shown = path.strip_prefix(folder).unwrap_or(&path).to_string_lossy().replace('\\', "/");
     let registered = own.registered(&path);
-    Found { path, shown, layout, way_back, registered }
+    Found { path, shown, layout, way_back, registered, place }
 }
 
 fn stem(path: &Path) -> String {
