@@ -11,7 +11,7 @@ use crate::rules::RULES;
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 use whimbrel_change::LockMode;
-use whimbrel_change::claim::{Effort, Role};
+use whimbrel_change::claim::{Claim, Effort, Role};
 use whimbrel_source::{Severity, Span};
 
 /// Forms about relations that nobody writes to but by the same statement.
@@ -40,13 +40,16 @@ pub(crate) enum From {
 
 /// What is dangerous in an effect of a statement, if anything is.
 pub(crate) fn of(moment: &Moment<'_>, effect: &Effect) -> Option<Danger> {
+    // Few forms do work, and what is asked of the memory is the same for each major.
+    if !effect.may_work() || !effect.works_on_relations_in_use(moment.memory) {
+        return None;
+    }
     moment.settings.majors.clone().rev().find_map(|major| on(moment, effect, major))
 }
 
 fn on(moment: &Moment<'_>, effect: &Effect, major: u32) -> Option<Danger> {
     let claim = effect.claim(major)?;
-    let works = claim.effort.grows_with_the_table() && claim.refused.is_none();
-    if !works || !effect.works_on_relations_in_use(moment.memory) {
+    if !works(claim) {
         return None;
     }
     let danger = |locks, from| Danger { effort: claim.effort, major, locks, from };
@@ -64,12 +67,21 @@ fn on(moment: &Moment<'_>, effect: &Effect, major: u32) -> Option<Danger> {
     Some(danger(vec![(held.relation.clone(), None, held.lock)], From::Transaction(held.since)))
 }
 
+/// Whether it takes longer on a larger table.
+pub(crate) fn works(claim: &Claim) -> bool {
+    claim.effort.grows_with_the_table() && claim.refused.is_none()
+}
+
 /// The locks of an effect that make reads or writes wait.
 pub(crate) fn stopping(
     effect: &Effect,
     memory: &Memory,
     major: u32,
 ) -> Vec<(Option<Name>, Option<Role>, LockMode)> {
+    // Most stop nobody, and nothing has to be known about relations then.
+    if !effect.claim(major).is_some_and(Claim::stops_writes) {
+        return Vec::new();
+    }
     let stops = |lock: LockMode| {
         if NOBODY_WRITES.contains(&effect.form.0) {
             lock == LockMode::AccessExclusive

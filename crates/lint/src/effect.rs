@@ -6,11 +6,13 @@ mod others;
 mod partitions;
 mod retyping;
 
+use crate::danger::works;
 use crate::memory::{Kind, Memory, Table};
 use crate::read::Said;
 use crate::read::name::Name;
+use std::ops::RangeInclusive;
 use whimbrel_change::LockMode;
-use whimbrel_change::claim::{self, Claim, Form, Role, Row};
+use whimbrel_change::claim::{self, Block, Claim, Form, Role, Row};
 
 /// One thing that a statement does, by its form.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -74,10 +76,27 @@ impl Effect {
         claim::on(self.rows, major)
     }
 
+    /// Whether it takes longer on a larger table, on any major.
+    pub(crate) fn may_work(&self) -> bool {
+        self.rows.iter().any(|row| works(&row.claim))
+    }
+
+    /// Whether PostgreSQL runs it outside of transaction blocks only, on one of these majors.
+    pub(crate) fn is_alone(&self, majors: &RangeInclusive<u32>) -> bool {
+        let is_refused = |claim: &Claim| claim.block == Block::Refused;
+        self.rows.iter().any(|row| is_refused(&row.claim))
+            && majors.clone().any(|major| self.claim(major).is_some_and(is_refused))
+    }
+
     /// Whether the rows that it reads or writes may be many, and others may be at them.
     pub(crate) fn works_on_relations_in_use(&self, memory: &Memory) -> bool {
         let worked = if self.work_on.is_empty() { self.on.as_slice() } else { &self.work_on };
         worked.is_empty() || worked.iter().any(|name| memory.is_in_use(name))
+    }
+
+    /// Whether it takes locks on other relations than the one that it is about.
+    pub(crate) fn locks_others(&self, major: u32) -> bool {
+        self.claim(major).is_some_and(|claim| !claim.others.is_empty())
     }
 
     /// The locks that it takes on relations that somebody may be using, each with its relation.

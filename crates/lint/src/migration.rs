@@ -1,11 +1,13 @@
 //! A migration, as its runner sees it.
 
 use crate::layout::{Layout, Wrap, sections};
-use crate::read::Said;
-use crate::walk::said;
+use crate::read::cursor::Cursor;
+use crate::read::{Said, read};
 use whimbrel_change::Phase;
 use whimbrel_change::backfill::declared::written_out;
-use whimbrel_source::{Diagnostic, Header, Script, SharedFile, StandardConformingStrings, Statement};
+use whimbrel_source::{
+    Diagnostic, Header, Script, SharedFile, StandardConformingStrings, Statement, Token, TokenKind,
+};
 
 /// A migration: its file, and what of it runs when it is applied.
 #[derive(Debug, Clone)]
@@ -34,6 +36,8 @@ pub struct Migration {
     pub entry: Entry,
     /// Whether each of its statements could be read.
     pub(crate) is_whole: bool,
+    /// No word or quoted name of its statements has more bytes, quotes counted.
+    pub(crate) longest_word: usize,
     /// What each statement says, in the order of `statements`.
     pub(crate) said: Vec<Said>,
 }
@@ -98,7 +102,13 @@ impl Migration {
     #[must_use]
     pub fn read_what_is_whole(file: SharedFile, own: Layout) -> (Self, Vec<Diagnostic>) {
         let file = written_out(file);
-        let (script, errors) = Script::read_what_is_whole(file, StandardConformingStrings::On);
+        let text = SharedFile::clone(&file);
+        let mut longest_word = 0;
+        let mut read_one = |_: &Statement, tokens: &[Token]| {
+            longest_word = longest_name(tokens).max(longest_word);
+            read(&mut Cursor::new(&text, tokens))
+        };
+        let (script, said, errors) = Script::read_each(file, StandardConformingStrings::On, &mut read_one);
         let sections = sections(&script, own);
         let header = Header::read(&script.file).unwrap_or_default();
         let phase = header
@@ -116,7 +126,10 @@ impl Migration {
             (true, false) => WayBack::Written,
             (false, _) => WayBack::Unasked,
         };
-        let said = sections.up.iter().map(|statement| said(&script.file, statement)).collect();
+        let mut up = sections.up.iter().peekable();
+        let mut is_up = |own: &Statement| up.next_if(|other| other.span == own.span).is_some();
+        let said = script.statements.iter().zip(said).filter_map(|(own, said)| is_up(own).then_some(said));
+        let said = said.collect();
         let migration = Self {
             file: script.file,
             statements: sections.up,
@@ -130,6 +143,7 @@ impl Migration {
             standing: Standing::Unasked,
             entry: Entry::Unasked,
             is_whole: errors.is_empty(),
+            longest_word,
             said,
         };
         (migration, errors)
@@ -145,6 +159,12 @@ impl Migration {
         let folder = if has_own_folder { parent(&folder) } else { folder };
         Some((folder, self.version.clone()?))
     }
+}
+
+/// The bytes of the longest word or quoted name.
+fn longest_name(tokens: &[Token]) -> usize {
+    let names = tokens.iter().filter(|own| matches!(own.kind, TokenKind::Word | TokenKind::QuotedIdentifier));
+    names.map(|own| own.span.len()).max().unwrap_or_default()
 }
 
 /// The digits that a file or its folder begins with.

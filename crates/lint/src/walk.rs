@@ -14,13 +14,11 @@ use crate::live;
 use crate::memory::{Birth, Memory};
 use crate::migration::Migration;
 use crate::moment::{Block, Held, Moment, Session, head};
-use crate::read::cursor::{Cursor, tokens_of};
+use crate::read::Said;
 use crate::read::session::Control;
-use crate::read::{Said, read};
 use crate::rule::Check;
 use crate::rules::RULES;
-use whimbrel_change::claim;
-use whimbrel_source::{SourceFile, Statement};
+use whimbrel_source::Statement;
 
 /// A release after it was gone through.
 pub struct Walked<'a> {
@@ -50,12 +48,6 @@ struct Place<'a> {
     migration: &'a Migration,
     statement: &'a Statement,
     settings: &'a Settings,
-}
-
-/// Reads one statement of a file.
-pub(crate) fn said(file: &SourceFile, statement: &Statement) -> Said {
-    let tokens = tokens_of(file, statement);
-    read(&mut Cursor::new(file, &tokens))
 }
 
 /// Where a walk is.
@@ -108,11 +100,16 @@ impl Walk<'_> {
         let moment = Moment { migration, statement, said, effects, memory, settings, session };
         let mut findings = danger::findings(&moment);
         for rule in RULES {
-            match rule.check {
-                Check::Statement(check) => findings.extend(check(rule, &moment)),
-                Check::OnRequest(check) if settings.asks_for(rule) => findings.extend(check(rule, &moment)),
+            let mut found = match rule.check {
+                Check::Statement(check) => check(rule, &moment),
+                Check::OnRequest(check) if settings.asks_for(rule) => check(rule, &moment),
                 Check::OnRequest(_) | Check::Work | Check::File(_) | Check::Release(_) | Check::Allowance => {
+                    continue;
                 }
+            };
+            // Nearly always there is nothing.
+            if !found.is_empty() {
+                findings.append(&mut found);
             }
         }
         live::weigh(&moment, &mut findings);
@@ -212,8 +209,5 @@ impl Walk<'_> {
 
 /// Whether PostgreSQL refuses it in a block, on any of the majors.
 pub(crate) fn is_alone(effect: &Effect, settings: &Settings) -> bool {
-    settings
-        .majors
-        .clone()
-        .any(|major| effect.claim(major).is_some_and(|claim| claim.block == claim::Block::Refused))
+    effect.is_alone(&settings.majors)
 }

@@ -15,6 +15,7 @@ use crate::identifier::Identifier;
 use crate::lexer::{Lexer, StandardConformingStrings, Token, TokenKind};
 
 pub use placeholders::{Placeholder, PlaceholderKind};
+use read::Each;
 
 /// A file and its statements, in the order in which they stand.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -84,8 +85,22 @@ impl Script {
         file: SharedFile,
         strings: StandardConformingStrings,
     ) -> (Self, Vec<Diagnostic>) {
-        let (statements, errors) = read::statements(&file, strings);
+        let mut nothing = |_: &Statement, _: &[Token]| {};
+        let (statements, _, errors) = read::statements(&file, strings, &mut Each::nothing(&mut nothing));
         (Self { file, statements }, errors)
+    }
+
+    /// The same, with what `make` makes of each statement and its tokens, without white space and comments: so nobody
+    /// has to cut the text a second time.
+    #[must_use]
+    pub fn read_each<T>(
+        file: SharedFile,
+        strings: StandardConformingStrings,
+        make: &mut dyn FnMut(&Statement, &[Token]) -> T,
+    ) -> (Self, Vec<T>, Vec<Diagnostic>) {
+        let mut each = Each { tokens: usize::MAX, make };
+        let (statements, results, errors) = read::statements(&file, strings, &mut each);
+        (Self { file, statements }, results, errors)
     }
 
     /// The text of `token`.

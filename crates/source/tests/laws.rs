@@ -6,7 +6,7 @@ use whimbrel_source::lexer::tokens;
 use whimbrel_source::render::human::{Colour, human};
 use whimbrel_source::{
     Diagnostic, Digests, Header, Lexer, Script, SharedFile, SourceFile, Span, StandardConformingStrings,
-    TokenKind,
+    Statement, Token, TokenKind,
 };
 
 fn settings() -> impl Strategy<Value = StandardConformingStrings> {
@@ -214,6 +214,16 @@ proptest! {
                 }
             }
         }
+    }
+
+    #[test]
+    fn what_is_made_of_each_statement_is_made_of_its_own_tokens(text in texts(), strings in settings()) {
+        let file = SourceFile::new("law.sql", text.as_str());
+        let make = &mut |statement: &Statement, tokens: &[Token]| (statement.span, tokens.to_vec());
+        let (script, made, errors) = Script::read_each(SharedFile::clone(&file), strings, make);
+        let own = script.statements.iter().map(|one| (one.span, one.tokens(&file).collect::<Vec<_>>()));
+        prop_assert_eq!(made, own.collect::<Vec<_>>());
+        prop_assert_eq!((script, errors), Script::read_what_is_whole(file, strings));
     }
 
     #[test]

@@ -2,18 +2,13 @@
 
 use crate::read::name::Name;
 use std::ops::Range;
-use whimbrel_source::{SourceFile, Span, Statement, Token, TokenKind};
+use whimbrel_source::{SourceFile, Span, Token, TokenKind};
 
 /// The tokens of a statement that PostgreSQL reads, and a place among them.
 pub(crate) struct Cursor<'a> {
     text: &'a str,
     tokens: &'a [Token],
     at: usize,
-}
-
-/// The tokens of `statement`, without white space and comments.
-pub(crate) fn tokens_of(file: &SourceFile, statement: &Statement) -> Vec<Token> {
-    statement.tokens(file).collect()
 }
 
 impl<'a> Cursor<'a> {
@@ -67,8 +62,10 @@ impl<'a> Cursor<'a> {
         words.iter().enumerate().all(|(ahead, word)| self.text_at(self.at + ahead).eq_ignore_ascii_case(word))
     }
 
+    /// Whether the next token is one of these.
     pub(crate) fn sees_one(&self, words: &[&str]) -> bool {
-        words.iter().any(|word| self.text().eq_ignore_ascii_case(word))
+        let text = self.text();
+        words.iter().any(|word| text.eq_ignore_ascii_case(word))
     }
 
     pub(crate) fn take(&mut self, word: &str) -> bool {
@@ -178,15 +175,13 @@ impl<'a> Cursor<'a> {
     }
 
     pub(crate) fn name(&mut self) -> Option<Name> {
-        let start = self.token()?.span;
-        let mut parts = vec![self.identifier()?];
+        let start = self.token()?.span.start;
+        let (mut schema, mut name) = (None, self.identifier()?);
         while self.text() == "." {
             self.at += 1;
-            parts.push(self.identifier()?);
+            schema = Some(std::mem::replace(&mut name, self.identifier()?));
         }
-        let span = start.start..self.before_end();
-        let name = parts.pop()?;
-        Some(Name { schema: parts.pop(), name, span: Span::new(span.start, span.end) })
+        Some(Name { schema, name, span: Span::new(start, self.before_end()) })
     }
 
     /// Names with commas between them.
@@ -233,14 +228,24 @@ impl<'a> Cursor<'a> {
 
     /// Tokens as text to compare with: words without quotes in lower case, one blank between them.
     pub(crate) fn plain(&self, range: &Range<usize>) -> String {
-        let mut text = String::new();
-        for token in self.tokens.get(range.clone()).unwrap_or_default() {
+        let tokens = self.tokens.get(range.clone()).unwrap_or_default();
+        let (first, last) = (tokens.first(), tokens.last());
+        let length = first.zip(last).map_or(0, |(first, last)| last.span.end - first.span.start);
+        // Most tokens have a blank or nothing between them; a few get one.
+        let mut text = String::with_capacity(length + length / 8);
+        for token in tokens {
             if !text.is_empty() {
                 text.push(' ');
             }
             let word = self.slice(token.span);
             match token.kind {
-                TokenKind::Word => text.push_str(&word.to_ascii_lowercase()),
+                TokenKind::Word => {
+                    let start = text.len();
+                    text.push_str(word);
+                    if let Some(own) = text.get_mut(start..) {
+                        own.make_ascii_lowercase();
+                    }
+                }
                 TokenKind::QuotedIdentifier => text.push_str(word.trim_matches('"')),
                 TokenKind::Whitespace
                 | TokenKind::LineComment

@@ -44,3 +44,40 @@ impl fmt::Display for Name {
         }
     }
 }
+
+/// What PostgreSQL keeps of a name, in bytes.
+pub(crate) const KEPT: usize = 63;
+
+/// The name that PostgreSQL gives to what has none, of a table, columns and a word: the longer of the first two is
+/// cut until all fit (`makeObjectName` in `src/backend/commands/indexcmds.c`).
+pub(crate) fn chosen(table: &str, columns: &str, word: &str) -> String {
+    let marks = if columns.is_empty() { 1 } else { 2 };
+    let room = KEPT.saturating_sub(word.len() + marks);
+    let (mut first, mut second) = (table.len(), columns.len());
+    while first + second > room {
+        *(if first > second { &mut first } else { &mut second }) -= 1;
+    }
+    // At a byte that no character is cut by.
+    let cut = |name: &str, most: usize| {
+        (0..=most).rev().find_map(|end| name.get(..end)).unwrap_or_default().to_owned()
+    };
+    let parts = [cut(table, first), cut(columns, second), word.to_owned()];
+    parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("_")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::chosen;
+
+    /// Measured on 15.
+    #[test]
+    fn names_are_cut_as_postgresql_cuts_them() {
+        let table = "a_table_with_a_name_that_is_rather_long_already";
+        assert_eq!(chosen("orders", "", "pkey"), "orders_pkey");
+        assert_eq!(chosen("orders", "a_b", "fkey"), "orders_a_b_fkey");
+        assert_eq!(
+            chosen(table, "and_a_column_with_another_long_name", "key"),
+            "a_table_with_a_name_that_is_r_and_a_column_with_another_lon_key"
+        );
+    }
+}

@@ -30,7 +30,8 @@ fn check(rule: &'static Rule, moment: &Moment<'_>) -> Vec<Finding> {
         return Vec::new();
     }
     let text = moment.statement.text(&moment.migration.file);
-    for (name, known) in &moment.memory.enums {
+    let is_new = |(_, transaction): &(String, usize)| *transaction == now.transaction;
+    for (name, known) in moment.memory.enums.iter().filter(|(_, known)| known.added.iter().any(is_new)) {
         // Since 17 a value can be used in the transaction that made its type; the oldest major decides.
         let born_here = known.born.is_some_and(|born| born.transaction == now.transaction);
         if born_here && *moment.settings.majors.start() >= 17 {

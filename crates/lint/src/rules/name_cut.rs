@@ -2,6 +2,7 @@
 
 use crate::finding::Finding;
 use crate::moment::Moment;
+use crate::read::name::KEPT;
 use crate::rule::{Check, Harm, Rule};
 use whimbrel_source::Severity;
 use whimbrel_source::TokenKind;
@@ -21,10 +22,10 @@ pub(super) const NAME_CUT: Rule = Rule {
     check: Check::Statement(check),
 };
 
-/// What PostgreSQL keeps of a name, in bytes.
-const KEPT: usize = 63;
-
 fn check(rule: &'static Rule, moment: &Moment<'_>) -> Vec<Finding> {
+    if moment.migration.longest_word <= KEPT {
+        return Vec::new();
+    }
     let file = &moment.migration.file;
     let is_long = |token: &whimbrel_source::Token| {
         let text = file.slice(token.span);

@@ -3,7 +3,6 @@
 use crate::finding::Finding;
 use crate::moment::Moment;
 use crate::rule::{Check, Harm, Rule};
-use whimbrel_change::claim;
 use whimbrel_source::Severity;
 
 /// A statement has a form that one of the majors does not know.
@@ -41,8 +40,10 @@ fn check(rule: &'static Rule, moment: &Moment<'_>) -> Vec<Finding> {
     for effect in moment.effects {
         // A form that is known on no major at all says nothing.
         let newest = moment.major();
-        let fits =
-            |major: u32| claim::of(effect.form, major).is_some_and(|claim| claim.refused != Some("42601"));
+        let fits = |major: u32| effect.claim(major).is_some_and(|claim| claim.refused != Some("42601"));
+        if moment.settings.majors.clone().all(fits) {
+            continue;
+        }
         let too_old: Vec<u32> = moment.settings.majors.clone().filter(|major| !fits(*major)).collect();
         let since = (newest..=18).chain(13..newest).find(|major| fits(*major));
         let (Some(oldest), Some(_)) = (too_old.first(), since) else { continue };

@@ -26,7 +26,7 @@ pub(super) const OTHER_TABLE_LOCKED: Rule = Rule {
 
 fn check(rule: &'static Rule, moment: &Moment<'_>) -> Vec<Finding> {
     let mut findings: Vec<Finding> = Vec::new();
-    for effect in moment.effects {
+    for effect in moment.effects.iter().filter(|effect| effect.locks_others(moment.major())) {
         let stopping = danger::stopping(effect, moment.memory, moment.major());
         let is_other = |role: Option<Role>| {
             matches!(

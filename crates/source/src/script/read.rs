@@ -5,22 +5,41 @@ use crate::diagnostic::Diagnostic;
 use crate::file::{SharedFile, Span};
 use crate::lexer::{Lexer, Quote, StandardConformingStrings, Token, TokenKind, Unterminated};
 
-/// As many tokens of a statement as are kept to see what it sets; `SET` and `set_config` need a dozen.
+/// As many tokens of a statement as are looked at to see what it sets; `SET` and `set_config` need a dozen.
 const HEAD_TOKENS: usize = 256;
+
+/// What is made of each statement, and how much of it that takes.
+pub(super) struct Each<'e, T> {
+    /// As many tokens are kept of a statement, while it is read.
+    pub(super) tokens: usize,
+    /// What is made of a statement and its tokens.
+    pub(super) make: &'e mut dyn FnMut(&Statement, &[Token]) -> T,
+}
+
+impl<'e> Each<'e, ()> {
+    /// Nothing is.
+    pub(super) fn nothing(make: &'e mut dyn FnMut(&Statement, &[Token])) -> Self {
+        Self { tokens: HEAD_TOKENS, make }
+    }
+}
+
+/// Statements with what was made of each, and everything that is wrong.
+pub(super) type Found<T> = (Vec<Statement>, Vec<T>, Vec<Diagnostic>);
 
 /// Errors that are looked for in one file: each may cost reading the rest of it once more.
 const MOST_ERRORS: usize = 50;
 
 /// The statements of `file` that can be read, and everything that is wrong with it.
-pub(super) fn statements(
+pub(super) fn statements<T>(
     file: &SharedFile,
     strings: StandardConformingStrings,
-) -> (Vec<Statement>, Vec<Diagnostic>) {
-    let trusting = Reader::new(file, strings, Literals::AsTheyStand).all();
-    if trusting.1.is_empty() {
+    each: &mut Each<'_, T>,
+) -> Found<T> {
+    let trusting = Reader::new(file, strings, Literals::AsTheyStand, each).all();
+    if trusting.2.is_empty() {
         return trusting;
     }
-    Reader::new(file, strings, Literals::OfOneStatement).all()
+    Reader::new(file, strings, Literals::OfOneStatement, each).all()
 }
 
 /// What is believed of a literal.
@@ -32,15 +51,17 @@ enum Literals {
     OfOneStatement,
 }
 
-struct Reader<'a> {
+struct Reader<'a, 'e, T> {
     file: &'a SharedFile,
     literals: Literals,
+    each: &'a mut Each<'e, T>,
     lexer: Lexer<'a>,
     setting: StringsSetting,
     /// The first tokens of the open statement.
     head: Vec<Token>,
     open: Option<Open>,
     statements: Vec<Statement>,
+    made: Vec<T>,
     errors: Vec<Diagnostic>,
 }
 
@@ -79,21 +100,28 @@ enum Copy {
     FromStdin,
 }
 
-impl<'a> Reader<'a> {
-    fn new(file: &'a SharedFile, strings: StandardConformingStrings, literals: Literals) -> Self {
+impl<'a, 'e, T> Reader<'a, 'e, T> {
+    fn new(
+        file: &'a SharedFile,
+        strings: StandardConformingStrings,
+        literals: Literals,
+        each: &'a mut Each<'e, T>,
+    ) -> Self {
         Self {
             file,
             literals,
+            each,
             lexer: Lexer::new(file.text(), strings),
             setting: StringsSetting::new(strings),
             head: Vec::new(),
             open: None,
             statements: Vec::new(),
+            made: Vec::new(),
             errors: Vec::new(),
         }
     }
 
-    fn all(mut self) -> (Vec<Statement>, Vec<Diagnostic>) {
+    fn all(mut self) -> Found<T> {
         loop {
             match self.lexer.next() {
                 Some(Ok(token)) => self.read(token),
@@ -128,7 +156,7 @@ impl<'a> Reader<'a> {
         let text = self.file.slice(token.span);
         let open = self.open.get_or_insert_with(|| Open::at(token.span));
         open.span.end = token.span.end;
-        if self.head.len() < HEAD_TOKENS {
+        if self.head.len() < self.each.tokens {
             self.head.push(token);
         }
         match token.kind {
@@ -170,6 +198,9 @@ impl<'a> Reader<'a> {
         if open.depth > 0 || open.body.is_some() {
             open.span.end = token.span.end;
             open.last = Last::Semicolon;
+            if self.head.len() < self.each.tokens {
+                self.head.push(token);
+            }
             return;
         }
         let copies = open.copy == Copy::FromStdin;
@@ -181,8 +212,10 @@ impl<'a> Reader<'a> {
 
     fn end_statement(&mut self) {
         let Some(open) = self.open.take() else { return };
-        self.statements.push(Statement { span: open.span, copy_data: None, strings: self.setting.current() });
-        self.setting.follow(self.file, &self.head);
+        let statement = Statement { span: open.span, copy_data: None, strings: self.setting.current() };
+        self.made.push((self.each.make)(&statement, &self.head));
+        self.statements.push(statement);
+        self.setting.follow(self.file, self.head.get(..HEAD_TOKENS).unwrap_or(&self.head));
         self.lexer.set_strings(self.setting.current());
         self.head.clear();
     }
@@ -247,13 +280,13 @@ impl<'a> Reader<'a> {
         self.head.clear();
     }
 
-    fn finish(mut self) -> (Vec<Statement>, Vec<Diagnostic>) {
+    fn finish(mut self) -> Found<T> {
         let copies = self.open.as_ref().is_some_and(|open| open.copy == Copy::FromStdin);
         self.end_statement();
         if copies {
             self.copy_data(self.file.text().len());
         }
-        (self.statements, self.errors)
+        (self.statements, self.made, self.errors)
     }
 }
 
