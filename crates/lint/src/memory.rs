@@ -3,6 +3,7 @@
 //! What is not remembered is taken to be there, in use and full of rows: nothing is called harmless for want of
 //! knowledge.
 
+mod forget;
 mod learn;
 mod relation;
 
@@ -189,11 +190,16 @@ impl Memory {
         tables.filter(|table| table.constraints.iter().any(points)).map(|table| table.name.clone()).collect()
     }
 
-    /// The tables with a foreign key that points at these columns of `name`, or may.
-    pub(crate) fn referencing_key(&self, name: &Name, columns: &[String]) -> Vec<Name> {
+    /// The tables with a foreign key that points at what a key of `name` is about, or may: one that names no columns
+    /// points at the primary key.
+    pub(crate) fn referencing_key(&self, name: &Name, key: &Known) -> Vec<Name> {
         let points = |known: &Known| {
             let is_there = known.references.as_ref().is_some_and(|other| other.may_be(name));
-            is_there && (known.keys.is_empty() || columns.is_empty() || known.keys == columns)
+            let is_about = match known.keys.as_slice() {
+                [] => key.what == What::Primary,
+                keys => key.columns.is_empty() || keys == key.columns,
+            };
+            is_there && is_about
         };
         let has = |own: &Name| self.table(own).is_some_and(|table| table.constraints.iter().any(points));
         self.referencing(name).into_iter().filter(has).collect()
@@ -229,11 +235,35 @@ impl Memory {
 
     /// Remembers that `table` has a column of a type that somebody made.
     pub(crate) fn has_type(&mut self, table: &Name, ty: &str) {
-        if self.domains.contains_key(ty) || self.enums.contains_key(ty) || self.tables.contains_key(ty) {
+        let is_made = self.domains.contains_key(ty) || self.enums.contains_key(ty);
+        if is_made || !is_usual(ty) && self.tables.contains_key(ty) {
             let own = self.typed.entry(ty.to_owned()).or_default();
             if !own.iter().any(|known| known.may_be(table)) {
                 own.push(table.clone());
             }
         }
     }
+}
+
+/// Types that most columns have: they are not taken for the row of a table that has such a name.
+fn is_usual(ty: &str) -> bool {
+    matches!(
+        ty,
+        "integer"
+            | "bigint"
+            | "smallint"
+            | "text"
+            | "varchar"
+            | "boolean"
+            | "timestamptz"
+            | "timestamp"
+            | "uuid"
+            | "jsonb"
+            | "numeric"
+            | "date"
+            | "bytea"
+            | "double precision"
+            | "serial"
+            | "bigserial"
+    )
 }

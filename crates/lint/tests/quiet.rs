@@ -46,6 +46,41 @@ const QUIET: &[(&str, &[&str])] = &[
         &["not-null-scans-table"],
     ),
     ("alter table app.people drop constraint people_code_key;", &["refused-by-server"]),
+    // A foreign key that names no columns points at the primary key.
+    (
+        "create table app.tails (id bigint primary key, head_id bigint references app.people);\n\
+         alter table app.people drop constraint people_code_key;",
+        &["refused-by-server"],
+    ),
+    // PostgreSQL names a foreign key by all its columns, and a check by its one.
+    (
+        "create table app.heads (a int, b int, primary key (a, b));\n\
+         create table app.tails (a int, b int, foreign key (a, b) references app.heads);\n\
+         alter table app.tails drop constraint tails_a_b_fkey;\nalter table app.heads drop constraint heads_pkey;",
+        &["refused-by-server"],
+    ),
+    (
+        "alter table app.orders add check (total is not null) not valid;\n\
+         alter table app.orders validate constraint orders_total_check;\nalter table app.orders alter total set not null;",
+        &["not-null-scans-table"],
+    ),
+    // Neither is computed for each row.
+    (
+        "alter table app.orders add column at bigint not null default extract(epoch from now()) * 1000,\n\
+         add column day date default (date_trunc('day', now()) at time zone ('utc'));",
+        &["new-column-rewrites-table"],
+    ),
+    ("drop view app.notes;\ndrop table app.people, app.orders;", &["refused-by-server"]),
+    (
+        "drop trigger fill on app.orders;\ncreate view app.more as select note from app.orders where exists (select from app.notes);\n\
+         drop view app.notes cascade;\nalter table app.orders alter note type text;",
+        &["refused-by-server"],
+    ),
+    (
+        "drop table app.people cascade;\ncreate table app.people (id bigint primary key);\n\
+         alter table app.people drop constraint people_pkey;",
+        &["refused-by-server"],
+    ),
     (
         "alter table app.orders add column beside varchar(20);\nalter table app.orders rename column note to remark;\n\
          alter table app.orders rename column beside to note;\nalter table app.orders drop column note;",

@@ -6,6 +6,8 @@ use crate::memory::{Known, Memory, Table, What};
 use crate::read::column::{ColumnDefinition, Constraint, Generated, Rule};
 use crate::read::create::Volatility;
 use crate::read::name::Name;
+use std::collections::BTreeSet;
+use std::sync::LazyLock;
 use whimbrel_change::claim::Role;
 
 /// The table that a foreign key of `column` points at.
@@ -77,59 +79,15 @@ pub(crate) fn requires_value(column: &ColumnDefinition) -> bool {
         .any(|constraint| matches!(constraint.what, Rule::NotNull | Rule::Primary { .. }))
 }
 
-/// Functions of PostgreSQL's own that give another value for each row.
-const VOLATILE: [&str; 14] = [
-    "random",
-    "clock_timestamp",
-    "gen_random_uuid",
-    "uuidv4",
-    "uuidv7",
-    "uuid_generate_v1",
-    "uuid_generate_v4",
-    "nextval",
-    "timeofday",
-    "random_normal",
-    "lastval",
-    "currval",
-    "setval",
-    "uuid_generate_v1mc",
-];
+/// Functions of PostgreSQL's own that give one value for the whole statement on every major, in the order of bytes:
+/// those that are not volatile by any of their arguments. `what_is_called_steady_is_volatile_on_no_major` asks servers.
+static STEADY: LazyLock<BTreeSet<&str>> =
+    LazyLock::new(|| include_str!("steady.txt").split_whitespace().collect());
 
-/// Functions that give one value for the whole statement; others of PostgreSQL's own in `pg_catalog` that are used
-/// as defaults are immutable.
-const STABLE: [&str; 32] = [
-    "now",
-    "transaction_timestamp",
-    "statement_timestamp",
-    "current_setting",
-    "to_char",
-    "to_timestamp",
-    "to_date",
-    "current_database",
-    "txid_current",
-    "pg_current_xact_id",
-    "lower",
-    "upper",
-    "md5",
-    "concat",
-    "coalesce",
-    "nullif",
-    "jsonb_build_object",
-    "json_build_object",
-    "jsonb_build_array",
-    "json_build_array",
-    "make_date",
-    "make_timestamptz",
-    "make_interval",
-    "date_trunc",
-    "length",
-    "repeat",
-    "array",
-    "row",
-    "int4range",
-    "tstzrange",
-    "daterange",
-    "cast",
+/// Words of the grammar that a parenthesis can follow.
+const WORDS: [&str; 24] = [
+    "coalesce", "nullif", "greatest", "least", "cast", "row", "array", "trim", "and", "or", "not", "in",
+    "any", "all", "some", "case", "when", "then", "else", "between", "like", "is", "collate", "zone",
 ];
 
 pub(crate) fn is_volatile(default: &str, memory: &Memory) -> bool {
@@ -141,7 +99,7 @@ pub(crate) fn is_volatile(default: &str, memory: &Memory) -> bool {
         is_call
             && match memory.functions.get(*function) {
                 Some(volatility) => *volatility == Volatility::Volatile,
-                None => VOLATILE.contains(function) || !(STABLE.contains(function) || is_type(function)),
+                None => !(STEADY.contains(*function) || WORDS.contains(function) || is_type(function)),
             }
     })
 }

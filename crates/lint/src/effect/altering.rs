@@ -183,7 +183,7 @@ impl<'a> Altering<'a> {
         use crate::memory::What;
         let known = self.seen().and_then(|table| table.constraint(name));
         let Some(known) = known else { return vec![Effect::new("drop-check", self.name)] };
-        let referencing = self.memory.referencing_key(self.name, &known.columns);
+        let referencing = self.memory.referencing_key(self.name, known);
         vec![match known.what {
             What::Foreign => {
                 Effect::new("drop-fk", self.name).with_all(Role::Referenced, known.references.as_ref())

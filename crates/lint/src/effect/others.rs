@@ -176,7 +176,8 @@ fn drop_table(drop: &Drop, name: &Name, memory: &Memory) -> Effect {
         return effect("drop-partition").with(Role::Parent, parent);
     }
     let referencing = memory.referencing(name);
-    if !referencing.is_empty() && referencing.iter().any(|other| !other.may_be(name)) {
+    let goes_too = |other: &Name| drop.names.iter().any(|own| own.may_be(other));
+    if !referencing.iter().all(goes_too) {
         let form = if drop.cascade { "drop-table-referenced-cascade" } else { "drop-table-referenced" };
         return effect(form).with_all(Role::Referencing, &referencing);
     }

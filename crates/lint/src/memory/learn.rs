@@ -1,13 +1,12 @@
 //! Statements change what is remembered.
 
 use super::relation::{Column, Index, Kind, Known, Table, What};
-use super::{Domain, Enum, GoneIndex, Memory, Trigger};
+use super::{Domain, Enum, Memory, Trigger};
 use crate::read::Said;
 use crate::read::alter_table::{Action, Change, Relation};
 use crate::read::column::{ColumnDefinition, Constraint, Generated, Rule};
 use crate::read::create::{CreateFunction, CreateIndex, CreateView, IndexKey};
 use crate::read::create_table::{CreateTable, Filled, Lifetime, Strategy};
-use crate::read::drop::{Drop, Dropped};
 use crate::read::name::Name;
 use crate::read::others::{Object, TypeChange};
 use crate::read::rows::Verb;
@@ -216,16 +215,7 @@ impl Memory {
 
     fn add_constraint(&mut self, table: &mut Table, constraint: &Constraint) {
         let Some(mut known) = Known::from(constraint, self.now) else { return };
-        let own = &table.name.name;
-        let first = constraint.columns.first().cloned().unwrap_or_default();
-        let name = constraint.name.clone().unwrap_or_else(|| match known.what {
-            What::Check => format!("{own}_{first}_check"),
-            What::NotNull => format!("{own}_{first}_not_null"),
-            What::Unique => format!("{own}_{}_key", constraint.columns.join("_")),
-            What::Primary => format!("{own}_pkey"),
-            What::Foreign => format!("{own}_{first}_fkey"),
-            What::Exclude => format!("{own}_{first}_excl"),
-        });
+        let name = constraint.name.clone().unwrap_or_else(|| table.chosen_name(&known));
         known.name = Some(name.clone());
         if matches!(known.what, What::Primary | What::NotNull) && known.is_valid {
             for column in &constraint.columns {
@@ -301,48 +291,6 @@ impl Memory {
         self.insert(view);
     }
 
-    #[expect(clippy::wildcard_enum_match_arm, reason = "the others change nothing that is remembered")]
-    fn forget(&mut self, drop: &Drop) {
-        if let (Dropped::Trigger, [table, name]) = (&drop.what, drop.names.as_slice()) {
-            self.triggers.retain(|own| own.name != name.name || !own.table.may_be(table));
-            return;
-        }
-        for name in &drop.names {
-            match drop.what {
-                Dropped::Table | Dropped::View | Dropped::MaterializedView | Dropped::Sequence => {
-                    let parent = self.remove(name).or_else(|| Some(self.take_stranger(name)));
-                    let parent = parent.and_then(|table| table.parent);
-                    self.gone.insert(name.name.clone(), name.clone());
-                    if let Some(parent) = parent.and_then(|parent| self.table_mut(&parent)) {
-                        parent.children.retain(|child| !child.may_be(name));
-                    }
-                }
-                Dropped::Index => {
-                    let now = self.now;
-                    if let Some(on) = self.indexes.remove(&name.name)
-                        && let Some(table) = self.table_mut(&on)
-                    {
-                        let is_it = |index: &mut Index| index.name.as_deref() == Some(name.name.as_str());
-                        let taken: Vec<Index> = table.indexes.extract_if(.., is_it).collect();
-                        let gone =
-                            taken.into_iter().map(|index| GoneIndex { on: on.clone(), index, at: now });
-                        self.gone_indexes.extend(gone);
-                    }
-                }
-                Dropped::Domain => {
-                    self.domains.remove(&name.name);
-                }
-                Dropped::Type => {
-                    self.enums.remove(&name.name);
-                }
-                Dropped::Other(Object::Routine) => {
-                    self.signatures.retain(|(own, _), _| *own != name.name);
-                }
-                _ => {}
-            }
-        }
-    }
-
     fn change_index(&mut self, name: &Name, change: &Change) {
         if let Change::RenameTo { name: to } = change
             && let Some(on) = self.indexes.remove(&name.name)
@@ -401,7 +349,7 @@ impl Memory {
         self.strangers.entry(table.name.name.clone()).or_default().push(table);
     }
 
-    fn take_stranger(&mut self, name: &Name) -> Table {
+    pub(super) fn take_stranger(&mut self, name: &Name) -> Table {
         let own = self.strangers.get_mut(&name.name);
         let known = own.and_then(|own| {
             let at = own.iter().rposition(|table| table.name.may_be(name))?;

@@ -4,7 +4,7 @@ use super::Birth;
 use crate::read::column::{Constraint, Rule, TypeName};
 use crate::read::create::IndexKey;
 use crate::read::create_table::Strategy;
-use crate::read::name::Name;
+use crate::read::name::{Name, chosen};
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Table {
@@ -158,6 +158,28 @@ impl Table {
 
     pub(crate) fn constraint(&self, name: &str) -> Option<&Known> {
         self.constraints.iter().rev().find(|constraint| constraint.name.as_deref() == Some(name))
+    }
+
+    /// The name that PostgreSQL gives to a constraint that has none.
+    pub(super) fn chosen_name(&self, constraint: &Known) -> String {
+        let columns = constraint.columns.join("_");
+        let (columns, word) = match constraint.what {
+            What::Check => {
+                let is_meant = |own: &&Column| mentions(&constraint.expression, &own.name);
+                let mut meant = self.columns.iter().filter(is_meant).map(|own| own.name.clone());
+                (meant.next().filter(|_| meant.next().is_none()).unwrap_or_default(), "check")
+            }
+            What::NotNull => (columns, "not_null"),
+            What::Unique => (columns, "key"),
+            What::Primary => (String::new(), "pkey"),
+            What::Foreign => (columns, "fkey"),
+            What::Exclude => (columns, "excl"),
+        };
+        let names = (0..).map(|number: usize| match number {
+            0 => chosen(&self.name.name, &columns, word),
+            number => chosen(&self.name.name, &columns, &format!("{word}{number}")),
+        });
+        names.into_iter().find(|name| self.constraint(name).is_none()).unwrap_or_default()
     }
 
     /// Whether a constraint that holds for every row says that `column` is not null.

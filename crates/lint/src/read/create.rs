@@ -4,7 +4,7 @@ use super::Said;
 use super::column::{self, Expression};
 use super::create_table::{Lifetime, create_table};
 use super::cursor::Cursor;
-use super::name::Name;
+use super::name::{Name, chosen};
 use super::others::Object;
 use whimbrel_source::Span;
 
@@ -35,12 +35,8 @@ impl CreateIndex {
             };
             key.column.clone().unwrap_or_else(|| function.filter(is_name).unwrap_or("expr").to_owned())
         });
-        let parts: Vec<String> = std::iter::once(self.table.name.clone())
-            .chain(keys)
-            .chain(self.include.iter().cloned())
-            .chain(["idx".to_owned()])
-            .collect();
-        parts.join("_")
+        let columns: Vec<String> = keys.chain(self.include.iter().cloned()).collect();
+        chosen(&self.table.name, &columns.join("_"), "idx")
     }
 }
 

@@ -30,6 +30,26 @@ fn each_form_of_the_table_has_a_statement_and_each_statement_a_form() {
     assert_eq!(run, claimed);
 }
 
+/// The linter takes a default that calls nothing else for one value.
+const STEADY: &str = include_str!("../../../lint/src/effect/steady.txt");
+
+#[test]
+fn what_is_called_steady_is_volatile_on_no_major() {
+    let names: Vec<&str> = STEADY.split_whitespace().collect();
+    assert!(names.is_sorted() && names.len() > 1000);
+    for server in TestServer::all() {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        let volatile: Vec<String> = runtime.block_on(async {
+            let database = server.database();
+            let sql = "select distinct proname::text from pg_catalog.pg_proc where proname = any ($1) \
+                       and pronamespace = 'pg_catalog'::regnamespace and provolatile = 'v'";
+            let rows = database.connect().await.query(sql, &[&names]).await.unwrap();
+            rows.iter().map(|row| row.get(0)).collect()
+        });
+        assert_eq!(volatile, Vec::<String>::new(), "on {}", server.major());
+    }
+}
+
 fn differences(server: &'static TestServer) -> Vec<String> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     let wanted = std::env::var("FORM").unwrap_or_default();

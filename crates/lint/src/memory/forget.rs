@@ -1,0 +1,71 @@
+//! What is dropped is forgotten, and what goes with it.
+
+use super::relation::Index;
+use super::{GoneIndex, Memory};
+use crate::read::drop::{Drop, Dropped};
+use crate::read::name::Name;
+use crate::read::others::Object;
+
+impl Memory {
+    #[expect(clippy::wildcard_enum_match_arm, reason = "the others change nothing that is remembered")]
+    pub(super) fn forget(&mut self, drop: &Drop) {
+        if let (Dropped::Trigger, [table, name]) = (&drop.what, drop.names.as_slice()) {
+            self.triggers.retain(|own| own.name != name.name || !own.table.may_be(table));
+            return;
+        }
+        for name in &drop.names {
+            match drop.what {
+                Dropped::Table | Dropped::View | Dropped::MaterializedView | Dropped::Sequence => {
+                    if drop.cascade {
+                        self.forget_what_needs(name);
+                    }
+                    let parent = self.remove(name).or_else(|| Some(self.take_stranger(name)));
+                    let parent = parent.and_then(|table| table.parent);
+                    self.gone.insert(name.name.clone(), name.clone());
+                    if let Some(parent) = parent.and_then(|parent| self.table_mut(&parent)) {
+                        parent.children.retain(|child| !child.may_be(name));
+                    }
+                }
+                Dropped::Index => {
+                    let now = self.now;
+                    if let Some(on) = self.indexes.remove(&name.name)
+                        && let Some(table) = self.table_mut(&on)
+                    {
+                        let is_it = |index: &mut Index| index.name.as_deref() == Some(name.name.as_str());
+                        let taken: Vec<Index> = table.indexes.extract_if(.., is_it).collect();
+                        let gone =
+                            taken.into_iter().map(|index| GoneIndex { on: on.clone(), index, at: now });
+                        self.gone_indexes.extend(gone);
+                    }
+                }
+                Dropped::Domain => {
+                    self.domains.remove(&name.name);
+                }
+                Dropped::Type => {
+                    self.enums.remove(&name.name);
+                }
+                Dropped::Other(Object::Routine) => {
+                    self.signatures.retain(|(own, _), _| *own != name.name);
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// Views that read a relation, and foreign keys that point at it, go with it where CASCADE is written.
+    fn forget_what_needs(&mut self, name: &Name) {
+        for other in self.referencing(name) {
+            if let Some(table) = self.table_mut(&other) {
+                table.constraints.retain(|own| !own.references.as_ref().is_some_and(|to| to.may_be(name)));
+            }
+        }
+        let views: Vec<Name> = self.views_of(name).into_iter().map(|view| view.name.clone()).collect();
+        // Each is gone before those that read it are looked for, so that this comes to an end.
+        for view in views.iter().filter(|view| !view.may_be(name)) {
+            if self.remove(view).is_some() {
+                self.forget_what_needs(view);
+                self.gone.insert(view.name.clone(), view.clone());
+            }
+        }
+    }
+}
