@@ -39,6 +39,7 @@ pub use file_settings::{FileSettings, Phase, Rerun, TransactionScope};
 pub use file_text::FileText;
 pub use folder::Folder;
 pub(crate) use folder::modules_of;
+pub(crate) use limits::written;
 pub use limits::{LockPatience, LockTimeout, OldTransaction, StatementTimeout};
 pub use lint_keys::read_majors;
 pub use lossy::Lossy;

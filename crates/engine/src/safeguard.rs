@@ -1,6 +1,8 @@
 //! What is done right before a file runs that takes something away: what is lost is counted, a backup is proved, and
 //! rows that go for good are dumped; and before its way back runs, the dump is loaded again.
 
+mod backup;
+
 use crate::carry_out::{Consent, Prepared};
 use crate::context::Context;
 use crate::database::server_failure;
@@ -8,9 +10,8 @@ use crate::failure::{Class, Failure};
 use crate::lossiness;
 use crate::project::{FileText, Phase};
 use std::path::PathBuf;
-use std::process::{Command, Stdio};
 use whimbrel_change::{Direction, Progress};
-use whimbrel_postgres::dump::{self, Dump, DumpError, Dumped, Proof};
+use whimbrel_postgres::dump::{self, Dump, DumpError, Dumped};
 use whimbrel_postgres::run::{Runner, Start};
 use whimbrel_source::Diagnostic;
 
@@ -82,38 +83,12 @@ async fn prove_backup(
     let id = &prepared.item.migration;
     let what = format!("asking for the proof of a backup: {}", words.join(" "));
     context.observer.see(&Progress::Preparing { what, done: 0, of: 0 });
-    let proof = proof(context, words, &id.to_string())?;
+    let proof = backup::proof(context, words, &id.to_string()).await?;
     let message = format!("a backup was proved before {id}: {}", proof.said);
     context.observer.see(&Progress::Note(Diagnostic::note("backup-proved", message)));
     let (client, schema) = (runner.session.client(), runner.journal.schema());
     let recorded = dump::record_proof(client, schema, (id, person(context, runner)), &proof).await;
     recorded.map_err(|error| server_failure("writing down the proof of a backup", &error))
-}
-
-/// The last line that the command prints; it is given the migration behind its own words.
-fn proof(context: &Context<'_>, words: &[String], migration: &str) -> Result<Proof, Failure> {
-    let refused = |message: String| {
-        let diagnostic = Diagnostic::error("backup-not-proved", message)
-            .with_note(format!("Nothing of {migration} has run."))
-            .with_help("[backup] command has to end with exit code 0 and print what proves the backup, e.g. its name");
-        Failure::new(Class::Refused, diagnostic)
-    };
-    let shown = words.join(" ");
-    let Some((program, arguments)) = words.split_first() else {
-        return Err(refused("no command".to_owned()));
-    };
-    let mut command = Command::new(program);
-    command.args(arguments).arg(migration).current_dir(context.project.root()).stdin(Stdio::null());
-    let output = command.output().map_err(|error| refused(format!("{shown} cannot be started: {error}")))?;
-    if !output.status.success() {
-        let said = String::from_utf8_lossy(&output.stderr);
-        let last = said.lines().rev().find(|line| !line.trim().is_empty()).unwrap_or("nothing").trim();
-        return Err(refused(format!("{shown} failed ({}) and said: {last}", output.status)));
-    }
-    let printed = String::from_utf8_lossy(&output.stdout);
-    let last = printed.lines().rev().map(str::trim).find(|line| !line.is_empty());
-    let said = last.map(|line| line.chars().filter(|letter| !letter.is_control()).collect());
-    said.map(|said| Proof { said }).ok_or_else(|| refused(format!("{shown} printed nothing")))
 }
 
 fn folder(context: &Context<'_>) -> PathBuf {

@@ -187,6 +187,17 @@ fn a_backup_is_proved_before_anything_is_taken_away() {
     let said = exits(&story, "up", 6);
     assert!(said.contains("error[backup-not-proved]") && said.contains("the store is away"), "{said}");
     assert_eq!(database.query_text("select count(a) from app.t"), "2000");
+    // One that never ends is killed, and what it has started with it.
+    let settings = format!("{SETTINGS}[backup]\ncommand = [\"sh\", \"backup.sh\"]\ntimeout = \"300ms\"\n");
+    story.write("whimbrel.toml", &settings);
+    story.write("backup.sh", "sleep 300 & echo $! > started; wait\n");
+    let said = exits(&story, "up", 6);
+    assert!(said.contains("did not end within 300ms") && said.contains("[backup] timeout"), "{said}");
+    let started = std::fs::read_to_string(story.path("started")).unwrap();
+    let stat = std::fs::read_to_string(format!("/proc/{}/stat", started.trim()));
+    // Nobody may have asked yet how it ended.
+    assert!(stat.is_err() || stat.as_ref().is_ok_and(|stat| stat.contains(") Z ")), "{stat:?}");
+    story.write("whimbrel.toml", &settings.replace("300ms", "1min"));
     story.write("backup.sh", "echo taking $1; echo snapshot-42\n");
     let said = exits(&story, "up", 0);
     assert!(said.contains("snapshot-42"), "{said}");

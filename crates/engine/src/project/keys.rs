@@ -139,6 +139,7 @@ pub(crate) const KEYS: &[Key] = &[
     gate_keys::UNDO_WINDOW,
     backup_keys::FOLDER,
     backup_keys::COMMAND,
+    backup_keys::TIMEOUT,
     Key {
         path: "default_environment",
         read: |settings, found| store(&mut settings.default_environment, text(found).map(Some)),

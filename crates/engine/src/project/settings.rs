@@ -70,12 +70,14 @@ pub struct LintSettings {
 }
 
 /// What is kept of what is dropped for good.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BackupSettings {
     /// Where dumps are written, from the project's root; in its folder of state where nothing is said.
     pub folder: Option<PathBuf>,
     /// What proves that there is a backup before a contract or a purge: a program that prints the proof.
     pub command: Vec<String>,
+    /// How long it may take.
+    pub timeout: Duration,
 }
 
 /// What a contract asks for before it runs.
@@ -330,7 +332,11 @@ impl Default for Settings {
                 statements: StatementsEvidence::Optional,
                 undo_window: Duration::from_secs(7 * 24 * 3600),
             },
-            backup: BackupSettings::default(),
+            backup: BackupSettings {
+                folder: None,
+                command: Vec::new(),
+                timeout: Duration::from_secs(600),
+            },
             default_environment: None,
             environments: BTreeMap::new(),
             scratch: ScratchSettings::default(),
