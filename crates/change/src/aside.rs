@@ -1,7 +1,14 @@
 //! What a contract moves out of the way instead of dropping it: it keeps its values under another name until a purge
 //! drops it for good, so that undoing the contract gives the name back.
 
-use crate::made_name::fitted;
+mod dumped;
+mod leaving;
+
+pub use dumped::{Dumped, Purged, dumped};
+pub use leaving::{Leaving, goal_with, leaving};
+
+use crate::made_name::{fitted, mark};
+use whimbrel_catalog::{Catalog, ObjectAddress};
 
 /// What stands before the name of what was moved out of the way.
 const PREFIX: &str = "whimbrel_gone_";
@@ -18,9 +25,54 @@ pub fn aside(name: &str) -> String {
     }
 }
 
+/// What of a catalog was moved out of the way and is not wanted, with what goes with it; a column that another has
+/// replaced is out of the way once nothing keeps it.
+#[must_use]
+pub fn out_of_the_way<'a>(live: &'a Catalog, wanted: &Catalog) -> Vec<&'a ObjectAddress> {
+    let is_kept = |column: &ObjectAddress| {
+        live.objects.keys().any(|one| {
+            one.kind.as_str() == "trigger"
+                && one.names.get(..2) == column.names.get(..2)
+                && one.names.last().is_some_and(|name| name.starts_with("zzz_whimbrel_"))
+        })
+    };
+    let is_it = |address: &&ObjectAddress| {
+        let is_replaced = address.kind.as_str() == "table column"
+            && address.names.last().is_some_and(|name| name.ends_with("_whimbrel_old"));
+        address.names.iter().skip(1).any(|name| name.starts_with(PREFIX)) || is_replaced && !is_kept(address)
+    };
+    live.objects.keys().filter(|address| wanted.get(address).is_none()).filter(is_it).collect()
+}
+
+/// The name of a dump of what has these names: small letters, digits and underscores, short enough for its table
+/// `dump_<name>`. Two that differ in more than that stay two.
+#[must_use]
+pub fn dump_name(names: &[String]) -> String {
+    let whole = names.join("_");
+    let plain = |letter: char| match letter {
+        'a'..='z' | '0'..='9' | '_' => letter,
+        _ => '_',
+    };
+    let name: String = whole.chars().map(plain).collect();
+    let behind = if name == whole { String::new() } else { mark(&whole) };
+    let name = fitted("dump_", &name, &behind);
+    name.strip_prefix("dump_").unwrap_or(&name).to_owned()
+}
+
 #[cfg(test)]
 mod tests {
-    use super::aside;
+    use super::{aside, dump_name};
+
+    #[test]
+    fn names_of_dumps_are_plain_and_stay_apart() {
+        let named = |names: &[&str]| dump_name(&names.iter().map(ToString::to_string).collect::<Vec<_>>());
+        assert_eq!(named(&["app", "users", "legacy_id"]), "app_users_legacy_id");
+        assert_ne!(named(&["app", "A"]), named(&["app", "B"]));
+        assert!(
+            named(&["app", &"é".repeat(40)]).bytes().all(|one| one == b'_' || one.is_ascii_alphanumeric())
+        );
+        assert!(named(&["app", &"long".repeat(15), &"name".repeat(15)]).len() <= 58);
+    }
 
     #[test]
     fn a_name_that_steps_aside_is_one_that_postgresql_keeps() {

@@ -12,11 +12,16 @@ pub(crate) fn fitted(before: &str, name: &str, behind: &str) -> String {
     if name.len() <= room {
         return format!("{before}{name}{behind}");
     }
-    let Digest([first, second, third, ..]) = Digest::of(name.as_bytes());
-    let mark = format!("_{first:02x}{second:02x}{third:02x}");
+    let mark = mark(name);
     let fits = |(place, one): (usize, char)| place + one.len_utf8() + mark.len() <= room;
     let kept: String = name.char_indices().take_while(|one| fits(*one)).map(|(_, one)| one).collect();
     format!("{before}{kept}{mark}{behind}")
+}
+
+/// The beginning of a name's digest.
+pub(crate) fn mark(name: &str) -> String {
+    let Digest([first, second, third, ..]) = Digest::of(name.as_bytes());
+    format!("_{first:02x}{second:02x}{third:02x}")
 }
 
 #[cfg(test)]

@@ -9,12 +9,13 @@ use crate::renames::{DoneRename, Renamed, Wishes, renamed};
 use crate::side::{Side, Sides};
 use serde::Serialize;
 use std::collections::BTreeSet;
-use whimbrel_catalog::{Catalog, Fingerprint};
+use whimbrel_catalog::{Catalog, Fingerprint, ObjectAddress};
 use whimbrel_change::Phase;
+use whimbrel_change::aside::out_of_the_way;
 use whimbrel_change::picture::{Drawn, changes};
 use whimbrel_change::plan::{Lessons, Planning, Step};
 use whimbrel_change::scene::Style;
-use whimbrel_change::scope::Scope;
+use whimbrel_change::scope::{Scope, taken_from};
 
 /// What to compare.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -56,6 +57,10 @@ pub struct DiffReport {
     /// The picture, where it was asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub picture: Option<String>,
+    /// Tables and columns of a database that a contract has moved out of the way and that a purge will drop; they are
+    /// no differences.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub out_of_the_way: Vec<String>,
     /// Objects of either that nobody knows how to compare.
     pub unmodelled: Vec<String>,
     /// Of the first.
@@ -88,6 +93,12 @@ pub async fn diff(context: &Context<'_>, options: &DiffOptions) -> Result<DiffRe
     let scope = Scope::of(&options.only);
     let (renamed, from) = renamed_side(context, options, &sides).await?;
     let goal = scope.cut(&from, &sides.to);
+    let (goal, out_of_the_way) = match options.from {
+        Side::Live | Side::Url(_) => waiting(&from, &goal),
+        Side::Nothing | Side::Schema | Side::History | Side::Revision(_) | Side::Path(_) => {
+            (goal, Vec::new())
+        }
+    };
     let style = match options.beside {
         Beside::Nothing => None,
         Beside::Statements(style) | Beside::Picture(style, _) => Some(style),
@@ -116,10 +127,24 @@ pub async fn diff(context: &Context<'_>, options: &DiffOptions) -> Result<DiffRe
         differences: Difference::all(&from, &goal),
         statements: steps.into_iter().map(statement).collect(),
         picture,
+        out_of_the_way,
         unmodelled: unmodelled.into_iter().collect(),
         from_fingerprint: Fingerprint::of(&sides.from).to_string(),
         to_fingerprint: Fingerprint::of(&sides.to).to_string(),
     })
+}
+
+/// What is wanted, with what waits in a database for a purge; and what that is.
+fn waiting(from: &Catalog, goal: &Catalog) -> (Catalog, Vec<String>) {
+    let all = out_of_the_way(from, goal);
+    let is_named = |address: &&&ObjectAddress| ["table", "table column"].contains(&address.kind.as_str());
+    let is_of_another = |address: &ObjectAddress| {
+        all.iter()
+            .any(|other| address.names.len() > other.names.len() && address.names.starts_with(&other.names))
+    };
+    let named =
+        all.iter().filter(is_named).filter(|one| !is_of_another(one)).map(ToString::to_string).collect();
+    (taken_from(goal, from, all.iter().copied()), named)
 }
 
 /// The first schema with everything renamed that the text of the second one says.

@@ -31,8 +31,8 @@ const SETTING: &str = "whimbrel:";
 /// What a line for the linter goes on with: it allows a finding, and sets nothing.
 const ALLOWANCE: &str = "allow ";
 
-/// The keys that may stand in several lines: each says something else that is lost, or filled.
-const REPEATED: [&str; 2] = ["lossy", "fill"];
+/// The keys that may stand in several lines: each says something else that is dumped, filled or lost.
+const REPEATED: [&str; 3] = ["dump", "fill", "lossy"];
 
 /// The question of the template; a line with nothing after it is no answer.
 const QUESTION: &str = "Why:";

@@ -83,7 +83,9 @@ pub(super) fn run(session: &Session, arguments: &Arguments) -> Result<Answer, Fa
 
 fn tree(report: &DiffReport) -> Vec<Line> {
     if report.differences.is_empty() && report.renames.is_empty() {
-        return vec![Line::good(format!("{} and {} are equal", report.from, report.to))];
+        let mut lines = vec![Line::good(format!("{} and {} are equal", report.from, report.to))];
+        lines.extend(waiting(report));
+        return lines;
     }
     let mut lines = vec![Line::plain(format!("from {} to {}", report.from, report.to))];
     let renames = report.renames.iter();
@@ -105,10 +107,17 @@ fn tree(report: &DiffReport) -> Vec<Line> {
         lines
             .push(line.and(Tone::Plain, change.unwrap_or_default()).and(Tone::Faint, at.unwrap_or_default()));
     }
+    lines.extend(waiting(report));
     if !report.unmodelled.is_empty() {
         lines.push(Line::caution(format!("could not be compared: {}", report.unmodelled.join(", "))));
     }
     lines
+}
+
+/// What a contract has moved out of the way.
+fn waiting(report: &DiffReport) -> Option<Line> {
+    let what = report.out_of_the_way.join(", ");
+    (!what.is_empty()).then(|| Line::caution(format!("out of the way until whimbrel purge drops it: {what}")))
 }
 
 fn sql(report: &DiffReport) -> String {

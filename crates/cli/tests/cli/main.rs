@@ -6,6 +6,8 @@ mod backfill;
 mod connections;
 mod data;
 mod demo;
+mod drops;
+
 mod exits;
 mod gates;
 mod generate;

@@ -7,6 +7,7 @@ use crate::project::Settings;
 use std::collections::BTreeSet;
 use whimbrel_catalog::Catalog;
 use whimbrel_change::Phase;
+use whimbrel_change::aside::Dumped;
 use whimbrel_change::plan::{Effect, Plan, Purpose, Step};
 
 /// One migration of a plan.
@@ -43,7 +44,7 @@ pub(super) struct Chapter {
 /// Cuts a plan into its phases; a plan of one phase is a migration with the plain name.
 /// `first` are steps before all others.
 pub(super) fn chapters(plan: &Plan, first: &[Step], head: Head<'_>, major: u32) -> Vec<Chapter> {
-    let Head { name, reason } = head;
+    let Head { name, reason, dumps } = head;
     let phases: Vec<(Phase, Vec<Step>)> = Phase::ALL
         .iter()
         .map(|phase| {
@@ -57,7 +58,7 @@ pub(super) fn chapters(plan: &Plan, first: &[Step], head: Head<'_>, major: u32) 
     let mut effects = effects(&all, major).into_iter();
     let chapter = |(phase, steps): (Phase, Vec<Step>)| Chapter {
         name: if is_one { name.to_owned() } else { format!("{name}_{phase}") },
-        up: up_text(&steps, phase, reason),
+        up: up_text(&steps, phase, reason, if phase == Phase::Purge { dumps } else { &[] }),
         effects: effects.by_ref().take(steps.len()).collect(),
         back_effects: Vec::new(),
         major,
@@ -96,6 +97,17 @@ impl Chapter {
         }
     }
 
+    /// Takes over what is known of the same chapter of another plan.
+    pub(super) fn told_as(&mut self, other: &Self) {
+        for (step, effect) in self.steps.iter().zip(&mut self.effects) {
+            let same = other.steps.iter().zip(&other.effects).find(|(one, _)| one.sql == step.sql);
+            if let Some((_, seen)) = same {
+                effect.clone_from(seen);
+            }
+        }
+        self.notes.clone_from(&other.notes);
+    }
+
     /// Whether there is a way back.
     pub(super) fn has_down(&self) -> bool {
         self.one_way.is_none()
@@ -128,6 +140,8 @@ impl Chapter {
 pub(super) struct Head<'a> {
     pub(super) name: &'a str,
     pub(super) reason: Option<&'a str>,
+    /// What is dumped before a purge.
+    pub(super) dumps: &'a [Dumped],
 }
 
 /// Whom each statement makes wait: nobody uses what an earlier one has made.

@@ -48,15 +48,23 @@ pub(super) struct Staged {
     /// The plan that was there, with what was seen of it.
     pub(super) direct: Plan,
     pub(super) undo: Option<Undo>,
+    /// The columns that are replaced.
+    pub(super) replaced: Vec<Replacement>,
     /// Why columns are rewritten in place, where they are.
     pub(super) notes: Vec<String>,
+}
+
+impl Staged {
+    fn in_place(direct: Plan, notes: Vec<String>) -> Self {
+        Self { plan: direct.clone(), direct, undo: None, replaced: Vec::new(), notes }
+    }
 }
 
 /// Replaces the columns that a plan would rewrite, where that can be done.
 pub(super) async fn staged(start: &Start<'_>, direct: &Plan) -> Result<Staged, Failure> {
     let mut direct = direct.clone();
     if start.how.style == Style::Direct || !direct.steps.iter().any(Step::retypes) {
-        return Ok(Staged { plan: direct.clone(), direct, undo: None, notes: Vec::new() });
+        return Ok(Staged::in_place(direct, Vec::new()));
     }
     let copy = start.place.copy().await?;
     let bench = Bench::on(start, &copy).await?;
@@ -69,7 +77,7 @@ pub(super) async fn staged(start: &Start<'_>, direct: &Plan) -> Result<Staged, F
     copy.close().await?;
     let (columns, mut notes) = found?;
     let Some(renamed) = renamed else {
-        return Ok(Staged { plan: direct.clone(), direct, undo: None, notes });
+        return Ok(Staged::in_place(direct, notes));
     };
     let copy = start.place.copy().await?;
     let bench = Bench::on(start, &copy).await?;
@@ -80,11 +88,11 @@ pub(super) async fn staged(start: &Start<'_>, direct: &Plan) -> Result<Staged, F
     bench.replay.end().await;
     copy.close().await?;
     match staged {
-        Ok((plan, undo)) => Ok(Staged { plan, direct, undo: Some(undo), notes }),
+        Ok((plan, undo)) => Ok(Staged { plan, direct, undo: Some(undo), replaced: columns, notes }),
         Err(reason) => {
             let named = columns.iter().map(|one| format!("{} is rewritten in place: {reason}", one.column));
             notes.extend(named);
-            Ok(Staged { plan: direct.clone(), direct, undo: None, notes })
+            Ok(Staged::in_place(direct, notes))
         }
     }
 }

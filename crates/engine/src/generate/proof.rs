@@ -1,5 +1,6 @@
 //! The files of a plan run on a copy of what the history gives: up, and back again.
 
+use super::aside::Aside;
 use super::chapters::{Chapter, Head, chapters};
 use super::online::Undo;
 use super::{GenerateOptions, planned};
@@ -34,6 +35,33 @@ pub(super) struct Trial<'a> {
     pub(super) rows: Rows,
     /// How a swap of columns is taken back, where the plan has one.
     pub(super) undo: Option<&'a Undo>,
+    /// What the plan moves out of the way, where it does.
+    pub(super) aside: Option<&'a Aside>,
+}
+
+impl Trial<'_> {
+    /// What comes first on the way back of a chapter, and what is there then.
+    async fn undo(&self, replay: &Replay<'_>, phase: Phase) -> Result<Option<Undo>, Failure> {
+        match (phase, self.undo) {
+            (Phase::Constrain, Some(undo)) => Ok(Some(undo.clone())),
+            (Phase::Constrain, None) => undone(replay, &self.renamed.kept).await,
+            (Phase::Contract, _) => Ok(self.aside.map(|aside| aside.undo.clone())),
+            (Phase::Expand | Phase::Backfill | Phase::Purge, _) => Ok(None),
+        }
+    }
+
+    /// The statements of the way back of a chapter, with what brings values back.
+    fn filled(&self, steps: Vec<Step>, phase: Phase) -> Vec<Step> {
+        match (phase, self.aside) {
+            (Phase::Contract, aside) => {
+                let steps = refilled(steps, &self.renamed.kept);
+                aside.map_or(steps.clone(), |aside| aside.contract_back(steps))
+            }
+            (Phase::Purge, Some(aside)) => aside.purge_back(steps),
+            (Phase::Expand, Some(aside)) => aside.expand_back(steps),
+            (Phase::Expand | Phase::Purge, None) | (Phase::Backfill | Phase::Constrain, _) => steps,
+        }
+    }
 }
 
 /// Files that do what they are for.
@@ -47,6 +75,24 @@ impl Proved {
     pub(super) fn seeing(mut self, plan: &Plan) -> Self {
         for chapter in &mut self.chapters {
             chapter.seeing(plan);
+        }
+        self
+    }
+
+    /// The same, with what the author of the contract should know.
+    pub(super) fn noting_contract(mut self, notes: Vec<String>) -> Self {
+        if let Some(chapter) = self.chapters.iter_mut().find(|chapter| chapter.phase == Phase::Contract) {
+            chapter.notes.extend(notes);
+        }
+        self
+    }
+
+    /// The same, with what is known of another proof of the same change: what was seen, and what was noted.
+    pub(super) fn told_as(mut self, other: &Self) -> Self {
+        for chapter in &mut self.chapters {
+            if let Some(same) = other.chapters.iter().find(|one| one.phase == chapter.phase) {
+                chapter.told_as(same);
+            }
         }
         self
     }
@@ -104,7 +150,8 @@ async fn forth_and_back(
     }
     let options = trial.options;
     let renames = &trial.renamed.forth;
-    let head = Head { name: &options.name, reason: options.reason.as_deref() };
+    let dumps = trial.aside.map(|aside| aside.dumps.as_slice()).unwrap_or_default();
+    let head = Head { name: &options.name, reason: options.reason.as_deref(), dumps };
     let mut chapters = chapters(plan, renames, head, how.major);
     let mut stages = vec![trial.start.clone()];
     for (number, chapter) in chapters.iter().enumerate() {
@@ -136,17 +183,15 @@ async fn forth_and_back(
             0 => &kept.before,
             _ => before,
         };
-        let undo = match trial.undo.filter(|_| chapter.phase == Phase::Constrain) {
-            Some(undo) => Some(undo.clone()),
-            None if chapter.phase == Phase::Constrain => undone(replay, kept).await?,
-            None => None,
-        };
+        let undo = trial.undo(replay, chapter.phase).await?;
         let back = match planned(undo.as_ref().map_or(after, |undo| &undo.then), names, how) {
             Ok(back) => {
                 let renames = trial.renamed.back.iter().filter(|_| number == 0);
                 let first = undo.map(|undo| undo.steps).unwrap_or_default();
-                let steps: Vec<Step> = first.into_iter().chain(back.steps).chain(renames.cloned()).collect();
-                if chapter.phase == Phase::Contract { refilled(steps, kept) } else { steps }
+                trial.filled(
+                    first.into_iter().chain(back.steps).chain(renames.cloned()).collect(),
+                    chapter.phase,
+                )
             }
             Err(failure) => {
                 chapter.one_way = Some(failure.to_string());

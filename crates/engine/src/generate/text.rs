@@ -3,17 +3,21 @@
 use super::facts::loss;
 use std::fmt::Write as _;
 use whimbrel_change::Phase;
+use whimbrel_change::aside::Dumped;
 use whimbrel_change::plan::{Purpose, Step};
 use whimbrel_change::work::Conduct;
 
-/// The text of a migration.
-pub(super) fn up_text(steps: &[Step], phase: Phase, reason: Option<&str>) -> String {
+/// The text of a migration; `dumps` are taken before it runs.
+pub(super) fn up_text(steps: &[Step], phase: Phase, reason: Option<&str>, dumps: &[Dumped]) -> String {
     let mut text = String::from("-- Why:");
     let lines = reason.unwrap_or_default().lines().map(harmless);
     for (number, line) in lines.enumerate() {
         let _ = write!(text, "{}{line}", if number == 0 { " " } else { "\n-- " });
     }
     let _ = write!(text, "\n-- whimbrel: phase = {phase}\n");
+    for dump in dumps {
+        let _ = writeln!(text, "-- whimbrel: dump = {}: {}", dump.name, harmless(&dump.query));
+    }
     body(&mut text, steps);
     text
 }

@@ -3,7 +3,7 @@
 use crate::project::backfill_keys::up_to_a_day;
 use crate::project::keys::{Key, duration, store, word};
 use crate::project::limits::{bounded, written};
-use crate::project::settings::{ContractGate, StatementsEvidence};
+use crate::project::settings::{ContractGate, Drops, StatementsEvidence};
 use std::time::Duration;
 
 /// The longest window in which a contract can be undone.
@@ -39,4 +39,10 @@ pub(super) const UNDO_WINDOW: Key = Key {
         store(&mut settings.gate.undo_window, read)
     },
     show: |settings, _| Some(written(settings.gate.undo_window)),
+};
+
+pub(super) const DROPS: Key = Key {
+    path: "gate.drops",
+    read: |settings, found| store(&mut settings.gate.drops, word(found, &Drops::ALL, Drops::as_str)),
+    show: |settings, _| Some(settings.gate.drops.as_str().to_owned()),
 };

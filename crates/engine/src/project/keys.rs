@@ -137,6 +137,7 @@ pub(crate) const KEYS: &[Key] = &[
     gate_keys::SOAK,
     gate_keys::STATEMENTS,
     gate_keys::UNDO_WINDOW,
+    gate_keys::DROPS,
     backup_keys::FOLDER,
     backup_keys::COMMAND,
     backup_keys::TIMEOUT,

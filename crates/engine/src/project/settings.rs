@@ -91,6 +91,20 @@ pub struct GateSettings {
     pub statements: StatementsEvidence,
     /// How long what a contract has moved out of the way is kept, so that it can be undone.
     pub undo_window: Duration,
+    /// What the contracts of `generate` do with tables and columns that go.
+    pub drops: Drops,
+}
+
+/// What the contracts of `generate` do with tables and columns that go.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Drops {
+    /// They move them out of the way where contracts ask for evidence: where an environment is protected, or the gate
+    /// is there always.
+    Auto,
+    /// They move them out of the way, and a purge drops them.
+    Aside,
+    /// They drop them.
+    AtOnce,
 }
 
 /// Whether contracts ask for evidence that no old code is left.
@@ -124,6 +138,33 @@ impl ContractGate {
             Self::Auto => "auto",
             Self::Always => "always",
             Self::Never => "never",
+        }
+    }
+}
+
+impl Drops {
+    /// Every answer.
+    pub const ALL: [Self; 3] = [Self::Auto, Self::Aside, Self::AtOnce];
+
+    /// As it is written in the project file.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Auto => "auto",
+            Self::Aside => "aside",
+            Self::AtOnce => "at-once",
+        }
+    }
+}
+
+impl Settings {
+    /// Whether the contracts of `generate` move tables and columns out of the way.
+    #[must_use]
+    pub fn drops_step_aside(&self) -> bool {
+        match (self.gate.drops, self.gate.contract) {
+            (Drops::Aside, _) | (Drops::Auto, ContractGate::Always) => true,
+            (Drops::AtOnce, _) | (Drops::Auto, ContractGate::Never) => false,
+            (Drops::Auto, ContractGate::Auto) => self.environments.values().any(|one| one.protected),
         }
     }
 }
@@ -331,12 +372,9 @@ impl Default for Settings {
                 soak: Duration::from_secs(900),
                 statements: StatementsEvidence::Optional,
                 undo_window: Duration::from_secs(7 * 24 * 3600),
+                drops: Drops::Auto,
             },
-            backup: BackupSettings {
-                folder: None,
-                command: Vec::new(),
-                timeout: Duration::from_secs(600),
-            },
+            backup: BackupSettings { folder: None, command: Vec::new(), timeout: Duration::from_secs(600) },
             default_environment: None,
             environments: BTreeMap::new(),
             scratch: ScratchSettings::default(),

@@ -1,0 +1,199 @@
+//! What is dumped of tables and columns before they go for good, and what brings it back.
+
+use super::leaving::table_of;
+use super::{Leaving, dump_name};
+use crate::plan::{Purpose, Step};
+use crate::scene::{last_quoted, quoted};
+use crate::work::{Loss, Phase, Work};
+use std::collections::BTreeMap;
+use whimbrel_catalog::{Catalog, Object, ObjectAddress};
+
+/// One dump, and the way back from it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Dumped {
+    /// What it is called.
+    pub name: String,
+    /// The rows.
+    pub query: String,
+    /// What brings them back, once everything is there again and empty.
+    pub restore: Vec<Step>,
+    /// What does not come back.
+    pub loss: Option<Loss>,
+}
+
+/// What the purge finds, what it leaves, and the schema of the ledger, as SQL writes it.
+#[derive(Debug, Clone, Copy)]
+pub struct Purged<'a> {
+    /// What is there before.
+    pub stepped: &'a Catalog,
+    /// What is there behind it.
+    pub goal: &'a Catalog,
+    /// The schema in which dumps are found.
+    pub ledger: &'a str,
+}
+
+/// A dump for each table that goes, and one for each table of which columns go.
+#[must_use]
+pub fn dumped(leaving: &[Leaving], purged: Purged<'_>) -> Vec<Dumped> {
+    let stepped = purged.stepped;
+    let is_root = |one: &&Leaving| {
+        stepped.get(&one.to).is_some_and(|object| object.attribute("partition of").is_none())
+    };
+    let mut dumps: Vec<Dumped> = leaving
+        .iter()
+        .filter(|one| one.is_table())
+        .filter(is_root)
+        .map(|one| of_table(one, purged))
+        .collect();
+    let mut columns: BTreeMap<ObjectAddress, Vec<&Leaving>> = BTreeMap::new();
+    for one in leaving.iter().filter(|one| !one.is_table()) {
+        columns.entry(table_of(&one.to)).or_default().push(one);
+    }
+    dumps.extend(columns.iter().map(|(table, columns)| of_columns(table, columns, purged)));
+    dumps
+}
+
+/// The columns that hold values of their own, in their order.
+fn stored<'a>(table: &ObjectAddress, catalog: &'a Catalog) -> Vec<(&'a ObjectAddress, &'a Object)> {
+    let is_stored = |(address, object): &(&ObjectAddress, &Object)| {
+        address.kind.as_str() == "table column"
+            && address.names.starts_with(&table.names)
+            && object.attribute("generated").is_none()
+    };
+    let mut all: Vec<_> = catalog.objects.iter().filter(is_stored).collect();
+    all.sort_by_key(|(_, object)| object.fact("place").and_then(|place| place.parse::<u32>().ok()));
+    all
+}
+
+/// A column as it is dumped and brought back: as text where its type goes with it.
+struct Carried {
+    name: String,
+    /// The type that text is turned into.
+    ty: Option<String>,
+}
+
+impl Carried {
+    fn of(address: &ObjectAddress, object: &Object, purged: Purged<'_>) -> Self {
+        let table = table_of(address);
+        let is_gone = |need: &ObjectAddress| *need != table && purged.goal.get(need).is_none();
+        let ty = object.attribute("type").filter(|_| object.needs.iter().any(is_gone));
+        Self { name: last_quoted(address), ty: ty.map(ToOwned::to_owned) }
+    }
+
+    fn dumped(&self) -> String {
+        let name = &self.name;
+        self.ty.as_ref().map_or_else(|| name.clone(), |_| format!("{name}::text as {name}"))
+    }
+
+    fn restored(&self, from: &str) -> String {
+        let name = &self.name;
+        self.ty.as_ref().map_or_else(|| format!("{from}{name}"), |ty| format!("{from}{name}::{ty}"))
+    }
+}
+
+fn listed(columns: &[Carried], write: impl Fn(&Carried) -> String) -> String {
+    columns.iter().map(write).collect::<Vec<_>>().join(", ")
+}
+
+fn step(address: &ObjectAddress, form: &'static str, sql: String) -> Step {
+    Step::by_hand(Purpose::Alter, address, Work::new(form, sql).in_phase(Phase::Backfill))
+}
+
+fn of_table(one: &Leaving, purged: Purged<'_>) -> Dumped {
+    let (stepped, ledger) = (purged.stepped, purged.ledger);
+    let (name, table) = (dump_name(&one.from.names), quoted(&one.to.names));
+    let columns = stored(&one.to, stepped);
+    let carried: Vec<Carried> =
+        columns.iter().map(|(address, object)| Carried::of(address, object, purged)).collect();
+    let is_identity = columns.iter().any(|(_, object)| object.attribute("identity").is_some());
+    let insert = format!(
+        "insert into {table} ({}){} select {} from {ledger}.dump_{name}",
+        listed(&carried, |one| one.name.clone()),
+        if is_identity { " overriding system value" } else { "" },
+        listed(&carried, |one| one.restored("")),
+    );
+    let mut restore = vec![step(&one.from, "insert", insert)];
+    restore.extend(columns.iter().filter_map(|(address, object)| numbered(address, object, stepped)));
+    let query = format!("select {} from {table}", listed(&carried, Carried::dumped));
+    Dumped { query, name, restore, loss: None }
+}
+
+/// Sets the sequence of a column behind what its rows hold.
+fn numbered(address: &ObjectAddress, object: &Object, stepped: &Catalog) -> Option<Step> {
+    let is_its = |(one, sequence): (&ObjectAddress, &Object)| {
+        one.kind.as_str() == "sequence" && sequence.goes_with.contains(address)
+    };
+    let (sequence, _) = stepped.objects.iter().find(|(one, object)| is_its((*one, *object)))?;
+    let is_number = ["smallint", "integer", "bigint"].iter().any(|ty| object.attribute("type") == Some(*ty));
+    let (table, column) = (quoted(&table_of(address).names), last_quoted(address));
+    let sequence = whimbrel_source::quote_literal(&quoted(&sequence.names));
+    let sql = format!(
+        "select pg_catalog.setval({sequence}, pg_catalog.max({column})) from {table} having pg_catalog.max({column}) > 0"
+    );
+    is_number.then(|| step(address, "setval", sql))
+}
+
+fn of_columns(table: &ObjectAddress, columns: &[&Leaving], purged: Purged<'_>) -> Dumped {
+    let (stepped, ledger) = (purged.stepped, purged.ledger);
+    let first = columns.first().and_then(|one| one.from.names.last()).cloned();
+    let name = dump_name(&table.names.iter().cloned().chain(first).collect::<Vec<_>>());
+    let is_gone = |address: &ObjectAddress| columns.iter().any(|one| one.to == *address);
+    let (target, dump) = (quoted(&table.names), format!("{ledger}.dump_{name}"));
+    let carried = |is_wanted: &dyn Fn(&ObjectAddress) -> bool| -> Vec<Carried> {
+        let all = stored(table, stepped).into_iter().filter(|(address, _)| is_wanted(address));
+        all.map(|(address, object)| Carried::of(address, object, purged)).collect()
+    };
+    let gone = carried(&is_gone);
+    let Some(key) = key(table, stepped, &is_gone) else {
+        let names = listed(&gone, |one| one.name.clone());
+        let what =
+            format!("the values of {target}.{names} (they are in the dump; no key finds their rows again)");
+        let loss = Some(Loss { what, count: Some(format!("select pg_catalog.count(*) from {target}")) });
+        let query = format!("select {} from {target}", listed(&carried(&|_| true), Carried::dumped));
+        return Dumped { name, query, restore: Vec::new(), loss };
+    };
+    let same: Vec<String> = key.iter().map(|one| format!("kept.{one} = whimbrel_row.{one}")).collect();
+    let key = key.join(", ");
+    let update = format!(
+        "update {target} as whimbrel_row set {} from {dump} as kept where {}",
+        listed(&gone, |one| format!("{} = {}", one.name, one.restored("kept."))),
+        same.join(" and ")
+    );
+    let index = step(table, "create-index", format!("create index on {dump} ({key})"));
+    let restore = vec![index, step(table, "update-batch", update)];
+    let query = format!("select {key}, {} from {target}", listed(&gone, Carried::dumped));
+    Dumped { name, query, restore, loss: None }
+}
+
+/// The columns of the primary key, or of a unique constraint that refuses nulls, as SQL writes them.
+fn key(
+    table: &ObjectAddress,
+    catalog: &Catalog,
+    is_gone: &dyn Fn(&ObjectAddress) -> bool,
+) -> Option<Vec<String>> {
+    let column = |name: &str| {
+        let is_it = |address: &&ObjectAddress| {
+            address.kind.as_str() == "table column"
+                && address.names.starts_with(&table.names)
+                && last_quoted(address) == name
+        };
+        catalog.objects.keys().find(is_it)
+    };
+    let columns = |(address, object): (&ObjectAddress, &Object)| {
+        if address.kind.as_str() != "table constraint" || !address.names.starts_with(&table.names) {
+            return None;
+        }
+        let place = ["primary key", "unique"].iter().position(|ty| object.attribute("type") == Some(*ty))?;
+        let names: Vec<String> = object.fact("columns")?.split(", ").map(ToOwned::to_owned).collect();
+        let serves = names.iter().all(|name| {
+            column(name).is_some_and(|address| {
+                let refuses_nulls =
+                    catalog.get(address).is_some_and(|one| one.attribute("not null").is_some());
+                refuses_nulls && !is_gone(address)
+            })
+        });
+        serves.then_some((place, names))
+    };
+    let keys = catalog.objects.iter().filter_map(|(address, object)| columns((address, object)));
+    keys.min().map(|(_, names)| names)
+}
