@@ -38,3 +38,4 @@ mod servers;
 mod state;
 mod story;
 mod tool;
+mod undone;
