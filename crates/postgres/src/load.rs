@@ -2,17 +2,21 @@
 //!
 //! Statements run in the order of the files. One that the server refuses, mostly because something that it needs
 //! stands further on, is tried again when others have run; what is refused in a round in which nothing else
-//! succeeded is wrong. ALTER DEFAULT PRIVILEGES, which concerns what is made after it, waits for all that stands
+//! succeeded is wrong. So that a text in the worst order does not cost its length squared, a statement that misses
+//! something is tried again as soon as one has run that names it (`missing.rs`). ALTER DEFAULT PRIVILEGES, which concerns what is made after it, waits for all that stands
 //! before it.
 
 mod loaded;
+mod missing;
 mod refusal;
 
 use crate::scratch_roles::ScratchRoles;
 use futures_util::future::{join, join_all};
 pub use loaded::Loaded;
 pub(crate) use loaded::Stamp;
+use missing::Missing;
 use refusal::Refusal;
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use tokio_postgres::{Client, Error};
 use whimbrel_catalog::Origin;
 use whimbrel_source::{Diagnostic, Script, Statement};
@@ -34,6 +38,8 @@ pub enum LoadError {
 /// One statement, and the settings of its file that hold for it.
 #[derive(Debug, Clone, Copy)]
 struct Item<'a> {
+    /// The number of its file.
+    file: usize,
     script: &'a Script,
     statement: &'a Statement,
     /// How many settings of its file stand before it.
@@ -43,6 +49,11 @@ struct Item<'a> {
 }
 
 impl Item<'_> {
+    /// Statements for which it is the same may be under way at once.
+    fn settings_key(&self) -> (usize, usize, Role) {
+        (self.file, self.settings, self.role)
+    }
+
     fn origin(&self) -> Origin {
         Origin { file: self.script.file.clone(), span: self.statement.span }
     }
@@ -100,52 +111,122 @@ fn role(script: &Script, statement: &Statement) -> Role {
 pub async fn load(
     client: &Client,
     scripts: &[Script],
-    mut roles: Option<&mut ScratchRoles>,
+    roles: Option<&mut ScratchRoles>,
 ) -> Result<Loaded, LoadError> {
-    let mut loaded = Loaded::after(transaction(client).await?);
-    let settings: Vec<Vec<&Statement>> = scripts.iter().map(settings_of).collect();
-    let mut waiting: Vec<(usize, Item<'_>)> = scripts.iter().enumerate().flat_map(items).collect();
-    while !waiting.is_empty() {
-        let before = waiting.len();
-        let mut refused = Vec::new();
-        let mut waits = Vec::new();
-        let mut helped = 0;
-        let mut rest = waiting.as_slice();
-        while let Some((first, item)) = rest.first() {
-            if item.role == Role::Barrier && !refused.is_empty() {
-                waits.extend_from_slice(rest);
-                break;
-            }
-            let goes_together = |(file, other): &(usize, Item<'_>)| {
-                file == first && other.settings == item.settings && other.role == item.role
-            };
-            let count = rest.iter().take(WINDOW).take_while(|one| goes_together(one)).count();
-            let (window, after) = rest.split_at(count);
-            prepare(client, item.script, settings.get(*first), item.settings).await?;
-            let texts = window.iter().map(|(_, item)| item.statement.text(&item.script.file));
-            let runs = texts.map(|text| join(client.batch_execute(text), transaction(client)));
-            let results = join_all(runs).await;
-            for ((file, item), (result, behind)) in window.iter().zip(results) {
-                let Err(error) = result else {
-                    loaded.ran(item.origin(), behind?);
-                    continue;
-                };
-                let refusal = Refusal::of(*item, error)?;
-                if let Some(roles) = roles.as_deref_mut() {
-                    helped +=
-                        usize::from(roles.answer(client, refusal.code().code(), refusal.message()).await?);
-                }
-                refused.push((*file, *item, refusal));
-            }
-            rest = after;
+    let settings = scripts.iter().map(settings_of).collect();
+    let items: Vec<Item<'_>> = scripts.iter().enumerate().flat_map(items).collect();
+    let loaded = Loaded::after(transaction(client).await?);
+    let mut loading = Loading { client, settings, items: &items, roles, loaded, helped: 0 };
+    let mut due: VecDeque<usize> = (0..items.len()).collect();
+    while !due.is_empty() {
+        let before = due.len();
+        let round = loading.round(due).await?;
+        if round.len() == before && loading.helped == 0 {
+            return Err(LoadError::Refused(refusal::told(round.refused.into_values())));
         }
-        if refused.len() + waits.len() == before && helped == 0 {
-            return Err(LoadError::Refused(refusal::told(refused.into_iter().map(|(_, _, one)| one))));
-        }
-        waiting = refused.into_iter().map(|(file, item, _)| (file, item)).chain(waits).collect();
+        due = round.rest();
     }
     client.batch_execute("reset all").await?;
-    Ok(loaded)
+    Ok(loading.loaded)
+}
+
+/// A schema that is being made.
+struct Loading<'a> {
+    client: &'a Client,
+    /// Of each file.
+    settings: Vec<Vec<&'a Statement>>,
+    items: &'a [Item<'a>],
+    roles: Option<&'a mut ScratchRoles>,
+    loaded: Loaded,
+    /// How many roles were made in this round since a statement missed them.
+    helped: usize,
+}
+
+/// What is left of a round.
+#[derive(Default)]
+struct Round {
+    /// By the number of their statement.
+    refused: BTreeMap<usize, Refusal>,
+    /// Which of them miss what has this name.
+    missing: Missing,
+    /// What waits behind a barrier.
+    behind: VecDeque<usize>,
+}
+
+impl Round {
+    fn len(&self) -> usize {
+        self.refused.len() + self.behind.len()
+    }
+
+    /// In the order of the text.
+    fn rest(self) -> VecDeque<usize> {
+        self.refused.into_keys().chain(self.behind).collect()
+    }
+}
+
+impl Loading<'_> {
+    /// Runs each statement once, and one that misses something once more when a statement that names it has run.
+    async fn round(&mut self, mut due: VecDeque<usize>) -> Result<Round, LoadError> {
+        self.helped = 0;
+        let mut round = Round::default();
+        while let Some(item) = due.front().and_then(|number| self.items.get(*number)) {
+            if item.role == Role::Barrier && !round.refused.is_empty() {
+                round.behind = due;
+                break;
+            }
+            let goes_together = |number: &&usize| {
+                let other = self.items.get(**number);
+                other.is_some_and(|other| other.settings_key() == item.settings_key())
+            };
+            let count = due.iter().take(WINDOW).take_while(goes_together).count();
+            let window: Vec<usize> = due.drain(..count).collect();
+            let woken = self.window(item, &window, &mut round).await?;
+            for number in woken.into_iter().rev() {
+                due.push_front(number);
+            }
+        }
+        Ok(round)
+    }
+
+    /// Runs statements for which the same settings hold; returns those refused before that may run now.
+    async fn window(
+        &mut self,
+        item: &Item<'_>,
+        window: &[usize],
+        round: &mut Round,
+    ) -> Result<BTreeSet<usize>, LoadError> {
+        let client = self.client;
+        prepare(client, item.script, self.settings.get(item.file), item.settings).await?;
+        let items: Vec<(usize, Item<'_>)> =
+            window.iter().filter_map(|number| Some((*number, *self.items.get(*number)?))).collect();
+        let texts = items.iter().map(|(_, item)| item.statement.text(&item.script.file));
+        let runs = texts.map(|text| join(client.batch_execute(text), transaction(client)));
+        let results = join_all(runs).await;
+        let mut ran = Vec::new();
+        for ((number, item), (result, behind)) in items.into_iter().zip(results) {
+            let Err(error) = result else {
+                self.loaded.ran(item.origin(), behind?);
+                ran.push(item);
+                continue;
+            };
+            let refusal = Refusal::of(item, error)?;
+            if let Some(roles) = self.roles.as_deref_mut() {
+                let (code, message) = (refusal.code().code(), refusal.message());
+                self.helped += usize::from(roles.answer(client, code, message).await?);
+            }
+            if refusal.waits() {
+                round.missing.add(refusal.message(), number);
+            }
+            round.refused.insert(number, refusal);
+        }
+        let mut woken = BTreeSet::new();
+        for item in ran {
+            woken.append(&mut round.missing.found_by(item.statement, &item.script.file));
+        }
+        // One that ran since may still be known to have missed something else.
+        woken.retain(|number| round.refused.remove(number).is_some());
+        Ok(woken)
+    }
 }
 
 /// The number of a transaction of its own.
@@ -159,13 +240,13 @@ fn settings_of(script: &Script) -> Vec<&Statement> {
     script.statements.iter().filter(|statement| role(script, statement) == Role::Setting).collect()
 }
 
-fn items((file, script): (usize, &Script)) -> Vec<(usize, Item<'_>)> {
+fn items((file, script): (usize, &Script)) -> Vec<Item<'_>> {
     let mut settings = 0;
     let mut items = Vec::with_capacity(script.statements.len());
     for statement in &script.statements {
         match role(script, statement) {
             role @ (Role::Schema | Role::Barrier) => {
-                items.push((file, Item { script, statement, settings, role }));
+                items.push(Item { file, script, statement, settings, role });
             }
             Role::Setting => settings += 1,
             Role::Idle => {}

@@ -45,7 +45,8 @@ impl Refusal {
         &self.message
     }
 
-    fn waits(&self) -> bool {
+    /// Whether it may only wait for another statement.
+    pub(super) fn waits(&self) -> bool {
         MISSING.contains(&&self.code)
     }
 }
