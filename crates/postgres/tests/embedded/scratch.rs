@@ -136,3 +136,17 @@ fn root_does_not_run_the_server() {
     let scratch = Scratch::start(&TestServer::any().embedded()).expect("a server");
     assert_ne!(user_of(scratch.server().pid()), "0");
 }
+
+#[tokio::test]
+async fn one_transaction_has_room_for_the_locks_of_thousands_of_tables() {
+    for server in TestServer::all() {
+        let scratch = Scratch::start(&server.embedded()).expect("a server");
+        let database = scratch.database().await.expect("a database");
+        let (client, connection) = database.config().connect(NoTls).await.expect("a connection");
+        tokio::spawn(connection);
+        let locks =
+            "select count(*) from (select pg_advisory_xact_lock(n) from generate_series(1, 50000) as n) as _";
+        let row = client.query_one(locks, &[]).await.expect("room for 50,000 locks");
+        assert_eq!(row.get::<_, i64>(0), 50_000, "{}", server.major());
+    }
+}
