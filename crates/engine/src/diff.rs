@@ -151,7 +151,7 @@ fn waiting(from: &Catalog, goal: &Catalog) -> (Catalog, Vec<String>) {
 async fn renamed_side(
     context: &Context<'_>,
     options: &DiffOptions,
-    sides: &Sides,
+    sides: &Sides<'_>,
 ) -> Result<(Renamed, Catalog), Failure> {
     let scope = Scope::of(&options.only);
     let said = sides.renames.iter().filter(|said| scope.asks_for(&said.address)).collect();
@@ -159,13 +159,13 @@ async fn renamed_side(
     if options.from == Side::Nothing || !wishes.concern(&sides.from) {
         return Ok((Renamed::default(), sides.from.clone()));
     }
-    let place = sides.server.database().await?;
+    let place = sides.server.get()?.database().await?;
     let made = options.from.make_in(context, &place, (&sides.from, sides.major)).await;
     let done = match made {
         Ok(()) => renamed(context, &place, &wishes).await,
         Err(failure) => Err(failure),
     };
     place.close().await?;
-    sides.server.forget_roles().await?;
+    sides.server.get()?.forget_roles().await?;
     done
 }

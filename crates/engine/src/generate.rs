@@ -118,14 +118,15 @@ pub async fn generate(
     asked: Asked<'_>,
 ) -> Result<GenerateReport, Failure> {
     let major = Database::major(context).await;
-    if options.to.is_text()
-        && let Ok(memory) = Memory::open(context, major, migrations(context)?)?
-        && let Some(text) = options.to.text(context)?
-    {
-        return remembered(context, options, asked, (&memory, &text)).await;
-    }
-    let Wanted { catalog, renames, server, major } = Wanted::read(context, &options.to, major).await?;
-    let place = server.database().await?;
+    let wanted = match options.to.text(context)? {
+        Some(text) => match Memory::open(context, major, migrations(context)?, Some(&text))? {
+            Ok(memory) => return remembered(context, options, asked, (&memory, &text)).await,
+            Err(_) => Wanted::of_text(context, &text, major).await?,
+        },
+        None => Wanted::read(context, &options.to, major).await?,
+    };
+    let Wanted { catalog, renames, server, major } = wanted;
+    let place = server.get()?.database().await?;
     let goal = Goal { wanted: Elaborated { catalog, renames }, major };
     let report = match history(context, &place).await {
         Ok(start) => generate_on(context, options, asked, (&goal, &place, start)).await,
@@ -148,14 +149,27 @@ async fn remembered(
     asked: Asked<'_>,
     (memory, text): (&Memory<'_>, &SchemaText),
 ) -> Result<GenerateReport, Failure> {
-    let goal = Goal { wanted: memory.desired(text).await?, major: memory.major() };
-    if let Some(start) = memory.history()
-        && let Some(report) = unchanged(options, &goal, &start)?
+    let known = memory.history();
+    let wanted = match (memory.known(text)?, &known) {
+        (None, Some(_)) => Some(memory.desired(text).await?),
+        (wanted, _) => wanted,
+    };
+    if let (Some(wanted), Some(start)) = (&wanted, &known)
+        && let Some(report) = unchanged(options, (wanted, memory.major()), start)?
     {
         return Ok(report);
     }
     let remembered = memory.server()?;
-    let (place, start) = memory.replayed(&remembered).await?;
+    // Each has a server of its own, so that no role of one is met by the other.
+    let desired = async {
+        match wanted {
+            Some(wanted) => Ok(wanted),
+            None => memory.desired(text).await,
+        }
+    };
+    let (wanted, replayed) = tokio::join!(desired, memory.replayed(&remembered));
+    let goal = Goal { wanted: wanted?, major: memory.major() };
+    let (place, start) = replayed?;
     let report = generate_on(context, options, asked, (&goal, &place, start)).await;
     let database = place.into_database();
     if let Some(database) = database.filter(|_| memory.is_worth_keeping(&remembered)) {
@@ -167,18 +181,18 @@ async fn remembered(
 /// What is told where the history gives what is wanted.
 fn unchanged(
     options: &GenerateOptions,
-    goal: &Goal,
+    (wanted, major): (&Elaborated, u32),
     start: &Catalog,
 ) -> Result<Option<GenerateReport>, Failure> {
     let scope = Scope::of(&options.only);
-    let Elaborated { catalog, renames } = &goal.wanted;
+    let Elaborated { catalog, renames } = wanted;
     let said = renames.iter().filter(|said| scope.asks_for(&said.address)).collect();
     let wishes = Wishes { renames: &options.renames, said, answered: &[], desired: catalog };
     let cut = scope.cut(start, catalog);
     if wishes.concern(start) || !diff(start, &cut).is_empty() || start.unmodelled != catalog.unmodelled {
         return Ok(None);
     }
-    let how = Planning { major: goal.major, style: options.style, lessons: Lessons::default() };
+    let how = Planning { major, style: options.style, lessons: Lessons::default() };
     Ok(Some(GenerateReport {
         migrations: Vec::new(),
         also_differs: Difference::all(&cut, catalog),
@@ -189,7 +203,7 @@ fn unchanged(
         base: Fingerprint::of(start).to_string(),
         goal: Fingerprint::of(&cut).to_string(),
         plan: planned(start, &cut, &how)?.id().to_string(),
-        proved_on: goal.major,
+        proved_on: major,
         dry_run: options.dry_run,
     }))
 }

@@ -90,11 +90,11 @@ pub async fn dump(context: &Context<'_>, options: &DumpOptions) -> Result<DumpRe
 async fn loaded(
     context: &Context<'_>,
     options: &DumpOptions,
-    sides: &Sides,
+    sides: &Sides<'_>,
     files: &BTreeMap<String, String>,
 ) -> Result<Catalog, Failure> {
     let text = SchemaText::of_texts(&options.of.name(), files)?;
-    Ok(text.elaborate(context, &sides.server).await?.catalog)
+    Ok(text.elaborate(context, sides.server.get()?).await?.catalog)
 }
 
 fn in_one(steps: &[Step]) -> BTreeMap<String, String> {

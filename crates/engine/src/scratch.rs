@@ -3,6 +3,7 @@
 use crate::context::{Context, TOOL};
 use crate::database::{server_failure, session_failure};
 use crate::failure::{Class, Failure};
+use std::cell::OnceCell;
 use std::path::PathBuf;
 use uuid::Uuid;
 use whimbrel_change::Progress;
@@ -23,12 +24,47 @@ pub(crate) enum ScratchServer {
     Elsewhere(Box<ConnectionSettings>),
 }
 
+/// A server that is started when it is first needed: what is remembered needs none.
+pub(crate) struct ScratchOnDemand<'a> {
+    context: &'a Context<'a>,
+    major: Option<u32>,
+    started: OnceCell<ScratchServer>,
+}
+
 /// A scratch database; gone once it is closed, or with its server.
 pub(crate) struct ScratchPlace<'a> {
     /// How to reach it.
     pub(crate) settings: ConnectionSettings,
     server: &'a ScratchServer,
     embedded: Option<ScratchDatabase>,
+}
+
+impl<'a> ScratchOnDemand<'a> {
+    /// One of `major` where the project does not ask for another and where it can be had.
+    pub(crate) fn new(context: &'a Context<'a>, major: Option<u32>) -> Self {
+        Self { context, major, started: OnceCell::new() }
+    }
+
+    /// The server.
+    pub(crate) fn get(&self) -> Result<&ScratchServer, Failure> {
+        if self.started.get().is_none() {
+            // Nobody else can have set it: the value is not shared between threads.
+            drop(self.started.set(ScratchServer::start(self.context, self.major)?));
+        }
+        self.started.get().ok_or_else(|| {
+            Failure::new(Class::Bug, Diagnostic::error("plan-not-exact", "a scratch server is not there"))
+        })
+    }
+
+    /// The major version that the server has, or will have.
+    pub(crate) async fn major(&self) -> Result<u32, Failure> {
+        match self.started.get() {
+            None if self.context.project.settings().scratch.url.is_none() => {
+                Ok(embedded_for(self.context, self.major)?.binaries().version.major)
+            }
+            Some(_) | None => self.get()?.major().await,
+        }
+    }
 }
 
 impl ScratchServer {

@@ -5,11 +5,11 @@ use crate::database::{Database, session_failure};
 use crate::desired::{Elaborated, SchemaText};
 use crate::failure::{Class, Failure};
 use crate::generate::planned;
-use crate::memory::Memory;
+use crate::memory::{Catalogs, Memory, is_much};
 use crate::new::finish_interrupted;
 use crate::project::{Folder, Migrations};
 use crate::replay::{self, Replay};
-use crate::scratch::{ScratchPlace, ScratchServer};
+use crate::scratch::{ScratchOnDemand, ScratchPlace};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use whimbrel_catalog::Catalog;
@@ -90,14 +90,6 @@ impl Side {
         Ok(Some((catalog?, major)))
     }
 
-    /// Whether it is text that a scratch server reads.
-    pub(crate) fn is_text(&self) -> bool {
-        match self {
-            Self::Nothing | Self::Schema | Self::Revision(_) | Self::Path(_) => true,
-            Self::History | Self::Live | Self::Url(_) => false,
-        }
-    }
-
     /// Where it is text: the text.
     ///
     /// # Errors
@@ -113,19 +105,31 @@ impl Side {
         Ok(Some(text))
     }
 
-    /// Where it is no database: what a scratch server makes of it.
-    async fn of_files(&self, context: &Context<'_>, server: &ScratchServer) -> Result<Elaborated, Failure> {
+    /// Where it is no database: what a scratch server makes of it, or has made of it before.
+    async fn of_files(
+        &self,
+        context: &Context<'_>,
+        server: &ScratchOnDemand<'_>,
+    ) -> Result<Elaborated, Failure> {
+        let major = Some(server.major().await?);
         if let Some(text) = self.text(context)? {
-            return text.elaborate(context, server).await;
+            let is_of_project = *self == Self::Schema && is_much(&text);
+            let Some(catalogs) = Catalogs::open(context, major)?.filter(|_| is_of_project) else {
+                return text.elaborate(context, server.get()?).await;
+            };
+            return match catalogs.known(&text)? {
+                Some(known) => Ok(known),
+                None => catalogs.elaborated(context, &text, server.get()?).await,
+            };
         }
-        let memory = Memory::open(context, Some(server.major().await?), migrations(context)?)?.ok();
+        let memory = Memory::open(context, major, migrations(context)?, None)?.ok();
         if let Some(catalog) = memory.as_ref().and_then(Memory::history) {
             return Ok(Elaborated { catalog, renames: Vec::new() });
         }
-        let place = server.database().await?;
+        let place = server.get()?.database().await?;
         let catalog = history(context, &place).await;
         place.close().await?;
-        server.forget_roles().await?;
+        server.get()?.forget_roles().await?;
         let catalog = catalog?;
         if let Some(memory) = memory {
             memory.remember_history(&catalog);
@@ -156,30 +160,34 @@ impl Side {
 }
 
 /// Two schemas, and the server on which those that are text were read.
-pub(crate) struct Sides {
+pub(crate) struct Sides<'a> {
     pub(crate) from: Catalog,
     pub(crate) to: Catalog,
     /// The renames that the text of the second one says.
     pub(crate) renames: Vec<Said>,
-    pub(crate) server: ScratchServer,
+    pub(crate) server: ScratchOnDemand<'a>,
     pub(crate) major: u32,
 }
 
 /// A schema that is wanted, and the server on which it was read, where it is text.
-pub(crate) struct Wanted {
+pub(crate) struct Wanted<'a> {
     pub(crate) catalog: Catalog,
     /// The renames that its text says.
     pub(crate) renames: Vec<Said>,
-    pub(crate) server: ScratchServer,
+    pub(crate) server: ScratchOnDemand<'a>,
     pub(crate) major: u32,
 }
 
-impl Wanted {
+impl<'a> Wanted<'a> {
     /// Reads it; `major` is that of a database beside it.
-    pub(crate) async fn read(context: &Context<'_>, to: &Side, major: Option<u32>) -> Result<Self, Failure> {
+    pub(crate) async fn read(
+        context: &'a Context<'a>,
+        to: &Side,
+        major: Option<u32>,
+    ) -> Result<Self, Failure> {
         let live = to.of_database(context).await?;
         let major = major.or(live.as_ref().map(|(_, major)| *major));
-        let server = ScratchServer::start(context, major)?;
+        let server = ScratchOnDemand::new(context, major);
         let Elaborated { catalog, renames } = match live {
             Some((catalog, _)) => Elaborated { catalog, renames: Vec::new() },
             None => to.of_files(context, &server).await?,
@@ -187,11 +195,23 @@ impl Wanted {
         let major = server.major().await?;
         Ok(Self { catalog, renames, server, major })
     }
+
+    /// Loads a text on a server of `major`.
+    pub(crate) async fn of_text(
+        context: &'a Context<'a>,
+        text: &SchemaText,
+        major: Option<u32>,
+    ) -> Result<Self, Failure> {
+        let server = ScratchOnDemand::new(context, major);
+        let Elaborated { catalog, renames } = text.elaborate(context, server.get()?).await?;
+        let major = server.major().await?;
+        Ok(Self { catalog, renames, server, major })
+    }
 }
 
-impl Sides {
+impl<'a> Sides<'a> {
     /// Reads both; text of the second one first, since what is wrong is mostly wrong there.
-    pub(crate) async fn read(context: &Context<'_>, from: &Side, to: &Side) -> Result<Self, Failure> {
+    pub(crate) async fn read(context: &'a Context<'a>, from: &Side, to: &Side) -> Result<Self, Failure> {
         let live = from.of_database(context).await?;
         let wanted = Wanted::read(context, to, live.as_ref().map(|(_, major)| *major)).await?;
         let Wanted { catalog: to, renames, server, major } = wanted;

@@ -336,6 +336,37 @@ fn only_new_files_of_a_long_history_are_replayed() {
     assert!(equal.contains("nothing differs"), "what was changed by hand was believed: {equal}");
 }
 
+/// A large text is loaded once, however few files it is in; what it gives is never believed where it changed.
+#[test]
+fn what_a_large_text_gives_is_remembered() {
+    let cache = tempfile::tempdir().unwrap();
+    let mut story = Story::new();
+    story.set("WHIMBREL_CACHE", &cache.path().display().to_string());
+    story.write("whimbrel.toml", "version = 1\n");
+    let large = format!("-- {}\ncreate role keeper;\ncreate table a (id int);\n", "large ".repeat(6_000));
+    story.write("migrations/0001_base.sql", &large);
+    story.write("schema/a.sql", &large);
+    let said = |command: &str| {
+        let output = story.run(command);
+        (out(&output), err(&output))
+    };
+    let (first, told) = said("generate next --dry-run");
+    assert!(first.contains("nothing differs") && told.contains("replaying the history"), "{first}{told}");
+    for command in ["generate next --dry-run", "diff", "diff schema history"] {
+        let (again, told) = said(command);
+        assert!(again.contains("nothing differs") || again.contains("are equal"), "{command}: {again}{told}");
+        assert!(told.is_empty(), "{command}: {told}");
+    }
+    story.write("schema/a.sql", &large.replace("id int", "id int, more text"));
+    let (edited, told) = said("generate next --dry-run");
+    assert!(
+        edited.contains("add column more text") && !told.contains("replaying the history"),
+        "{edited}{told}"
+    );
+    let (edited, _) = said("diff");
+    assert!(edited.contains("more"), "{edited}");
+}
+
 #[test]
 fn owners_are_compared_where_the_project_says_so() {
     let database = database();
