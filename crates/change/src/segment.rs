@@ -19,6 +19,8 @@ pub enum Atomicity {
     Statement,
     /// The same, and an UPDATE of one table is done piece by piece.
     Batches,
+    /// The same, and such statements that follow each other take turns.
+    BatchesInTurn,
 }
 
 /// Where a file must be cut for reasons that no single statement shows.
@@ -60,10 +62,10 @@ pub enum Body {
         /// What it is.
         unblocked: Unblocked,
     },
-    /// One statement, done piece by piece, each in a transaction of its own.
+    /// Statements done piece by piece, each in a transaction of its own.
     Batched {
-        /// The statement.
-        statement: usize,
+        /// The statements; several take turns.
+        statements: Vec<usize>,
     },
 }
 
@@ -103,8 +105,8 @@ impl Segment {
     #[must_use]
     pub fn statements(&self) -> Vec<usize> {
         match &self.body {
-            Body::Block { statements, .. } => statements.clone(),
-            Body::Alone { statement, .. } | Body::Batched { statement } => vec![*statement],
+            Body::Block { statements, .. } | Body::Batched { statements } => statements.clone(),
+            Body::Alone { statement, .. } => vec![*statement],
         }
     }
 }
@@ -174,7 +176,7 @@ impl Cutter<'_> {
             Transactional::Characteristics => self.add(index, None),
             Transactional::InBlock if self.is_batched(index) => {
                 self.close(Ending::Commit);
-                self.push(Body::Batched { statement: index });
+                self.batched(index);
             }
             Transactional::InBlock => {
                 self.add(index, None);
@@ -185,9 +187,17 @@ impl Cutter<'_> {
         }
     }
 
+    fn batched(&mut self, index: usize) {
+        let joins = self.atomicity == Atomicity::BatchesInTurn && self.settings.is_empty();
+        match self.segments.last_mut() {
+            Some(Segment { body: Body::Batched { statements }, .. }) if joins => statements.push(index),
+            Some(_) | None => self.push(Body::Batched { statements: vec![index] }),
+        }
+    }
+
     fn is_batched(&self, index: usize) -> bool {
         let statement = self.script.statements.get(index);
-        self.atomicity == Atomicity::Batches
+        matches!(self.atomicity, Atomicity::Batches | Atomicity::BatchesInTurn)
             && !self.is_explicit()
             && statement.is_some_and(|statement| sweep(self.script, statement).is_some())
     }

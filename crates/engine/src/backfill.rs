@@ -95,6 +95,10 @@ pub struct BackfillStanding {
     pub by: Option<String>,
     /// What part of the time it may work, in percent, where somebody changed that.
     pub duty: Option<i16>,
+    /// What part of the time it works, in percent; less where others are at work.
+    pub share: Option<i16>,
+    /// How many other backfills of the server are at work.
+    pub beside: Option<i32>,
     /// How long ago it wrote last, in milliseconds.
     pub quiet_ms: i64,
 }
@@ -115,11 +119,12 @@ pub async fn status(context: &Context<'_>, which: Which) -> Result<BackfillRepor
 pub async fn order(context: &Context<'_>, order: Order) -> Result<BackfillReport, Failure> {
     let database = Database::open(context).await?;
     let schema = &context.project.settings().ledger_schema;
-    let Some((backfill, _)) = open(context, &database).await?.into_iter().last() else {
+    let found = open(context, &database).await?;
+    if found.is_empty() {
         let diagnostic = Diagnostic::error("no-backfill", "no backfill is under way or half done");
         let diagnostic = diagnostic.with_help("see what there is: whimbrel backfill status --all");
         return Err(Failure::new(Class::Refused, diagnostic));
-    };
+    }
     let change = match order {
         Order::Pause => Change::Wish(Wish::Pause),
         Order::Resume => Change::Wish(Wish::Run),
@@ -128,8 +133,11 @@ pub async fn order(context: &Context<'_>, order: Order) -> Result<BackfillReport
     };
     let user = &database.target.user;
     let by = if context.person.is_empty() { user } else { context.person };
-    let changed = backfills::change(database.session.client(), schema, &backfill, change, by).await;
-    changed.map_err(|error| server_failure("saying what is wanted of a backfill", &error))?;
+    // Those that take turns are one run.
+    for (backfill, _) in &found {
+        let changed = backfills::change(database.session.client(), schema, backfill, change, by).await;
+        changed.map_err(|error| server_failure("saying what is wanted of a backfill", &error))?;
+    }
     look(context, &database, Which::Open).await
 }
 
@@ -195,6 +203,8 @@ fn standing(row: Backfill, migration: MigrationId, has_runner: bool) -> Backfill
         waits_for: row.waits_for.filter(|_| is_at_work && !row.is_done),
         by: row.wish_by.filter(|_| row.wish != Wish::Run || row.duty.is_some()),
         duty: row.duty,
+        share: row.share.filter(|_| is_at_work && !row.is_done),
+        beside: row.beside.filter(|_| is_at_work && !row.is_done),
         quiet_ms: row.quiet_ms,
     }
 }

@@ -11,7 +11,7 @@ use crate::failure::{Class, Failure};
 use crate::gate::GateReport;
 use crate::lossiness::Loss;
 use crate::opened::{Opened, acquire};
-use crate::project::{FileText, MigrationFile, Migrations, Rerun, TransactionScope};
+use crate::project::{Batches, FileText, MigrationFile, Migrations, Rerun, TransactionScope};
 use crate::safeguard;
 use serde::Serialize;
 use serde_json::json;
@@ -184,7 +184,10 @@ fn missing_file(migration: &MigrationId, direction: Direction) -> Diagnostic {
 
 fn atomicity(file: &FileText) -> Atomicity {
     match file.settings().transaction {
-        TransactionScope::File if file.settings().is_in_batches() => Atomicity::Batches,
+        TransactionScope::File if file.settings().is_in_batches() => match file.settings().batches {
+            Batches::InTurn => Atomicity::BatchesInTurn,
+            Batches::On | Batches::Off => Atomicity::Batches,
+        },
         TransactionScope::File => Atomicity::File,
         TransactionScope::Statement => Atomicity::Statement,
     }

@@ -19,6 +19,12 @@ pub struct Backfill {
     pub direction: String,
     /// Segment of the file, from 1.
     pub segment: i32,
+    /// Which statement of the segment, from 1.
+    pub part: i32,
+    /// What part of the time it works, in percent.
+    pub share: Option<i16>,
+    /// How many other backfills of the server are at work.
+    pub beside: Option<i32>,
     /// The statement.
     pub statement: String,
     /// Rows that were written, in all runs.
@@ -84,6 +90,9 @@ fn backfill(row: &Row) -> Backfill {
         name: row.get("name"),
         direction: row.get("direction"),
         segment: row.get("segment"),
+        part: row.get("part"),
+        share: row.get("share"),
+        beside: row.get("beside"),
         statement: row.get("statement"),
         rows: row.get("rows"),
         pieces: row.get("pieces"),
@@ -122,15 +131,16 @@ pub async fn change(
     };
     let sql = format!(
         "update {schema}.backfill set {set} \
-         where module = $1 and version = $2 and name = $3 and direction = $4 and segment = $5"
+         where module = $1 and version = $2 and name = $3 and direction = $4 and segment = $5 and part = $7"
     );
-    let parameters: [(&(dyn tokio_postgres::types::ToSql + Sync), Type); 6] = [
+    let parameters: [(&(dyn tokio_postgres::types::ToSql + Sync), Type); 7] = [
         (&of.module, Type::TEXT),
         (&of.version, Type::TEXT),
         (&of.name, Type::TEXT),
         (&of.direction, Type::TEXT),
         (&of.segment, Type::INT4),
         (&by, Type::TEXT),
+        (&of.part, Type::INT4),
     ];
     client.query_typed(&sql, &parameters).await.map(|_| ())
 }

@@ -27,7 +27,7 @@ fn shown(script: &Script, segments: &[Segment]) -> Vec<String> {
                 format!("{settings}<{}>", words(statements))
             }
             Body::Alone { statement, .. } => format!("{settings}!{}", words(&[*statement])),
-            Body::Batched { statement } => format!("{settings}%{}", words(&[*statement])),
+            Body::Batched { statements } => format!("{settings}%{}", words(statements)),
         }
     };
     segments.iter().map(shown).collect()
@@ -54,6 +54,16 @@ fn a_plain_file_is_one_transaction() {
     assert_eq!(segments("select a; select b; select c"), ["{A B C}"]);
     assert!(segments("").is_empty());
     assert!(segments("-- nothing\n;;").is_empty());
+}
+
+#[test]
+fn statements_that_take_turns_are_one_segment() {
+    let sql = "update t set a = 1; update u set a = 2; insert into v select b from t; set x to 1; update t set a = 3;";
+    let none = Cuts::default();
+    assert_eq!(cut_as(sql, Atomicity::Batches, &none), ["%1", "%2", "%T", "1: %3"]);
+    assert_eq!(cut_as(sql, Atomicity::BatchesInTurn, &none), ["%1 2 T", "1: %3"]);
+    let parted = "update t set a = 1; analyze t; update u set a = 2";
+    assert_eq!(cut_as(parted, Atomicity::BatchesInTurn, &none), ["%1", "{T}", "%2"]);
 }
 
 #[test]

@@ -60,7 +60,9 @@ pub(super) fn run(session: &Session, arguments: &Arguments) -> Result<Answer, Fa
     };
     let flags = RunFlags::default();
     let report = session.work(&flags, async |context| backfill::order(context, order).await)?;
-    let mut lines: Vec<Line> = report.backfills.iter().map(|one| Line::good(ordered(order, one))).collect();
+    let mut said: Vec<String> = report.backfills.iter().map(|one| ordered(order, one)).collect();
+    said.dedup();
+    let mut lines: Vec<Line> = said.into_iter().map(Line::good).collect();
     if report.running.is_none() && order == Order::Resume {
         lines.push(Line::help("no run is at work on it; whimbrel resume begins one"));
     }
@@ -133,6 +135,12 @@ fn numbers(backfill: &BackfillStanding) -> String {
     );
     parts.extend(backfill.lag_bytes.map(|bytes| format!("standby {} KiB behind", bytes / 1024)));
     parts.extend(backfill.duty.map(|duty| format!("works {duty} % of the time")));
+    if let (Some(share), Some(beside)) = (backfill.share, backfill.beside.filter(|beside| *beside > 0)) {
+        parts.push(format!(
+            "{share} % beside {beside} other{} of this server",
+            if beside == 1 { "" } else { "s" }
+        ));
+    }
     parts.join(", ")
 }
 

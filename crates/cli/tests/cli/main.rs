@@ -33,4 +33,5 @@ mod story;
 mod streams;
 mod templates;
 mod terminal;
+mod together;
 mod undo;

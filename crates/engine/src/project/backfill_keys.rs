@@ -15,6 +15,14 @@ pub(super) const DUTY: Key = Key {
     show: |settings, _| Some(format!("{}%", settings.backfill.duty.0)),
 };
 
+pub(super) const BUDGET: Key = Key {
+    path: "backfill.budget",
+    read: |settings, found| {
+        store(&mut settings.backfill.restraint.budget, duty(found.key, &text(found)?).map(Some))
+    },
+    show: |settings, _| settings.backfill.restraint.budget.map(|budget| format!("{}%", budget.0)),
+};
+
 pub(super) const PIECE: Key = Key {
     path: "backfill.piece",
     read: |settings, found| {

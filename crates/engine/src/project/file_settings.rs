@@ -37,6 +37,8 @@ pub enum Batches {
     /// Each piece is a transaction of its own.
     #[default]
     On,
+    /// The same, and statements that follow each other take turns: none of them needs what another writes.
+    InTurn,
     /// The file is one transaction.
     Off,
 }
@@ -106,13 +108,14 @@ impl Rerun {
 
 impl Batches {
     /// Both answers.
-    pub const ALL: [Self; 2] = [Self::On, Self::Off];
+    pub const ALL: [Self; 3] = [Self::On, Self::InTurn, Self::Off];
 
     /// As it is written in a file.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::On => "on",
+            Self::InTurn => "in-turn",
             Self::Off => "off",
         }
     }
@@ -168,7 +171,7 @@ impl FileSettings {
     /// Whether each UPDATE of one table is done piece by piece.
     #[must_use]
     pub fn is_in_batches(&self) -> bool {
-        self.phase == Some(Phase::Backfill) && self.batches == Batches::On
+        self.phase == Some(Phase::Backfill) && self.batches != Batches::Off
     }
 
     /// Reads the settings of `file`.

@@ -121,6 +121,7 @@ pub(crate) const KEYS: &[Key] = &[
         show: |settings, _| Some(settings.statement_timeout.to_string()),
     },
     backfill_keys::DUTY,
+    backfill_keys::BUDGET,
     backfill_keys::PIECE,
     backfill_keys::PIECE_LIMIT,
     backfill_keys::LAG,

@@ -1,5 +1,9 @@
 select
-    b.module, b.version, b.name, b.direction, b.segment, b.statement, b.rows, b.pieces, b.percent, b.rows_per_second,
+    b.module, b.version, b.name, b.direction, b.segment,
+    coalesce((pg_catalog.to_jsonb(b) ->> 'part')::integer, 1) as part,
+    (pg_catalog.to_jsonb(b) ->> 'share')::smallint as share,
+    (pg_catalog.to_jsonb(b) ->> 'beside')::integer as beside,
+    b.statement, b.rows, b.pieces, b.percent, b.rows_per_second,
     b.eta_s, b.lag_bytes, b.waits_for, b.wish, b.wish_by, b.duty, b.is_done,
     b.epoch = (select f.epoch from {schema}.fence as f) as is_current,
     coalesce((extract(epoch from pg_catalog.clock_timestamp() - b.changed_at) * 1000)::bigint, 0) as quiet_ms

@@ -10,6 +10,7 @@ mod pulse;
 mod ranges;
 mod row;
 mod signals;
+mod turn;
 mod waiting;
 mod walk;
 
@@ -21,17 +22,14 @@ use super::error::RunError;
 use super::{Runner, Step, Witness, refused};
 use crate::session::Session;
 use complete::Completed;
-use gave_way::GaveWay;
 use guard::Guard;
 use order::Order;
-use pace::Pace;
-use pulse::Pulse;
 use ranges::{Ranges, Rest};
 use serde_json::json;
-use signals::Watch;
 use std::time::{Duration, Instant};
 use tokio_postgres::SimpleQueryMessage;
 use tokio_postgres::error::{DbError, SqlState};
+use turn::{Round, Turn, Turns};
 use walk::{Walk, Written};
 use whimbrel_change::backfill::sweep;
 use whimbrel_change::{Direction, Progress};
@@ -64,66 +62,55 @@ struct Refusal {
     end: Option<Vec<String>>,
 }
 
-/// What a walk keeps from piece to piece.
-struct Round {
-    pace: Pace,
-    second: Option<Session>,
-    refused_since: Option<Instant>,
-    told: Instant,
-    watch: Watch,
-    looked: Option<Instant>,
-    seen: Option<String>,
-    waits_for: Option<String>,
-    gave_way: GaveWay,
-}
-
 impl Runner<'_> {
-    /// Does a statement piece by piece, from where an earlier run has come to.
+    /// Does a statement piece by piece, from where an earlier run has come to; where there are several, in turn.
     pub(super) async fn batched(&mut self, step: &Step<'_>, is_begun: bool) -> Result<(), RunError> {
         self.prepare_session(step).await?;
-        let Some(mut walk) = self.walk(step, is_begun).await? else {
-            return self.close_alone(step).await;
-        };
-        let second = Session::open(self.settings, "whimbrel watch").await.ok();
-        let now = Instant::now();
-        let mut round = Round {
-            pace: Pace::new(step.work.restraint.piece, &walk.ranges, walk.share()),
-            second,
-            refused_since: None,
-            told: now,
-            watch: Watch::default(),
-            looked: None,
-            seen: None,
-            waits_for: None,
-            gave_way: GaveWay::default(),
-        };
-        loop {
-            self.stop_if_asked(step, &walk)?;
-            self.give_way(step, &mut walk, &mut round).await?;
-            let begun = Instant::now();
-            match self.piece(step, &walk, &round).await? {
-                Ended::AtTheEnd => match self.complete(step, &mut walk, &mut round).await? {
-                    Completed::Done => break,
-                    Completed::Again => {}
-                },
-                Ended::Repeats => self.all_at_once(step, &mut walk).await?,
-                Ended::Unguarded(wrong) => return Err(self.unguarded(step, &walk, &wrong).await),
-                Ended::Done { rows, end, order } => {
-                    walk.order = order;
-                    walk.behind = Some(end);
-                    walk.rows += rows;
-                    walk.pieces += 1;
-                    round.refused_since = None;
-                    let duty = walk.order.duty.map_or(step.work.duty, Duty);
-                    let rest = round.pace.done(rows, begun.elapsed(), duty);
-                    self.tell_walk(step, &walk, &mut round);
-                    self.rest_between(step, &mut walk, &round, rest).await?;
-                }
-                Ended::Refused(refusal) => self.refused_piece(step, &mut walk, &mut round, refusal).await?,
+        let mut turns = Turns::of(self.walks(step, is_begun).await?, step.work.restraint.piece);
+        let second =
+            if turns.is_empty() { None } else { Session::open(self.settings, "whimbrel watch").await.ok() };
+        while turns.pass_on() {
+            let Some(turn) = turns.current() else { break };
+            self.stop_if_asked(step, &turn.walk)?;
+            self.rest(turn.round.not_before.saturating_duration_since(Instant::now())).await;
+            let may_go = self.may_go(step, turn).await?;
+            self.say_who_works(&mut turns).await?;
+            let Some(turn) = turns.current().filter(|_| may_go) else { continue };
+            if self.one_turn(step, turn, second.as_ref()).await? == Completed::Done {
+                turns.end();
             }
         }
-        let waited = round.gave_way.as_fact();
+        self.say_who_works(&mut turns).await?;
+        let waited = turns.gave_way.as_fact();
         self.close_alone(&Step { waited: waited.as_ref(), ..*step }).await
+    }
+
+    /// One piece of one walk, and the rest behind it.
+    async fn one_turn(
+        &mut self,
+        step: &Step<'_>,
+        Turn { walk, round }: &mut Turn,
+        second: Option<&Session>,
+    ) -> Result<Completed, RunError> {
+        let begun = Instant::now();
+        match self.piece(step, walk, round, second).await? {
+            Ended::AtTheEnd => return self.complete(step, walk, round).await,
+            Ended::Repeats => self.all_at_once(step, walk).await?,
+            Ended::Unguarded(wrong) => return Err(self.unguarded(step, walk, &wrong).await),
+            Ended::Done { rows, end, order } => {
+                walk.order = order;
+                walk.behind = Some(end);
+                walk.rows += rows;
+                walk.pieces += 1;
+                round.refused_since = None;
+                let rest = round.pace.done(rows, begun.elapsed(), round.share(step, walk));
+                self.tell_walk(step, walk, round);
+                self.rest_between(step, walk, round, rest).await?;
+            }
+            Ended::Refused(refusal) => self.refused_piece(step, walk, round, refusal).await?,
+        }
+        round.busy += begun.elapsed();
+        Ok(Completed::Again)
     }
 
     fn stop_if_asked(&self, step: &Step<'_>, walk: &Walk) -> Result<(), RunError> {
@@ -144,9 +131,20 @@ impl Runner<'_> {
         }
     }
 
+    /// Where each walk of a segment begins, or has come to; those that are done are left out.
+    async fn walks(&mut self, step: &Step<'_>, is_begun: bool) -> Result<Vec<Walk>, RunError> {
+        let mut walks = Vec::new();
+        if !is_begun {
+            self.write_start(step, &json!({})).await?;
+        }
+        for index in step.segment.statements() {
+            walks.extend(self.walk(step, index, is_begun).await?);
+        }
+        Ok(walks)
+    }
+
     /// Where the walk begins, or has come to; `None` where there is nothing (more) to do.
-    async fn walk(&mut self, step: &Step<'_>, is_begun: bool) -> Result<Option<Walk>, RunError> {
-        let index = step.segment.statements().first().copied().unwrap_or_default();
+    async fn walk(&self, step: &Step<'_>, index: usize, is_begun: bool) -> Result<Option<Walk>, RunError> {
         let file = SourceFile::new("statement", step.sql(index));
         // With its placeholders filled in it is as long as it was cut before.
         let read = Script::read(file, StandardConformingStrings::On).ok();
@@ -156,33 +154,22 @@ impl Runner<'_> {
         });
         let Some((script, sweep)) = found else { return Err(refused::not_in_pieces(step)) };
         self.observer.see(&Progress::StatementStarted(step.place(index)));
-        if !is_begun {
-            self.write_start(step, &json!({})).await?;
-        }
         let client = self.session.client();
         let ranges = Ranges::of(client, &script, &sweep, self.session.facts().version_num).await;
         let ranges = ranges.map_err(|error| self.unexpected("asking for the key of a table", error))?;
-        let walk = Walk {
-            script,
-            sweep,
-            ranges,
-            behind: None,
-            bound: Vec::new(),
-            rows: 0,
-            pieces: 0,
-            passes: 0,
-            file: None,
-            guard: String::new(),
-            estimate: 0.0,
-            order: Order::default(),
-        };
-        let walk = self.begun(step, walk, is_begun).await;
+        let walk = self.begun(step, Walk::new(index, script, sweep, ranges), is_begun).await;
         walk.map_err(|error| self.unexpected("reading how far a backfill has come", error))
     }
 
     /// One transaction: the rows of one piece, and the place behind them.
-    async fn piece(&mut self, step: &Step<'_>, walk: &Walk, round: &Round) -> Result<Ended, RunError> {
-        match self.attempt_piece(step, walk, round).await {
+    async fn piece(
+        &mut self,
+        step: &Step<'_>,
+        walk: &Walk,
+        round: &Round,
+        second: Option<&Session>,
+    ) -> Result<Ended, RunError> {
+        match self.attempt_piece(step, walk, round, second).await {
             Ok(ended @ (Ended::Unguarded(_) | Ended::AtTheEnd | Ended::Repeats)) => {
                 if let Some(witness) = self.witness {
                     witness.undone();
@@ -215,16 +202,11 @@ impl Runner<'_> {
         step: &Step<'_>,
         walk: &Walk,
         round: &Round,
+        second: Option<&Session>,
     ) -> Result<Ended, (tokio_postgres::Error, Option<Vec<String>>)> {
         let client = self.session.client();
         let early = |error| (error, None);
-        client.batch_execute("begin").await.map_err(early)?;
-        client.batch_execute(FOR_A_ROW).await.map_err(early)?;
-        if let Some(timeout) = longest(step, &walk.ranges) {
-            let set = format!("set local statement_timeout = {}", timeout.as_millis());
-            client.batch_execute(&set).await.map_err(early)?;
-        }
-        client.batch_execute(marker(step.work.direction)).await.map_err(early)?;
+        client.batch_execute(&begin(step, &walk.ranges)).await.map_err(early)?;
         let guard = Guard::of(client, &walk.sweep.table, step.work.trigger).await.map_err(early)?;
         if let Some(wrong) = guard.broken_since(&walk.guard) {
             return Ok(Ended::Unguarded(wrong));
@@ -236,14 +218,13 @@ impl Runner<'_> {
         let asked =
             walk.asks_first().then(|| sweep.for_first_piece(&walk.script, &piece.condition)).flatten();
         let sql = asked.unwrap_or_else(|| sweep.for_piece(&walk.script, &piece.condition));
-        let index = step.segment.statements().first().copied().unwrap_or_default();
-        let witness = self.witness.filter(|witness| witness.wants_piece(index));
+        let witness = self.witness.filter(|witness| witness.wants_piece(walk.index));
         if let Some(witness) = witness {
             witness.begins(client).await.map_err(early)?;
         }
         let begun_us = witness.map(Witness::now_us).unwrap_or_default();
         let running = client.simple_query(&sql);
-        let (written, _) = self.watch(step, running, round.second.as_ref()).await;
+        let (written, _) = self.watch(step, running, second).await;
         let late = |error| (error, Some(piece.end.clone()));
         let written = written.map_err(late)?;
         if walk.asks_first() && has_row_again(&written) {
@@ -251,9 +232,9 @@ impl Runner<'_> {
         }
         let rows = written_rows(&written);
         if let Some(witness) = witness {
-            witness.behind(client, step.place(index), begun_us).await.map_err(late)?;
+            witness.behind(client, step.place(walk.index), begun_us).await.map_err(late)?;
         }
-        let written = Written { end: Some(&piece.end), rows, pulse: &round.pulse(walk) };
+        let written = Written { end: Some(&piece.end), rows, pulse: &round.pulse(step, walk) };
         let order = self.keep(step, walk, written).await.map_err(late)?;
         if let Some(witness) = witness {
             witness.committed();
@@ -289,9 +270,8 @@ impl Runner<'_> {
         if !may_pass && walk.ranges != Ranges::Whole && round.pace.smaller() {
             return Ok(());
         }
-        let index = step.segment.statements().first().copied();
         let row = self.refused_row(step, walk, &refusal).await?;
-        let mut failure = refused::statement_failed(step, index, server, walk.remains(step));
+        let mut failure = refused::statement_failed(step, Some(walk.index), server, walk.remains(step));
         failure.diagnostic = Box::new(failure.diagnostic.with_note(row));
         self.write_failure(step, &failure).await;
         Err(RunError::Failed(Box::new(failure)))
@@ -303,10 +283,9 @@ impl Runner<'_> {
             return;
         }
         round.told = Instant::now();
-        let index = step.segment.statements().first().copied().unwrap_or_default();
-        let pulse = round.pulse(walk);
+        let pulse = round.pulse(step, walk);
         self.observer.see(&Progress::Backfilling {
-            place: step.place(index),
+            place: step.place(walk.index),
             rows: walk.rows,
             percent: u8::try_from(pulse.percent).unwrap_or_default(),
             rows_per_second: round.pace.rows_per_second(),
@@ -317,28 +296,19 @@ impl Runner<'_> {
     }
 }
 
-impl Round {
-    fn pulse(&self, walk: &Walk) -> Pulse {
-        let share = walk.share();
-        #[expect(clippy::cast_possible_truncation, reason = "it is between 0 and 99")]
-        let percent = (share * 100.0) as i16;
-        let eta = self.pace.left(share).map(|left| i64::try_from(left.as_secs()).unwrap_or(i64::MAX));
-        Pulse {
-            percent,
-            rows_per_second: i64::try_from(self.pace.rows_per_second()).unwrap_or(i64::MAX),
-            eta_s: eta,
-            waits_for: self.waits_for.clone(),
-            lag_bytes: self.watch.lag_bytes,
-        }
-    }
-}
-
 /// What tells the triggers of a change of columns that nobody writes here, but that columns are filled.
 const fn marker(direction: Direction) -> &'static str {
     match direction {
         Direction::Up => "set local whimbrel.backfill = 'on'",
         Direction::Down => "set local whimbrel.backfill = 'back'",
     }
+}
+
+/// Begins the transaction of a piece.
+fn begin(step: &Step<'_>, ranges: &Ranges) -> String {
+    let timeout = longest(step, ranges)
+        .map(|timeout| format!("; set local statement_timeout = {}", timeout.as_millis()));
+    format!("begin; {FOR_A_ROW}; {}{}", marker(step.work.direction), timeout.unwrap_or_default())
 }
 
 /// How long the statement of a piece may run; `None` for as long as it takes.

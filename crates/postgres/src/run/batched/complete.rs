@@ -2,10 +2,10 @@
 
 use super::super::error::RunError;
 use super::super::{Completeness, Runner, Step};
-use super::Round;
 use super::order::Wish;
 use super::pulse::Pulse;
 use super::ranges::{Ranges, Rest};
+use super::turn::Round;
 use super::walk::{Walk, Written};
 use whimbrel_source::Diagnostic;
 
@@ -60,7 +60,7 @@ impl Runner<'_> {
         }
         let done = async {
             self.session.client().batch_execute("begin").await?;
-            let pulse = Pulse { percent: 100, ..round.pulse(walk) };
+            let pulse = Pulse { percent: 100, ..round.pulse(step, walk) };
             self.keep(step, walk, Written { end: None, rows: 0, pulse: &pulse }).await
         };
         done.await.map_err(|error| self.not_kept("saying that a backfill is done", error))?;
@@ -99,7 +99,7 @@ impl Runner<'_> {
 
     /// What was written without a trigger stays as it was written: the walk begins again.
     async fn incomplete(&self, step: &Step<'_>, walk: &Walk, left: &Left) -> RunError {
-        if let Err(error) = self.forget(step).await {
+        if let Err(error) = self.forget(step, walk).await {
             return self.unexpected("beginning a backfill again", error);
         }
         let table = &walk.sweep.table;

@@ -32,6 +32,16 @@ impl GaveWay {
         self.waited += time;
     }
 
+    /// The same, and what another gave way to.
+    pub(super) fn join(&mut self, other: Self) {
+        self.times += other.times;
+        self.waited += other.waited;
+        for (kind, (times, reason)) in other.reasons {
+            let known = self.reasons.entry(kind).or_insert((0, reason));
+            known.0 += times;
+        }
+    }
+
     /// For the ledger; `None` where it gave way to nothing.
     pub(super) fn as_fact(&self) -> Option<Value> {
         let reasons: Vec<&String> = self.reasons.values().map(|(_, reason)| reason).collect();

@@ -39,7 +39,7 @@ impl Guard {
 impl Runner<'_> {
     /// Stops, and forgets how far the backfill has come: what was written meanwhile was kept in step by nobody.
     pub(super) async fn unguarded(&self, step: &Step<'_>, walk: &Walk, wrong: &str) -> RunError {
-        if let Err(error) = self.forget(step).await {
+        if let Err(error) = self.forget(step, walk).await {
             return self.unexpected("beginning a backfill again", error);
         }
         let trigger = step.work.trigger.unwrap_or("of the change");

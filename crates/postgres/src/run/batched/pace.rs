@@ -20,6 +20,17 @@ impl Default for Duty {
     }
 }
 
+impl Duty {
+    /// No more than an equal part of what so many others and this one may work together; without a budget, of what this
+    /// one may alone.
+    #[must_use]
+    pub fn shared(self, budget: Option<Self>, others: u32) -> Self {
+        let all = u32::from(budget.unwrap_or(self).0);
+        let part = u8::try_from(all / others.saturating_add(1)).unwrap_or(u8::MAX);
+        Self(self.0.min(part).max(1))
+    }
+}
+
 /// How large the next piece is, and what was done so far.
 pub(super) struct Pace {
     aim: Duration,
@@ -85,5 +96,20 @@ impl Pace {
         let done = share - self.share_at_begin;
         let is_told = done > 0.01 && self.worked() > Duration::from_secs(1);
         is_told.then(|| self.worked().mul_f64((1.0 - share) / done))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Duty;
+
+    #[test]
+    fn those_at_work_share_one_budget() {
+        assert_eq!(Duty(50).shared(None, 0), Duty(50));
+        assert_eq!(Duty(50).shared(None, 1), Duty(25));
+        assert_eq!(Duty(50).shared(Some(Duty(100)), 1), Duty(50));
+        assert_eq!(Duty(50).shared(Some(Duty(100)), 3), Duty(25));
+        assert_eq!(Duty(100).shared(Some(Duty(60)), 2), Duty(20));
+        assert_eq!(Duty(2).shared(None, 9), Duty(1));
     }
 }

@@ -13,17 +13,23 @@ pub(super) struct Pulse {
     pub(super) waits_for: Option<String>,
     /// How far the standby that is farthest behind is, where there is one.
     pub(super) lag_bytes: Option<i64>,
+    /// What part of the time it works, in percent.
+    pub(super) share: i16,
+    /// How many other backfills of the server are at work.
+    pub(super) beside: i32,
 }
 
 impl Pulse {
     /// The parameters of an UPDATE, in the order of the fields.
-    pub(super) fn parameters(&self) -> [(&(dyn ToSql + Sync), Type); 5] {
+    pub(super) fn parameters(&self) -> [(&(dyn ToSql + Sync), Type); 7] {
         [
             (&self.percent, Type::INT2),
             (&self.rows_per_second, Type::INT8),
             (&self.eta_s, Type::INT8),
             (&self.waits_for, Type::TEXT),
             (&self.lag_bytes, Type::INT8),
+            (&self.share, Type::INT2),
+            (&self.beside, Type::INT4),
         ]
     }
 }

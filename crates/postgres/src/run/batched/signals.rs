@@ -2,6 +2,7 @@
 //!
 //! What cannot be seen is not taken for good: it stops a backfill or makes it wait.
 
+use super::pace::Duty;
 use std::time::{Duration, Instant};
 use tokio_postgres::types::Type;
 use tokio_postgres::{Client, SimpleQueryMessage};
@@ -16,6 +17,8 @@ pub struct Restraint {
     pub piece: Duration,
     /// The longest that a piece may take before it is given up and made smaller.
     pub piece_limit: Duration,
+    /// What part of the time all backfills of the server may work together; `None` for what one may alone.
+    pub budget: Option<Duty>,
     /// How many bytes of the write-ahead log a standby may be behind.
     pub lag_bytes: u64,
     /// How long a standby may be behind.
@@ -43,6 +46,7 @@ impl Default for Restraint {
         Self {
             piece: Duration::from_millis(30),
             piece_limit: Duration::from_secs(3),
+            budget: None,
             lag_bytes: 64 * 1024 * 1024,
             lag: Duration::from_secs(5),
             standbys: Vec::new(),
@@ -73,6 +77,8 @@ pub(super) enum Seen {
 pub(super) struct Watch {
     /// How far the standby is behind that is farthest behind.
     pub(super) lag_bytes: Option<i64>,
+    /// How many other backfills of the server are at work.
+    pub(super) beside: u32,
     wal: Option<(Instant, i64)>,
     vacuum_since: Option<Instant>,
 }
@@ -109,6 +115,10 @@ impl Watch {
                 "wal" => self.wal_rate(restraint, signal.amount),
                 "behind" => {
                     self.lag_bytes = Some(signal.amount).filter(|bytes| *bytes >= 0);
+                    None
+                }
+                "beside" => {
+                    self.beside = u32::try_from(signal.amount).unwrap_or_default();
                     None
                 }
                 "vacuum" => {

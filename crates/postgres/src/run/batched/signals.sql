@@ -89,6 +89,17 @@ place (kind, name, amount) as (
     select 'wal', '', pg_catalog.pg_wal_lsn_diff(pg_catalog.pg_current_wal_lsn(), '0/0')::bigint
     union all
     select 'behind', '', max(bytes) from standby
+    union all
+    -- The lock that each backfill of the server holds while it writes, whatever its database.
+    select 'beside', '', pg_catalog.count(*)
+    from pg_catalog.pg_locks as l
+    where
+        l.locktype = 'advisory'
+        and l.classid = 1464353350
+        and l.objid = 1
+        and l.objsubid = 2
+        and l.granted
+        and l.pid <> pg_catalog.pg_backend_pid()
 )
 select kind::text, name::text, amount from waiting
 union all

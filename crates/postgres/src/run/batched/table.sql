@@ -4,6 +4,7 @@ create table if not exists {schema}.backfill (
   name text not null,
   direction text not null,
   segment integer not null,
+  part integer not null default 1,
   statement text not null,
   behind text[],
   bound text[] not null,
@@ -19,10 +20,12 @@ create table if not exists {schema}.backfill (
   rows_per_second bigint not null default 0,
   eta_s bigint,
   lag_bytes bigint,
+  share smallint,
+  beside integer,
   waits_for text,
   wish text not null default 'run' check (wish in ('run', 'pause', 'cancel')),
   wish_by text,
   wish_at timestamptz,
   duty smallint check (duty between 1 and 100),
-  primary key (module, version, name, direction, segment)
+  primary key (module, version, name, direction, segment, part)
 )

@@ -2,9 +2,9 @@
 
 use super::super::error::StatementFailure;
 use super::super::{RunError, Runner, Step, refused};
-use super::Round;
 use super::order::{Order, Wish};
 use super::signals::Seen;
+use super::turn::{Round, Turn};
 use super::walk::Walk;
 use std::time::{Duration, Instant};
 use whimbrel_source::Diagnostic;
@@ -18,32 +18,33 @@ const WITHOUT_A_LOOK: Duration = Duration::from_millis(500);
 /// How often it is looked whether what is waited for is gone.
 const WHILE_WAITING: Duration = Duration::from_millis(250);
 
+/// The longest pause before rows that somebody holds are asked for again.
+const WHILE_REFUSED: Duration = Duration::from_secs(2);
+
 impl Runner<'_> {
-    /// Returns as soon as nobody and nothing wants the walk to wait.
+    /// Whether nobody and nothing wants the walk to wait.
     ///
     /// # Errors
     /// Somebody cancels it; something cannot be seen that it must give way to.
-    pub(super) async fn give_way(
+    pub(super) async fn may_go(
         &mut self,
         step: &Step<'_>,
-        walk: &mut Walk,
-        round: &mut Round,
-    ) -> Result<(), RunError> {
-        loop {
-            self.stop_if_asked(step, walk)?;
-            let reason = match walk.order.wish {
-                Wish::Cancel => return Err(self.cancelled(step, walk).await),
-                Wish::Pause => Some(format!("{}: whimbrel backfill resume", walk.order.in_words("paused"))),
-                Wish::Run => self.seen(step, walk, round).await?,
-            };
-            let Some(reason) = reason else {
-                if round.waits_for.take().is_some() {
-                    self.tell_walk(step, walk, round);
-                }
-                return Ok(());
-            };
-            self.wait_for(step, walk, round, reason).await?;
-        }
+        Turn { walk, round }: &mut Turn,
+    ) -> Result<bool, RunError> {
+        self.stop_if_asked(step, walk)?;
+        let reason = match walk.order.wish {
+            Wish::Cancel => return Err(self.cancelled(step, walk).await),
+            Wish::Pause => Some(format!("{}: whimbrel backfill resume", walk.order.in_words("paused"))),
+            Wish::Run => self.seen(step, walk, round).await?,
+        };
+        let Some(reason) = reason else {
+            if round.waits_for.take().is_some() {
+                self.tell_walk(step, walk, round);
+            }
+            return Ok(true);
+        };
+        self.wait_for(step, walk, round, reason).await?;
+        Ok(false)
     }
 
     /// Rests between two pieces, as long as nobody wants something else.
@@ -75,7 +76,7 @@ impl Runner<'_> {
         walk: &Walk,
         round: &Round,
     ) -> Result<Order, RunError> {
-        let reported = self.report(step, &round.pulse(walk)).await;
+        let reported = self.report(step, walk, &round.pulse(step, walk)).await;
         reported.map_err(|error| self.not_kept("saying how far a backfill is", error))
     }
 
@@ -87,7 +88,7 @@ impl Runner<'_> {
         }
     }
 
-    /// Waits a moment, and says for what, here and in the database.
+    /// Lets it wait a moment, and says for what, here and in the database.
     pub(super) async fn wait_for(
         &self,
         step: &Step<'_>,
@@ -100,9 +101,12 @@ impl Runner<'_> {
         round.waits_for = Some(reason);
         self.tell_walk(step, walk, round);
         walk.order = self.reported(step, walk, round).await?;
-        self.rest(WHILE_WAITING).await;
-        round.pace.waited(begun.elapsed());
-        round.gave_way.waited(begun.elapsed());
+        // Whoever holds rows for long is asked less often: those that take turns with this one work meanwhile.
+        let refused = round.refused_since.map_or(Duration::ZERO, |since| since.elapsed() / 4);
+        let pause = refused.clamp(WHILE_WAITING, WHILE_REFUSED);
+        round.not_before = Instant::now() + pause;
+        round.pace.waited(begun.elapsed() + pause);
+        round.gave_way.waited(begun.elapsed() + pause);
         Ok(())
     }
 
@@ -142,10 +146,9 @@ impl Runner<'_> {
         diagnostic: Diagnostic,
     ) -> RunError {
         let remains = walk.remains(step);
-        let index = step.segment.statements().first().copied();
         let failure = StatementFailure {
-            index,
-            line: step.place(index.unwrap_or_default()).line,
+            index: Some(walk.index),
+            line: step.place(walk.index).line,
             code: code.to_owned(),
             message: diagnostic.message.clone(),
             remains,

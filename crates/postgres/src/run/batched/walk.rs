@@ -14,6 +14,8 @@ use whimbrel_source::Script;
 
 /// A statement on its way through a table.
 pub(super) struct Walk {
+    /// Which statement of the file.
+    pub(super) index: usize,
     pub(super) script: Script,
     pub(super) sweep: Sweep,
     pub(super) ranges: Ranges,
@@ -30,6 +32,26 @@ pub(super) struct Walk {
     pub(super) estimate: f64,
     /// What people want of it, as it was read last.
     pub(super) order: Order,
+}
+
+impl Walk {
+    pub(super) fn new(index: usize, script: Script, sweep: Sweep, ranges: Ranges) -> Self {
+        Self {
+            index,
+            script,
+            sweep,
+            ranges,
+            behind: None,
+            bound: Vec::new(),
+            rows: 0,
+            pieces: 0,
+            passes: 0,
+            file: None,
+            guard: String::new(),
+            estimate: 0.0,
+            order: Order::default(),
+        }
+    }
 }
 
 impl Runner<'_> {
@@ -50,10 +72,10 @@ impl Runner<'_> {
             // Whoever runs it again takes back that it was cancelled; a pause stays one.
             let sql = format!(
                 "update {schema}.backfill set wish = case wish when 'cancel' then 'run' else wish end \
-                 where module = $1 and version = $2 and name = $3 and direction = $4 and segment = $5::bigint \
+                 where module = $1 and version = $2 and name = $3 and direction = $4 and segment = $5::bigint and part = $6 \
                  returning behind, bound, rows, pieces, is_done, file, guard, wish, wish_by, duty"
             );
-            let key = Key::of(step);
+            let key = Key::of(step, &walk);
             if let Some(row) = client.query_typed(&sql, &key.parameters()).await?.first() {
                 if row.get("is_done") {
                     return Ok(None);
@@ -77,15 +99,15 @@ impl Runner<'_> {
         }
         let Some(bound) = walk.ranges.bound(client, &walk.sweep).await? else { return Ok(None) };
         walk.bound = bound;
-        let key = Key::of(step);
+        let key = Key::of(step, &walk);
         let sql = format!(
-            "insert into {schema}.backfill (module, version, name, direction, segment, statement, bound, file, rows, pieces, epoch, guard) \
-             values ($1, $2, $3, $4, $5::bigint, $6, $7, $8, $9, $10, $11, $12) \
-             on conflict (module, version, name, direction, segment) do update set statement = excluded.statement, \
+            "insert into {schema}.backfill (module, version, name, direction, segment, part, statement, bound, file, rows, pieces, epoch, guard) \
+             values ($1, $2, $3, $4, $5::bigint, $6, $7, $8, $9, $10, $11, $12, $13) \
+             on conflict (module, version, name, direction, segment, part) do update set statement = excluded.statement, \
              behind = null, bound = excluded.bound, file = excluded.file, rows = excluded.rows, pieces = excluded.pieces, \
              is_done = false, epoch = excluded.epoch, guard = excluded.guard, started_at = pg_catalog.clock_timestamp(), \
              changed_at = pg_catalog.clock_timestamp(), percent = 0, rows_per_second = 0, eta_s = null, \
-             lag_bytes = null, waits_for = null{}",
+             lag_bytes = null, waits_for = null, share = null, beside = null{}",
             if is_begun { "" } else { ", wish = 'run', wish_by = null, wish_at = null, duty = null" }
         );
         let statement = walk.script.file.text().to_owned();
@@ -119,9 +141,9 @@ impl Runner<'_> {
         let (rows, epoch) = (signed(walk.rows + written.rows), self.journal.epoch());
         let pieces = signed(walk.pieces + u64::from(!is_done));
         let schema = quote_identifier(self.journal.schema());
-        let key = Key::of(step);
+        let key = Key::of(step, walk);
         let sql = format!(
-            "update {schema}.backfill set {PULSE}, behind = $12, rows = $13, pieces = $14, is_done = $15 {KEYED}"
+            "update {schema}.backfill set {PULSE}, behind = $15, rows = $16, pieces = $17, is_done = $18 {KEYED}"
         );
         let sql = sql.replace("{schema}", &schema);
         let mut parameters = key.parameters();
@@ -143,13 +165,13 @@ impl Runner<'_> {
     }
 
     /// Forgets how far a walk has come, so that it begins again at the first row.
-    pub(super) async fn forget(&self, step: &Step<'_>) -> Result<(), tokio_postgres::Error> {
+    pub(super) async fn forget(&self, step: &Step<'_>, walk: &Walk) -> Result<(), tokio_postgres::Error> {
         let schema = quote_identifier(self.journal.schema());
         let sql = format!(
             "delete from {schema}.backfill where module = $1 and version = $2 and name = $3 and direction = $4 \
-             and segment = $5::bigint and exists (select from {schema}.fence as f where f.epoch = $6)"
+             and segment = $5::bigint and part = $6 and exists (select from {schema}.fence as f where f.epoch = $7)"
         );
-        let (key, epoch) = (Key::of(step), self.journal.epoch());
+        let (key, epoch) = (Key::of(step, walk), self.journal.epoch());
         let mut parameters = key.parameters();
         parameters.push((&epoch, Type::INT8));
         self.session.client().query_typed(&sql, &parameters).await.map(drop)
@@ -166,11 +188,11 @@ impl Runner<'_> {
     pub(super) async fn begin_again(&self, step: &Step<'_>, walk: &Walk) -> Result<(), RunError> {
         let schema = quote_identifier(self.journal.schema());
         let sql = format!(
-            "update {schema}.backfill set behind = null, bound = $7, \
-             epoch = (select f.epoch from {schema}.fence as f where f.epoch = $6 for share) \
-             where module = $1 and version = $2 and name = $3 and direction = $4 and segment = $5::bigint"
+            "update {schema}.backfill set behind = null, bound = $8, \
+             epoch = (select f.epoch from {schema}.fence as f where f.epoch = $7 for share) \
+             where module = $1 and version = $2 and name = $3 and direction = $4 and segment = $5::bigint and part = $6"
         );
-        let (key, epoch) = (Key::of(step), self.journal.epoch());
+        let (key, epoch) = (Key::of(step, walk), self.journal.epoch());
         let mut parameters = key.parameters();
         parameters.push((&epoch, Type::INT8));
         parameters.push((&walk.bound, Type::TEXT_ARRAY));
@@ -182,11 +204,12 @@ impl Runner<'_> {
     pub(super) async fn report(
         &self,
         step: &Step<'_>,
+        walk: &Walk,
         pulse: &Pulse,
     ) -> Result<Order, tokio_postgres::Error> {
         let schema = quote_identifier(self.journal.schema());
         let sql = format!("update {schema}.backfill set {PULSE} {KEYED}").replace("{schema}", &schema);
-        let (key, epoch) = (Key::of(step), self.journal.epoch());
+        let (key, epoch) = (Key::of(step, walk), self.journal.epoch());
         let mut parameters = key.parameters();
         parameters.push((&epoch, Type::INT8));
         parameters.extend(pulse.parameters());
@@ -205,11 +228,11 @@ pub(super) struct Written<'a> {
 }
 
 /// Fenced: there is no epoch to be had for a runner that was replaced, and the column takes no null.
-const PULSE: &str = "epoch = (select f.epoch from {schema}.fence as f where f.epoch = $6 for share), \
-    percent = $7, rows_per_second = $8, eta_s = $9, waits_for = $10, lag_bytes = $11, \
+const PULSE: &str = "epoch = (select f.epoch from {schema}.fence as f where f.epoch = $7 for share), \
+    percent = $8, rows_per_second = $9, eta_s = $10, waits_for = $11, lag_bytes = $12, share = $13, beside = $14, \
     changed_at = pg_catalog.clock_timestamp()";
 
-const KEYED: &str = "where module = $1 and version = $2 and name = $3 and direction = $4 and segment = $5::bigint \
+const KEYED: &str = "where module = $1 and version = $2 and name = $3 and direction = $4 and segment = $5::bigint and part = $6 \
     returning wish, wish_by, duty";
 
 impl Walk {
@@ -257,10 +280,13 @@ pub(super) struct Key {
     name: String,
     direction: &'static str,
     segment: i64,
+    /// Which statement of the segment, from 1.
+    part: i32,
 }
 
 impl Key {
-    pub(super) fn of(step: &Step<'_>) -> Self {
+    pub(super) fn of(step: &Step<'_>, walk: &Walk) -> Self {
+        let place = step.segment.statements().iter().position(|index| *index == walk.index);
         let id = step.work.migration;
         Self {
             module: id.module.clone(),
@@ -268,6 +294,7 @@ impl Key {
             name: id.name.clone(),
             direction: step.work.direction.as_str(),
             segment: i64::from(step.number),
+            part: place.and_then(|place| i32::try_from(place + 1).ok()).unwrap_or(1),
         }
     }
 
@@ -278,6 +305,7 @@ impl Key {
             (&self.name, Type::TEXT),
             (&self.direction, Type::TEXT),
             (&self.segment, Type::INT8),
+            (&self.part, Type::INT4),
         ]
     }
 }
@@ -286,16 +314,16 @@ fn signed(number: u64) -> i64 {
     i64::try_from(number).unwrap_or(i64::MAX)
 }
 
-/// Makes the table in which walks are kept, or gives an older one the column that it lacks.
+/// Makes the table in which walks are kept, or gives an older one the columns that it lacks.
 async fn make_room(client: &Client, schema: &str) -> Result<(), tokio_postgres::Error> {
     let sql = "select pg_catalog.to_regclass($1) is not null, exists (select from pg_catalog.pg_attribute as a \
-               where a.attrelid = pg_catalog.to_regclass($1) and a.attname = 'guard')";
+               where a.attrelid = pg_catalog.to_regclass($1) and a.attname = 'part')";
     let rows = client.query_typed(sql, &[(&format!("{schema}.backfill"), Type::TEXT)]).await?;
     let (is_there, is_whole) = rows.first().map_or((false, false), |row| (row.get(0), row.get(1)));
     if !is_there {
         client.batch_execute(&include_str!("table.sql").replace("{schema}", schema)).await?;
     } else if !is_whole {
-        client.batch_execute(&format!("alter table {schema}.backfill add column guard text")).await?;
+        client.batch_execute(&include_str!("table_older.sql").replace("{schema}", schema)).await?;
     }
     Ok(())
 }

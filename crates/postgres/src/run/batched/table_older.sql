@@ -1,0 +1,8 @@
+-- What a table lacks that an older version has made.
+alter table {schema}.backfill
+  add column if not exists guard text,
+  add column if not exists share smallint,
+  add column if not exists beside integer,
+  add column if not exists part integer not null default 1,
+  drop constraint backfill_pkey,
+  add primary key (module, version, name, direction, segment, part)
