@@ -150,7 +150,7 @@ pub fn lint_each(
         let Some(mut migration) = file.migration else { return };
         if one.place == Place::Before {
             return if options.live.is_none() {
-                checking.learn(&migration)
+                checking.learn(&migration);
             };
         }
         let Some(changed) = &changed else {
