@@ -31,7 +31,7 @@ fn start(story: &Story) -> Child {
 fn standings(story: &Story) -> Vec<serde_json::Value> {
     let output = story.run("backfill status --format json");
     let report: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
-    report["backfills"].as_array().cloned().unwrap_or_default()
+    report.get("backfills").and_then(serde_json::Value::as_array).cloned().unwrap_or_default()
 }
 
 /// Of two tables one is held; the other is filled meanwhile. A pause is one for both.
