@@ -9,8 +9,10 @@
 //! a run that went wrong without it.
 
 mod files;
+mod moved;
 
 pub use files::{Texts, texts};
+pub use moved::{Move, moved};
 
 /// Whether a column may hold nulls.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

@@ -1,10 +1,10 @@
-//! `new --template`: the four migrations of a change of columns, kept the same while two versions write.
+//! `new --template`: the migrations of a change of columns, kept the same while two versions write.
 
 use crate::failure::{Class, Failure};
 use crate::new::{Contents, DownFile, NewOptions, NewReport, new_together};
 use crate::project::{DownPolicy, Project};
 use serde::Serialize;
-use whimbrel_change::template::{DualWrite, NewColumn, Nulls, OldColumn, texts};
+use whimbrel_change::template::{DualWrite, Move, NewColumn, Nulls, OldColumn, moved, texts};
 use whimbrel_source::{Diagnostic, Identifier};
 
 pub use whimbrel_change::template::Conflict;
@@ -22,11 +22,13 @@ pub enum Template {
     Merge,
     /// Columns that are computed from others, and never written.
     Derive,
+    /// Columns get a table of their own.
+    Move,
 }
 
 impl Template {
     /// Every template.
-    pub const ALL: [Self; 5] = [Self::Rename, Self::Type, Self::Split, Self::Merge, Self::Derive];
+    pub const ALL: [Self; 6] = [Self::Rename, Self::Type, Self::Split, Self::Merge, Self::Derive, Self::Move];
 
     /// The word of the command line.
     #[must_use]
@@ -37,6 +39,7 @@ impl Template {
             Self::Split => "split",
             Self::Merge => "merge",
             Self::Derive => "derive",
+            Self::Move => "move",
         }
     }
 }
@@ -52,6 +55,8 @@ pub struct TemplateOptions {
     pub template: Template,
     /// The table, as it is written in SQL.
     pub table: String,
+    /// The table that columns move to, as it is written in SQL.
+    pub to: Option<String>,
     /// Columns that are there: `name text`.
     pub old: Vec<String>,
     /// Columns that come: `first text = split_part(name, ' ', 1)`.
@@ -60,7 +65,7 @@ pub struct TemplateOptions {
     pub back: Vec<String>,
     /// What a statement meets that writes both, and not the same.
     pub conflict: Conflict,
-    /// The columns of the table's key, by which what was purged is found again.
+    /// The columns of the table's key, by which what was purged is found again; a move needs their types.
     pub key: Vec<String>,
 }
 
@@ -76,12 +81,18 @@ pub struct TemplateReport {
 /// # Errors
 /// [`Class::Usage`] where the columns do not fit the template; else as `new`.
 pub fn template(project: &Project, options: &TemplateOptions) -> Result<TemplateReport, Failure> {
-    let change = change(options, &project.settings().ledger_schema)?;
+    let ledger = &project.settings().ledger_schema;
+    let written = match options.template {
+        Template::Move => moved(&move_of(options, ledger)?, options.reason.as_deref()),
+        Template::Rename | Template::Type | Template::Split | Template::Merge | Template::Derive => {
+            texts(&change(options, ledger)?, options.reason.as_deref())
+        }
+    };
     let down = match project.settings().down {
         DownPolicy::Forbidden => DownFile::Omitted,
         DownPolicy::Required | DownPolicy::Optional => DownFile::Written,
     };
-    let wanted: Vec<NewOptions> = texts(&change, options.reason.as_deref())
+    let wanted: Vec<NewOptions> = written
         .into_iter()
         .map(|text| NewOptions {
             name: format!("{}_{}", options.name, text.phase),
@@ -136,6 +147,32 @@ fn column(text: &str) -> Result<Column, Failure> {
     Ok(Column { name: name.to_owned(), ty: ty.to_owned(), nulls, expression: expression.trim().to_owned() })
 }
 
+/// A move, where what was given fits one.
+fn move_of(options: &TemplateOptions, ledger: &str) -> Result<Move, Failure> {
+    let read = |texts: &[String]| texts.iter().map(|text| column(text)).collect::<Result<Vec<_>, _>>();
+    let (old, new, key) = (read(&options.old)?, read(&options.new)?, read(&options.key)?);
+    let has_schema = |table: &str| table.contains('.');
+    let target = options.to.as_deref().unwrap_or_default().trim();
+    let table = options.table.trim();
+    let is_typed = |columns: &[Column]| columns.iter().all(|column| !column.ty.is_empty());
+    let counts_fit = !old.is_empty() && (new.is_empty() || new.len() == old.len()) && options.back.is_empty();
+    if !counts_fit || !is_typed(&old) || !is_typed(&key) || !has_schema(table) || !has_schema(target) {
+        let help = "move takes --table app.people --to app.profiles --key \"id bigint\" --old \"bio text\", both tables with \
+                    their schema, and one --new for each --old where it gets another name";
+        return Err(wrong("these columns are none for the template move", help));
+    }
+    let names: Vec<String> =
+        if new.is_empty() { &old } else { &new }.iter().map(|one| one.name.clone()).collect();
+    let moved = |Column { name, ty, nulls, .. }| OldColumn { back: Some(String::new()), name, ty, nulls };
+    Ok(Move {
+        table: table.to_owned(),
+        target: target.to_owned(),
+        key: key.into_iter().map(|Column { name, ty, .. }| (name, ty)).collect(),
+        columns: old.into_iter().map(moved).zip(names).collect(),
+        ledger: Identifier::new(ledger).to_string(),
+    })
+}
+
 fn change(options: &TemplateOptions, ledger: &str) -> Result<DualWrite, Failure> {
     let read = |texts: &[String]| texts.iter().map(|text| column(text)).collect::<Result<Vec<_>, _>>();
     let (old, new, back) = (read(&options.old)?, read(&options.new)?, read(&options.back)?);
@@ -144,6 +181,7 @@ fn change(options: &TemplateOptions, ledger: &str) -> Result<DualWrite, Failure>
         Template::Split => old.len() == 1 && new.len() > 1,
         Template::Merge => old.len() > 1 && new.len() == 1,
         Template::Derive => !old.is_empty() && !new.is_empty() && back.is_empty(),
+        Template::Move => false,
     };
     if !counts_fit {
         let help = match options.template {
@@ -158,6 +196,7 @@ fn change(options: &TemplateOptions, ledger: &str) -> Result<DualWrite, Failure>
                 "merge takes several --old, one --new with an expression, and --back for each old one"
             }
             Template::Derive => "derive takes --old and --new with expressions, and no --back",
+            Template::Move => "move takes --to",
         };
         let word = options.template.as_str();
         return Err(wrong(format!("these columns are none for the template {word}"), help));
@@ -194,7 +233,7 @@ fn new_column(
         _ if !forth.is_empty() => forth,
         Template::Rename => old_name,
         Template::Type => format!("{old_name}::{ty}"),
-        Template::Split | Template::Merge | Template::Derive => String::new(),
+        Template::Split | Template::Merge | Template::Derive | Template::Move => String::new(),
     };
     if ty.is_empty() || forth.is_empty() {
         let help = format!("write its type and its value: --new \"{name} text = …\"");
@@ -216,7 +255,7 @@ fn old_column(
         (_, Some(given)) if !given.is_empty() => Some(given),
         (Template::Rename, _) => Some(new_name),
         (Template::Type, _) => Some(format!("{new_name}::{ty}")),
-        (Template::Split | Template::Merge, _) => {
+        (Template::Split | Template::Merge | Template::Move, _) => {
             let help = format!("say how it follows from the new columns: --back \"{name} = …\"");
             return Err(wrong(format!("nothing says how the old column {name} is written"), help));
         }

@@ -23,10 +23,7 @@ const LONGEST: usize = 40;
 #[must_use]
 pub fn texts(change: &DualWrite, reason: Option<&str>) -> Vec<Texts> {
     let names = Names::of(change);
-    let of = |phase: Phase, up: String, down: String| {
-        let why = reason.unwrap_or_default().lines().collect::<Vec<_>>().join("\n-- ");
-        Texts { phase, up: format!("-- Why: {why}\n-- whimbrel: phase = {phase}\n{up}"), down }
-    };
+    let of = |phase: Phase, up: String, down: String| text(phase, reason, &up, down);
     let mut texts = vec![
         of(Phase::Expand, expand(change, &names), expand_down(change, &names)),
         of(
@@ -43,22 +40,28 @@ pub fn texts(change: &DualWrite, reason: Option<&str>) -> Vec<Texts> {
     texts
 }
 
+/// One migration, with its head.
+pub(super) fn text(phase: Phase, reason: Option<&str>, up: &str, down: String) -> Texts {
+    let why = reason.unwrap_or_default().lines().collect::<Vec<_>>().join("\n-- ");
+    Texts { phase, up: format!("-- Why: {why}\n-- whimbrel: phase = {phase}\n{up}"), down }
+}
+
 /// The names of what comes and goes with a change.
-struct Names {
+pub(super) struct Names {
     /// Of the trigger; the last of all triggers of its table, so that it sees what they write.
-    trigger: String,
+    pub(super) trigger: String,
     /// Of its function, with the schema.
-    function: String,
+    pub(super) function: String,
     /// Of the sequence that counts what old code writes.
-    counter: String,
+    pub(super) counter: String,
     /// Of the check that proves that the backfill is complete.
-    check: String,
+    pub(super) check: String,
     /// Of what is dumped before the purge.
-    dump: String,
+    pub(super) dump: String,
 }
 
 impl Names {
-    fn of(change: &DualWrite) -> Self {
+    pub(super) fn of(change: &DualWrite) -> Self {
         let (schema, table) = match change.table.rsplit_once('.') {
             Some((schema, table)) => (format!("{schema}."), table),
             None => (String::new(), change.table.as_str()),
@@ -81,7 +84,7 @@ impl Names {
     }
 }
 
-fn joined<T>(parts: &[T], separator: &str, write: impl Fn(&T) -> String) -> String {
+pub(super) fn joined<T>(parts: &[T], separator: &str, write: impl Fn(&T) -> String) -> String {
     parts.iter().map(write).collect::<Vec<_>>().join(separator)
 }
 
@@ -230,7 +233,7 @@ fn open_rows(change: &DualWrite) -> String {
 }
 
 /// The columns that are to refuse nulls get there through a check that is validated while others write.
-fn without_nulls<'a>(
+pub(super) fn without_nulls<'a>(
     change: &DualWrite,
     names: &Names,
     columns: impl Iterator<Item = (&'a String, Nulls)>,
@@ -297,7 +300,7 @@ fn contract(change: &DualWrite, names: &Names) -> String {
     )
 }
 
-fn purge(change: &DualWrite, names: &Names) -> String {
+pub(super) fn purge(change: &DualWrite, names: &Names) -> String {
     let table = &change.table;
     let columns = joined(&change.old, ",\n", |one| format!("    drop column {}", aside(&one.name)));
     let gone = change.old.iter().map(|one| aside(&one.name));
@@ -309,7 +312,7 @@ fn purge(change: &DualWrite, names: &Names) -> String {
     )
 }
 
-fn purge_down(change: &DualWrite, names: &Names) -> String {
+pub(super) fn purge_down(change: &DualWrite, names: &Names) -> String {
     let table = &change.table;
     let columns = joined(&change.old, ",\n", |one| format!("    add column {} {}", aside(&one.name), one.ty));
     let sets = joined(&change.old, ",\n    ", |one| {

@@ -32,12 +32,16 @@ pub(crate) struct Arguments {
     backfill: Vec<String>,
 
     /// Writes the migrations of a change of columns that two versions of the application survive.
-    #[arg(long, value_enum, value_name = "TEMPLATE", requires = "table", requires = "old", requires = "new")]
+    #[arg(long, value_enum, value_name = "TEMPLATE", requires = "table", requires = "old")]
     template: Option<Chosen>,
 
     /// For a template: the table, e.g. people.
     #[arg(long, value_name = "TABLE", requires = "template")]
     table: Option<String>,
+
+    /// For a move: the table that columns move to, e.g. app.profiles.
+    #[arg(long, value_name = "TABLE", requires = "template")]
+    to: Option<String>,
 
     /// For a template: a column that is there, e.g. "name text"; may be given several times.
     #[arg(long, value_name = "COLUMN", requires = "template")]
@@ -51,7 +55,7 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "COLUMN", requires = "template")]
     back: Vec<String>,
 
-    /// For a template: a column of the table's key; may be given several times.
+    /// For a template: a column of the table's key, for a move with its type; may be given several times.
     #[arg(long, value_name = "COLUMN", default_value = "id", requires = "template")]
     key: Vec<String>,
 
@@ -64,12 +68,13 @@ pub(crate) struct Arguments {
 #[derive(Debug, Clone, Copy)]
 struct Chosen(Template);
 
-const EVERY_TEMPLATE: [Chosen; 5] = [
+const EVERY_TEMPLATE: [Chosen; 6] = [
     Chosen(Template::Rename),
     Chosen(Template::Type),
     Chosen(Template::Split),
     Chosen(Template::Merge),
     Chosen(Template::Derive),
+    Chosen(Template::Move),
 ];
 
 impl clap::ValueEnum for Chosen {
@@ -131,6 +136,7 @@ fn of_template(session: &Session, arguments: &Arguments, chosen: Template) -> Re
         reason: arguments.because.clone(),
         template: chosen,
         table: arguments.table.clone().unwrap_or_default(),
+        to: arguments.to.clone(),
         old: arguments.old.clone(),
         new: arguments.new.clone(),
         back: arguments.back.clone(),

@@ -5,7 +5,7 @@ mod planted;
 
 use crate::apply::database;
 use crate::story::{Story, out};
-use history::{Change, Writes, history, operations};
+use history::{Change, Place, Writes, history, operations};
 use whimbrel_testbed::{TestDatabase, TestServer};
 
 const RENAME: Change = Change {
@@ -18,6 +18,7 @@ const RENAME: Change = Change {
     back: |new| new.to_vec(),
     writes: Writes::Both,
     columns: "a text not null",
+    place: Place::SameTable,
 };
 
 const RETYPE: Change = Change {
@@ -30,6 +31,7 @@ const RETYPE: Change = Change {
     back: |new| new.to_vec(),
     writes: Writes::Both,
     columns: "a int not null",
+    place: Place::SameTable,
 };
 
 /// The way back is not the way there: what old code wrote must stay as it wrote it.
@@ -43,6 +45,7 @@ const LOSSY: Change = Change {
     back: |new| new.to_vec(),
     writes: Writes::Both,
     columns: "a text",
+    place: Place::SameTable,
 };
 
 const SPLIT: Change = Change {
@@ -56,6 +59,7 @@ const SPLIT: Change = Change {
     back: |new| vec![new.join(" ")],
     writes: Writes::Both,
     columns: "a text not null",
+    place: Place::SameTable,
 };
 
 const MERGE: Change = Change {
@@ -69,6 +73,7 @@ const MERGE: Change = Change {
     back: |new| new.iter().flat_map(|value| value.split('-').map(str::to_owned)).collect(),
     writes: Writes::Both,
     columns: "a text not null, b text not null",
+    place: Place::SameTable,
 };
 
 const DERIVE: Change = Change {
@@ -81,10 +86,24 @@ const DERIVE: Change = Change {
     back: |_| Vec::new(),
     writes: Writes::OldOnly,
     columns: "a text not null",
+    place: Place::SameTable,
+};
+
+const MOVE: Change = Change {
+    template: "move --to app.u --key 'id int' --old 'a text not null' --new b",
+    old: &["a"],
+    new: &["b"],
+    old_value: |n| vec![format!("name {n}")],
+    forth: |old| old.to_vec(),
+    new_value: |n| vec![format!("name {n}")],
+    back: |new| new.to_vec(),
+    writes: Writes::Both,
+    columns: "a text not null",
+    place: Place::TableOfItsOwn,
 };
 
 /// Every template, with a value in each version of the application.
-const CHANGES: [Change; 6] = [RENAME, RETYPE, LOSSY, SPLIT, MERGE, DERIVE];
+const CHANGES: [Change; 7] = [RENAME, RETYPE, LOSSY, SPLIT, MERGE, DERIVE, MOVE];
 
 /// A project with a table of 400 rows and the files of a change.
 fn project(database: &TestDatabase, change: &Change) -> Story {
@@ -221,4 +240,53 @@ fn going_back_over_several_files_stops_in_front_of_the_one_that_loses_something(
     assert_eq!(story.run("resume").status.code(), Some(6));
     let agreed = story.run("down --yes --unchecked --accept-lossy change_expand");
     assert_eq!(agreed.status.code(), Some(0), "{}", String::from_utf8_lossy(&agreed.stderr));
+}
+
+/// Columns move to a table of their own: forth, and back with what was written since, also what was deleted there.
+#[test]
+fn columns_that_move_to_another_table_come_back_with_what_was_written_since() {
+    let database = database();
+    let template = "move --to app.u --key 'id int' --old 'a text' --new b";
+    let mut story = project(&database, &Change { template, columns: "a text", ..MOVE });
+    story.show("migrations", "change_");
+    story.tell("new wrong --template move --table app.t --to u --key 'id int' --old 'a text'");
+    let lint = story.run("lint");
+    assert_eq!(lint.status.code(), Some(0), "{}", out(&lint));
+    database.execute("insert into app.t (id, a) values (1001, 'one'), (1002, 'two')");
+    assert_eq!(story.run("up --steps 3").status.code(), Some(0));
+    let both = "select string_agg(concat_ws(' ', id, coalesce(a, '-'), coalesce(b, '-')), ', ' order by id) \
+                from app.t left join app.u using (id) where id > 1000";
+    assert_eq!(database.query_text(both), "1001 one one, 1002 two two");
+    database.execute(
+        "grant usage on schema app to pg_monitor; grant select, update on app.t to pg_monitor; set role pg_monitor; \
+         update app.t set a = 'eins' where id = 1001; reset role; update app.u set b = 'zwei' where id = 1002; \
+         insert into app.t (id) values (1003), (1004); insert into app.u values (1003, 'drei'); \
+         insert into app.t (id, a) values (1005, 'fünf'); update app.t set id = 1006 where id = 1005; \
+         update app.t set a = null where id = 1003",
+    );
+    assert_eq!(
+        database.query_text(both),
+        "1001 eins eins, 1002 zwei zwei, 1003 - -, 1004 - -, 1006 fünf fünf"
+    );
+    database.execute("delete from app.u where id = 1001; update app.u set b = '3' where id = 1003");
+    let before = "1001 - -, 1002 zwei zwei, 1003 3 3, 1004 - -, 1006 fünf fünf";
+    assert_eq!(database.query_text(both), before);
+    assert_eq!(story.run("up --steps 1").status.code(), Some(0));
+    database.execute("update app.u set b = 'neu' where id = 1002; delete from app.u where id = 1006");
+    let undone = story.run("undo change_contract --yes --unchecked");
+    assert_eq!(undone.status.code(), Some(0), "{}", String::from_utf8_lossy(&undone.stderr));
+    let after = "1001 - -, 1002 neu neu, 1003 3 3, 1004 - -, 1006 - -";
+    assert_eq!(database.query_text(both), after);
+    let up = story.run("up");
+    assert_eq!(up.status.code(), Some(0), "{}", String::from_utf8_lossy(&up.stderr));
+    let down = story.run("down --steps 2 --yes --unchecked");
+    assert_eq!(down.status.code(), Some(0), "{}", String::from_utf8_lossy(&down.stderr));
+    assert_eq!(database.query_text(both), after);
+    let down = story.run("down --steps 3 --yes --unchecked");
+    assert_eq!(down.status.code(), Some(0), "{}", String::from_utf8_lossy(&down.stderr));
+    assert_eq!(
+        database.query_text("select string_agg(a, ' ' order by id) from app.t where id > 1000"),
+        "neu 3"
+    );
+    story.ends_as("template_move");
 }

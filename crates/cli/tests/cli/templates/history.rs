@@ -18,6 +18,14 @@ pub(super) enum Writes {
     OldOnly,
 }
 
+/// Where the new version finds its columns.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Place {
+    SameTable,
+    /// In `app.u`, with the key of `app.t`.
+    TableOfItsOwn,
+}
+
 /// A change of columns, and what it does to values.
 pub(super) struct Change {
     pub(super) template: &'static str,
@@ -29,6 +37,17 @@ pub(super) struct Change {
     pub(super) back: fn(&[String]) -> Vec<String>,
     pub(super) writes: Writes,
     pub(super) columns: &'static str,
+    pub(super) place: Place,
+}
+
+impl Change {
+    /// Both versions' columns in one row.
+    fn rows(&self) -> &'static str {
+        match self.place {
+            Place::SameTable => "app.t",
+            Place::TableOfItsOwn => "app.t left join app.u using (id)",
+        }
+    }
 }
 
 /// How many operations a whole test makes; `HISTORY_OPERATIONS=1000000` makes more.
@@ -248,11 +267,18 @@ impl Writer {
         }
     }
 
+    fn writes_a_table_of_its_own(&self) -> bool {
+        self.side == Side::New && self.change.place == Place::TableOfItsOwn
+    }
+
     fn sql(&self, id: i32, number: u64, form: Form) -> String {
         let (columns, values) = (self.columns(), self.value(number));
         let literals: Vec<String> = values.iter().map(|value| format!("'{value}'")).collect();
         let sets: Vec<String> =
             columns.iter().zip(&literals).map(|(column, value)| format!("{column} = {value}")).collect();
+        if self.writes_a_table_of_its_own() {
+            return in_both_tables(id, columns, &literals, form);
+        }
         let returning = format!("returning v::text, {}", texts(columns));
         match form {
             Form::Update | Form::Serializable => {
@@ -330,12 +356,16 @@ impl Writer {
             COPIED + place
         };
         let (columns, values) = (self.columns(), self.value(value));
-        let sql = format!("copy app.t (id, {}) from stdin", columns.join(", "));
-        let sink = client.copy_in::<_, Bytes>(&sql).await.map_err(|error| format!("{sql}: {error:?}"))?;
-        let mut sink = std::pin::pin!(sink);
-        let line = format!("{}\t{}\n", own(number), values.join("\t"));
-        sink.send(Bytes::from(line)).await.map_err(|error| format!("{sql}: {error:?}"))?;
-        sink.finish().await.map_err(|error| format!("{sql}: {error:?}"))?;
+        let whole = format!("{}\t{}\n", own(number), values.join("\t"));
+        let names = columns.join(", ");
+        if self.writes_a_table_of_its_own() {
+            client.batch_execute("begin").await.map_err(|error| format!("{error:?}"))?;
+            copy(client, "copy app.t (id) from stdin", format!("{}\n", own(number))).await?;
+            copy(client, &format!("copy app.u (id, {names}) from stdin"), whole).await?;
+            client.batch_execute("commit").await.map_err(|error| format!("{error:?}"))?;
+        } else {
+            copy(client, &format!("copy app.t (id, {names}) from stdin"), whole).await?;
+        }
         let held = match self.side {
             Side::Old => Held { new: (self.change.forth)(&values), old: values, by: Side::Old },
             Side::New => Held { old: (self.change.back)(&values), new: values, by: Side::New },
@@ -362,7 +392,8 @@ impl Writer {
 
     /// Reads what its version knows.
     async fn read(&self, client: &Client, id: i32) -> Result<(), String> {
-        let sql = format!("select v::text, {} from app.t where id = {id}", texts(self.columns()));
+        let rows = if self.writes_a_table_of_its_own() { self.change.rows() } else { "app.t" };
+        let sql = format!("select v::text, {} from {rows} where id = {id}", texts(self.columns()));
         let rows = client.simple_query(&sql).await.map_err(|error| format!("{sql}: {error:?}"))?;
         let Some(row) = first(&rows) else { return Ok(()) };
         let (version, seen) = (row.version, row.cells);
@@ -382,6 +413,32 @@ enum Form {
     Update,
     Upsert,
     Serializable,
+}
+
+async fn copy(client: &Client, sql: &str, line: String) -> Result<(), String> {
+    let sink = client.copy_in::<_, Bytes>(sql).await.map_err(|error| format!("{sql}: {error:?}"))?;
+    let mut sink = std::pin::pin!(sink);
+    sink.send(Bytes::from(line)).await.map_err(|error| format!("{sql}: {error:?}"))?;
+    sink.finish().await.map(drop).map_err(|error| format!("{sql}: {error:?}"))
+}
+
+/// What the new version does where its columns are in another table: both rows in one transaction.
+fn in_both_tables(id: i32, columns: &[&str], literals: &[String], form: Form) -> String {
+    let first = match form {
+        Form::Update | Form::Serializable => format!("update app.t set v = v + 1 where id = {id}"),
+        Form::Upsert => {
+            format!("insert into app.t as t (id) values ({id}) on conflict (id) do update set v = t.v + 1")
+        }
+    };
+    let sets: Vec<String> = columns.iter().map(|column| format!("{column} = excluded.{column}")).collect();
+    format!(
+        "{first}; insert into app.u (id, {}) values ({id}, {}) on conflict (id) do update set {}; \
+         select v::text, {} from app.t join app.u using (id) where id = {id}",
+        columns.join(", "),
+        literals.join(", "),
+        sets.join(", "),
+        texts(columns),
+    )
 }
 
 fn texts(columns: &[&str]) -> String {
@@ -432,12 +489,13 @@ fn check(database: &TestDatabase, change: &Change, record: &Record) -> Result<Ta
     }
     let columns = [change.old, change.new].concat();
     let sql = format!(
-        "select id || chr(1) || v || chr(1) || {} from app.t order by id",
+        "select id || chr(1) || v || chr(1) || {} from {} order by id",
         columns
             .iter()
             .map(|column| format!("coalesce({column}::text, 'null')"))
             .collect::<Vec<_>>()
-            .join(" || chr(1) || ")
+            .join(" || chr(1) || "),
+        change.rows(),
     );
     let mut sides: BTreeMap<i32, u8> = BTreeMap::new();
     for ((id, _), held) in &record.written {
