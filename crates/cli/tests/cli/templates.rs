@@ -1,5 +1,6 @@
 //! Changes of columns while two versions of the application write: the templates, and histories over them.
 
+mod forms;
 mod history;
 mod planted;
 

@@ -1,8 +1,7 @@
 //! Writers of the old and the new version at once, a version number in each row, and the check of what they saw.
 
+use super::forms::{Form, copy, first, in_both_tables, texts};
 use crate::story::Story;
-use bytes::Bytes;
-use futures_util::SinkExt as _;
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
@@ -406,67 +405,6 @@ impl Writer {
         record.read.push((id, version, seen));
         Ok(())
     }
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Form {
-    Update,
-    Upsert,
-    Serializable,
-}
-
-async fn copy(client: &Client, sql: &str, line: String) -> Result<(), String> {
-    let sink = client.copy_in::<_, Bytes>(sql).await.map_err(|error| format!("{sql}: {error:?}"))?;
-    let mut sink = std::pin::pin!(sink);
-    sink.send(Bytes::from(line)).await.map_err(|error| format!("{sql}: {error:?}"))?;
-    sink.finish().await.map(drop).map_err(|error| format!("{sql}: {error:?}"))
-}
-
-/// What the new version does where its columns are in another table: both rows in one transaction.
-fn in_both_tables(id: i32, columns: &[&str], literals: &[String], form: Form) -> String {
-    let first = match form {
-        Form::Update | Form::Serializable => format!("update app.t set v = v + 1 where id = {id}"),
-        Form::Upsert => {
-            format!("insert into app.t as t (id) values ({id}) on conflict (id) do update set v = t.v + 1")
-        }
-    };
-    let sets: Vec<String> = columns.iter().map(|column| format!("{column} = excluded.{column}")).collect();
-    format!(
-        "{first}; insert into app.u (id, {}) values ({id}, {}) on conflict (id) do update set {}; \
-         select v::text, {} from app.t join app.u using (id) where id = {id}",
-        columns.join(", "),
-        literals.join(", "),
-        sets.join(", "),
-        texts(columns),
-    )
-}
-
-fn texts(columns: &[&str]) -> String {
-    columns.iter().map(|column| format!("{column}::text")).collect::<Vec<_>>().join(", ")
-}
-
-/// One row of a query: its version, then its columns.
-struct Row {
-    version: i32,
-    cells: Seen,
-}
-
-impl Row {
-    fn filled(&self) -> Vec<String> {
-        self.cells.iter().map(|cell| cell.clone().unwrap_or_default()).collect()
-    }
-}
-
-fn first(messages: &[tokio_postgres::SimpleQueryMessage]) -> Option<Row> {
-    use tokio_postgres::SimpleQueryMessage as Message;
-    messages.iter().find_map(|message| match message {
-        Message::Row(row) => Some(Row {
-            version: row.get(0)?.parse().ok()?,
-            cells: (1..row.len()).map(|at| row.get(at).map(str::to_owned)).collect(),
-        }),
-        // The enum is the driver's, and open.
-        Message::CommandComplete(_) | Message::RowDescription(_) | _ => None,
-    })
 }
 
 /// Every read is explained by the write whose version it saw, and every row ends as its last write left it.
