@@ -1,7 +1,8 @@
 //! `cargo bench -p whimbrel-cli --bench backfill`: rows a second of a backfill that is done piece by piece, by key and
-//! by page, as a ratio to one UPDATE over the same table in the same run, and to pieces of 1,000 rows; then how long
-//! the writes of an application take while each of them works. The server is one that `whimbrel dev up` makes, with
-//! its commits on disk. `BENCH_ROWS` (1,000,000) says how large the table is.
+//! by page, as a ratio to one UPDATE over the same table in the same run, and beside pieces of 1,000 rows; what an
+//! application gets done meanwhile, and how long its slowest writes take, as ratios to no migration; and how long its
+//! longest write takes while an ALTER TABLE wants a table that somebody has been reading for ten seconds. The server is one
+//! that `whimbrel dev up` makes, with its commits on disk. `BENCH_ROWS` (5,000,000) says how large the table is.
 #![expect(
     clippy::print_stdout,
     clippy::unwrap_used,
@@ -43,10 +44,20 @@ struct Contender {
 
 const UPDATE: &str = "update wide set b = a * 2 where b is null;\n";
 
-const CONTENDERS: [Contender; 5] = [
+/// Pieces of 1,000 rows by key, each a transaction of its own, as a script of the usual kind does it.
+const FIXED: &str = "create or replace procedure fixed() language plpgsql as $$ declare place bigint := 0; begin \
+    loop \
+        with piece as (select id from wide where id > place order by id limit 1000), \
+        done as (update wide set b = a * 2 where id in (select id from piece) and b is null) \
+        select max(id) into place from piece; \
+        exit when place is null; commit; \
+    end loop; end $$";
+
+const CONTENDERS: [Contender; 6] = [
     Contender { name: "one UPDATE (psql)", has_key: true, file: None },
     Contender { name: "by key, duty 100%", has_key: true, file: Some("-- whimbrel: duty = 100%\n") },
     Contender { name: "by key, duty 50%", has_key: true, file: Some("") },
+    Contender { name: "pieces of 1,000 (psql)", has_key: true, file: None },
     Contender { name: "one UPDATE, no key (psql)", has_key: false, file: None },
     Contender { name: "by page, duty 100%", has_key: false, file: Some("-- whimbrel: duty = 100%\n") },
 ];
@@ -64,7 +75,7 @@ fn prepare(url: &str, rows: usize, has_key: bool) {
 }
 
 /// Writes rows one after the other until it is told to stop; the times that they took.
-fn application(url: &str, rows: usize, stop: &AtomicBool) -> Vec<Duration> {
+fn application(url: &str, rows: usize, rate: u32, stop: &AtomicBool) -> Vec<Duration> {
     let mut times = Vec::new();
     let script = format!("\\set n random(1, {rows})\nupdate wide set pad = 'y' where id = :n;\n");
     let file = tempfile::NamedTempFile::new().unwrap();
@@ -72,7 +83,7 @@ fn application(url: &str, rows: usize, stop: &AtomicBool) -> Vec<Duration> {
     let log = tempfile::tempdir().unwrap();
     let prefix = log.path().join("log");
     let mut child = Command::new("pgbench")
-        .args(["-n", "-c", "4", "-j", "1", "-T", "600", "-R", "200", "-l", "--log-prefix"])
+        .args(["-n", "-c", "4", "-j", "1", "-T", "3600", "-R", &rate.to_string(), "-l", "--log-prefix"])
         .arg(&prefix)
         .arg("-f")
         .arg(file.path())
@@ -111,8 +122,12 @@ struct Bench {
 impl Bench {
     fn fill(&mut self, contender: &Contender) -> Duration {
         let Some(head) = contender.file else {
+            let is_fixed = contender.name.starts_with("pieces");
+            if is_fixed {
+                psql(&self.url, FIXED);
+            }
             let begun = Instant::now();
-            psql(&self.url, UPDATE);
+            psql(&self.url, if is_fixed { "call fixed()" } else { UPDATE });
             return begun.elapsed();
         };
         self.next += 1;
@@ -124,27 +139,27 @@ impl Bench {
     }
 
     fn alone(&mut self) {
-        let mut floor = [0.0_f64; 2];
+        let mut floor: [Option<f64>; 2] = [None; 2];
         for contender in &CONTENDERS {
             prepare(&self.url, self.rows, contender.has_key);
             let took = self.fill(contender);
             let rate = self.rows as f64 / took.as_secs_f64();
             let floor = &mut floor[usize::from(contender.has_key)];
-            if contender.file.is_none() {
-                *floor = rate;
-            }
-            println!("{:<28} {rate:>10.0} rows/s  {:>5.2} x one UPDATE", contender.name, rate / *floor);
+            let floor = *floor.get_or_insert(rate);
+            println!("{:<28} {rate:>10.0} rows/s  {:>5.2} x one UPDATE", contender.name, rate / floor);
         }
     }
 
     fn with_an_application(&mut self) {
         let quiet = Contender { name: "no migration", has_key: true, file: None };
-        for contender in [&quiet, &CONTENDERS[0], &CONTENDERS[2]] {
+        let mut none: Option<(f64, Duration)> = None;
+        for contender in [&quiet, &CONTENDERS[0], &CONTENDERS[3], &CONTENDERS[1], &CONTENDERS[2]] {
             prepare(&self.url, self.rows, true);
             let stop = AtomicBool::new(false);
+            let begun = Instant::now();
             let (url, rows) = (self.url.clone(), self.rows);
             let mut times = std::thread::scope(|scope| {
-                let application = scope.spawn(|| application(&url, rows, &stop));
+                let application = scope.spawn(|| application(&url, rows, 200, &stop));
                 std::thread::sleep(Duration::from_secs(1));
                 if contender.name == quiet.name {
                     std::thread::sleep(Duration::from_secs(8));
@@ -156,17 +171,54 @@ impl Bench {
             });
             let (median, slow) = (percentile(&mut times, 0.5), percentile(&mut times, 0.99));
             let worst = times.last().copied().unwrap_or_default();
+            let rate = times.len() as f64 / begun.elapsed().as_secs_f64();
+            let (rate_before, slow_before) = *none.get_or_insert((rate, slow));
             println!(
-                "{:<28} {:>6} writes, median {median:>9.1?}, 99 % {slow:>9.1?}, worst {worst:>9.1?}",
+                "{:<28} {rate:>5.0} writes/s ({:>4.2} x), median {median:>9.1?}, 99 % {slow:>9.1?} ({:>5.2} x), worst {worst:>9.1?}",
                 contender.name,
-                times.len()
+                rate / rate_before,
+                slow.as_secs_f64() / slow_before.as_secs_f64().max(1e-9),
             );
+        }
+    }
+
+    /// The longest write of an application while a reader of ten seconds keeps an ALTER TABLE from its lock.
+    fn behind_a_reader(&mut self) {
+        for name in ["no ALTER", "ALTER TABLE (psql)", "ALTER TABLE (whimbrel up)"] {
+            prepare(&self.url, 10_000, true);
+            psql(&self.url, "alter table wide drop column if exists c");
+            let stop = AtomicBool::new(false);
+            let url = self.url.clone();
+            let times = std::thread::scope(|scope| {
+                let application = scope.spawn(|| application(&url, 10_000, 300, &stop));
+                std::thread::sleep(Duration::from_secs(1));
+                let reader = scope
+                    .spawn(|| psql(&url, "begin; select count(*) from wide; select pg_sleep(10); commit"));
+                std::thread::sleep(Duration::from_millis(500));
+                match name {
+                    "no ALTER" => {}
+                    "ALTER TABLE (psql)" => psql(&url, "alter table wide add column c int"),
+                    _ => {
+                        self.next += 1;
+                        let path = self.folder.path().join(format!("migrations/{:05}_add.sql", self.next));
+                        std::fs::write(path, "alter table wide add column c int;\n").unwrap();
+                        whimbrel(self.folder.path(), &["up"]);
+                    }
+                }
+                reader.join().unwrap();
+                // Those that waited come to their end.
+                std::thread::sleep(Duration::from_secs(1));
+                stop.store(true, Ordering::Relaxed);
+                application.join().unwrap()
+            });
+            let worst = times.iter().max().copied().unwrap_or_default();
+            println!("{name:<28} {:>6} writes, worst {worst:>9.1?}", times.len());
         }
     }
 }
 
 fn main() {
-    let rows = number("BENCH_ROWS", 1_000_000);
+    let rows = number("BENCH_ROWS", 5_000_000);
     let folder = tempfile::tempdir().unwrap();
     std::fs::create_dir(folder.path().join("migrations")).unwrap();
     std::fs::write(folder.path().join("whimbrel.toml"), "version = 1\n").unwrap();
@@ -178,6 +230,8 @@ fn main() {
     println!("\nbeside an application that writes 200 rows a second");
     if Command::new("pgbench").arg("--version").stdout(Stdio::null()).status().is_ok() {
         bench.with_an_application();
+        println!("\nan ALTER TABLE behind a reader of ten seconds, beside 300 writes a second");
+        bench.behind_a_reader();
     } else {
         println!("not run: there is no pgbench on PATH");
     }

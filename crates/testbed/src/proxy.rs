@@ -120,6 +120,19 @@ impl Proxy {
         self.shared.log.arm(Some(fault));
     }
 
+    /// Puts another text in the place of one in every statement from now on: a defect that the client does not have.
+    pub fn substitute(&self, from: &str, to: &str) {
+        let mut substitution = self.shared.log.substitution.lock().expect("no thread panicked with it");
+        *substitution = Some((from.to_owned(), to.to_owned(), 0));
+    }
+
+    /// How many messages were changed by [`Proxy::substitute`].
+    #[must_use]
+    pub fn substituted(&self) -> usize {
+        let substitution = self.shared.log.substitution.lock().expect("no thread panicked with it");
+        substitution.as_ref().map_or(0, |(.., times)| *times)
+    }
+
     /// Counts from one again, as [`Proxy::arm`] does, and lets nothing happen.
     pub fn disarm(&self) {
         self.shared.log.arm(None);

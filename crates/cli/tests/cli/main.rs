@@ -20,6 +20,7 @@ mod lint_live;
 mod lint_project;
 mod lock_waits;
 mod lsp;
+mod planted_code;
 mod project;
 mod registry;
 mod rehearse;

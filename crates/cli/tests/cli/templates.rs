@@ -6,7 +6,9 @@ mod planted;
 
 use crate::apply::database;
 use crate::story::{Story, out};
-use history::{Change, Place, Writes, history, operations};
+pub(crate) use history::Change;
+use history::{Place, Writes, history, operations};
+pub(crate) use planted::plant;
 use whimbrel_testbed::{TestDatabase, TestServer};
 
 const RENAME: Change = Change {
@@ -36,7 +38,7 @@ const RETYPE: Change = Change {
 };
 
 /// The way back is not the way there: what old code wrote must stay as it wrote it.
-const LOSSY: Change = Change {
+pub(crate) const LOSSY: Change = Change {
     template: "type --old 'a text' --new 'b int'",
     old: &["a"],
     new: &["b"],
@@ -77,7 +79,7 @@ const MERGE: Change = Change {
     place: Place::SameTable,
 };
 
-const DERIVE: Change = Change {
+pub(crate) const DERIVE: Change = Change {
     template: "derive --old 'a text' --new 'b text = upper(a)'",
     old: &["a"],
     new: &["b"],
@@ -90,7 +92,7 @@ const DERIVE: Change = Change {
     place: Place::SameTable,
 };
 
-const MOVE: Change = Change {
+pub(crate) const MOVE: Change = Change {
     template: "move --to app.u --key 'id int' --old 'a text not null' --new b",
     old: &["a"],
     new: &["b"],
@@ -107,7 +109,7 @@ const MOVE: Change = Change {
 const CHANGES: [Change; 7] = [RENAME, RETYPE, LOSSY, SPLIT, MERGE, DERIVE, MOVE];
 
 /// A project with a table of 400 rows and the files of a change.
-fn project(database: &TestDatabase, change: &Change) -> Story {
+pub(crate) fn project(database: &TestDatabase, change: &Change) -> Story {
     let story = Story::on(database);
     story.write(
         "whimbrel.toml",

@@ -124,6 +124,7 @@ impl Link {
     fn move_requests(&self, opening: Message, mut client: Stream, mut server: Stream) {
         let mut next = Some(opening);
         while let Some(message) = next {
+            let message = self.log.substituted(message);
             if self.forward(&message, &mut server) == Next::Stop {
                 return;
             }

@@ -2,7 +2,7 @@
 
 use super::fault::{Fault, Hit, Place};
 use super::link::Link;
-use super::message::SeenMessage;
+use super::message::{Message, SeenMessage};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, Weak};
 use std::time::{Duration, Instant};
 
@@ -11,6 +11,8 @@ use std::time::{Duration, Instant};
 pub(super) struct Log {
     state: Mutex<State>,
     changed: Condvar,
+    /// A text of statements, another that takes its place, and how often it did.
+    pub(super) substitution: Mutex<Option<(String, String, usize)>>,
 }
 
 #[derive(Default)]
@@ -33,6 +35,15 @@ pub(super) enum Outcome {
 }
 
 impl Log {
+    /// What goes on in the place of a message.
+    pub(super) fn substituted(&self, message: Message) -> Message {
+        let mut substitution = self.substitution.lock().expect("no thread panicked with it");
+        let Some((from, to, times)) = substitution.as_mut() else { return message };
+        let Some(other) = message.substituted(from, to) else { return message };
+        *times += 1;
+        other
+    }
+
     fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().expect("no thread panicked with the log")
     }

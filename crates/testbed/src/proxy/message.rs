@@ -56,6 +56,19 @@ impl Message {
         self.bytes.get(head..).unwrap_or_default()
     }
 
+    /// The same with another text in the place of one in a statement; `None` where it is no statement with that text.
+    pub(super) fn substituted(&self, from: &str, to: &str) -> Option<Self> {
+        let (text, from) = (self.body(), from.as_bytes());
+        let is_statement = matches!(self.kind, b'P' | b'Q');
+        // Behind the text there are numbers, which are no characters.
+        let place = text.windows(from.len()).position(|part| is_statement && part == from)?;
+        let (before, behind) = (text.get(..place)?, text.get(place + from.len()..)?);
+        let body = [before, to.as_bytes(), behind].concat();
+        let length = u32::try_from(body.len() + 4).expect("a statement is short");
+        let bytes = [&[self.kind][..], &length.to_be_bytes(), &body].concat();
+        Some(Self { kind: self.kind, bytes })
+    }
+
     /// Four bytes of the body, from `offset` on.
     pub(super) fn number_at(&self, offset: usize) -> Option<i32> {
         let bytes = self.body().get(offset..offset + 4)?;

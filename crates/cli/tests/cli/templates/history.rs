@@ -12,31 +12,31 @@ use whimbrel_testbed::TestDatabase;
 
 /// Who writes while a change is under way.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Writes {
+pub(crate) enum Writes {
     Both,
     OldOnly,
 }
 
 /// Where the new version finds its columns.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Place {
+pub(crate) enum Place {
     SameTable,
     /// In `app.u`, with the key of `app.t`.
     TableOfItsOwn,
 }
 
 /// A change of columns, and what it does to values.
-pub(super) struct Change {
-    pub(super) template: &'static str,
-    pub(super) old: &'static [&'static str],
-    pub(super) new: &'static [&'static str],
-    pub(super) old_value: fn(u64) -> Vec<String>,
-    pub(super) forth: fn(&[String]) -> Vec<String>,
-    pub(super) new_value: fn(u64) -> Vec<String>,
-    pub(super) back: fn(&[String]) -> Vec<String>,
-    pub(super) writes: Writes,
-    pub(super) columns: &'static str,
-    pub(super) place: Place,
+pub(crate) struct Change {
+    pub(crate) template: &'static str,
+    pub(crate) old: &'static [&'static str],
+    pub(crate) new: &'static [&'static str],
+    pub(crate) old_value: fn(u64) -> Vec<String>,
+    pub(crate) forth: fn(&[String]) -> Vec<String>,
+    pub(crate) new_value: fn(u64) -> Vec<String>,
+    pub(crate) back: fn(&[String]) -> Vec<String>,
+    pub(crate) writes: Writes,
+    pub(crate) columns: &'static str,
+    pub(crate) place: Place,
 }
 
 impl Change {

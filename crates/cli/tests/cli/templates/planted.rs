@@ -11,7 +11,7 @@ const DERIVED: &Change = &DERIVE;
 const DAMAGING: &Change = &LOSSY;
 
 /// Replaces a text in one file of a change; the text has to be there.
-pub(super) fn plant(story: &Story, phase: &str, from: &str, to: &str) {
+pub(crate) fn plant(story: &Story, phase: &str, from: &str, to: &str) {
     let folder = story.path("migrations");
     let mut found = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
     let path = found.find(|path| path.to_string_lossy().ends_with(&format!("_change_{phase}.sql"))).unwrap();
