@@ -83,11 +83,7 @@ pub fn moved(change: &Move, reason: Option<&str>) -> Vec<Texts> {
     let of = |phase, up: String, down: String| text(phase, reason, &up, down);
     vec![
         of(Phase::Expand, expand(change, &parts), expand_down(change, &parts)),
-        of(
-            Phase::Backfill,
-            backfill(change, &parts),
-            "-- What was filled in goes with its table.\n".to_owned(),
-        ),
+        of(Phase::Backfill, backfill(change, &parts), backfill_down(change, &parts)),
         of(
             Phase::Constrain,
             format!("-- whimbrel: transaction = statement\n{}", proof(change, &parts)),
@@ -220,14 +216,21 @@ fn again(change: &Move, parts: &Parts) -> String {
     )
 }
 
-fn not_keeping(change: &Move, parts: &Parts) -> String {
-    let Move { table, target, .. } = change;
-    let Names { trigger, function, counter, .. } = &parts.names;
+/// The new table tells nobody any more.
+fn not_telling(change: &Move, parts: &Parts) -> String {
+    let (target, Names { trigger, function, .. }) = (&change.target, &parts.names);
+    format!(
+        "drop trigger {trigger} on {target};\ndrop trigger {trigger}_again on {target};\n\
+         drop function {function}_back();\ndrop function {function}_again();\n"
+    )
+}
+
+/// Nor do the old columns.
+fn not_told(change: &Move, parts: &Parts) -> String {
+    let (table, Names { trigger, function, counter, .. }) = (&change.table, &parts.names);
     format!(
         "drop trigger {trigger} on {table};\ndrop trigger {trigger}_again on {table};\n\
-         drop trigger {trigger} on {target};\ndrop trigger {trigger}_again on {target};\n\
-         drop function {function}();\ndrop function {function}_back();\n\
-         drop function {function}_again();\ndrop function {function}_again_back();\ndrop sequence {counter};\n"
+         drop function {function}();\ndrop function {function}_again_back();\ndrop sequence {counter};\n"
     )
 }
 
@@ -242,8 +245,9 @@ fn expand_down(change: &Move, parts: &Parts) -> String {
     format!(
         "-- whimbrel: lossy = select count(*) from {target} as child join {table} as parent on {same} \
          where row({old}) is distinct from row({new}) because \"what new code wrote is not in the old columns\"\n\
-         {scope}\n{begin}{}drop table {target};\n{commit}{required}",
-        not_keeping(change, parts),
+         {scope}\n{begin}{}{}drop table {target};\n{commit}{required}",
+        not_telling(change, parts),
+        not_told(change, parts),
     )
 }
 
@@ -257,6 +261,18 @@ fn backfill(change: &Move, parts: &Parts) -> String {
         "-- whimbrel: trigger = {}\n\ninsert into {target} ({into})\nselect {values}\nfrom {table} as parent\n\
          where {has_any}\non conflict ({key}) do nothing;\n",
         parts.names.trigger,
+    )
+}
+
+/// What both say is said by the old columns alone again; these are not told.
+fn backfill_down(change: &Move, parts: &Parts) -> String {
+    let Move { table, target, .. } = change;
+    let same = same_key(parts, "child.", "parent.");
+    let (old, new) = (list(&parts.old, "parent."), list(&parts.new, "child."));
+    format!(
+        "-- New code is gone: {table} has all that {target} has.\n\nbegin;\nset local whimbrel.backfill = 'on';\n\
+         delete from {target} as child\nusing {table} as parent\n\
+         where {same} and row({old}) is not distinct from row({new});\ncommit;\n"
     )
 }
 
@@ -278,13 +294,15 @@ fn proof(change: &Move, parts: &Parts) -> String {
 }
 
 fn contract(change: &Move, parts: &Parts) -> String {
-    let table = &change.table;
+    let Move { table, target, .. } = change;
     let renamed = joined(&parts.old, "", |name| {
         format!("alter table {table} rename column {name} to {};\n", aside(name))
     });
     format!(
-        "--\n-- The old columns keep what they hold, under another name, until the purge.\n\n{}\n{renamed}",
-        not_keeping(change, parts),
+        "--\n-- The old columns keep what they hold, under another name, until the purge. One table after the other is locked:\n\
+         -- nobody needs {target} to tell the old columns any more.\n\nbegin;\n{}commit;\n\nbegin;\n{}\n{renamed}commit;\n",
+        not_telling(change, parts),
+        not_told(change, parts),
     )
 }
 

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 /// The first piece where the aim is the usual one, and the bounds of the others, in rows or pages.
 const FIRST_ROWS: u64 = 1_000;
-const FIRST_PAGES: u64 = 100;
+const FIRST_PAGES: u64 = 20;
 const USUAL_AIM_MS: u64 = 30;
 const SMALLEST: u64 = 10;
 const LARGEST: u64 = 50_000;
