@@ -294,6 +294,9 @@ fn read(found: &Found, options: &LintOptions) -> Read {
     if migration.way_back == WayBack::Unasked {
         migration.way_back = found.way_back;
     }
+    if let Some(wrap) = found.said_beside(layout) {
+        migration.wrap = wrap;
+    }
     migration.entry = entry;
     Read { migration: Some(migration), wrong: damage.into_iter().chain(errors).collect() }
 }

@@ -86,7 +86,12 @@ fn the_files_of_other_tools_are_read_as_their_runners_read_them() {
     story.write("flyway/U1__a.sql", "drop index app.orders_note_idx;\n");
     story.write("prisma/20260101000000_a/migration.sql", concurrently);
     story.write("diesel/2026-01-01-000000_a/up.sql", concurrently);
-    for folder in ["dbmate", "goose", "flyway", "prisma", "diesel"] {
+    story.write("beside/2026-01-01-000000_a/up.sql", concurrently);
+    story.write("beside/2026-01-01-000000_a/down.sql", "drop index app.orders_note_idx;\n");
+    story.write("beside/2026-01-01-000000_a/metadata.toml", "run_in_transaction = false\n");
+    story.write("beside/V1__a.sql", &format!("{concurrently}alter table app.orders add column more text;\n"));
+    story.write("beside/V1__a.sql.conf", "executeInTransaction = false\n");
+    for folder in ["dbmate", "goose", "flyway", "prisma", "diesel", "beside"] {
         story.tell(&format!("lint {folder}"));
     }
     story.ends_as("lint_layouts");

@@ -6,7 +6,7 @@ use crate::project::{DownPolicy, Folder, Project};
 use crate::registry;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
-use whimbrel_lint::layout::{Part, by_name, part};
+use whimbrel_lint::layout::{Part, Wrap, by_name, part};
 use whimbrel_lint::{Layout, WayBack};
 use whimbrel_source::Diagnostic;
 
@@ -231,6 +231,36 @@ fn stem(path: &Path) -> String {
 }
 
 impl Found {
+    /// What its runner does with it where a file beside it says something else than the layout: `metadata.toml` of
+    /// diesel, and the script configuration of Flyway.
+    pub(super) fn said_beside(&self, layout: Layout) -> Option<Wrap> {
+        let read = |path: PathBuf| std::fs::read_to_string(path).ok();
+        match layout {
+            Layout::Diesel => {
+                let text = read(self.path.with_file_name("metadata.toml"))?;
+                let document = text.parse::<toml_edit::DocumentMut>().ok()?;
+                // Diesel sends the file as it is.
+                (document.get("run_in_transaction")?.as_bool() == Some(false)).then_some(Wrap::Whole)
+            }
+            Layout::Flyway => {
+                let mut name = self.path.clone().into_os_string();
+                name.push(".conf");
+                let says = |line: &str| {
+                    let (key, value) = line.split_once('=').unwrap_or((line, ""));
+                    key.trim() == "executeInTransaction" && value.trim() == "false"
+                };
+                read(name.into())?.lines().any(says).then_some(Wrap::None)
+            }
+            Layout::Whimbrel
+            | Layout::Plain
+            | Layout::Dbmate
+            | Layout::Goose
+            | Layout::GolangMigrate
+            | Layout::Sqlx
+            | Layout::Prisma => None,
+        }
+    }
+
     /// The name without its ending, as a ledger has it.
     pub(super) fn stem(&self) -> String {
         stem(&self.path)

@@ -1,6 +1,8 @@
 //! `refused-in-transaction`
 
+use crate::effect::effects;
 use crate::finding::Finding;
+use crate::layout::Layout;
 use crate::moment::{Block, Moment};
 use crate::read::Said;
 use crate::rule::{Check, Harm, Rule};
@@ -40,5 +42,21 @@ fn check(rule: &'static Rule, moment: &Moment<'_>) -> Vec<Finding> {
         return Vec::new();
     }
     let message = format!("PostgreSQL refuses this statement in the transaction that {whose}");
-    vec![moment.finding(rule, moment.head(), message)]
+    let finding = moment.finding(rule, moment.head(), message);
+    if moment.migration.layout == Layout::Flyway && moment.session.block == Block::OfRunner && is_all(moment)
+    {
+        // The names of Flyway's files and refinery's are the same.
+        let note =
+            "Flyway runs a file of nothing but such statements without a transaction; refinery does not.";
+        return vec![finding.as_severe_as(Severity::Warning).with_note(note)];
+    }
+    vec![finding]
+}
+
+/// Whether the file has nothing but such statements.
+fn is_all(moment: &Moment<'_>) -> bool {
+    moment.migration.said.iter().all(|said| {
+        let effects = effects(said, moment.memory, moment.major());
+        effects.iter().any(|effect| is_alone(effect, moment.settings))
+    })
 }
