@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 use whimbrel_change::LockMode;
 use whimbrel_change::claim::Effort;
 use whimbrel_change::rehearsal::effort::effort;
-use whimbrel_change::rehearsal::{Claimed, HeldLock, Measured, ScannedTable, Written, moment};
+use whimbrel_change::rehearsal::moment::Relation;
+use whimbrel_change::rehearsal::{Claimed, ClaimedLock, HeldLock, Measured, ScannedTable, Written, moment};
 use whimbrel_postgres::rehearse::{Watch, Watched};
 use whimbrel_postgres::run::witness::{Look, Seen, Sight};
 
@@ -19,7 +20,7 @@ pub(super) fn measured(sight: &Sight, watch: &Watch, claimed: &[Claimed]) -> Vec
         let begin = *begins.entry(seen.transaction).or_insert(&seen.before);
         let until = sight.ended.get(&seen.transaction).copied().unwrap_or(seen.ended_us);
         let claim = seen.place.number.checked_sub(1).and_then(|index| claimed.get(index));
-        let own = own(seen, watch);
+        let own = own(seen, watch, claim);
         let one = of_one(&own, (begin, until), watch, claim);
         match found.get_mut(&seen.place.number) {
             None => {
@@ -35,8 +36,8 @@ pub(super) fn measured(sight: &Sight, watch: &Watch, claimed: &[Claimed]) -> Vec
 }
 
 /// What a statement outside of a block did itself. The server counts what all have read, and before 15 it hears of it
-/// late: what it has not locked it has not read.
-fn own(seen: &Seen, watch: &Watch) -> Seen {
+/// late: what it has not locked it has not read. The watcher can miss a lock that is soon gone, so a claim is enough.
+fn own(seen: &Seen, watch: &Watch, claim: Option<&Claimed>) -> Seen {
     let mut own = seen.clone();
     if !seen.is_alone {
         return own;
@@ -46,12 +47,19 @@ fn own(seen: &Seen, watch: &Watch) -> Seen {
             .locks
             .iter()
             .any(|one| one.relation == *id && one.from_us <= seen.ended_us && one.until_us >= seen.begun_us);
+        let is_locked = is_locked || claim.is_some_and(|claim| locks(claim, &relation.name));
         if let Some(before) = seen.before.relations.get(id).filter(|_| !is_locked) {
             relation.fetched = before.fetched;
             relation.toast_fetched = before.toast_fetched;
         }
     }
     own
+}
+
+/// Whether a statement is claimed to lock the relation of this name, as one that works on it does.
+fn locks(claim: &Claimed, relation: &str) -> bool {
+    let is_it = |lock: &ClaimedLock| lock.on.as_ref().is_some_and(|on| on.may_be(relation));
+    claim.locks.iter().any(|lock| lock.mode >= LockMode::ShareUpdateExclusive && is_it(lock))
 }
 
 fn of_one(seen: &Seen, (begin, until): (&Look, i64), watch: &Watch, claim: Option<&Claimed>) -> Measured {
@@ -120,6 +128,14 @@ fn grows_with(
             tables
         }
         Effort::Metadata if claimed < Effort::FullScan => Vec::new(),
+        // It holds no lock any more when it is looked at.
+        Effort::Metadata if seen.is_alone => {
+            let is_worked = |one: &&Relation| {
+                "rm".contains(one.kind) && claim.is_some_and(|claim| locks(claim, &one.name))
+            };
+            let tables = seen.before.relations.values().filter(is_worked);
+            tables.map(|one| ScannedTable { table: one.name.clone(), pages: one.pages }).collect()
+        }
         Effort::Metadata => {
             let new = seen.after.locks.iter().filter(|lock| !seen.before.locks.contains(lock));
             let strong = new.filter(|(_, mode)| *mode >= LockMode::ShareUpdateExclusive);

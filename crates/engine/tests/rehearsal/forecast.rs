@@ -71,6 +71,24 @@ async fn what_goes_through_a_table_takes_as_much_longer_as_the_target_has_more_p
 }
 
 #[tokio::test]
+async fn an_index_that_is_built_concurrently_takes_as_much_longer_too() {
+    let desk = desk();
+    desk.up().await.unwrap();
+    desk.database.execute(
+        "insert into app.orders select i, i, repeat('x', 90) from generate_series(1, 200000) as i; analyze",
+    );
+    desk.file("0002_index.sql", "create index concurrently orders_n_idx on app.orders (n);\n");
+    desk.file("0002_index.down.sql", "drop index app.orders_n_idx;\n");
+    let options = RehearseOptions { rows: Some(20_000), ..options(PlaceChoice::Scratch) };
+    let rehearsal = desk.rehearse(&options).await.unwrap();
+    let forecast = rehearsal.at_target.as_ref().unwrap();
+    let build =
+        forecast.statements.iter().find(|one| one.step == 1).unwrap_or_else(|| panic!("{forecast:?}"));
+    assert_eq!(build.tables, ["app.orders"]);
+    assert!(build.times > 8.0, "{build:?}");
+}
+
+#[tokio::test]
 async fn each_statement_says_its_buffers_its_log_and_its_temporary_files() {
     let rehearsal = at_size(&desk(), 100_000).await;
     let forward = rehearsal.steps_of(Way::Forward).next().unwrap();

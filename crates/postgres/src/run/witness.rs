@@ -167,7 +167,10 @@ impl Witness {
     }
 
     /// A look from the session itself while it is in no transaction.
+    ///
+    /// A session tells the server what it has read when it likes; since 15 also when it is asked to.
     pub(super) async fn outside(&self, client: &Client) -> Result<Look, tokio_postgres::Error> {
+        client.batch_execute(include_str!("witness/tell.sql")).await?;
         self.look(client, Counted::Server).await
     }
 
