@@ -15,7 +15,7 @@ mod since;
 
 pub use desired::{asks_whether_desired, not_desired};
 pub use document::{Counts, FindingDocument};
-pub use editor::{TextReport, lint_text};
+pub use editor::lint_text;
 pub use fixing::{FixReport, fix};
 pub use forms::{Form, render};
 pub use live::Live;
@@ -25,7 +25,7 @@ pub use whimbrel_lint::{Finding, Harm, Layout, Level, RULES, Rule, rules::rule};
 use crate::failure::{Class, Failure};
 use crate::project::Project;
 use files::{Found, Place, Registered, find};
-use own::Collecting;
+use own::{Collecting, own_codes};
 use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
 use whimbrel_lint::{Entry, Linter, Migration, Settings, WayBack};
@@ -231,6 +231,7 @@ fn settings(project: Option<&Project>, options: &LintOptions) -> Settings {
         levels: own.map(|own| own.levels.clone()).unwrap_or_default(),
         naming: own.map(|own| own.naming.clone()).unwrap_or_default(),
         allowed: own.map(|own| own.allowed.clone()).unwrap_or_default(),
+        own: own.map(own_codes).unwrap_or_default(),
     }
 }
 

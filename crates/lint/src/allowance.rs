@@ -4,6 +4,7 @@ use crate::finding::Finding;
 use crate::migration::Migration;
 use crate::rule::{Check, Rule};
 use crate::rules::RULES;
+use std::collections::BTreeSet;
 use whimbrel_source::{Lexer, Severity, Span, StandardConformingStrings, TokenKind};
 
 /// One comment.
@@ -15,10 +16,19 @@ struct Allowance<'a> {
     statement: Option<Span>,
 }
 
+/// Whose codes are looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Turn {
+    /// Those of the linter's rules, and what nobody knows.
+    Linter,
+    /// Those of the project's own.
+    Own,
+}
+
 const MARK: &str = "whimbrel: allow ";
 
 /// Marks the findings that comments allow, and says what is wrong with the comments.
-pub(crate) fn apply(migration: &Migration, findings: &mut Vec<Finding>) {
+pub(crate) fn apply(migration: &Migration, findings: &mut Vec<Finding>, own: &BTreeSet<String>, turn: Turn) {
     let file = &migration.file;
     if !file.text().contains(MARK) {
         return;
@@ -29,8 +39,8 @@ pub(crate) fn apply(migration: &Migration, findings: &mut Vec<Finding>) {
             finding.file.name() == file.name()
                 && allowance.statement.is_none_or(|statement| statement.contains(finding.span.start))
         };
-        for code in &allowance.codes {
-            let is_known = RULES.iter().any(|rule| rule.code == *code);
+        for code in allowance.codes.iter().filter(|code| own.contains(**code) == (turn == Turn::Own)) {
+            let is_known = turn == Turn::Own || RULES.iter().any(|rule| rule.code == *code);
             let mut is_used = false;
             for finding in findings.iter_mut().filter(|finding| finding.rule.code == *code && covers(finding))
             {

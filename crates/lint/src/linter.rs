@@ -1,6 +1,6 @@
 //! Learns a history and checks releases.
 
-use crate::allowance;
+use crate::allowance::{self, Turn};
 use crate::effect::effects;
 use crate::finding::Finding;
 use crate::live::Knowledge;
@@ -12,7 +12,7 @@ use crate::read::Said;
 use crate::rule::{Check, Rule};
 use crate::rules::RULES;
 use crate::walk::{Walk, Walked};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::RangeInclusive;
 use whimbrel_source::Severity;
 
@@ -39,11 +39,19 @@ pub struct Settings {
     pub naming: Naming,
     /// What it allows in some files.
     pub allowed: Vec<PathAllowance>,
+    /// The codes of rules of the project's own, which others ask.
+    pub own: BTreeSet<String>,
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { majors: 13..=18, levels: BTreeMap::new(), naming: Naming::default(), allowed: Vec::new() }
+        Self {
+            majors: 13..=18,
+            levels: BTreeMap::new(),
+            naming: Naming::default(),
+            allowed: Vec::new(),
+            own: BTreeSet::new(),
+        }
     }
 }
 
@@ -142,7 +150,7 @@ impl Linter {
             own.for_each(|finding| finding.fix = None);
         }
         for migration in release {
-            allowance::apply(migration, &mut findings);
+            allowance::apply(migration, &mut findings, &self.settings.own, Turn::Linter);
             path_allowance::apply(
                 &self.settings.allowed,
                 &mut self.allowances,
@@ -150,24 +158,40 @@ impl Linter {
                 &mut findings,
             );
         }
-        self.finish(findings)
+        self.settings.finish(findings)
     }
 
     /// What the project file allows in files that were checked, and nothing there needs.
     #[must_use]
     pub fn unused_allowances(&self) -> Vec<Finding> {
-        self.finish(path_allowance::unused(&self.settings.allowed, &self.allowances))
+        let is_asked = |code: &str| !self.settings.own.contains(code);
+        self.settings.finish(path_allowance::unused(&self.settings.allowed, &self.allowances, is_asked))
+    }
+}
+
+impl Settings {
+    /// What becomes of what the rules of the project's own have found in files that were checked: comments and the
+    /// project file allow some of it, and say how much the rest matters; what they allow and nothing needs is found too.
+    #[must_use]
+    pub fn settle(&self, checked: &[&Migration], mut findings: Vec<Finding>) -> Vec<Finding> {
+        let mut uses = Vec::new();
+        for migration in checked {
+            allowance::apply(migration, &mut findings, &self.own, Turn::Own);
+            path_allowance::apply(&self.allowed, &mut uses, &migration.file, &mut findings);
+        }
+        findings.extend(path_allowance::unused(&self.allowed, &uses, |code| self.own.contains(code)));
+        self.finish(findings)
     }
 
     fn finish(&self, mut findings: Vec<Finding>) -> Vec<Finding> {
         for finding in &mut findings {
-            match self.settings.levels.get(finding.rule.code) {
+            match self.levels.get(finding.rule.code) {
                 Some(Level::Deny) => finding.severity = Severity::Error,
                 Some(Level::Warn) => finding.severity = Severity::Warning,
                 Some(Level::Allow) | None => {}
             }
         }
-        findings.retain(|finding| self.settings.levels.get(finding.rule.code) != Some(&Level::Allow));
+        findings.retain(|finding| self.levels.get(finding.rule.code) != Some(&Level::Allow));
         findings.sort_by(|left, right| {
             let by_place = left.file.name().cmp(right.file.name()).then(left.span.cmp(&right.span));
             by_place.then_with(|| left.rule.code.cmp(right.rule.code))

@@ -50,15 +50,20 @@ pub(crate) fn apply(
     }
 }
 
-/// What the project file allows and nothing needs, in the first file that it was about.
-pub(crate) fn unused(allowances: &[PathAllowance], uses: &[Use]) -> Vec<Finding> {
+/// What the project file allows of codes that were asked and nothing needs, in the first file that it was about.
+pub(crate) fn unused(
+    allowances: &[PathAllowance],
+    uses: &[Use],
+    is_asked: impl Fn(&str) -> bool,
+) -> Vec<Finding> {
     let Some(rule) = RULES.iter().copied().find(|rule| rule.code == "unused-allowance") else {
         return Vec::new();
     };
     let mut findings = Vec::new();
     for (allowance, use_of) in allowances.iter().zip(uses) {
         let Some(file) = &use_of.first else { continue };
-        for code in allowance.codes.iter().filter(|code| !use_of.used.contains(code)) {
+        let codes = allowance.codes.iter().filter(|code| is_asked(code));
+        for code in codes.filter(|code| !use_of.used.contains(code)) {
             let path = allowance.path.as_str();
             let message = format!("the project file allows {code} in {path}, where it is not found");
             findings.push(at_head(rule, file, message));

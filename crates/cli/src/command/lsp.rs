@@ -7,9 +7,10 @@ mod wire;
 use crate::session::Session;
 use crate::ui::answer::Answer;
 use crate::ui::line::Line;
-use documents::Documents;
+use documents::{Documents, ToAsk};
 use serde_json::{Value, json};
 use std::io::BufReader;
+use whimbrel::lint::ask_own_rules;
 use whimbrel::{Class, Failure};
 
 /// Speaks the language server protocol on the standard streams, for editors: findings, their facts, their fixes.
@@ -21,7 +22,7 @@ struct Ended {
     messages: u64,
 }
 
-pub(super) fn run(_session: &Session, _arguments: &Arguments) -> Result<Answer, Failure> {
+pub(super) fn run(session: &Session, _arguments: &Arguments) -> Result<Answer, Failure> {
     let mut input = BufReader::new(std::io::stdin().lock());
     let mut output = std::io::stdout().lock();
     let mut documents = Documents::default();
@@ -34,7 +35,10 @@ pub(super) fn run(_session: &Session, _arguments: &Arguments) -> Result<Answer, 
             break;
         }
         is_shut_down |= method == "shutdown";
-        let answers = answers(&mut documents, method, &message);
+        let mut answers = answers(&mut documents, method, &message);
+        if matches!(method, "textDocument/didOpen" | "textDocument/didSave") {
+            answers.extend(own(session, &mut documents, message.get("params").unwrap_or(&Value::Null)));
+        }
         if answers.iter().any(|answer| wire::write(&mut output, answer).is_err()) {
             break;
         }
@@ -58,11 +62,28 @@ fn answers(documents: &mut Documents, method: &str, message: &Value) -> Vec<Valu
     }
 }
 
+/// What the rules of the project's own find in a file that was opened or saved: they take a server for a moment, so that
+/// they are not asked at each letter.
+fn own(session: &Session, documents: &mut Documents, parameters: &Value) -> Option<Value> {
+    let ToAsk { address, folder, mut report } = documents.to_ask(parameters)?;
+    let asked = session.work_in(&folder, async |context| ask_own_rules(context, &mut report).await);
+    match asked {
+        Ok(()) => documents.asked(&address, report),
+        Err(failure) => {
+            let parts =
+                failure.diagnostics.iter().flat_map(|one| std::iter::once(&one.message).chain(&one.notes));
+            let text = parts.map(String::as_str).collect::<Vec<_>>().join("; ");
+            let parameters = json!({"type": 1, "message": format!("whimbrel: {text}")});
+            Some(json!({"jsonrpc": "2.0", "method": "window/showMessage", "params": parameters}))
+        }
+    }
+}
+
 fn response(documents: &Documents, method: &str, id: &Value, parameters: &Value) -> Value {
     let result = match method {
         "initialize" => json!({
             "capabilities": {
-                "textDocumentSync": {"openClose": true, "change": 1},
+                "textDocumentSync": {"openClose": true, "change": 1, "save": true},
                 "hoverProvider": true,
                 "codeActionProvider": {"codeActionKinds": ["quickfix"]},
             },

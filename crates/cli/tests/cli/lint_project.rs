@@ -47,6 +47,45 @@ fn queries_over_what_is_found_are_rules_of_the_project_own() {
 }
 
 #[test]
+fn codes_of_the_project_own_are_denied_and_allowed_as_others_are() {
+    let story = Story::new();
+    let settings = |lint: &str| {
+        story.write(
+            "whimbrel.toml",
+            &format!("version = 1\n[lint]\n{lint}\n[lint.own]\nno-float-money = \"money.sql\"\n"),
+        );
+        let output = story.run("lint");
+        (output.status.code(), out(&output) + &err(&output))
+    };
+    story.write("money.sql", RULES[0].1);
+    let prices = "create table prices (id bigint primary key, price float not null);\n";
+    story.write("migrations/20260101000000_prices.sql", &format!("-- Prices.\n{prices}"));
+    // The query itself says that it is an error.
+    let (code, said) = settings("warn = [\"own/no-float-money\"]");
+    assert!(code == Some(0) && said.contains("warning[own/no-float-money]"), "{said}");
+    let (code, said) = settings("deny = [\"own/no-float-money\"]");
+    assert!(code == Some(1) && said.contains("error[own/no-float-money]"), "{said}");
+    let (code, said) = settings("allow = [\"own/no-float-money\"]");
+    assert!(code == Some(0) && !said.contains("own/no-float-money"), "{said}");
+    let path = "allow_in = [{ path = \"*prices.sql\", codes = [\"own/no-float-money\"], because = \"old\" }]";
+    let (code, said) = settings(path);
+    assert!(code == Some(0) && !said.contains("own/no-float-money") && said.contains("1 allowed"), "{said}");
+    let (code, said) = settings("deny = [\"own/no-float-monney\"]");
+    assert!(code == Some(2) && said.contains("did you mean own/no-float-money?"), "{said}");
+    // By a comment, which needs something that it allows.
+    let allowed = "-- whimbrel: allow own/no-float-money because \"a rate\"\n";
+    story.write("migrations/20260101000000_prices.sql", &format!("-- Prices.\n\n{allowed}{prices}"));
+    let (code, said) = settings("deny = [\"own/no-float-money\"]");
+    assert!(code == Some(0) && said.contains("1 allowed") && !said.contains("no rule is called"), "{said}");
+    let exact = prices.replace("float", "numeric(12, 2)");
+    story.write("migrations/20260101000000_prices.sql", &format!("-- Prices.\n\n{allowed}{exact}"));
+    let (_, said) = settings("warn = [\"unused-allowance\"]");
+    assert!(said.contains("the comment allows own/no-float-money, which is not found here"), "{said}");
+    let (_, said) = settings(&format!("warn = [\"unused-allowance\"]\n{path}"));
+    assert!(said.contains("the project file allows own/no-float-money in *prices.sql"), "{said}");
+}
+
+#[test]
 fn a_history_that_does_not_lead_to_what_is_described_is_an_error_where_the_project_asks() {
     let story = Story::new();
     project(&story, "[lint]\ndeny = [\"history-not-desired\"]\n");

@@ -89,3 +89,39 @@ fn what_is_no_message_ends_the_conversation() {
     let output = server.wait_with_output().unwrap();
     assert_eq!((output.status.code(), output.stdout.len()), (Some(1), 0));
 }
+
+#[test]
+fn rules_of_the_project_own_speak_in_the_editor_when_a_file_is_opened_or_saved() {
+    let story = Story::new();
+    story.write(
+        "whimbrel.toml",
+        "version = 1\n[lint]\ndeny = [\"own/no-float-money\"]\n[lint.own]\nno-float-money = \"money.sql\"\n",
+    );
+    story.write("money.sql", include_str!("../../../../examples/lint-rules/no-float-money.sql"));
+    std::fs::create_dir_all(story.path("migrations")).unwrap();
+    let uri = format!("file://{}/migrations/20260101000000_prices.sql", story.folder().display());
+    let document = json!({"uri": uri});
+    let text = "-- Prices.\ncreate table prices (id bigint primary key, price float not null);\n";
+    let changed = json!({"textDocument": document, "contentChanges": [{"text": text.replace("float", "numeric(12, 2)")}]});
+    let (said, code) = conversation(
+        &story,
+        &[
+            request(1, "initialize", &json!({"capabilities": {}})),
+            notification("textDocument/didOpen", &json!({"textDocument": {"uri": uri, "text": text}})),
+            notification("textDocument/didChange", &changed),
+            notification("textDocument/didSave", &json!({"textDocument": document})),
+            request(2, "shutdown", &Value::Null),
+            notification("exit", &Value::Null),
+        ],
+    );
+    assert_eq!(code, Some(0));
+    let own = |message: &Value| {
+        let diagnostics = message.pointer("/params/diagnostics").and_then(Value::as_array).unwrap().clone();
+        let own = diagnostics.into_iter().filter(|one| one["code"] == json!("own/no-float-money"));
+        own.map(|one| (one["severity"].clone(), one["range"]["start"]["line"].clone())).collect::<Vec<_>>()
+    };
+    let published =
+        said.iter().filter(|message| message["method"] == json!("textDocument/publishDiagnostics"));
+    let found: Vec<_> = published.map(own).collect();
+    assert_eq!(found, [vec![], vec![(json!(1), json!(1))], vec![], vec![]]);
+}

@@ -1,39 +1,24 @@
 //! The findings of a text that is being written, for editors.
 
 use super::files::{Found, find};
-use super::{LintOptions, MAJORS};
+use super::{Checking, LintOptions, LintReport};
 use crate::project::Project;
 use std::path::{Path, PathBuf};
-use whimbrel_lint::{Finding, Linter, Migration, Settings};
-use whimbrel_source::{Diagnostic, SourceFile};
-
-/// What is to be said of a text.
-#[derive(Debug)]
-pub struct TextReport {
-    /// By place.
-    pub findings: Vec<Finding>,
-    /// What in it cannot be read as SQL, and why.
-    pub unreadable: Vec<Diagnostic>,
-}
+use whimbrel_lint::Migration;
+use whimbrel_source::SourceFile;
 
 /// Checks `text` as if it stood in the file at `path`; the files before it in its folder are the history.
 #[must_use]
-pub fn lint_text(project: Option<&Project>, path: &Path, text: &str) -> TextReport {
+pub fn lint_text(project: Option<&Project>, path: &Path, text: &str) -> LintReport {
     let folder = path.parent().map_or_else(PathBuf::new, Path::to_path_buf);
     let options = LintOptions { paths: vec![folder.clone()], ..LintOptions::default() };
     let found = find(&folder, project, &options).unwrap_or_default();
     let whole = path.canonicalize().unwrap_or_else(|_| path.to_path_buf());
     let own = found.iter().position(|one| one.path == path || one.whole() == whole);
-    let settings = project.map(|project| &project.settings().lint);
-    let mut linter = Linter::new(Settings {
-        majors: settings.and_then(|settings| settings.majors.clone()).unwrap_or(MAJORS),
-        levels: settings.map(|settings| settings.levels.clone()).unwrap_or_default(),
-        naming: settings.map(|settings| settings.naming.clone()).unwrap_or_default(),
-        allowed: settings.map(|settings| settings.allowed.clone()).unwrap_or_default(),
-    });
+    let mut checking = Checking::new(project, &options);
     for before in found.iter().take(own.unwrap_or(found.len())) {
         if let Some(migration) = read(before) {
-            linter.learn(&migration);
+            checking.learn(&migration);
         }
     }
     let layout = own
@@ -41,7 +26,8 @@ pub fn lint_text(project: Option<&Project>, path: &Path, text: &str) -> TextRepo
         .map_or_else(|| whimbrel_lint::layout::by_name(&path.to_string_lossy()), |own| own.layout);
     let file = SourceFile::new(path.to_string_lossy(), text);
     let (migration, unreadable) = Migration::read_what_is_whole(file, layout);
-    TextReport { findings: linter.check(&[migration]), unreadable }
+    let findings = checking.check(&[migration]);
+    LintReport { findings, unreadable, ..checking.report }
 }
 
 fn read(found: &Found) -> Option<Migration> {

@@ -1,13 +1,13 @@
 //! Rules of a project's own: queries over what the linter says and knows, asked on a scratch server.
 
-use super::LintReport;
+use super::{LintOptions, LintReport};
 use crate::context::{Context, TOOL};
 use crate::database::{server_failure, session_failure};
 use crate::failure::{Class, Failure};
-use crate::project::Project;
+use crate::project::{LintSettings, Project};
 use crate::scratch::ScratchServer;
 use serde_json::{Value, json};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 use whimbrel_change::Phase;
@@ -25,7 +25,7 @@ pub const OWN: &str = "own/";
 /// What is known of a file that was checked, for whoever asks about it.
 #[derive(Debug)]
 pub struct Checked {
-    file: SharedFile,
+    migration: Migration,
     facts: [Vec<Value>; 4],
 }
 
@@ -69,7 +69,7 @@ impl Collecting {
                 writes.push(with(&at, json!({"relation": relation(&write.table)})));
             }
         }
-        Checked { file: migration.file.clone(), facts }
+        Checked { migration: migration.clone(), facts }
     }
 }
 
@@ -84,6 +84,11 @@ fn with(at: &Value, more: Value) -> Value {
 fn relation(name: &RelationName) -> String {
     let schema = name.schema.as_ref().map(|schema| format!("{schema}."));
     format!("{}{}", schema.unwrap_or_default(), name.name)
+}
+
+/// The codes of a project's own rules.
+pub(super) fn own_codes(settings: &LintSettings) -> BTreeSet<String> {
+    settings.own.keys().map(|name| format!("{OWN}{name}")).collect()
 }
 
 /// Whether the project has such rules: they take a scratch server.
@@ -103,7 +108,9 @@ pub async fn ask_own_rules(context: &Context<'_>, report: &mut LintReport) -> Re
     let asked = ask_all(context.project, &session, report).await;
     session.close().await;
     place.close().await?;
-    let mut found = asked?;
+    let settings = super::settings(Some(context.project), &LintOptions::default());
+    let checked: Vec<&Migration> = report.checked.iter().map(|checked| &checked.migration).collect();
+    let mut found = settings.settle(&checked, asked?);
     report.counts.add(&found);
     report.findings.append(&mut found);
     report
@@ -116,7 +123,7 @@ async fn ask_all(project: &Project, session: &Session, report: &LintReport) -> R
     let telling = facts::tell(session.client(), &document(report)).await;
     telling.map_err(|error| failed("telling a scratch server what was found", &error))?;
     let files: BTreeMap<&str, &SharedFile> =
-        report.checked.iter().map(|checked| (checked.file.name(), &checked.file)).collect();
+        report.checked.iter().map(|one| (one.migration.file.name(), &one.migration.file)).collect();
     let mut found = Vec::new();
     for (name, path) in &project.settings().lint.own {
         let query = read(project, path)?;

@@ -1,6 +1,7 @@
 //! A settings file, read key by key; every mistake in it is said at its place.
 
 use crate::project::keys::{Found, KEYS, Key};
+use crate::project::lint_keys::unknown_own;
 use crate::project::nearest::nearest;
 use crate::project::origin::{Origin, Place};
 use crate::project::settings::Settings;
@@ -22,7 +23,19 @@ impl Reading {
     pub(crate) fn layer(&mut self, file: &SharedFile) {
         match Document::parse(file.text().to_owned()) {
             Err(error) => self.diagnostics.push(not_toml(file, &error)),
-            Ok(document) => self.table(file, &[], document.as_table()),
+            Ok(document) => {
+                self.table(file, &[], document.as_table());
+                self.refuse_unknown_rules();
+            }
+        }
+    }
+
+    /// A list can name a rule of the project's own before the file says that there is one.
+    fn refuse_unknown_rules(&mut self) {
+        for (key, wrong) in unknown_own(&self.settings.lint) {
+            let diagnostic = wrong.into_diagnostic();
+            let origin = self.origins.get(key).unwrap_or(&Origin::Default);
+            self.diagnostics.push(origin.point(diagnostic, ""));
         }
     }
 

@@ -4,6 +4,7 @@ use super::keys::{Found, kind_is_wrong, text};
 use super::nearest;
 use super::settings::{LintSettings, Settings};
 use super::wrong::Wrong;
+use crate::lint::OWN;
 use std::ops::RangeInclusive;
 use toml_edit::Value;
 use whimbrel_lint::{Level, NamePattern, PathAllowance, RULES};
@@ -55,7 +56,8 @@ pub(super) fn levels(settings: &mut Settings, found: &Found<'_>, level: Level) -
 }
 
 fn known(found: &Found<'_>, code: &str) -> Result<(), Wrong> {
-    if RULES.iter().any(|rule| rule.code == code) {
+    // Those of the project's own are known when the whole file is read.
+    if RULES.iter().any(|rule| rule.code == code) || code.starts_with(OWN) {
         return Ok(());
     }
     let message = format!("{} names \"{}\", which is no rule", found.key, code.escape_debug());
@@ -63,6 +65,26 @@ fn known(found: &Found<'_>, code: &str) -> Result<(), Wrong> {
     let help =
         meant.map_or("`whimbrel explain` lists them".to_owned(), |meant| format!("did you mean {meant}?"));
     Err(Wrong::value(message, help))
+}
+
+/// The keys that name rules of the project's own which it does not have, with what is wrong.
+pub(super) fn unknown_own(settings: &LintSettings) -> Vec<(&'static str, Wrong)> {
+    let of_levels = settings.levels.iter().map(|(code, level)| match level {
+        Level::Deny => ("lint.deny", code),
+        Level::Warn => ("lint.warn", code),
+        Level::Allow => ("lint.allow", code),
+    });
+    let allowed = settings.allowed.iter().flat_map(|own| &own.codes).map(|code| ("lint.allow_in", code));
+    let own = of_levels.chain(allowed).filter_map(|(key, code)| Some((key, code.strip_prefix(OWN)?)));
+    let missing = own.filter(|(_, name)| !settings.own.contains_key(*name)).map(|(key, name)| {
+        let message = format!("{key} names \"{OWN}{}\", which is no rule", name.escape_debug());
+        let meant = nearest(name, settings.own.keys().map(String::as_str));
+        let help = meant.map_or("[lint.own] has those of the project's own".to_owned(), |meant| {
+            format!("did you mean {OWN}{meant}?")
+        });
+        (key, Wrong::value(message, help))
+    });
+    missing.collect()
 }
 
 /// What is allowed in some files, each with its reason.

@@ -4,7 +4,7 @@ use super::position::{range, to_offset};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use whimbrel::lint::{Finding, TextReport, lint_text};
+use whimbrel::lint::{Finding, LintReport, OWN, has_own_rules, lint_text};
 use whimbrel::{Diagnostic, Environment, Project, Severity};
 
 /// Open files by their address, each with its text and what is found in it.
@@ -13,7 +13,7 @@ pub(super) struct Documents(BTreeMap<String, Open>);
 
 struct Open {
     text: String,
-    report: TextReport,
+    report: LintReport,
 }
 
 impl Documents {
@@ -35,16 +35,33 @@ impl Documents {
 
     fn set(&mut self, address: &str, text: &str) -> Option<Value> {
         let path = path_of(address)?;
-        let folder = path.parent().unwrap_or(Path::new("")).to_path_buf();
-        // A project whose file has mistakes is as good as none; `whimbrel lint` says what is wrong with it.
-        let project = Project::find(&folder, None, &Environment::new(BTreeMap::new())).ok();
-        let report = lint_text(project.as_ref(), &path, text);
+        let report = lint_text(project_of(&path).as_ref(), &path, text);
+        Some(self.publish(address, text, report))
+    }
+
+    /// A file whose project has rules of its own, with what the others have found in it.
+    pub(super) fn to_ask(&self, parameters: &Value) -> Option<ToAsk> {
+        let address = address(parameters)?;
+        let (path, open) = (path_of(address)?, self.0.get(address)?);
+        let project = project_of(&path).filter(has_own_rules)?;
+        let report = lint_text(Some(&project), &path, &open.text);
+        let folder = path.parent()?.to_path_buf();
+        Some(ToAsk { address: address.to_owned(), folder, report })
+    }
+
+    /// Takes over what was found, own rules' findings among it.
+    pub(super) fn asked(&mut self, address: &str, report: LintReport) -> Option<Value> {
+        let text = self.0.get(address)?.text.clone();
+        Some(self.publish(address, &text, report))
+    }
+
+    fn publish(&mut self, address: &str, text: &str, report: LintReport) -> Value {
         let open = report.findings.iter().filter(|finding| finding.allowed.is_none());
         let mut diagnostics: Vec<Value> = open.map(|finding| of_finding(text, finding)).collect();
         diagnostics.extend(report.unreadable.iter().map(|found| of_mistake(text, found)));
         let message = published(address, &diagnostics);
         self.0.insert(address.to_owned(), Open { text: text.to_owned(), report });
-        Some(message)
+        message
     }
 
     /// What was measured, at a place.
@@ -90,6 +107,18 @@ impl Documents {
     }
 }
 
+/// A file about which the rules of its project's own are asked.
+pub(super) struct ToAsk {
+    pub(super) address: String,
+    pub(super) folder: PathBuf,
+    pub(super) report: LintReport,
+}
+
+/// A project whose file has mistakes is as good as none; `whimbrel lint` says what is wrong with it.
+fn project_of(path: &Path) -> Option<Project> {
+    Project::find(path.parent()?, None, &Environment::new(BTreeMap::new())).ok()
+}
+
 fn address(parameters: &Value) -> Option<&str> {
     parameters.pointer("/textDocument/uri")?.as_str()
 }
@@ -108,14 +137,18 @@ const fn level(severity: Severity) -> u8 {
 }
 
 fn of_finding(text: &str, finding: &Finding) -> Value {
-    json!({
+    let mut diagnostic = json!({
         "range": range(text, finding.span.start, finding.span.end),
         "severity": level(finding.severity),
         "code": finding.rule.code,
-        "codeDescription": {"href": finding.rule.source},
         "source": "whimbrel",
         "message": finding.message,
-    })
+    });
+    // The source of a rule of the project's own is the path of its query.
+    if let Some(fields) = diagnostic.as_object_mut().filter(|_| !finding.rule.code.starts_with(OWN)) {
+        fields.insert("codeDescription".to_owned(), json!({"href": finding.rule.source}));
+    }
+    diagnostic
 }
 
 fn of_mistake(text: &str, mistake: &Diagnostic) -> Value {
