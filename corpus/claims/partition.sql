@@ -21,6 +21,14 @@ DROP TABLE p1;
 -- DROP TABLE partitioned parent
 DROP TABLE p;
 
+-- form lock-table-partitioned on p, partition p1, partition p2
+-- LOCK TABLE partitioned parent
+LOCK TABLE p IN ACCESS EXCLUSIVE MODE;
+
+-- form create-table-as-partitioned on p, partition p1, partition p2
+-- CREATE TABLE AS SELECT from a partitioned table
+CREATE TABLE n AS SELECT * FROM p;
+
 -- form truncate-partition on p1, parent p
 -- TRUNCATE one partition
 TRUNCATE p1;
@@ -320,3 +328,13 @@ UPDATE pg_inherits SET inhdetachpending=true WHERE inhrelid='h.p1'::regclass;
 -- form detach-partition-finalize on p, partition p1
 -- DETACH PARTITION ... FINALIZE
 ALTER TABLE p DETACH PARTITION p1 FINALIZE;
+
+-- setup
+CREATE TABLE held(id bigint PRIMARY KEY);
+CREATE TABLE p(id bigint NOT NULL, k int NOT NULL, r bigint REFERENCES held) PARTITION BY RANGE(k);
+CREATE TABLE p1 PARTITION OF p FOR VALUES FROM (0) TO (100);
+CREATE TABLE p2 PARTITION OF p FOR VALUES FROM (100) TO (200);
+
+-- form drop-partitioned-table-with-fk on p, partition p1, partition p2, referenced held
+-- DROP TABLE partitioned parent with a foreign key
+DROP TABLE p;

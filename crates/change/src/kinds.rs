@@ -122,6 +122,7 @@ mod list;
 mod parameters;
 mod partition;
 mod relation;
+pub(crate) mod repartition;
 mod type_swap;
 mod unlogged;
 pub mod writes;

@@ -11,8 +11,10 @@ mod names;
 mod nodes;
 mod order;
 mod rebuilt;
+mod refilled;
 
 use crate::claim::{self, Effort, Form};
+use crate::kinds::repartition;
 use crate::scene::{Scene, Style};
 use crate::spelling::Spellings;
 use crate::work::{Conduct, Loss, Phase, Unwritable};
@@ -302,6 +304,12 @@ impl fmt::Display for PlanId {
 /// Everything that stands in the way, in address order.
 pub fn plan(live: &Catalog, desired: &Catalog, how: &Planning) -> Result<Plan, Vec<Refusal>> {
     let moved = moved::moved(live, desired, how.major);
+    let tables = repartition::refilled(&moved.live, desired);
+    if !tables.is_empty() {
+        let mut steps = moved.steps;
+        steps.extend(refilled::steps(&moved.live, desired, &tables, how)?);
+        return Ok(Plan { base: Fingerprint::of(live), goal: Fingerprint::of(desired), steps });
+    }
     let mut scene = Scene::new(&moved.live, desired, how.major, how.style, &how.lessons);
     let actions = actions::decide(&mut scene)?;
     let mut steps = moved.steps;

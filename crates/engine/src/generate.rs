@@ -10,6 +10,7 @@ mod old_names;
 mod online;
 mod proof;
 mod text;
+mod unchanged;
 
 use crate::context::Context;
 use crate::database::Database;
@@ -27,7 +28,8 @@ use chapters::Chapter;
 pub use facts::{GeneratedStatement, Timeouts, WayBack};
 use proof::{Proof, Proved, Rows, prove};
 use serde::Serialize;
-use whimbrel_catalog::{Catalog, Fingerprint, diff};
+use unchanged::unchanged;
+use whimbrel_catalog::{Catalog, Fingerprint};
 use whimbrel_change::Phase;
 use whimbrel_change::plan::{Lessons, Plan, Planning, Refusal, Step, plan};
 use whimbrel_change::replacement::Replacement;
@@ -176,36 +178,6 @@ async fn remembered(
         remembered.server.keep(memory.place_to_keep(), database).await;
     }
     report
-}
-
-/// What is told where the history gives what is wanted.
-fn unchanged(
-    options: &GenerateOptions,
-    (wanted, major): (&Elaborated, u32),
-    start: &Catalog,
-) -> Result<Option<GenerateReport>, Failure> {
-    let scope = Scope::of(&options.only);
-    let Elaborated { catalog, renames } = wanted;
-    let said = renames.iter().filter(|said| scope.asks_for(&said.address)).collect();
-    let wishes = Wishes { renames: &options.renames, said, answered: &[], desired: catalog };
-    let cut = scope.cut(start, catalog);
-    if wishes.concern(start) || !diff(start, &cut).is_empty() || start.unmodelled != catalog.unmodelled {
-        return Ok(None);
-    }
-    let how = Planning { major, style: options.style, lessons: Lessons::default() };
-    Ok(Some(GenerateReport {
-        migrations: Vec::new(),
-        also_differs: Difference::all(&cut, catalog),
-        rows_in_the_way: None,
-        renames: Vec::new(),
-        rename_candidates: Vec::new(),
-        unmodelled: catalog.unmodelled.iter().map(ToString::to_string).collect(),
-        base: Fingerprint::of(start).to_string(),
-        goal: Fingerprint::of(&cut).to_string(),
-        plan: planned(start, &cut, &how)?.id().to_string(),
-        proved_on: major,
-        dry_run: options.dry_run,
-    }))
 }
 
 /// The same, with a database for the history.

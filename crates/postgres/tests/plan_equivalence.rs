@@ -98,9 +98,6 @@ const REFUSED: &[(&str, &str, &str)] = &[
     ("foreign", "the names of its options", "may be secrets"),
     ("index", "one that is not valid", "not valid cannot be asked for"),
     ("index", "no index", "not valid cannot be asked for"),
-    ("partition", "another key", "cannot change how a table is partitioned"),
-    ("partition", "an expression and an operator class", "cannot change how a table is partitioned"),
-    ("partition", "by hash", "cannot change how a table is partitioned"),
     ("privileges", "by another role", "which only that role can do"),
     ("table", "two parents the other way round", "cannot be changed"),
 ];

@@ -4,7 +4,7 @@
 //! type.
 
 use super::identity;
-use super::relation::{alter_relation, in_use, is_inherited, parent_columns, relation};
+use super::relation::{alter_relation, counts_with_parent, in_use, is_inherited, parent_columns, relation};
 use super::writes::{self, Altered, Disturbance, Made, Rebuild, Stage, UnderChange, Writes};
 use super::{Attribute, Attributes, Compared, Kind, Words, attribute, every_major, fact};
 use crate::scene::{Altering, Making, last_quoted, quoted, quoted_one};
@@ -94,10 +94,11 @@ pub(super) fn clause(column: &Making<'_>) -> Result<String, Unwritable> {
         }
         (_, None) => {}
     }
-    if let Some(when) = column.get("identity") {
+    let identity = column.get("identity").filter(|_| !counts_with_parent(column));
+    if let Some(when) = identity {
         let _ = write!(clause, " generated {when} as identity{}", identity::options(column));
     }
-    if column.get("not null").is_some() && column.get("identity").is_none() {
+    if column.get("not null").is_some() && identity.is_none() {
         let _ = write!(clause, " {}not null", super::not_null::prefix(column));
     }
     Ok(clause)

@@ -140,3 +140,14 @@ pub(super) fn check_name(column: &ObjectAddress) -> String {
     let cut: String = column.chars().take(20).collect();
     Identifier::new(format!("whimbrel_{cut}_not_null")).to_string()
 }
+
+/// Whether a column of a partition is an identity column because that of its table is, as it is since 17: PostgreSQL
+/// attaches no table that has one of its own, and makes it one.
+pub(super) fn counts_with_parent(column: &Making<'_>) -> bool {
+    let Some(table) = relation(column.address, column.object) else { return false };
+    let is_partition = column.catalog.get(&table).is_some_and(|one| one.attribute("partition of").is_some());
+    let counts = |parent: &ObjectAddress| {
+        column.catalog.get(parent).is_some_and(|one| one.attribute("identity").is_some())
+    };
+    is_partition && parent_columns(column.catalog, column.address, &table).iter().any(counts)
+}

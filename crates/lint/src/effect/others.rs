@@ -57,9 +57,10 @@ pub(super) fn effects(said: &Said, memory: &Memory) -> Vec<Effect> {
         }
         Said::Maintenance { what, names, concurrently } => maintenance(*what, names, *concurrently, memory),
         Said::Rows(rows) => of_rows(rows).into_iter().collect(),
-        Said::Lock { tables, mode } if mode == "access exclusive" => {
-            tables.iter().map(|table| Effect::new("lock-table-default", table)).collect()
-        }
+        Said::Lock { tables, mode } if mode == "access exclusive" => tables
+            .iter()
+            .map(|table| on_all("lock-table-default", "lock-table-partitioned", table, memory))
+            .collect(),
         _ => Vec::new(),
     }
 }
@@ -85,7 +86,8 @@ fn create_table(table: &CreateTable, memory: &Memory) -> Vec<Effect> {
     match &table.filled {
         Filled::No => {}
         Filled::From(sources) => {
-            effects.extend(sources.iter().map(|source| Effect::new("create-table-as", source)));
+            let copied = |source| on_all("create-table-as", "create-table-as-partitioned", source, memory);
+            effects.extend(sources.iter().map(copied));
         }
         Filled::WithNoData(sources) => {
             effects.extend(sources.iter().map(|source| Effect::new("create-table-as-no-data", source)));
@@ -185,16 +187,25 @@ fn drop_table(drop: &Drop, name: &Name, memory: &Memory) -> Effect {
     if drop.cascade && !views.is_empty() {
         return effect("drop-table-with-view-cascade").with_all(Role::View, views);
     }
-    if is_partitioned(table) {
-        return with_children(effect("drop-partitioned-table"), table);
-    }
     let constraints = table.map(|table| table.constraints.as_slice()).unwrap_or_default();
     let mut foreign = constraints.iter().filter(|known| known.what == What::Foreign).peekable();
-    if foreign.peek().is_none() {
-        return effect("drop-table");
+    let effect = match (is_partitioned(table), foreign.peek()) {
+        (true, None) => return with_children(effect("drop-partitioned-table"), table),
+        (false, None) => return effect("drop-table"),
+        (true, Some(_)) => with_children(effect("drop-partitioned-table-with-fk"), table),
+        (false, Some(_)) => effect("drop-table-with-fk"),
+    };
+    effect.with_all(Role::Referenced, foreign.filter_map(|known| known.references.as_ref()))
+}
+
+/// What is done to a table, or to a partitioned one and each of its partitions.
+fn on_all(form: &'static str, partitioned: &'static str, name: &Name, memory: &Memory) -> Effect {
+    let table = memory.table(name);
+    if is_partitioned(table) {
+        with_children(Effect::new(partitioned, name), table)
+    } else {
+        Effect::new(form, name)
     }
-    effect("drop-table-with-fk")
-        .with_all(Role::Referenced, foreign.filter_map(|known| known.references.as_ref()))
 }
 
 fn truncate(drop: &Drop, name: &Name, restart: bool, memory: &Memory) -> Effect {

@@ -24,6 +24,7 @@ pub(super) const DROP_LOSES_ROWS: Rule = Rule {
         "drop-table-with-view-cascade",
         "drop-partition",
         "drop-partitioned-table",
+        "drop-partitioned-table-with-fk",
         "drop-default-partition-table",
         "drop-schema",
         "drop-schema-cascade",

@@ -18,7 +18,7 @@ pub(super) const TABLE_COPIED_AT_ONCE: Rule = Rule {
            indexes do not come along",
     instead: "CREATE TABLE (LIKE … INCLUDING ALL), and rows in small transactions",
     source: "https://www.postgresql.org/docs/18/sql-createtableas.html",
-    forms: &["create-table-as", "select-into"],
+    forms: &["create-table-as", "create-table-as-partitioned", "select-into"],
     bad: include_str!("table_copied_at_once/bad.sql"),
     good: include_str!("table_copied_at_once/good.sql"),
     check: Check::Statement(check),

@@ -25,7 +25,10 @@ fn row_set(table: &ObjectAddress, from: &Catalog, to: &Catalog) -> RowSet {
     };
     let columns = from.objects.iter().filter(is_kept).filter_map(|(address, _)| address.names.last());
     let values = columns.cloned().map(Value::Column).collect();
-    RowSet { table: table.names.clone(), extent: Extent::Own, values, key: Vec::new() }
+    // The rows of a table that is partitioned at one end, or otherwise, are in its partitions there.
+    let key = |catalog: &Catalog| catalog.get(table)?.attribute("partition key").map(str::to_owned);
+    let extent = if key(from) == key(to) { Extent::Own } else { Extent::WithDescendants };
+    RowSet { table: table.names.clone(), extent, values, key: Vec::new() }
 }
 
 /// What is read of each; nothing of one that cannot be read (a materialized view without data).
