@@ -94,6 +94,18 @@ impl Session {
         self.work_on(&project, &environment, flags, work)
     }
 
+    /// The same anywhere: without a project every setting is the default.
+    pub(crate) fn work_anywhere<T>(
+        &self,
+        work: impl AsyncFnOnce(&Context<'_>) -> Result<T, Failure>,
+    ) -> Result<T, Failure> {
+        self.warn_of_password();
+        let environment = self.environment();
+        let config = self.flags.config.as_deref();
+        let project = Project::find_or_without_file(&current_folder()?, config, &environment)?;
+        self.work_on(&project, &environment, &RunFlags::default(), work)
+    }
+
     /// The same for the project of another folder.
     pub(crate) fn work_in<T>(
         &self,

@@ -47,12 +47,18 @@ impl Difference {
     /// Every difference, each with the place where it is written.
     #[must_use]
     pub(crate) fn all(live: &Catalog, expected: &Catalog) -> Vec<Self> {
+        Self::located(&diff(live, expected), live, expected)
+    }
+
+    /// Differences that were found between two catalogs, each with the place where it is written.
+    #[must_use]
+    pub(crate) fn located(deltas: &[Delta], live: &Catalog, expected: &Catalog) -> Vec<Self> {
         let located = |delta: &Delta| {
             let address = delta.address();
             let origin = [expected, live].iter().find_map(|side| side.get(address)?.origin.clone());
             Self { at: origin.as_ref().map(place), ..Self::of(delta) }
         };
-        diff(live, expected).iter().map(located).collect()
+        deltas.iter().map(located).collect()
     }
 
     /// Reads a difference between a live catalog and an expected one.

@@ -65,12 +65,13 @@ pub async fn drift(context: &Context<'_>, options: &DriftOptions) -> Result<Drif
     let opened = Opened::read(context).await?;
     let live = replay::catalog(&opened.database.session, opened.context.project).await?;
     let history = replay::of_history(&opened).await?;
-    let differences: Vec<Difference> = Difference::all(&live, &history);
+    let deltas = diff(&live, &history);
+    let differences = Difference::located(&deltas, &live, &history);
     let mut report = DriftReport {
         target: opened.database.target.clone(),
         unmodelled: live.unmodelled.iter().map(ToString::to_string).collect(),
         fingerprint: Fingerprint::of(&live).to_string(),
-        changed: changed_objects(&opened, &live, &history).await?,
+        changed: changed_objects(&opened, &live, &deltas).await?,
         differences,
         adopted: None,
     };
@@ -94,9 +95,8 @@ pub async fn drift(context: &Context<'_>, options: &DriftOptions) -> Result<Drif
 async fn changed_objects(
     opened: &Opened<'_>,
     live: &Catalog,
-    history: &Catalog,
+    deltas: &[Delta],
 ) -> Result<Vec<ChangedObject>, Failure> {
-    let deltas = diff(live, history);
     let is_there = |delta: &&Delta| live.get(delta.address()).is_some();
     let objects: BTreeSet<&ObjectAddress> = deltas.iter().filter(is_there).map(Delta::address).collect();
     let objects: Vec<&ObjectAddress> = objects.into_iter().take(ASKED).collect();

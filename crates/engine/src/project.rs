@@ -106,14 +106,40 @@ impl Project {
         Self::read(project_file, environment)
     }
 
+    /// The project around `start`, or, where there is none, a folder in which every setting is the default.
+    ///
+    /// # Errors
+    /// See [`Project::find`].
+    pub fn find_or_without_file(
+        start: &Path,
+        explicit: Option<&Path>,
+        environment: &Environment,
+    ) -> Result<Self, Failure> {
+        match Self::find(start, explicit, environment) {
+            Err(failure) if failure.diagnostics.iter().all(|found| found.code == "no-project") => {
+                let start = std::path::absolute(start).unwrap_or_else(|_| start.to_path_buf());
+                Self::with_settings(start.join(PROJECT_FILE), Reading::default(), environment)
+            }
+            found => found,
+        }
+    }
+
     fn read(project_file: PathBuf, environment: &Environment) -> Result<Self, Failure> {
-        let root = project_file.parent().map_or_else(PathBuf::new, Path::to_path_buf);
         let mut reading = Reading::default();
         let shown = project_file.file_name().unwrap_or_default().to_string_lossy().into_owned();
         match read_settings_file(&project_file, &shown)? {
             Some(file) => reading.layer(&file),
             None => return Err(no_project_file(&project_file)),
         }
+        Self::with_settings(project_file, reading, environment)
+    }
+
+    fn with_settings(
+        project_file: PathBuf,
+        mut reading: Reading,
+        environment: &Environment,
+    ) -> Result<Self, Failure> {
+        let root = project_file.parent().map_or_else(PathBuf::new, Path::to_path_buf);
         let shared = reading.settings.environments.clone();
         if let Some(file) = read_settings_file(&root.join(LOCAL_FILE), LOCAL_FILE)? {
             reading.layer(&file);

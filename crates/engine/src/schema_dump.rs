@@ -76,6 +76,12 @@ pub async fn dump(context: &Context<'_>, options: &DumpOptions) -> Result<DumpRe
         files = in_one(&plan.steps);
         refuse_difference(&loaded(context, options, &sides, &files).await?, &sides.to)?;
     }
+    if files.is_empty() && options.to.is_some() {
+        // A folder without a file would be taken for one that is missing.
+        let text =
+            "-- Nothing is there yet: write CREATE statements, in any order and any number of files.\n";
+        files.insert("schema.sql".to_owned(), text.to_owned());
+    }
     if let Some(folder) = &options.to {
         write(context, folder, &files)?;
     }

@@ -71,6 +71,15 @@ impl Side {
         }
     }
 
+    /// Whether it is there without a project.
+    #[must_use]
+    pub fn needs_no_project(&self) -> bool {
+        match self {
+            Self::Nothing | Self::Path(_) | Self::Url(_) => true,
+            Self::Schema | Self::History | Self::Live | Self::Revision(_) => false,
+        }
+    }
+
     /// Where it is a database: its catalog, and the major version of its server.
     async fn of_database(&self, context: &Context<'_>) -> Result<Option<(Catalog, u32)>, Failure> {
         let session = match self {

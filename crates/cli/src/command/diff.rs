@@ -10,7 +10,7 @@ use whimbrel::diff::{Beside, DiffOptions, DiffReport, diff};
 use whimbrel::generate::Style;
 use whimbrel::picture::Drawing;
 use whimbrel::side::Side;
-use whimbrel::{Class, Failure};
+use whimbrel::{Class, Context, Failure};
 
 /// Compares two schemas: `schema`, `history`, `live`, `git:REVISION`, an address, a folder, a file.
 #[derive(Debug, clap::Args)]
@@ -67,7 +67,12 @@ pub(super) fn run(session: &Session, arguments: &Arguments) -> Result<Answer, Fa
             Form::Svg => Beside::Picture(style, Drawing::Svg),
         },
     };
-    let report = session.work(&RunFlags::default(), async |context| diff(context, &options).await)?;
+    let compare = async |context: &Context<'_>| diff(context, &options).await;
+    let report = if options.from.needs_no_project() && options.to.needs_no_project() {
+        session.work_anywhere(compare)?
+    } else {
+        session.work(&RunFlags::default(), compare)?
+    };
     let differs = !report.differences.is_empty() || !report.renames.is_empty();
     let class = if arguments.check && differs { Class::Findings } else { Class::Ok };
     let mut answer = Answer::of("diff", &report, tree(&report)).with_class(class);

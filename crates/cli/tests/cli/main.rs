@@ -1,6 +1,7 @@
 //! The binary as people and programs meet it: transcripts, streams, terminals, signals, exit codes.
 #![expect(clippy::unwrap_used, reason = "a failing test panics")]
 
+mod anywhere;
 mod apply;
 mod backfill;
 mod connections;
