@@ -2,6 +2,7 @@
 
 use super::{Conflict, DualWrite, Nulls};
 use crate::aside::aside;
+use crate::made_name::mark;
 use crate::work::Phase;
 use std::fmt::Write as _;
 
@@ -16,8 +17,19 @@ pub struct Texts {
     pub down: String,
 }
 
-/// The longest name that PostgreSQL keeps, without what is put in front of it and behind it.
+/// The longest name that PostgreSQL keeps, in bytes, without what is put in front of it and behind it.
 const LONGEST: usize = 40;
+
+/// A name that fits; two long ones that begin alike stay two.
+fn short(whole: &str) -> String {
+    if whole.len() <= LONGEST {
+        return whole.to_owned();
+    }
+    let mark = mark(whole);
+    let fits = |(place, one): &(usize, char)| place + one.len_utf8() + mark.len() <= LONGEST;
+    let kept: String = whole.char_indices().take_while(fits).map(|(_, one)| one).collect();
+    format!("{kept}{mark}")
+}
 
 /// The migrations of a change, in order; the last one drops what the contract has moved out of the way.
 #[must_use]
@@ -70,7 +82,7 @@ impl Names {
             name.chars().filter(|letter| letter.is_alphanumeric() || *letter == '_').collect()
         };
         let column = change.new.first().map(|one| bare(&one.name)).unwrap_or_default();
-        let stem: String = format!("{}_{column}", bare(table)).to_lowercase().chars().take(LONGEST).collect();
+        let stem = short(&format!("{}_{column}", bare(table)).to_lowercase());
         Self {
             trigger: format!("zzzz_whimbrel_{stem}"),
             function: format!("{schema}zzzz_whimbrel_{stem}"),
@@ -355,4 +367,18 @@ fn contract_down(change: &DualWrite, names: &Names) -> String {
          update {table}\nset {sets}\nwhere row({new}) is distinct from row({forth});\n{proof}{required}",
         keeping(change, names)
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{LONGEST, short};
+
+    #[test]
+    fn helpers_of_two_long_tables_that_begin_alike_have_names_of_their_own() {
+        let long = "a_table_whose_name_is_as_long_as_names_of_tables_get";
+        let (first, second) = (short(&format!("{long}_one")), short(&format!("{long}_two")));
+        assert_ne!(first, second);
+        assert!(first.len() <= LONGEST && short(&"ж".repeat(30)).len() <= LONGEST);
+        assert_eq!(short("people_full_name"), "people_full_name");
+    }
 }
