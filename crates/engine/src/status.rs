@@ -1,5 +1,9 @@
 //! `status`: what is applied, pending, changed, missing and out of order.
 
+mod waits;
+
+pub use waits::Waited;
+
 use crate::context::Context;
 use crate::database::{Database, server_failure};
 use crate::failure::Failure;
@@ -29,6 +33,9 @@ pub struct StatusReport {
     /// What going back below each applied migration would lose now; only where that was asked for.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub losses: Vec<Loss>,
+    /// What applied migrations had to wait for, the latest time that each ran; only where that was asked for.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub waits: Vec<Waited>,
     /// The session that holds the migration lock now.
     pub running: Option<Blocker>,
 }
@@ -95,11 +102,12 @@ pub async fn status(context: &Context<'_>) -> Result<StatusReport, Failure> {
         interrupted: interrupted(&state),
         running,
         losses: Vec::new(),
+        waits: Vec::new(),
         migrations: standings,
     })
 }
 
-/// The same, with the rows counted that would lose something on the way back.
+/// The same, with the rows counted that would lose something on the way back, and what was waited for.
 ///
 /// # Errors
 /// As [`status`].
@@ -109,7 +117,8 @@ pub async fn status_with_losses(context: &Context<'_>) -> Result<StatusReport, F
     let opened = Opened::read(&unobserved).await?;
     let applied = opened.standings.iter().filter(|row| row.applied_at_us.is_some());
     let losses = losses(&opened, applied.map(|row| &row.migration)).await?;
-    Ok(StatusReport { losses, ..report })
+    let entries = opened.database.entries(opened.schema()).await?;
+    Ok(StatusReport { losses, waits: waits::waits(&entries), ..report })
 }
 
 fn partial(partial: &Partial) -> PartialStanding {

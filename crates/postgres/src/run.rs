@@ -9,6 +9,7 @@ mod error;
 mod patience;
 mod placeholders;
 mod refused;
+mod waits;
 pub mod witness;
 
 pub use batched::{Duty, Restraint, Wish};

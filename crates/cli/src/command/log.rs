@@ -88,18 +88,23 @@ fn waited(row: &LogRow) -> Vec<Line> {
     let (ms, times) = (number(waited, "ms"), number(waited, "gave_way"));
     let lock =
         waited.get("lock").and_then(Value::as_str).map(|lock| format!(" for {lock}")).unwrap_or_default();
-    let times = count(usize::try_from(times).unwrap_or_default(), "time");
-    let mut texts = vec![format!("waited {}{lock}, gave way {times}", duration(ms.saturating_mul(1000)))];
+    let gave_way = match usize::try_from(times) {
+        Ok(0) => String::new(),
+        times => format!(", gave way {}", count(times.unwrap_or_default(), "time")),
+    };
+    let mut texts = vec![format!("waited {}{lock}{gave_way}", duration(ms.saturating_mul(1000)))];
     texts.extend(list("for").iter().filter_map(Value::as_str).map(|reason| format!("  {reason}")));
     texts.extend(list("holders").iter().map(|one| {
+        let held = match word(one, "mode").as_str() {
+            "" => String::new(),
+            mode => format!(" held {mode} on {},", word(one, "relation")),
+        };
         format!(
-            "  {} pid {} ({}, {}) held {} on {}, its transaction was {} old: {}",
+            "  {} pid {} ({}, {}){held} its transaction was {} old: {}",
             word(one, "kind"),
             number(one, "pid"),
             word(one, "application"),
             word(one, "state"),
-            word(one, "mode"),
-            word(one, "relation"),
             duration(number(one, "age_ms").saturating_mul(1000)),
             word(one, "query"),
         )

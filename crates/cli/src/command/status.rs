@@ -5,7 +5,7 @@ use crate::session::Session;
 use crate::ui::answer::Answer;
 use crate::ui::line::{Line, Tone};
 use crate::ui::table::{aligned, heading};
-use crate::ui::text::{count, moment};
+use crate::ui::text::{count, duration, moment};
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 use whimbrel::standing::{MigrationStanding, Standing};
@@ -123,6 +123,11 @@ fn long(report: &StatusReport) -> Vec<Line> {
             Line::caution(format!("going back below {} loses {}", loss.migration, loss.in_words()))
         }),
     );
+    lines.extend(report.waits.iter().map(|one| {
+        let time = duration(one.ms.saturating_mul(1000));
+        let by = if one.by.is_empty() { String::new() } else { format!(" for {}", one.by.join(", ")) };
+        Line::default().and(Tone::Faint, format!("  {} waited {time}{by}", one.migration))
+    }));
     lines.extend(advice(&report.migrations.iter().collect::<Vec<_>>()));
     lines.extend(under_way(report));
     lines.push(summary(report));

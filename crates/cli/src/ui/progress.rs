@@ -315,7 +315,12 @@ fn sentence(blocker: &Blocker) -> String {
     let parts = [
         format!("pid {pid}"),
         if who.is_empty() { String::new() } else { format!(" ({who})") },
-        if relation.is_empty() { String::new() } else { format!(", which holds {mode} on {relation}") },
+        match (relation.as_str(), mode.as_str()) {
+            ("", _) => String::new(),
+            // It is no lock on a relation that is waited for, but the end of what may still see it as it was.
+            (_, "") => ", whose transaction has to end first".to_owned(),
+            (relation, mode) => format!(", which holds {mode} on {relation}"),
+        },
         format!(", {state} for {age}"),
         if query.is_empty() { String::new() } else { format!(": {}", shortened(query, 80)) },
     ];

@@ -37,6 +37,11 @@ fn who_stood_in_the_way_of_a_lock_that_was_had_is_in_the_log() {
     let log = out(&story.run("log"));
     assert!(log.contains("for ACCESS EXCLUSIVE, gave way"), "{log}");
     assert!(log.contains("(pg_dump, active) held AccessShareLock on app.t"), "{log}");
+    let status = out(&story.run("status --long"));
+    assert!(
+        status.contains("wider waited") && status.contains("pg_dump (AccessShareLock on app.t)"),
+        "{status}"
+    );
     // A lock that could not be had is written down the same way, and stands in the page of the incident.
     let mut holder = std::process::Command::new("psql")
         .args(["-qX", &url, "-c", "begin; lock table app.t in access share mode; select pg_sleep(3); commit"])
@@ -53,6 +58,41 @@ fn who_stood_in_the_way_of_a_lock_that_was_had_is_in_the_log() {
     assert!(out(&story.run("log")).contains("psql, active) held AccessShareLock on app.t"));
     drop(holder.kill());
     holder.wait().unwrap();
+}
+
+#[test]
+fn whom_a_concurrent_build_waited_for_is_in_the_log_and_in_the_status() {
+    let database = database();
+    let story = Story::on(&database);
+    story.write(
+        "migrations/20260110120000_base.sql",
+        "create schema app;\ncreate table app.t (id int primary key);\n",
+    );
+    story.write("migrations/20260110120001_index.sql", "create index concurrently t_again on app.t (id);\n");
+    assert_eq!(story.run("up --steps 1").status.code(), Some(0));
+    let snapshot = "begin isolation level repeatable read; select 1; select pg_sleep(2.5); commit";
+    let mut old = std::process::Command::new("psql")
+        .args(["-qX", &database.url(), "-c", snapshot])
+        .env("PGAPPNAME", "report")
+        .stdout(Stdio::null())
+        .spawn()
+        .unwrap();
+    until("somebody has a snapshot", || {
+        let sql = "select count(*) from pg_stat_activity where application_name = 'report' and query like '%pg_sleep%'";
+        database.query_text(sql) == "1"
+    });
+    let ran = story.run("up");
+    assert_eq!(ran.status.code(), Some(0), "{}", err(&ran));
+    assert!(
+        err(&ran).contains("(report") && err(&ran).contains("whose transaction has to end first"),
+        "{}",
+        err(&ran)
+    );
+    assert!(old.wait().unwrap().success());
+    let log = out(&story.run("log"));
+    assert!(log.contains("      waited") && log.contains("(report, active) its transaction was"), "{log}");
+    let status = out(&story.run("status --long"));
+    assert!(status.contains("index waited") && status.contains("report (its transaction)"), "{status}");
 }
 
 #[test]

@@ -2,13 +2,14 @@
 
 use super::error::{self, RunError};
 use super::patience::{Patience, Verdict};
+use super::waits::Waits;
 use super::witness::Look;
 use super::{Runner, Step, Witness, micros, refused};
 use crate::journal::Record;
 use crate::mend::{self, Outcome};
 use crate::quiet::{FIRST_BITE, Watcher};
 use crate::session::Session;
-use serde_json::json;
+use serde_json::{Value, json};
 use std::future::Future;
 use std::time::{Duration, Instant};
 use tokio_postgres::error::{DbError, SqlState};
@@ -36,7 +37,9 @@ impl Runner<'_> {
         let before = mend::before(client, unblocked).await;
         let before = before.map_err(|error| self.unexpected("reading the catalog", error))?;
         self.write_start(step, &before).await?;
-        match self.run_alone(step, unblocked).await? {
+        let (refused, waited) = self.run_alone(step, unblocked).await?;
+        let step = &Step { waited: waited.as_ref(), ..*step };
+        match refused {
             None => self.check_and_close(step, unblocked, &before).await,
             Some(server) => self.fail_alone(step, unblocked, &before, &server).await,
         }
@@ -82,19 +85,19 @@ impl Runner<'_> {
         written.map_err(|error| self.ledger_error(error))
     }
 
-    /// Runs it; `Some` is the server's refusal.
+    /// Runs it; the server's refusal where it refused, and what was waited for.
     async fn run_alone(
         &mut self,
         step: &Step<'_>,
         unblocked: &Unblocked,
-    ) -> Result<Option<DbError>, RunError> {
+    ) -> Result<(Option<DbError>, Option<Value>), RunError> {
         let index = step.segment.statements().first().copied().unwrap_or_default();
         self.observer.see(&Progress::StatementStarted(step.place(index)));
         let before = self.look_outside().await?;
         let begun_us = self.witness.map(Witness::now_us).unwrap_or_default();
         let begun = Instant::now();
         let sql = step.sql(index);
-        let result = match unblocked {
+        let (result, waited) = match unblocked {
             Unblocked::CreateIndexConcurrently { .. }
             | Unblocked::DropIndexConcurrently { .. }
             | Unblocked::ReindexConcurrently
@@ -112,7 +115,7 @@ impl Runner<'_> {
                 witness.alone(step.place(index), (begun_us, begun_us + duration_us), (before, after));
             }
         }
-        Ok(result)
+        Ok((result, waited))
     }
 
     async fn look_outside(&self) -> Result<Option<Look>, RunError> {
@@ -124,15 +127,20 @@ impl Runner<'_> {
     /// A concurrent build waits for other transactions without making anybody wait, but
     /// `lock_timeout` would end it and leave an invalid index (measured on 15 and 18): no timeout,
     /// and a second session that ends a wait which lasts longer than the patience.
-    async fn run_watched(&mut self, step: &Step<'_>, sql: &str) -> Result<Option<DbError>, RunError> {
+    async fn run_watched(
+        &mut self,
+        step: &Step<'_>,
+        sql: &str,
+    ) -> Result<(Option<DbError>, Option<Value>), RunError> {
         let set = self.session.client().batch_execute(&Self::timeouts(step, Duration::ZERO)).await;
         set.map_err(|error| self.unexpected("setting timeouts", error))?;
         let second = Session::open(self.settings, "whimbrel watch").await.ok();
         let running = self.session.client().batch_execute(sql);
-        let (result, gave_up) = self.watch(step, running, second.as_ref()).await;
+        let (result, waits) = self.watch(step, running, second.as_ref()).await;
+        let seen = waits.as_fact();
         match self.sort(result)? {
-            Some(server) if *server.code() == SqlState::QUERY_CANCELED && gave_up.is_some() => {
-                let (blockers, waited) = gave_up.unwrap_or_default();
+            Some(server) if *server.code() == SqlState::QUERY_CANCELED && waits.gave_up.is_some() => {
+                let (blockers, waited) = waits.gave_up.unwrap_or_default();
                 let diagnostic = Box::new(refused::lock_not_had(step, &server, &blockers, waited));
                 if self.abandon(step).await? == Remains::Something {
                     return Err(RunError::Failed(Box::new(refused::gave_up_half_way(step, &blockers))));
@@ -142,11 +150,11 @@ impl Runner<'_> {
                     blockers,
                     waited,
                     finished: step.number - 1,
-                    seen: Box::default(),
+                    seen: Box::new(seen.unwrap_or_default()),
                     diagnostic,
                 })
             }
-            other => Ok(other),
+            other => Ok((other, seen)),
         }
     }
 
@@ -159,8 +167,8 @@ impl Runner<'_> {
     ) -> Result<Outcome, RunError> {
         let second = Session::open(self.settings, "whimbrel watch").await.ok();
         let settling = mend::settle(self.session.client(), unblocked, before);
-        let (settled, gave_up) = self.watch(step, settling, second.as_ref()).await;
-        let blockers = gave_up.map(|(blockers, _)| blockers).unwrap_or_default();
+        let (settled, waits) = self.watch(step, settling, second.as_ref()).await;
+        let blockers = waits.gave_up.map(|(blockers, _)| blockers).unwrap_or_default();
         settled.map_err(|error| self.not_cleared(step, error, &blockers))
     }
 
@@ -180,28 +188,26 @@ impl Runner<'_> {
         step: &Step<'_>,
         running: impl Future<Output = Result<T, tokio_postgres::Error>>,
         second: Option<&Session>,
-    ) -> (Result<T, tokio_postgres::Error>, Option<(Vec<Blocker>, Duration)>) {
+    ) -> (Result<T, tokio_postgres::Error>, Waits) {
         let mut running = std::pin::pin!(running);
-        let mut waiting_since: Option<Instant> = None;
-        let mut gave_up = None;
+        let mut waits = Waits::default();
         let mut is_cancelled = false;
         loop {
             tokio::select! {
                 biased;
-                result = &mut running => return (result, gave_up),
+                result = &mut running => return (result, waits),
                 () = self.interrupt.triggered(), if !is_cancelled => {
                     is_cancelled = true;
                     self.session.cancel().await;
                 }
                 () = tokio::time::sleep(BETWEEN_LOOKS), if second.is_some() && !is_cancelled => {
                     let blockers = self.blockers_now(second).await;
-                    waiting_since = blockers.as_ref().map(|_| waiting_since.unwrap_or_else(Instant::now));
-                    let (Some(blockers), Some(since)) = (blockers, waiting_since) else { continue };
-                    let waited = since.elapsed();
+                    let waited = waits.seen(blockers.as_deref());
+                    let Some(blockers) = blockers else { continue };
                     self.tell_waiting(step, &blockers, waited);
                     if waited >= step.work.lock.patience {
                         is_cancelled = true;
-                        gave_up = Some((blockers, waited));
+                        waits.gave_up = Some((blockers, waited));
                         self.session.cancel().await;
                     }
                 }
@@ -253,16 +259,20 @@ impl Runner<'_> {
     }
 
     /// A statement alone that is not concurrent asks for its lock in short bites, like a block.
-    async fn run_in_bites(&mut self, step: &Step<'_>, sql: &str) -> Result<Option<DbError>, RunError> {
+    async fn run_in_bites(
+        &mut self,
+        step: &Step<'_>,
+        sql: &str,
+    ) -> Result<(Option<DbError>, Option<Value>), RunError> {
         let mut patience = Patience::new(step);
         let mut bite = FIRST_BITE;
         loop {
             let set = self.session.client().batch_execute(&Self::timeouts(step, bite)).await;
             set.map_err(|error| self.unexpected("setting timeouts", error))?;
             let result = patience.attempt(self, self.session.client().batch_execute(sql)).await;
-            let Some(server) = self.sort(result)? else { return Ok(None) };
+            let Some(server) = self.sort(result)? else { return Ok((None, patience.waited())) };
             if !error::is_about_locks(&server) {
-                return Ok(Some(server));
+                return Ok((Some(server), patience.waited()));
             }
             match patience.next(self, step, &server).await? {
                 Verdict::TryAgain(next) => bite = next,
