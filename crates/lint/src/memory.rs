@@ -211,6 +211,15 @@ impl Memory {
         views.filter(|view| view.sources.iter().any(|source| source.may_be(name))).collect()
     }
 
+    /// The views that read a column of `name`, as far as words tell: where another relation that a view reads has a column
+    /// of this name too, it may be that one.
+    pub(crate) fn views_using(&self, name: &Name, column: &str) -> Vec<&Table> {
+        let has_it = |source: &Name| self.table(source).is_some_and(|own| own.column(column).is_some());
+        let is_other = |source: &&Name| !source.may_be(name);
+        let views = self.views_of(name).into_iter().filter(|view| mentions(&view.query, column));
+        views.filter(|view| !view.sources.iter().filter(is_other).any(has_it)).collect()
+    }
+
     /// Remembers that `table` points at `other`, be it for a while.
     pub(crate) fn points(&mut self, table: &Name, other: &Name) {
         let own = self.pointing.entry(other.name.clone()).or_default();

@@ -146,13 +146,8 @@ impl<'a> Altering<'a> {
         if if_exists && has_columns && table.column(column).is_none() {
             return vec![Effect::new("drop-column-if-exists-missing", self.name)];
         }
-        let views: Vec<&Name> = self
-            .memory
-            .views_of(self.name)
-            .into_iter()
-            .filter(|view| crate::memory::mentions(&view.query, column))
-            .map(|view| &view.name)
-            .collect();
+        let views: Vec<&Name> =
+            self.memory.views_using(self.name, column).into_iter().map(|view| &view.name).collect();
         if !views.is_empty() {
             let form = if cascade { "drop-column-view-cascade" } else { "drop-column-view" };
             return vec![Effect::new(form, self.name).with_all(Role::View, views)];

@@ -52,7 +52,7 @@ fn refused(altering: &Altering<'_>, table: &Table, column: &str) -> Option<&'sta
     if table.partition_key.iter().any(|key| key == column) {
         return Some("type-partition-key");
     }
-    if altering.memory.views_of(altering.name).iter().any(|view| mentions(&view.query, column)) {
+    if !altering.memory.views_using(altering.name, column).is_empty() {
         return Some("type-varchar-widen-view");
     }
     let generated = |own: &crate::memory::Column| {
