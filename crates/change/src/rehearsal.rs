@@ -15,7 +15,7 @@ pub mod stall;
 pub use budget::Budget;
 pub use certificate::Certificate;
 pub use claimed::{Claimed, ClaimedLock, RelationName, Write, Written};
-pub use data::{Declared, TableChange};
+pub use data::{Declared, Reads, TableChange};
 pub use finding::{Finding, Weight};
 pub use forecast::{Forecast, TableSize};
 pub use moment::{HeldLock, Measured, Relation, RelationState, ScannedTable};

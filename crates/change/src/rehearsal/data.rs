@@ -5,6 +5,7 @@ use super::finding::Finding;
 use super::{Step, Way};
 use crate::work::Phase;
 use serde::Serialize;
+use std::collections::BTreeSet;
 
 /// What became of the rows of a table.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -53,8 +54,23 @@ pub struct Declared {
     pub changes: Vec<String>,
     /// `-- whimbrel: loses = …`: columns and tables whose values no way back brings back.
     pub loses: Vec<String>,
-    /// What its down file counts as lost, `-- whimbrel: lossy = select count(*) …`, in words.
-    pub lossy: Vec<String>,
+    /// What its down file counts as lost, `-- whimbrel: lossy = select count(*) …`: what each of the queries reads.
+    pub lossy: Vec<Reads>,
+}
+
+/// What a query reads, as far as its words tell.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Reads {
+    /// Its words, those without quotes in lower case.
+    pub words: BTreeSet<String>,
+}
+
+impl Reads {
+    /// Whether it may count rows of a table: it names it, or reads no table at all.
+    fn of(&self, table: &str) -> bool {
+        let name = table.rsplit('.').next().unwrap_or(table);
+        self.words.contains(name) || !self.words.contains("from")
+    }
 }
 
 impl Declared {
@@ -70,7 +86,7 @@ impl Declared {
     #[must_use]
     pub fn loses(&self, table: &str, column: Option<&str>) -> bool {
         self.phase.is_some_and(Phase::takes_away)
-            || !self.lossy.is_empty()
+            || self.lossy.iter().any(|reads| reads.of(table))
             || Self::names(&self.loses, table, column)
     }
 
@@ -288,6 +304,8 @@ pub fn brings_back(forward: &Step, back: &Step) -> bool {
 pub struct CountedLoss {
     /// In words.
     pub what: String,
+    /// What the query reads: it says nothing of other tables.
+    pub reads: Reads,
     /// How many rows; `None` where the query gave no number.
     pub rows: Option<u64>,
 }
@@ -301,7 +319,8 @@ pub fn counted(step: &Step, counts: &[CountedLoss], lost: &mut Declared) -> (Vec
     let allowed: u64 = counts.iter().filter_map(|count| count.rows).sum();
     let mut differing = 0;
     let mut names = Vec::new();
-    for change in &step.changes {
+    let is_counted = |change: &&TableChange| counts.iter().any(|count| count.reads.of(&change.before));
+    for change in step.changes.iter().filter(is_counted) {
         let table = change.before.as_str();
         let columns = change.columns.iter().filter(|column| !lost.loses(table, Some(&column.before)));
         let columns: Vec<&ColumnChange> = columns.collect();

@@ -1,6 +1,8 @@
 //! What a down file says is lost: `-- whimbrel: lossy = select count(*) from … because "…"`.
 
 use crate::project::wrong::Wrong;
+use whimbrel_change::rehearsal::Reads;
+use whimbrel_source::{Lexer, StandardConformingStrings, TokenKind};
 
 /// Something that is lost when a file runs.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,11 +37,37 @@ impl Lossy {
         }
         Ok(Self { query: query.to_owned(), what: what.to_owned() })
     }
+
+    /// What the query reads.
+    pub(crate) fn reads(&self) -> Reads {
+        let tokens = Lexer::new(&self.query, StandardConformingStrings::On).map_while(Result::ok);
+        let words = tokens.filter_map(|token| {
+            let text = self.query.get(token.span.start..token.span.end)?;
+            (token.kind == TokenKind::Word).then(|| text.to_ascii_lowercase()).or_else(|| {
+                (token.kind == TokenKind::QuotedIdentifier).then(|| text.trim_matches('"').to_owned())
+            })
+        });
+        Reads { words: words.collect() }
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use whimbrel_change::rehearsal::Declared;
+
+    #[test]
+    fn a_query_speaks_of_the_tables_that_it_reads() {
+        let loses = |query: &str, table: &str| {
+            let declared =
+                Declared { lossy: vec![Lossy::read(query).unwrap().reads()], ..Declared::default() };
+            declared.loses(table, Some("note"))
+        };
+        assert!(loses("select count(*) FROM app.orders where note is null", "app.orders"));
+        assert!(loses("select count(*) from \"Orders\"", "app.Orders"));
+        assert!(!loses("select count(*) from app.orders", "app.users"));
+        assert!(loses("select 5", "app.users"));
+    }
 
     #[test]
     fn a_query_and_what_it_counts_are_told_apart() {

@@ -24,7 +24,7 @@ pub(super) fn declared(file: &MigrationFile, claims: &[Claimed]) -> Declared {
             .map(FileText::lossy)
             .unwrap_or_default()
             .into_iter()
-            .map(|one| one.what)
+            .map(|one| one.reads())
             .collect(),
     }
 }

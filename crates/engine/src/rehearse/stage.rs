@@ -9,7 +9,7 @@ use super::{RehearseOptions, sight, workload};
 use crate::context::Context;
 use crate::database::{server_failure, session_failure};
 use crate::failure::{Class, Failure};
-use crate::project::{FileText, Lossy, MigrationFile};
+use crate::project::{FileText, MigrationFile};
 use crate::replay::{MARKS, Replay};
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
@@ -317,11 +317,11 @@ impl<'a> Stage<'a> {
     /// What the down file says is lost, counted before it runs.
     async fn count(&self, file: &MigrationFile) -> Result<Vec<CountedLoss>, Failure> {
         let mut counts = Vec::new();
-        for Lossy { query, what } in file.down.as_ref().map(FileText::lossy).unwrap_or_default() {
-            let counted = count_rows(self.eye.session().client(), &query).await;
+        for lossy in file.down.as_ref().map(FileText::lossy).unwrap_or_default() {
+            let counted = count_rows(self.eye.session().client(), &lossy.query).await;
             let counted = counted.map_err(|error| server_failure("counting what is lost", &error))?;
             let rows = counted.ok().flatten().and_then(|rows| u64::try_from(rows).ok());
-            counts.push(CountedLoss { what, rows });
+            counts.push(CountedLoss { reads: lossy.reads(), what: lossy.what, rows });
         }
         Ok(counts)
     }
