@@ -5,7 +5,7 @@ mod dumped;
 mod leaving;
 
 pub use dumped::{Dumped, Purged, dumped};
-pub use leaving::{Leaving, goal_with, leaving};
+pub use leaving::{Leaving, dropped_at_once, goal_with, leaving};
 
 use crate::made_name::{fitted, mark};
 use whimbrel_catalog::{Catalog, ObjectAddress};

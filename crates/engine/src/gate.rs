@@ -4,6 +4,7 @@
 
 mod build;
 mod cycle;
+mod kept;
 mod leaving;
 mod window;
 
@@ -184,9 +185,10 @@ pub(crate) async fn of_contract(
     let since = since.max().unwrap_or_default();
     let (cycle, complete) = cycle::cycle(&deploys_of(opened).await?, since);
     evidence.push(cycle);
-    let gone = leaving::gone(opened, id).await?;
+    let (gone, destroyed) = leaving::gone(opened, id).await?;
     let live = replay::catalog(&opened.database.session, opened.context.project).await?;
     evidence.push(leaving::dependents(&live, &gone));
+    evidence.push(kept::kept(opened, id, &destroyed).await?);
     if let Some(complete) = complete {
         let used = uses(opened.database.session.client(), &leaving::names(&gone)).await;
         let used = used.map_err(|error| server_failure("counting what uses what goes", &error))?;

@@ -32,7 +32,6 @@ use unchanged::unchanged;
 use whimbrel_catalog::{Catalog, Fingerprint};
 use whimbrel_change::Phase;
 use whimbrel_change::plan::{Lessons, Plan, Planning, Refusal, Step, plan};
-use whimbrel_change::replacement::Replacement;
 pub use whimbrel_change::scene::Style;
 use whimbrel_change::scope::Scope;
 use whimbrel_source::Diagnostic;
@@ -261,6 +260,7 @@ async fn settled(
 }
 
 /// A plan whose files do what they are for.
+#[derive(Clone)]
 struct Reached {
     plan: Plan,
     proved: Proved,
@@ -311,13 +311,13 @@ async fn reached(mut trial: proof::Trial<'_>, mut how: Planning) -> Result<Reach
     };
     let Some(undo) = &staged.undo else {
         let (plan, proved) = in_place(staged, None);
-        return with_asides(&trial, &how, &[], Reached { plan, proved, rows_in_the_way }).await;
+        return aside::with_asides(&trial, &how, &[], Reached { plan, proved, rows_in_the_way }).await;
     };
     let online = proof::Trial { undo: Some(undo), ..trial };
     let reason = match prove(&online, &staged.plan, &how).await {
         Ok(Proof::Proved(proved)) => {
             let found = Reached { plan: staged.plan, proved: proved.noting(staged.notes), rows_in_the_way };
-            return with_asides(&online, &how, &staged.replaced, found).await;
+            return aside::with_asides(&online, &how, &staged.replaced, found).await;
         }
         Ok(Proof::RowsInTheWay(sql)) => format!("rows do not allow: {sql}"),
         Ok(Proof::Respelled(_)) => "a text does not come back as it was written".to_owned(),
@@ -325,37 +325,7 @@ async fn reached(mut trial: proof::Trial<'_>, mut how: Planning) -> Result<Reach
         Err(failure) => failure.to_string(),
     };
     let (plan, proved) = in_place(staged, Some(format!("tables are rewritten in place: {reason}")));
-    with_asides(&trial, &how, &[], Reached { plan, proved, rows_in_the_way }).await
-}
-
-/// The same, with what the contract drops moved out of the way until a purge, where the project wants that and it can
-/// be done.
-async fn with_asides(
-    trial: &proof::Trial<'_>,
-    how: &Planning,
-    replaced: &[Replacement],
-    found: Reached,
-) -> Result<Reached, Failure> {
-    if how.style == Style::Direct || !trial.context.project.settings().drops_step_aside() {
-        return Ok(found);
-    }
-    let (stepped, mut notes) = aside::stepped(trial, &found.plan, replaced, how).await?;
-    let Some(stepped) = stepped else {
-        return Ok(Reached { proved: found.proved.noting_contract(notes), ..found });
-    };
-    let reason =
-        match prove(&proof::Trial { aside: Some(&stepped.aside), ..*trial }, &stepped.plan, how).await {
-            Ok(Proof::Proved(proved)) => {
-                let proved = proved.told_as(&found.proved).noting_contract(notes);
-                return Ok(Reached { plan: stepped.plan, proved, ..found });
-            }
-            Ok(Proof::RowsInTheWay(sql)) => format!("rows do not allow: {sql}"),
-            Ok(Proof::Respelled(_)) => "a text does not come back as it was written".to_owned(),
-            Ok(Proof::Learned(_, step)) => format!("PostgreSQL refuses: {}", step.sql),
-            Err(failure) => failure.to_string(),
-        };
-    notes.push(format!("what goes is dropped at once: {reason}"));
-    Ok(Reached { proved: found.proved.noting_contract(notes), ..found })
+    aside::with_asides(&trial, &how, &[], Reached { plan, proved, rows_in_the_way }).await
 }
 
 /// The plan, with everything about columns behind the moment in which these get their new names.

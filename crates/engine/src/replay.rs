@@ -14,9 +14,11 @@ use whimbrel_catalog::{Catalog, Delta, Fingerprint, diff};
 use whimbrel_change::ledger::Remains;
 use whimbrel_change::{Direction, MigrationId, Progress, Unobserved};
 use whimbrel_postgres::connection::ConnectionSettings;
+use whimbrel_postgres::destroyed;
 use whimbrel_postgres::introspect::{Inclusion, IntrospectError, Introspection, introspect_in};
 use whimbrel_postgres::run::{RunError, Runner, Witness};
 use whimbrel_postgres::scratch_roles::ScratchRoles;
+use whimbrel_postgres::uses::Leaving;
 use whimbrel_postgres::{Journal, Session};
 use whimbrel_source::{Diagnostic, StandardConformingStrings, quote_literal};
 
@@ -188,6 +190,19 @@ impl<'a> Replay<'a> {
         let row = self.runner.session.client().query_opt(sql, &[]).await;
         let row = row.map_err(|error| server_failure("asking a scratch database", &error))?;
         Ok(row.and_then(|row| row.get(0)))
+    }
+
+    /// Remembers what stores values, so that [`Self::destroyed`] can tell what of it is no more.
+    pub(crate) async fn remember_stored(&self) -> Result<(), Failure> {
+        let ledger = &self.context.project.settings().ledger_schema;
+        let remembered = destroyed::remember(self.runner.session.client(), MARKS, ledger).await;
+        remembered.map_err(|error| server_failure("remembering what stores values", &error))
+    }
+
+    /// The tables and columns whose values are gone since they were remembered.
+    pub(crate) async fn destroyed(&self) -> Result<Vec<Leaving>, Failure> {
+        let found = destroyed::destroyed(self.runner.session.client(), MARKS).await;
+        found.map_err(|error| server_failure("looking for what stores no values any more", &error))
     }
 
     /// Removes every row, but for those of the ledger.

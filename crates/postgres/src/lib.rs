@@ -6,6 +6,7 @@ pub mod clone;
 pub mod connection;
 pub mod counting;
 pub mod deploys;
+pub mod destroyed;
 pub mod dump;
 pub mod embedded;
 mod environment;

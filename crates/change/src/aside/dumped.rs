@@ -15,6 +15,8 @@ pub struct Dumped {
     pub name: String,
     /// The rows.
     pub query: String,
+    /// The table or the columns.
+    pub of: Vec<ObjectAddress>,
     /// What brings them back, once everything is there again and empty.
     pub restore: Vec<Step>,
     /// What does not come back.
@@ -115,7 +117,7 @@ fn of_table(one: &Leaving, purged: Purged<'_>) -> Dumped {
     let mut restore = vec![step(&one.from, "insert", insert)];
     restore.extend(columns.iter().filter_map(|(address, object)| numbered(address, object, stepped)));
     let query = format!("select {} from {table}", listed(&carried, Carried::dumped));
-    Dumped { query, name, restore, loss: None }
+    Dumped { query, name, of: vec![one.to.clone()], restore, loss: None }
 }
 
 /// Sets the sequence of a column behind what its rows hold.
@@ -135,6 +137,7 @@ fn numbered(address: &ObjectAddress, object: &Object, stepped: &Catalog) -> Opti
 
 fn of_columns(table: &ObjectAddress, columns: &[&Leaving], purged: Purged<'_>) -> Dumped {
     let (stepped, ledger) = (purged.stepped, purged.ledger);
+    let of = columns.iter().map(|one| one.to.clone()).collect();
     let first = columns.first().and_then(|one| one.from.names.last()).cloned();
     let name = dump_name(&table.names.iter().cloned().chain(first).collect::<Vec<_>>());
     let is_gone = |address: &ObjectAddress| columns.iter().any(|one| one.to == *address);
@@ -150,7 +153,7 @@ fn of_columns(table: &ObjectAddress, columns: &[&Leaving], purged: Purged<'_>) -
             format!("the values of {target}.{names} (they are in the dump; no key finds their rows again)");
         let loss = Some(Loss { what, count: Some(format!("select pg_catalog.count(*) from {target}")) });
         let query = format!("select {} from {target}", listed(&carried(&|_| true), Carried::dumped));
-        return Dumped { name, query, restore: Vec::new(), loss };
+        return Dumped { name, query, of, restore: Vec::new(), loss };
     };
     let same: Vec<String> = key.iter().map(|one| format!("kept.{one} = whimbrel_row.{one}")).collect();
     let key = key.join(", ");
@@ -162,7 +165,7 @@ fn of_columns(table: &ObjectAddress, columns: &[&Leaving], purged: Purged<'_>) -
     let index = step(table, "create-index", format!("create index on {dump} ({key})"));
     let restore = vec![index, step(table, "update-batch", update)];
     let query = format!("select {key}, {} from {target}", listed(&gone, Carried::dumped));
-    Dumped { name, query, restore, loss: None }
+    Dumped { name, query, of, restore, loss: None }
 }
 
 /// The columns of the primary key, or of a unique constraint that refuses nulls, as SQL writes them.

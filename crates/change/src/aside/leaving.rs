@@ -25,6 +25,37 @@ pub struct Leaving {
     pub refresh: Option<Step>,
 }
 
+/// What a contract drops at once, where it is; what has a copy beside it is none of it.
+#[must_use]
+pub fn dropped_at_once(steps: &[Step], before: &Catalog) -> Vec<Leaving> {
+    let is_copy = |address: &ObjectAddress| {
+        address
+            .names
+            .last()
+            .is_some_and(|name| name.ends_with("_whimbrel_old") || name.ends_with("_whimbrel_new"))
+    };
+    let is_stored = |address: &&ObjectAddress| ["table", "table column"].contains(&address.kind.as_str());
+    let there = |address: &ObjectAddress| Leaving {
+        from: address.clone(),
+        to: address.clone(),
+        parts: Vec::new(),
+        is_freed: false,
+        refresh: None,
+    };
+    let dropped = losing(steps).filter(is_stored).filter(|address| !is_copy(address));
+    dropped.filter(|address| before.get(address).is_some()).map(there).collect()
+}
+
+/// What the contract of a plan drops with rows or values.
+fn losing(steps: &[Step]) -> impl Iterator<Item = &ObjectAddress> {
+    let loses = |step: &&Step| {
+        step.phase == Phase::Contract
+            && step.purpose == Purpose::Drop
+            && step.loss.as_ref().is_some_and(|loss| loss.count.is_some())
+    };
+    steps.iter().filter(loses).map(|step| &step.address)
+}
+
 /// What a plan drops and what can leave in two steps, and why other things cannot. `before` is what its contract
 /// finds, `replaced` are columns that others have replaced.
 #[must_use]
@@ -34,12 +65,7 @@ pub fn leaving(
     goal: &Catalog,
     replaced: &[Replacement],
 ) -> (Vec<Leaving>, Vec<String>) {
-    let dropped = steps.iter().filter(|step| {
-        step.phase == Phase::Contract
-            && step.purpose == Purpose::Drop
-            && step.loss.as_ref().is_some_and(|loss| loss.count.is_some())
-    });
-    let mut dropped: Vec<&ObjectAddress> = dropped.map(|step| &step.address).collect();
+    let mut dropped: Vec<&ObjectAddress> = losing(steps).collect();
     // Partitions go with their table, and have names of their own.
     let mut place = 0;
     while let Some(table) = dropped.get(place).copied() {

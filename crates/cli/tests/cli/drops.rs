@@ -123,5 +123,19 @@ fn what_a_generated_contract_drops_steps_aside_comes_back_and_is_purged() {
     exits(&story, "down --to base --yes", 0);
     exits(&story, "verify", 0);
     assert_eq!(database.query_text(GONE), "1,101,bad 2,102 3,103; 21 Y 22; 3 6");
-    story.ends_as("drops");
+    story.ends_as_on(&database, "drops");
+}
+
+#[test]
+fn what_a_contract_drops_at_once_comes_again_from_its_dump() {
+    let database = database();
+    let story = project(&database, "version = 1\nmigrations = \"migrations\"\n");
+    let said = exits(&story, "up", 0);
+    assert!(said.contains("app_people_legacy (50 rows) was dumped"), "{said}");
+    assert_eq!(database.query_text("select to_regclass('app.notes') is null"), "t");
+    database.execute("update app.people set points = points + 1 where id = 2");
+    exits(&story, "down --to base --yes --accept-lossy tidy_contract", 0);
+    assert_eq!(database.query_text(GONE), AT_FIRST);
+    database.execute("insert into app.notes (person, body) values (1, 'x'); insert into app.events (day) values ('2026-07-01')");
+    exits(&story, "verify", 0);
 }

@@ -96,6 +96,32 @@ fn a_contract_waits_for_evidence_that_no_old_code_is_left() {
 }
 
 #[test]
+fn a_contract_that_destroys_values_is_told_how_to_keep_them() {
+    let database = database();
+    let story = project(&database);
+    story.run("deploy record shop 1.0");
+    story.run("up");
+    database.execute("insert into app.orders values (1, 'by hand'), (2, null)");
+    story.run("deploy record shop 2.0");
+    story.run("deploy record shop 1.0 --gone");
+    let closed = story.run(&format!("gate check --for {CONTRACT}"));
+    assert_eq!(closed.status.code(), Some(1), "{}", out(&closed));
+    let line = "-- whimbrel: dump = app_orders_note: select * from app.orders";
+    assert!(out(&closed).contains("kept") && out(&closed).contains(line), "{}", out(&closed));
+    let contract = format!("migrations/{CONTRACT}.sql");
+    let text = std::fs::read_to_string(story.path(&contract)).unwrap();
+    story.write(&contract, &format!("{line}\n{text}"));
+    let ran = story.run("up");
+    assert_eq!(ran.status.code(), Some(0), "{}", out(&ran));
+    assert!(
+        crate::story::err(&ran).contains("app_orders_note (2 rows) was dumped"),
+        "{}",
+        crate::story::err(&ran)
+    );
+    assert_eq!(database.query_text("select count(*) from whimbrel.dumped"), "1");
+}
+
+#[test]
 fn a_build_waits_for_what_it_needs_and_for_no_contract() {
     let database = database();
     let mut story = project(&database);

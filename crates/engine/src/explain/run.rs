@@ -162,6 +162,14 @@ pub(super) const EXPLANATIONS: &[Explanation] = &[
         "`whimbrel resume` goes on, `whimbrel abort` goes back.",
     ),
     entry(
+        "kept",
+        "Evidence of a contract's gate: what it destroys is dumped first, a backup is asked for, or it holds no row. A \
+         column that gets another name is not destroyed, and one that a trigger keeps the same as another is none of \
+         its own.",
+        "Write the line that is said at the head of the file, move the column out of the way instead \
+         (rename it to whimbrel_gone_…, and drop it in a file with phase = purge), or set [backup] command.",
+    ),
+    entry(
         "ledger-unreadable",
         "A row of the ledger cannot be understood, perhaps because a newer Whimbrel wrote it.",
         "Use the version that wrote it, or a newer one.",

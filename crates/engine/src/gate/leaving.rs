@@ -12,8 +12,11 @@ use whimbrel_postgres::uses::Leaving;
 /// Kinds of relations and of what they are made of.
 const RELATIONS: [&str; 5] = ["table", "view", "materialized view", "foreign table", "sequence"];
 
-/// What is gone once a migration has run on what the history before it gives.
-pub(super) async fn gone(opened: &Opened<'_>, id: &MigrationId) -> Result<BTreeSet<ObjectAddress>, Failure> {
+/// What is gone once a migration has run on what the history before it gives; and of what of it the values are gone.
+pub(super) async fn gone(
+    opened: &Opened<'_>,
+    id: &MigrationId,
+) -> Result<(BTreeSet<ObjectAddress>, Vec<Leaving>), Failure> {
     let server = replay::start(opened)?;
     let place = server.database().await?;
     let mut replay = Replay::begin(opened.context, &place).await?;
@@ -23,17 +26,19 @@ pub(super) async fn gone(opened: &Opened<'_>, id: &MigrationId) -> Result<BTreeS
         replay.run(file, Direction::Up).await?;
     }
     let there = replay.catalog().await?;
+    replay.remember_stored().await?;
     if let Some(file) = opened.migrations.get(id) {
         replay.run(file, Direction::Up).await?;
     }
     let then = replay.catalog().await?;
+    let destroyed = replay.destroyed().await?;
     replay.end().await;
     place.close().await?;
     let dropped = diff(&there, &then).into_iter().filter_map(|delta| match delta {
         Delta::Drop { address, .. } => Some(address),
         Delta::Create { .. } | Delta::Alter { .. } => None,
     });
-    Ok(dropped.collect())
+    Ok((dropped.collect(), destroyed))
 }
 
 /// The relations and columns among what goes, as the server's counters know them.

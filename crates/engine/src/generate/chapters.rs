@@ -53,12 +53,16 @@ pub(super) fn chapters(plan: &Plan, first: &[Step], head: Head<'_>, major: u32) 
         })
         .filter(|(_, steps)| !steps.is_empty())
         .collect();
+    // What a contract moves away goes with the purge; else it goes with the contract.
+    let drops_in =
+        if phases.iter().any(|(phase, _)| *phase == Phase::Purge) { Phase::Purge } else { Phase::Contract };
+    let dumps_before = |phase: Phase| if phase == drops_in { dumps } else { &[] };
     let is_one = phases.len() == 1;
     let all: Vec<Step> = phases.iter().flat_map(|(_, steps)| steps.clone()).collect();
     let mut effects = effects(&all, major).into_iter();
     let chapter = |(phase, steps): (Phase, Vec<Step>)| Chapter {
         name: if is_one { name.to_owned() } else { format!("{name}_{phase}") },
-        up: up_text(&steps, phase, reason, if phase == Phase::Purge { dumps } else { &[] }),
+        up: up_text(&steps, phase, reason, dumps_before(phase)),
         effects: effects.by_ref().take(steps.len()).collect(),
         back_effects: Vec::new(),
         major,
@@ -140,7 +144,7 @@ impl Chapter {
 pub(super) struct Head<'a> {
     pub(super) name: &'a str,
     pub(super) reason: Option<&'a str>,
-    /// What is dumped before a purge.
+    /// What is dumped before it goes for good.
     pub(super) dumps: &'a [Dumped],
 }
 
