@@ -5,6 +5,7 @@ mod anywhere;
 mod apply;
 mod backfill;
 mod connections;
+mod contract;
 mod data;
 mod demo;
 mod drops;
