@@ -28,6 +28,8 @@ pub enum Phase {
 pub enum Conduct {
     /// It runs in a block, together with its neighbours.
     InBlock,
+    /// The same, and in the same block as its neighbours of this conduct: between them the application would fail.
+    InOneBlock,
     /// The block before it is committed first: it reads many rows, and no strong lock may be held meanwhile.
     CommitBefore,
     /// Its effect can be used only once it is committed.

@@ -2,11 +2,12 @@
 //!
 //! An object of its own, because a column's sequence needs the column, and its default the sequence.
 
+use super::identity;
 use super::relation::{Reach, alter_relation, parent_columns};
 use super::writes::{self, Altered, Made, Rebuild, Stage, UnderChange, Writes};
 use super::{Attributes, Kind, Words, attribute, every_major, fact};
 use crate::scene::{Altering, Making, last_quoted, relation_of};
-use crate::work::{Unwritable, Work};
+use crate::work::{Conduct, Unwritable, Work};
 use std::collections::BTreeSet;
 use whimbrel_catalog::{Catalog, Object, ObjectAddress};
 
@@ -89,8 +90,27 @@ fn retyped_above(making: &Making<'_>) -> BTreeSet<ObjectAddress> {
     above
 }
 
+/// The sequence that the value comes from, where it is the column's or new, and rows may be ahead of it.
+fn behind<'a>(making: &Making<'a>) -> Option<&'a ObjectAddress> {
+    let (scene, column) = (making.scene, column(making.address, making.object)?);
+    let ty = scene.live.get(column).and(scene.desired.get(column))?.attribute("type")?;
+    let is_its = |address: &ObjectAddress, sequence: &Object| {
+        scene.made.contains(address) || sequence.goes_with.contains(column)
+    };
+    let mut needs = making.object.needs.iter().filter_map(|need| scene.desired.objects.get_key_value(need));
+    let sequence = needs.find(|(need, object)| need.kind.as_str() == "sequence" && is_its(need, object));
+    sequence.map(|(sequence, _)| sequence).filter(|_| matches!(ty, "smallint" | "integer" | "bigint"))
+}
+
 fn create(making: &Making<'_>) -> Result<Made, Unwritable> {
-    let works = set(making).into_iter().collect();
+    let mut works: Vec<Work> = set(making).into_iter().collect();
+    if let Some((sequence, relation)) = behind(making).zip(relation_of(making.address, making.object)) {
+        works.push(identity::caught_up(sequence, &relation, &last_quoted(making.address)));
+    }
+    if let Some(column) = column(making.address, making.object) {
+        let conduct = identity::conduct(making.scene, column);
+        works = works.into_iter().map(|work| work.conducted(conduct)).collect();
+    }
     if retyped_above(making).is_empty() {
         return Ok(Made::by(works));
     }
@@ -101,7 +121,10 @@ fn drop(making: &Making<'_>) -> Result<Vec<Work>, Unwritable> {
     if is_generated(making) {
         return Ok(Vec::new());
     }
-    Ok(on_column(making, "drop-default", "drop default").into_iter().collect())
+    let conduct = column(making.address, making.object)
+        .map_or(Conduct::InBlock, |column| identity::conduct(making.scene, column));
+    let work = on_column(making, "drop-default", "drop default");
+    Ok(work.map(|work| work.conducted(conduct)).into_iter().collect())
 }
 
 fn alter(altering: &Altering<'_>) -> Result<Altered, Unwritable> {

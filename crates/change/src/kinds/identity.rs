@@ -2,8 +2,8 @@
 
 use super::relation::{Reach, alter_relation, relation};
 use super::sequence;
-use crate::scene::{Altering, Making, last_quoted, quoted};
-use crate::work::Work;
+use crate::scene::{Altering, Making, Scene, last_quoted, quoted};
+use crate::work::{Conduct, Work};
 use std::ops::Bound;
 use whimbrel_catalog::{Catalog, Object, ObjectAddress, ObjectKind};
 
@@ -61,6 +61,27 @@ fn default_name(column: &ObjectAddress) -> String {
     format!("{}_seq", names.join("_"))
 }
 
+/// How statements about what fills a column are run: one that becomes an identity column, or ceases to be one, is
+/// filled by nothing in between, and who leaves it out would be refused.
+pub(super) fn conduct(scene: &Scene<'_>, column: &ObjectAddress) -> Conduct {
+    let is_identity = |catalog: &Catalog| catalog.get(column).map(|one| one.attribute("identity").is_some());
+    match (is_identity(scene.live), is_identity(scene.desired)) {
+        (Some(before), Some(after)) if before != after => Conduct::InOneBlock,
+        _ => Conduct::InBlock,
+    }
+}
+
+/// The statement that brings a sequence to where its column is, and never back.
+pub(super) fn caught_up(sequence: &ObjectAddress, relation: &ObjectAddress, column: &str) -> Work {
+    let (name, table) = (quoted(&sequence.names), quoted(&relation.names));
+    let literal = whimbrel_source::quote_literal(&name);
+    let sql = format!(
+        "select pg_catalog.setval({literal}, pg_catalog.max({column})) from {table} \
+         having pg_catalog.max({column}) >= (select last_value from {name})"
+    );
+    Work::new("setval", sql)
+}
+
 /// The statements that make a column an identity column, or change what kind it is, or end that.
 pub(super) fn change(altering: &Altering<'_>) -> Vec<Work> {
     let column = altering.desired_making();
@@ -86,7 +107,8 @@ pub(super) fn change(altering: &Altering<'_>) -> Vec<Work> {
         works.push(Work::new("setval", next));
         works.extend(persistence(&column));
     }
-    works
+    let conduct = conduct(altering.scene, altering.address);
+    works.into_iter().map(|work| work.conducted(conduct)).collect()
 }
 
 /// The sequence of an identity column, and the options with which another column gets the same one.

@@ -3,7 +3,7 @@
 use super::writes::{self, Altered, Disturbance, Made, Rebuild, Space, Stage, UnderChange, Writes};
 use super::{Attributes, Kind, OWNER, Words, attribute, every_major};
 use crate::scene::{Altering, Making, last_quoted, quoted};
-use crate::work::{Phase, Unwritable, Work};
+use crate::work::{Conduct, Phase, Unwritable, Work};
 use std::collections::BTreeSet;
 use whimbrel_catalog::{Object, ObjectAddress};
 use whimbrel_source::quote_literal;
@@ -117,7 +117,15 @@ fn create(making: &Making<'_>) -> Result<Made, Unwritable> {
     let mut works = vec![Work::new("create-sequence", format!("create {unlogged}sequence {name}{options}"))];
     works.extend(writes::owner("alter-sequence-owner", "sequence", &name, making.object));
     let owned = making.get("owned by").map(|column| owned_by(&name, column));
-    Ok(Made { works, finish: owned.into_iter().collect() })
+    let conduct = conduct(making);
+    let conducted = |works: Vec<Work>| works.into_iter().map(|work| work.conducted(conduct)).collect();
+    Ok(Made { works: conducted(works), finish: conducted(owned.into_iter().collect()) })
+}
+
+/// As what fills the column that the sequence belongs to.
+fn conduct(making: &Making<'_>) -> Conduct {
+    let column = columns(making.object).next();
+    column.map_or(Conduct::InBlock, |column| super::identity::conduct(making.scene, column))
 }
 
 /// The sequence of a column that is an identity column already: it gets the name and the options.
@@ -160,6 +168,7 @@ fn drop(making: &Making<'_>) -> Result<Vec<Work>, Unwritable> {
     }
     let name = making.name();
     let work = Work::new("drop-sequence", format!("drop sequence {name}")).in_phase(Phase::Contract);
+    let work = work.conducted(conduct(making));
     Ok(vec![work.losing(format!("the value that {name} has reached"), None)])
 }
 

@@ -216,6 +216,10 @@ impl<'a> Building<'a, '_> {
                 let how = self.actions.alters.get(need).map(|one| one.disturbance);
                 // PostgreSQL builds an index again for a new type, and has no operator of a check for it.
                 let is_carried = stage(address) == Some(Stage::Indexes);
+                // A sequence may stay beside the one of the column's own, and goes when nobody uses it.
+                if stage(address) == Some(Stage::Sequences) {
+                    continue;
+                }
                 let is_first = how.is_some_and(|how| how.is_loosening() || how.is_retyping() && !is_carried);
                 let Some(run) = self.nodes.alters.get(need).copied().filter(|_| is_first) else { continue };
                 for dropper in self.droppers(address) {

@@ -142,9 +142,16 @@ fn assign_phases(nodes: &mut Nodes<'_>, successors: &Successors, style: Style) {
 }
 
 /// What decides between two statements that may both come next: first the phase; what stands outside of
-/// blocks comes last, so that the blocks stay whole; what is removed only to come again is so as late, and comes
+/// blocks comes last, so that the blocks stay whole, and before it what stays in one; what is removed only to come again is so as late, and comes
 /// again as early, as can be.
-type Rank<'a> = (Phase, bool, Turn, &'a ObjectAddress, usize);
+type Rank<'a> = (Phase, Place, Turn, &'a ObjectAddress, usize);
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Place {
+    Anywhere,
+    InOneBlock,
+    Alone,
+}
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Turn {
@@ -156,7 +163,12 @@ enum Turn {
 }
 
 fn rank<'a>(node: &Node<'a>, index: usize) -> Rank<'a> {
-    let is_alone = node.work.as_ref().is_some_and(|work| work.conduct == Conduct::Alone);
+    let place = match node.work.as_ref().map(|work| work.conduct) {
+        Some(Conduct::Alone) => Place::Alone,
+        Some(Conduct::InOneBlock) => Place::InOneBlock,
+        Some(Conduct::InBlock | Conduct::CommitBefore | Conduct::CommitAfter | Conduct::Together { .. })
+        | None => Place::Anywhere,
+    };
     let turn = match node.purpose {
         Purpose::Create => Turn::Make(node.stage),
         Purpose::Alter => Turn::Change(node.stage),
@@ -164,7 +176,7 @@ fn rank<'a>(node: &Node<'a>, index: usize) -> Rank<'a> {
         Purpose::RemoveForRebuild => Turn::RemoveForRebuild(Reverse(node.stage)),
         Purpose::Rebuild => Turn::Rebuild(node.stage),
     };
-    (node.phase, is_alone, turn, node.address, index)
+    (node.phase, place, turn, node.address, index)
 }
 
 /// The nodes in order, or those that are in circles or behind them.

@@ -170,7 +170,7 @@ fn hazards(step: &Step, effect: Option<&Effect>) -> Vec<String> {
             "it runs outside of transactions: what a kill leaves behind is found and mended by `whimbrel resume`"
                 .to_owned(),
         ),
-        Conduct::InBlock | Conduct::CommitBefore | Conduct::CommitAfter | Conduct::Together { .. } => {}
+        Conduct::InBlock | Conduct::InOneBlock | Conduct::CommitBefore | Conduct::CommitAfter | Conduct::Together { .. } => {}
     }
     hazards
 }

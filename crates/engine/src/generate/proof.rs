@@ -239,7 +239,7 @@ fn refilled(steps: Vec<Step>, kept: &KeptColumns) -> Vec<Step> {
         return steps;
     }
     let together = |step: Step| match step.conduct {
-        Conduct::InBlock => Step { conduct: Conduct::Together { group: 0 }, ..step },
+        Conduct::InBlock | Conduct::InOneBlock => Step { conduct: Conduct::Together { group: 0 }, ..step },
         Conduct::CommitBefore | Conduct::CommitAfter | Conduct::Alone | Conduct::Together { .. } => step,
     };
     steps.into_iter().map(together).chain(refill).collect()

@@ -51,7 +51,7 @@ fn harmless(line: &str) -> String {
 
 fn body(text: &mut String, steps: &[Step]) {
     let is_cut = steps.iter().any(|step| match step.conduct {
-        Conduct::InBlock | Conduct::Alone => false,
+        Conduct::InBlock | Conduct::InOneBlock | Conduct::Alone => false,
         Conduct::CommitBefore | Conduct::CommitAfter | Conduct::Together { .. } => true,
     });
     if is_cut {
@@ -86,13 +86,16 @@ fn remark(text: &mut String, step: &Step) {
 
 /// How many of the first statements are one transaction, so that nobody misses what is removed only to come again.
 fn rebuilt_together(steps: &[Step]) -> usize {
-    if let Some(conduct @ Conduct::Together { .. }) = steps.first().map(|step| step.conduct) {
+    if let Some(conduct @ (Conduct::Together { .. } | Conduct::InOneBlock)) =
+        steps.first().map(|step| step.conduct)
+    {
         return steps.iter().take_while(|step| step.conduct == conduct).count();
     }
     if steps.first().is_none_or(|step| step.purpose != Purpose::RemoveForRebuild) {
         return 1;
     }
-    let block = steps.iter().take_while(|step| step.conduct == Conduct::InBlock);
+    let is_in_block = |step: &&Step| matches!(step.conduct, Conduct::InBlock | Conduct::InOneBlock);
+    let block = steps.iter().take_while(is_in_block);
     let last = block.enumerate().filter(|(_, step)| step.purpose == Purpose::Rebuild).last();
     last.map_or(1, |(place, _)| place + 1)
 }
