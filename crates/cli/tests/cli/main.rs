@@ -30,6 +30,7 @@ mod renames;
 mod replacement;
 mod required;
 mod sarif;
+mod signals;
 mod standby;
 mod steering;
 mod story;

@@ -1,0 +1,104 @@
+//! What a server says that a backfill gives way to, each with its setting.
+
+use crate::steering::{status, until};
+use crate::story::Story;
+use std::process::{Command, Stdio};
+use whimbrel_postgres::embedded::{Lifetime, Server, ServerOptions, Storage};
+use whimbrel_testbed::TestServer;
+
+/// A setting, what makes the server say it, the words for it, and what ends it.
+struct Signal {
+    setting: &'static str,
+    begin: &'static [&'static str],
+    words: &'static str,
+    end: &'static [&'static str],
+}
+
+const SIGNALS: [Signal; 3] = [
+    Signal {
+        setting: "slot_bytes = \"256kB\"",
+        begin: &[
+            "select pg_create_physical_replication_slot('held', true)",
+            "create table filler as select repeat('x', 500) from generate_series(1, 5000)",
+        ],
+        words: "replication slot held, which holds",
+        end: &["select pg_drop_replication_slot('held')"],
+    },
+    Signal {
+        setting: "wal_rate = \"64kB\"",
+        begin: &[],
+        words: "the write-ahead log, which grows by",
+        end: &[],
+    },
+    Signal {
+        setting: "active_sessions = 0",
+        begin: &[],
+        words: "1 active sessions",
+        end: &["select pg_terminate_backend(pid) from pg_stat_activity where query = 'select pg_sleep(60)'"],
+    },
+];
+
+fn psql(server: &Server, sql: &str) -> String {
+    let ran = Command::new("psql").args(["-qXAt", &server.url("postgres"), "-c", sql]).output().unwrap();
+    assert!(ran.status.success(), "{sql}: {}", String::from_utf8_lossy(&ran.stderr));
+    String::from_utf8(ran.stdout).unwrap().trim().to_owned()
+}
+
+#[test]
+fn each_signal_of_a_server_is_waited_for_until_it_is_gone() {
+    let options = ServerOptions {
+        lifetime: Lifetime::Process(Storage::Memory),
+        settings: [("max_replication_slots".to_owned(), "4".to_owned())].into(),
+        original: None,
+    };
+    let server = Server::start(&TestServer::newest().embedded(), &options).unwrap();
+    let mut story = Story::new();
+    story.set("WHIMBREL_URL", &server.url("postgres"));
+    for (at, signal) in SIGNALS.iter().enumerate() {
+        let Signal { setting, begin, words, end } = signal;
+        story.write(
+            "whimbrel.toml",
+            &format!("version = 1\nmigrations = \"migrations\"\n[backfill]\npiece = \"1ms\"\nduty = \"50%\"\n{setting}\n"),
+        );
+        let (table, version) = (format!("t{at}"), at * 2 + 1);
+        story.write(
+            &format!("migrations/{version}_base.sql"),
+            &format!(
+                "create table {table} (id int primary key, n int not null default 0);\n\
+                 insert into {table} select g from generate_series(1, 3000) g;\n"
+            ),
+        );
+        assert_eq!(story.run("up").status.code(), Some(0));
+        story.write(
+            &format!("migrations/{}_fill.sql", version + 1),
+            &format!("-- whimbrel: phase = backfill\nupdate {table} set n = n + 1;\n"),
+        );
+        begin.iter().for_each(|sql| drop(psql(&server, sql)));
+        let sleeps = setting.starts_with("active").then(|| {
+            Command::new("psql")
+                .args(["-qX", &server.url("postgres"), "-c", "select pg_sleep(60)"])
+                .stdout(Stdio::null())
+                .stderr(Stdio::null())
+                .spawn()
+                .unwrap()
+        });
+        if sleeps.is_some() {
+            let sql = "select count(*) from pg_stat_activity where query = 'select pg_sleep(60)'";
+            until("it sleeps", || psql(&server, sql) == "1");
+        }
+        let run = story.command("up").stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
+        until(words, || {
+            status(&story)
+                .get("waits_for")
+                .and_then(serde_json::Value::as_str)
+                .is_some_and(|what| what.contains(words))
+        });
+        end.iter().for_each(|sql| drop(psql(&server, sql)));
+        if let Some(mut sleeps) = sleeps {
+            sleeps.wait().unwrap();
+        }
+        let output = run.wait_with_output().unwrap();
+        assert_eq!(output.status.code(), Some(0), "{setting}: {}", String::from_utf8_lossy(&output.stderr));
+        assert_eq!(psql(&server, &format!("select count(*) from {table} where n = 1")), "3000", "{setting}");
+    }
+}
