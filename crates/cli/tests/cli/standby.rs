@@ -32,7 +32,8 @@ impl Standby {
         let settings = format!(
             "\nprimary_conninfo = 'host={host} port={port} user=postgres application_name=replica'\n\
              port = {port}\nunix_socket_directories = '{}'\nlisten_addresses = ''\nwal_retrieve_retry_interval = '100ms'\n\
-             max_connections = 300\nmax_worker_processes = 32\nmax_wal_senders = 32\nmax_prepared_transactions = 64\n",
+             max_connections = 300\nmax_worker_processes = 32\nmax_wal_senders = 32\nmax_prepared_transactions = 64\n\
+             max_locks_per_transaction = 1024\n",
             standby.folder.path().display()
         );
         let path = Path::new(&standby.data()).join("postgresql.auto.conf");
