@@ -279,7 +279,16 @@ impl Step {
     pub fn retypes(&self) -> bool {
         self.form == RETYPE
     }
+
+    /// Whether it copies the rows of a table that is made again.
+    #[must_use]
+    pub fn puts_rows_aside(&self) -> bool {
+        self.form == COPY && self.purpose == Purpose::RemoveForRebuild
+    }
 }
+
+/// The form of statements that copy a table.
+const COPY: Form = Form("create-table-as");
 
 /// The form of statements that make routines.
 const ROUTINE: Form = Form("create-function");

@@ -443,3 +443,30 @@ fn migrations(story: &Story, part: &str) -> Vec<String> {
     ups.sort();
     ups
 }
+
+#[test]
+fn a_table_that_is_partitioned_otherwise_keeps_its_rows_and_it_is_said_what_that_costs() {
+    let database = database();
+    let mut story = Story::on(&database);
+    story.write(
+        "migrations/20260110120000_base.sql",
+        "create table events (id bigint generated always as identity, at date not null, primary key (id, at));\n\
+         insert into events (at) select date '2026-01-01' + n from generate_series(1, 300) as n;\n",
+    );
+    story.write(
+        "schema/app.sql",
+        "create table events (id bigint generated always as identity, at date not null, primary key (id, at))\n    \
+         partition by range (at);\n\
+         create table events_2026 partition of events for values from ('2026-01-01') to ('2027-01-01');\n",
+    );
+    story.run("up");
+    story.tell("generate partitions");
+    story.show("migrations", "partitions");
+    story.run("up");
+    let rows = "select count(*) || ' ' || max(id) from events";
+    assert_eq!(database.query_text(rows), "300 300");
+    database.execute("insert into events (at) values ('2026-12-31')");
+    story.run("down --yes");
+    assert_eq!(database.query_text(rows), "301 301");
+    story.ends_as("generate_partitions");
+}

@@ -1,7 +1,7 @@
 //! The files of a plan: one for each phase that has statements.
 
 use super::Generated;
-use super::facts::{Reasons, WayBack, long_stop, statements};
+use super::facts::{Reasons, WayBack, long_stop, made_again, statements};
 use super::text::{down_text, up_text};
 use crate::project::Settings;
 use std::collections::BTreeSet;
@@ -132,7 +132,7 @@ impl Chapter {
                 .steps
                 .iter()
                 .zip(&self.effects)
-                .filter_map(|(step, effect)| long_stop(step, effect.as_ref()?))
+                .filter_map(|(step, effect)| made_again(step).or_else(|| long_stop(step, effect.as_ref()?)))
                 .chain(self.notes.clone())
                 .collect(),
         }

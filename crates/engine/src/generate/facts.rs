@@ -175,6 +175,14 @@ fn hazards(step: &Step, effect: Option<&Effect>) -> Vec<String> {
     hazards
 }
 
+/// What is said of a table that is made again with its rows.
+pub(super) fn made_again(step: &Step) -> Option<String> {
+    let table = step.puts_rows_aside().then_some(&step.address)?;
+    Some(format!(
+        "{table} is partitioned otherwise: its rows are copied twice while nobody can read or write it"
+    ))
+}
+
 /// A statement that makes others wait for as long as a table is large.
 pub(super) fn long_stop(step: &Step, effect: &Effect) -> Option<String> {
     if !effect.stops_others_for_long() {
