@@ -283,12 +283,9 @@ impl Step {
     /// Whether it copies the rows of a table that is made again.
     #[must_use]
     pub fn puts_rows_aside(&self) -> bool {
-        self.form == COPY && self.purpose == Purpose::RemoveForRebuild
+        self.form.0 == crate::kinds::repartition::PUTS_ASIDE && self.purpose == Purpose::RemoveForRebuild
     }
 }
-
-/// The form of statements that copy a table.
-const COPY: Form = Form("create-table-as");
 
 /// The form of statements that make routines.
 const ROUTINE: Form = Form("create-function");

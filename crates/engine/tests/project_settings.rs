@@ -179,6 +179,7 @@ fn a_variable_wins_over_the_files_and_is_checked_like_them() {
             "lock.patience = 3s (whimbrel.local.toml:1)",
             "lock.old = 25ms (default)",
             "statement_timeout = 0 (default)",
+            "backup.timeout = 10min (default)",
         ]
     );
     let said = rendered(&find(&folder, &[("WHIMBREL_LOCK_TIMEOUT", "20")]).unwrap_err());

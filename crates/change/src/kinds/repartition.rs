@@ -8,6 +8,12 @@ use crate::work::{Loss, Phase, Unwritable, Work};
 use std::collections::BTreeSet;
 use whimbrel_catalog::{Catalog, Object, ObjectAddress, ObjectKind};
 
+/// The forms of statements behind which a table takes its rows.
+pub(crate) const MAKES_ROOM: [&str; 3] = ["create-table", "attach-partition", "attach-partition-check"];
+
+/// The form of the statement that puts rows aside.
+pub(crate) const PUTS_ASIDE: &str = "create-table-as";
+
 /// A table that is made again, and where its rows are meanwhile.
 #[derive(Debug)]
 pub(crate) struct Refilled<'a> {
@@ -152,7 +158,7 @@ impl Refilled<'_> {
         let copied = format!("create table {} as select * from {name}", self.aside());
         let mut works = vec![
             self.work("lock-table-default", format!("lock table {name} in access exclusive mode")),
-            self.work("create-table-as", copied),
+            Work { loss: self.loss(), ..self.work(PUTS_ASIDE, copied) },
         ];
         works.extend(self.identities().into_iter().map(|(column, sequence)| {
             let literal = whimbrel_source::quote_literal(&sequence);
@@ -191,9 +197,7 @@ impl Refilled<'_> {
             let last = format!("nullif(pg_catalog.current_setting({counted}), '')::bigint");
             self.work("setval", format!("select pg_catalog.setval({sequence}, {last})"))
         }));
-        let mut dropped = self.work("drop-table", format!("drop table {aside}"));
-        dropped.loss = self.loss();
-        works.push(dropped);
+        works.push(self.work("drop-table", format!("drop table {aside}")));
         works
     }
 

@@ -5,7 +5,7 @@
 //! behind them what fires on rows or looks at other tables.
 
 use super::{Planning, Purpose, Refusal, Step, actions, order};
-use crate::kinds::repartition::{Refilled, on_its_own, outlives, waits_for_rows};
+use crate::kinds::repartition::{MAKES_ROOM, Refilled, on_its_own, outlives, waits_for_rows};
 use crate::scene::{Scene, Style};
 use crate::work::{Conduct, Phase, Unwritable, Work};
 use std::collections::{BTreeMap, BTreeSet};
@@ -41,7 +41,7 @@ pub(super) fn steps(
     let made = planned(&without, desired, how, Style::Direct)?;
     let is_there =
         |step: &Step| step.on.as_ref().is_some_and(|on| tables.iter().any(|table| table.holds(on)));
-    let last = made.iter().rposition(|step| MAKES.contains(&step.form.0) && is_there(step));
+    let last = made.iter().rposition(|step| MAKES_ROOM.contains(&step.form.0) && is_there(step));
     let (mut early, mut late) = (Vec::new(), Vec::new());
     for (number, step) in made.into_iter().enumerate() {
         let was_there = gone.contains(&step.address);
@@ -57,9 +57,6 @@ pub(super) fn steps(
     steps.append(&mut late);
     Ok(steps)
 }
-
-/// The forms of statements behind which a table takes its rows.
-const MAKES: [&str; 3] = ["create-table", "attach-partition", "attach-partition-check"];
 
 /// One transaction, whatever the file does otherwise.
 const TOGETHER: Conduct = Conduct::Together { group: usize::MAX - 2 };

@@ -38,7 +38,7 @@ fn start(story: &Story) -> Child {
 pub(crate) fn until(what: &str, mut holds: impl FnMut() -> bool) {
     let begun = Instant::now();
     while !holds() {
-        assert!(begun.elapsed() < Duration::from_secs(30), "waited in vain until {what}");
+        assert!(begun.elapsed() < Duration::from_secs(90), "waited in vain until {what}");
         std::thread::sleep(Duration::from_millis(20));
     }
 }
