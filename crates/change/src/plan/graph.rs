@@ -8,7 +8,7 @@ use super::nodes::{Nodes, Run};
 use crate::kinds::writes::Stage;
 use crate::scene::{Making, Scene};
 use std::collections::{BTreeMap, BTreeSet};
-use whimbrel_catalog::ObjectAddress;
+use whimbrel_catalog::{ObjectAddress, ObjectKind};
 
 /// For each node, those that come after it.
 pub(super) type Successors = Vec<BTreeSet<usize>>;
@@ -45,6 +45,7 @@ pub(super) fn draw<'a>(scene: &Scene<'a>, actions: &Actions<'a>, nodes: &Nodes<'
     building.not_nulls();
     building.keys();
     building.replaced();
+    building.handed_down();
     building.successors
 }
 
@@ -165,6 +166,12 @@ impl<'a> Building<'a, '_> {
         if let Some(made) = self.is_made_at(need) {
             self.edge(made, node);
         }
+        // PostgreSQL changes no column of a composite type that a table holds.
+        for column in self.columns_of_type(need) {
+            if let Some(run) = self.nodes.alters.get(column).copied() {
+                self.edge(run.last, node);
+            }
+        }
         // Only what a type itself waits for can do with its shell.
         if stage(need) == Some(Stage::Types)
             && !self.waits_for(need, root)
@@ -172,6 +179,17 @@ impl<'a> Building<'a, '_> {
         {
             self.edge(whole.last, node);
         }
+    }
+
+    /// The columns of a composite type that stands alone.
+    fn columns_of_type(&self, address: &'a ObjectAddress) -> Vec<&'a ObjectAddress> {
+        if address.kind.as_str() != "composite type" {
+            return Vec::new();
+        }
+        let kind = ObjectKind::from(format!("{} column", address.kind));
+        let first = ObjectAddress { kind, ..address.clone() };
+        let behind = self.scene.desired.objects.range(first.clone()..).map(|(column, _)| column);
+        behind.take_while(|one| one.kind == first.kind && one.names.starts_with(&first.names)).collect()
     }
 
     /// What needs the index of a partitioned table waits until those of the partitions are attached to it.

@@ -10,6 +10,29 @@ use whimbrel_catalog::{Catalog, Object, ObjectAddress, ObjectKind};
 type ColumnRuns<'a> = BTreeMap<&'a [String], Vec<(usize, usize)>>;
 
 impl<'a> Building<'a, '_> {
+    /// A new table takes the default values over that its parents have at that moment, and keeps them.
+    pub(super) fn handed_down(&mut self) {
+        for (child, object) in &self.actions.creates {
+            let is_parent = |need: &&ObjectAddress| stage(need) == Some(Stage::Tables);
+            let Some(run) = self.nodes.creates.get(self.nodes.maker(child)).copied() else { continue };
+            if stage(child) != Some(Stage::Tables) {
+                continue;
+            }
+            for parent in object.needs.iter().filter(is_parent) {
+                let kind = ObjectKind::new("default value");
+                let first = ObjectAddress { kind, ..parent.clone() };
+                let behind = self.scene.live.objects.range(first.clone()..).map(|(default, _)| default);
+                let own =
+                    behind.take_while(|one| one.kind == first.kind && one.names.starts_with(&first.names));
+                for default in own.collect::<Vec<_>>() {
+                    for end in self.leaves_at(default) {
+                        self.edge(end, run.first);
+                    }
+                }
+            }
+        }
+    }
+
     /// The indexes that are attached to one, and those that are attached to them.
     fn all_parts(&self, index: &ObjectAddress) -> Vec<&'a ObjectAddress> {
         let mut all: Vec<&ObjectAddress> = self.parts_of_indexes.get(index).cloned().unwrap_or_default();

@@ -1,0 +1,1 @@
+create type money_of as (amount bigint, currency text);

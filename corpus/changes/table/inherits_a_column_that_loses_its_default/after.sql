@@ -1,0 +1,2 @@
+create table t0 (id bigint not null, b date);
+create table i0 () inherits (t0);
