@@ -127,6 +127,10 @@ fn statements_that_take_turns_go_on_where_each_of_them_was() {
     assert_eq!(database.query_text(once), "6000 6000");
 }
 
+/// Each row takes a while, so that none is done before it is looked at.
+const SLOW: &str =
+    "-- whimbrel: phase = backfill\nupdate app.a set n = n + 1 + length(pg_sleep(0.005)::text);\n";
+
 /// Two databases of one server: each takes its part of what both may, and all of it once the other is done.
 #[test]
 fn backfills_of_one_server_share_one_budget() {
@@ -138,11 +142,7 @@ fn backfills_of_one_server_share_one_budget() {
     for name in ["postgres", "template1"] {
         let mut story = Story::new();
         story.set("WHIMBREL_URL", &server.url(name));
-        prepared(
-            &story,
-            "duty = \"6%\"\nbudget = \"8%\"\n",
-            "-- whimbrel: phase = backfill\nupdate app.a set n = n + 1;\n",
-        );
+        prepared(&story, "duty = \"6%\"\nbudget = \"8%\"\n", SLOW);
         stories.push(story);
     }
     let mut runs: Vec<Child> = stories.iter().map(start).collect();
