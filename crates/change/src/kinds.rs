@@ -3,6 +3,7 @@
 //! A kind is read by one set-based query; what those queries return is a contract, see [`Kind::reads`].
 //! Nothing outside this module and its files names a kind.
 
+pub(crate) use identity::caught_up;
 pub use identity::{IdentitySequence, identity_with_sequence};
 pub(crate) use not_null::plain_name;
 pub(crate) use privileges::corrections;

@@ -228,6 +228,25 @@ pub fn last_quoted(address: &ObjectAddress) -> String {
     address.names.last().map(|name| quoted_one(name)).unwrap_or_default()
 }
 
+/// The table that a column is of.
+#[must_use]
+pub fn table_of(column: &ObjectAddress) -> ObjectAddress {
+    let names = column.names.get(..2).unwrap_or_default().to_vec();
+    ObjectAddress { kind: ObjectKind::new("table"), names, args: None }
+}
+
+/// The columns of a table, in their order.
+#[must_use]
+pub fn columns_of<'a>(catalog: &'a Catalog, table: &ObjectAddress) -> Vec<(&'a ObjectAddress, &'a Object)> {
+    let first = ObjectAddress { kind: ObjectKind::new("table column"), ..table.clone() };
+    let behind = catalog.objects.range(first.clone()..);
+    let is_its =
+        |(one, _): &(&ObjectAddress, &Object)| one.kind == first.kind && one.names.starts_with(&first.names);
+    let mut columns: Vec<_> = behind.take_while(is_its).collect();
+    columns.sort_by_key(|(_, object)| object.fact("place").and_then(|place| place.parse::<u32>().ok()));
+    columns
+}
+
 /// The relation that a column, a constraint, a trigger and the like are on: among the objects that it goes
 /// with, the one of these kinds, or the one whose column it goes with.
 #[must_use]

@@ -1,9 +1,9 @@
 //! What is dumped of tables and columns before they go for good, and what brings it back.
 
-use super::leaving::table_of;
 use super::{Leaving, dump_name};
+use crate::kinds::caught_up;
 use crate::plan::{Purpose, Step};
-use crate::scene::{last_quoted, quoted};
+use crate::scene::{columns_of, last_quoted, quoted, table_of};
 use crate::work::{Loss, Phase, Work};
 use std::collections::BTreeMap;
 use whimbrel_catalog::{Catalog, Object, ObjectAddress};
@@ -57,14 +57,8 @@ pub fn dumped(leaving: &[Leaving], purged: Purged<'_>) -> Vec<Dumped> {
 
 /// The columns that hold values of their own, in their order.
 fn stored<'a>(table: &ObjectAddress, catalog: &'a Catalog) -> Vec<(&'a ObjectAddress, &'a Object)> {
-    let is_stored = |(address, object): &(&ObjectAddress, &Object)| {
-        address.kind.as_str() == "table column"
-            && address.names.starts_with(&table.names)
-            && object.attribute("generated").is_none()
-    };
-    let mut all: Vec<_> = catalog.objects.iter().filter(is_stored).collect();
-    all.sort_by_key(|(_, object)| object.fact("place").and_then(|place| place.parse::<u32>().ok()));
-    all
+    let is_stored = |(_, object): &(&ObjectAddress, &Object)| object.attribute("generated").is_none();
+    columns_of(catalog, table).into_iter().filter(is_stored).collect()
 }
 
 /// A column as it is dumped and brought back: as text where its type goes with it.
@@ -127,12 +121,8 @@ fn numbered(address: &ObjectAddress, object: &Object, stepped: &Catalog) -> Opti
     };
     let (sequence, _) = stepped.objects.iter().find(|(one, object)| is_its((*one, *object)))?;
     let is_number = ["smallint", "integer", "bigint"].iter().any(|ty| object.attribute("type") == Some(*ty));
-    let (table, column) = (quoted(&table_of(address).names), last_quoted(address));
-    let sequence = whimbrel_source::quote_literal(&quoted(&sequence.names));
-    let sql = format!(
-        "select pg_catalog.setval({sequence}, pg_catalog.max({column})) from {table} having pg_catalog.max({column}) > 0"
-    );
-    is_number.then(|| step(address, "setval", sql))
+    let work = caught_up(sequence, &table_of(address), &last_quoted(address));
+    is_number.then(|| Step::by_hand(Purpose::Alter, address, work.in_phase(Phase::Backfill)))
 }
 
 fn of_columns(table: &ObjectAddress, columns: &[&Leaving], purged: Purged<'_>) -> Dumped {

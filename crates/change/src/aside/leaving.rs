@@ -3,7 +3,7 @@
 use super::aside;
 use crate::plan::{Purpose, Step};
 use crate::replacement::{Agreement, Replacement};
-use crate::scene::{last_quoted, quoted, quoted_one};
+use crate::scene::{last_quoted, quoted, quoted_one, table_of};
 use crate::scope::taken_from;
 use crate::work::{Phase, Work};
 use std::collections::BTreeSet;
@@ -195,11 +195,6 @@ fn column(
     let has_value = object.attribute("identity").is_some() || before.get(&default).is_some();
     let is_freed = object.attribute("not null").is_some() && !has_value;
     Ok(Leaving { to: out_of_the_way(address), from, parts: Vec::new(), is_freed, refresh: None })
-}
-
-pub(super) fn table_of(column: &ObjectAddress) -> ObjectAddress {
-    let names = column.names.get(..2).unwrap_or_default().to_vec();
-    ObjectAddress { kind: ObjectKind::new("table"), names, args: None }
 }
 
 impl Leaving {

@@ -7,7 +7,7 @@ use super::relation::{Reach, alter_relation, parent_columns};
 use super::writes::{self, Altered, Made, Rebuild, Stage, UnderChange, Writes};
 use super::{Attributes, Kind, Words, attribute, every_major, fact};
 use crate::scene::{Altering, Making, last_quoted, relation_of};
-use crate::work::{Conduct, Unwritable, Work};
+use crate::work::{Unwritable, Work};
 use std::collections::BTreeSet;
 use whimbrel_catalog::{Catalog, Object, ObjectAddress};
 
@@ -107,10 +107,8 @@ fn create(making: &Making<'_>) -> Result<Made, Unwritable> {
     if let Some((sequence, relation)) = behind(making).zip(relation_of(making.address, making.object)) {
         works.push(identity::caught_up(sequence, &relation, &last_quoted(making.address)));
     }
-    if let Some(column) = column(making.address, making.object) {
-        let conduct = identity::conduct(making.scene, column);
-        works = works.into_iter().map(|work| work.conducted(conduct)).collect();
-    }
+    let conduct = identity::conduct(making.scene, column(making.address, making.object));
+    let works = works.into_iter().map(|work| work.conducted(conduct)).collect();
     if retyped_above(making).is_empty() {
         return Ok(Made::by(works));
     }
@@ -121,8 +119,7 @@ fn drop(making: &Making<'_>) -> Result<Vec<Work>, Unwritable> {
     if is_generated(making) {
         return Ok(Vec::new());
     }
-    let conduct = column(making.address, making.object)
-        .map_or(Conduct::InBlock, |column| identity::conduct(making.scene, column));
+    let conduct = identity::conduct(making.scene, column(making.address, making.object));
     let work = on_column(making, "drop-default", "drop default");
     Ok(work.map(|work| work.conducted(conduct)).into_iter().collect())
 }

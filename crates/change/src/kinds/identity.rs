@@ -63,7 +63,8 @@ fn default_name(column: &ObjectAddress) -> String {
 
 /// How statements about what fills a column are run: one that becomes an identity column, or ceases to be one, is
 /// filled by nothing in between, and who leaves it out would be refused.
-pub(super) fn conduct(scene: &Scene<'_>, column: &ObjectAddress) -> Conduct {
+pub(super) fn conduct(scene: &Scene<'_>, column: Option<&ObjectAddress>) -> Conduct {
+    let Some(column) = column else { return Conduct::InBlock };
     let is_identity = |catalog: &Catalog| catalog.get(column).map(|one| one.attribute("identity").is_some());
     match (is_identity(scene.live), is_identity(scene.desired)) {
         (Some(before), Some(after)) if before != after => Conduct::InOneBlock,
@@ -72,7 +73,7 @@ pub(super) fn conduct(scene: &Scene<'_>, column: &ObjectAddress) -> Conduct {
 }
 
 /// The statement that brings a sequence to where its column is, and never back.
-pub(super) fn caught_up(sequence: &ObjectAddress, relation: &ObjectAddress, column: &str) -> Work {
+pub(crate) fn caught_up(sequence: &ObjectAddress, relation: &ObjectAddress, column: &str) -> Work {
     let (name, table) = (quoted(&sequence.names), quoted(&relation.names));
     let literal = whimbrel_source::quote_literal(&name);
     let sql = format!(
@@ -107,7 +108,7 @@ pub(super) fn change(altering: &Altering<'_>) -> Vec<Work> {
         works.push(Work::new("setval", next));
         works.extend(persistence(&column));
     }
-    let conduct = conduct(altering.scene, altering.address);
+    let conduct = conduct(altering.scene, Some(altering.address));
     works.into_iter().map(|work| work.conducted(conduct)).collect()
 }
 

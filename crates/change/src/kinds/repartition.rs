@@ -3,10 +3,10 @@
 use super::identity::sequence_of;
 use super::relation::parents;
 use crate::made_name::fitted;
-use crate::scene::{last_quoted, quoted, quoted_one};
+use crate::scene::{columns_of, last_quoted, quoted, quoted_one, table_of};
 use crate::work::{Loss, Phase, Unwritable, Work};
 use std::collections::BTreeSet;
-use whimbrel_catalog::{Catalog, Object, ObjectAddress, ObjectKind};
+use whimbrel_catalog::{Catalog, Object, ObjectAddress};
 
 /// The forms of statements behind which a table takes its rows.
 pub(crate) const MAKES_ROOM: [&str; 3] = ["create-table", "attach-partition", "attach-partition-check"];
@@ -37,7 +37,8 @@ pub(crate) fn refilled<'a>(live: &'a Catalog, desired: &'a Catalog) -> Vec<Refil
                 if object.fact("in partition key").is_some()
                     && object.attribute("type") != wanted.attribute("type") =>
             {
-                tables.extend(table_of(live, address).map(|table| root(live, table)));
+                let table = live.objects.get_key_value(&table_of(address));
+                tables.extend(table.map(|(table, _)| root(live, table)));
             }
             _ => {}
         }
@@ -47,12 +48,6 @@ pub(crate) fn refilled<'a>(live: &'a Catalog, desired: &'a Catalog) -> Vec<Refil
     tops.into_iter().map(|table| Refilled { live, desired, table }).collect()
 }
 
-fn table_of<'a>(catalog: &'a Catalog, column: &ObjectAddress) -> Option<&'a ObjectAddress> {
-    let names = column.names.iter().take(2).cloned().collect();
-    let address = ObjectAddress { kind: ObjectKind::new("table"), names, args: None };
-    catalog.objects.get_key_value(&address).map(|(table, _)| table)
-}
-
 fn ancestors<'a>(catalog: &'a Catalog, table: &'a ObjectAddress) -> impl Iterator<Item = &'a ObjectAddress> {
     let above = |one: &&'a ObjectAddress| parents(catalog, one).into_iter().next();
     std::iter::successors(above(&table), move |one| above(one))
@@ -60,15 +55,6 @@ fn ancestors<'a>(catalog: &'a Catalog, table: &'a ObjectAddress) -> impl Iterato
 
 fn root<'a>(catalog: &'a Catalog, table: &'a ObjectAddress) -> &'a ObjectAddress {
     ancestors(catalog, table).last().unwrap_or(table)
-}
-
-fn columns<'a>(catalog: &'a Catalog, table: &ObjectAddress) -> Vec<(&'a ObjectAddress, &'a Object)> {
-    let is_its = |(address, _): &(&ObjectAddress, &Object)| {
-        address.kind.as_str() == "table column" && address.names.starts_with(&table.names)
-    };
-    let mut columns: Vec<_> = catalog.objects.iter().filter(is_its).collect();
-    columns.sort_by_key(|(_, object)| object.fact("place").and_then(|place| place.parse::<u32>().ok()));
-    columns
 }
 
 /// Whether an object is a table that is made again: the table itself or one of its partitions.
@@ -113,8 +99,7 @@ impl Refilled<'_> {
             }
             "foreign table" => Some(format!("{address} has its rows elsewhere")),
             "table column" => {
-                let is_its =
-                    table_of(self.live, address).is_some_and(|one| is_refilled(self.live, self.table, one));
+                let is_its = is_refilled(self.live, self.table, &table_of(address));
                 (!is_its).then(|| format!("{address} holds values of its type"))
             }
             _ => None,
@@ -138,7 +123,7 @@ impl Refilled<'_> {
 
     /// Columns that count by themselves at both ends, with the sequence that is there.
     fn identities(&self) -> Vec<(String, String)> {
-        let found = columns(self.live, self.table).into_iter().filter_map(|(address, _)| {
+        let found = columns_of(self.live, self.table).into_iter().filter_map(|(address, _)| {
             let stays = self.desired.get(address)?.attribute("identity").is_some();
             let (sequence, _) = sequence_of(self.live, address).filter(|_| stays)?;
             Some((address.names.last()?.clone(), quoted(&sequence.names)))
@@ -172,7 +157,7 @@ impl Refilled<'_> {
     /// The rows come again, each column as it is wanted.
     pub(crate) fn fill(&self) -> Vec<Work> {
         let name = self.name();
-        let stays = columns(self.desired, self.table).into_iter().filter_map(|(address, wanted)| {
+        let stays = columns_of(self.desired, self.table).into_iter().filter_map(|(address, wanted)| {
             let live = self.live.get(address).filter(|_| wanted.attribute("generated").is_none())?;
             let column = last_quoted(address);
             let ty = wanted.attribute("type").filter(|ty| live.attribute("type") != Some(*ty));
@@ -203,7 +188,7 @@ impl Refilled<'_> {
 
     /// The values of columns that do not come again.
     fn loss(&self) -> Option<Loss> {
-        let gone = columns(self.live, self.table).into_iter().filter(|(address, object)| {
+        let gone = columns_of(self.live, self.table).into_iter().filter(|(address, object)| {
             object.attribute("generated").is_none() && self.desired.get(address).is_none()
         });
         let gone: Vec<String> = gone.map(|(address, _)| last_quoted(address)).collect();

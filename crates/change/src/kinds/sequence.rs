@@ -124,8 +124,7 @@ fn create(making: &Making<'_>) -> Result<Made, Unwritable> {
 
 /// As what fills the column that the sequence belongs to.
 fn conduct(making: &Making<'_>) -> Conduct {
-    let column = columns(making.object).next();
-    column.map_or(Conduct::InBlock, |column| super::identity::conduct(making.scene, column))
+    super::identity::conduct(making.scene, columns(making.object).next())
 }
 
 /// The sequence of a column that is an identity column already: it gets the name and the options.

@@ -3,6 +3,7 @@
 use super::{Agreement, Conversion, Replacement};
 use crate::made_name::fitted;
 use crate::plan::Lessons;
+use crate::scene::table_of;
 use std::fmt;
 use whimbrel_catalog::{Catalog, Object, ObjectAddress, ObjectKind};
 
@@ -69,11 +70,6 @@ pub fn replacement(
         agreement: Agreement::Nulls,
     };
     Ok(replacement)
-}
-
-fn table_of(column: &ObjectAddress) -> ObjectAddress {
-    let names = column.names.get(..2).unwrap_or_default().to_vec();
-    ObjectAddress { kind: ObjectKind::new("table"), names, args: None }
 }
 
 /// Refuses what is not the column of a table that stands alone.
