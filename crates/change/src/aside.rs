@@ -7,7 +7,7 @@ mod leaving;
 pub use dumped::{Dumped, Purged, dumped};
 pub use leaving::{Leaving, dropped_at_once, goal_with, leaving};
 
-use crate::made_name::{fitted, mark};
+use crate::made_name::{fitted, is_keeper, is_replaced, mark};
 use whimbrel_catalog::{Catalog, ObjectAddress};
 
 /// What stands before the name of what was moved out of the way.
@@ -33,12 +33,12 @@ pub fn out_of_the_way<'a>(live: &'a Catalog, wanted: &Catalog) -> Vec<&'a Object
         live.objects.keys().any(|one| {
             one.kind.as_str() == "trigger"
                 && one.names.get(..2) == column.names.get(..2)
-                && one.names.last().is_some_and(|name| name.starts_with("zzz_whimbrel_"))
+                && one.names.last().is_some_and(|name| is_keeper(name))
         })
     };
     let is_it = |address: &&ObjectAddress| {
         let is_replaced = address.kind.as_str() == "table column"
-            && address.names.last().is_some_and(|name| name.ends_with("_whimbrel_old"));
+            && address.names.last().is_some_and(|name| is_replaced(name));
         address.names.iter().skip(1).any(|name| name.starts_with(PREFIX)) || is_replaced && !is_kept(address)
     };
     live.objects.keys().filter(|address| wanted.get(address).is_none()).filter(is_it).collect()

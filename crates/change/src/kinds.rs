@@ -1,12 +1,14 @@
 //! Everything known about each kind of object: one file for one kind, one line for it in [`KINDS`].
 //!
 //! A kind is read by one set-based query; what those queries return is a contract, see [`Kind::reads`].
-//! Nothing outside this module and its files names a kind.
+//! The differ and the planner's order name no kind: what they must know of one, it says here. Recipes over several
+//! objects (`rename`, `replacement`, `aside`) name the kinds that they are for.
 
 pub(crate) use identity::caught_up;
 pub use identity::{IdentitySequence, identity_with_sequence};
 pub(crate) use not_null::plain_name;
 pub(crate) use privileges::corrections;
+pub use stand_in::is_there_otherwise;
 pub(crate) use unlogged::in_the_way;
 pub use writes::Writes;
 
@@ -124,6 +126,7 @@ mod parameters;
 mod partition;
 mod relation;
 pub(crate) mod repartition;
+mod stand_in;
 mod type_swap;
 mod unlogged;
 pub mod writes;

@@ -10,7 +10,7 @@ pub mod kinds;
 pub mod layout;
 pub mod ledger;
 pub mod lock;
-mod made_name;
+pub mod made_name;
 pub mod migration;
 pub mod origin;
 pub mod picture;

@@ -1,6 +1,7 @@
 //! Tables and columns that a plan drops, moved out of the way by its contract and dropped by its purge.
 
 use super::aside;
+use crate::made_name::is_twin;
 use crate::plan::{Purpose, Step};
 use crate::replacement::{Agreement, Replacement};
 use crate::scene::{last_quoted, quoted, quoted_one, table_of};
@@ -28,12 +29,7 @@ pub struct Leaving {
 /// What a contract drops at once, where it is; what has a copy beside it is none of it.
 #[must_use]
 pub fn dropped_at_once(steps: &[Step], before: &Catalog) -> Vec<Leaving> {
-    let is_copy = |address: &ObjectAddress| {
-        address
-            .names
-            .last()
-            .is_some_and(|name| name.ends_with("_whimbrel_old") || name.ends_with("_whimbrel_new"))
-    };
+    let is_copy = |address: &ObjectAddress| address.names.last().is_some_and(|name| is_twin(name));
     let is_stored = |address: &&ObjectAddress| ["table", "table column"].contains(&address.kind.as_str());
     let there = |address: &ObjectAddress| Leaving {
         from: address.clone(),

@@ -5,7 +5,7 @@
 //! follows. Before the swap a trigger keeps the second as the first is written; after it another trigger keeps each as
 //! the other is written, until the contract phase drops the second.
 
-use crate::made_name::fitted;
+use crate::made_name::replaced;
 use crate::plan::Step;
 use crate::replacement::{Keeper, plain_table};
 use crate::scene::last_quoted;
@@ -65,7 +65,7 @@ impl KeptColumn {
     pub fn beside(&self) -> ObjectAddress {
         let mut address = self.old.clone();
         let name = address.names.pop().unwrap_or_default();
-        address.names.push(fitted("", &name, "_whimbrel_old"));
+        address.names.push(replaced(&name));
         address
     }
 

@@ -1,7 +1,7 @@
 //! Which columns can be replaced beside what uses them.
 
 use super::{Agreement, Conversion, Replacement};
-use crate::made_name::fitted;
+use crate::made_name;
 use crate::plan::Lessons;
 use crate::scene::table_of;
 use std::fmt;
@@ -61,8 +61,8 @@ pub fn replacement(
     };
     let replacement = Replacement {
         column: column.clone(),
-        beside: fitted("", name, "_whimbrel_new"),
-        aside: fitted("", name, "_whimbrel_old"),
+        beside: made_name::beside(name),
+        aside: made_name::replaced(name),
         from: from.to_owned(),
         to: to.to_owned(),
         collation: becomes.attribute("collation").map(ToOwned::to_owned),

@@ -1,6 +1,6 @@
 //! What keeps a second column as the first one is written: a trigger, its function, and a check that both agree.
 
-use crate::made_name::fitted;
+use crate::made_name::{fitted, keeper};
 use crate::plan::{Purpose, Step};
 use crate::scene::{quoted, quoted_one};
 use crate::work::{Phase, Work};
@@ -25,7 +25,7 @@ impl Keeper<'_> {
     /// The name of trigger and function; the last of all triggers of the table.
     fn name(self) -> String {
         let names = self.0.names.get(1..).unwrap_or_default().join("_");
-        fitted("zzz_whimbrel_", &names, "")
+        keeper(&names)
     }
 
     /// The function of the trigger, with its schema.

@@ -3,7 +3,7 @@
 use super::twins::{Twin, TwinKind};
 use super::{Conversion, Replacement};
 use crate::kinds::identity_with_sequence;
-use crate::made_name::fitted;
+use crate::made_name::replaced;
 use crate::plan::{Purpose, Step};
 use crate::scene::{last_quoted, quoted, quoted_one};
 use crate::work::{Conduct, Phase, Work};
@@ -45,11 +45,6 @@ fn together(address: &ObjectAddress, form: &'static str, sql: String) -> Step {
 
 fn relation(address: &ObjectAddress) -> String {
     quoted(address.names.get(..2).unwrap_or_default())
-}
-
-/// The name of an index or a constraint of the old column after the swap.
-fn aside(name: &str) -> String {
-    fitted("", name, "_whimbrel_old")
 }
 
 /// The swap: one transaction that reads no row.
@@ -113,8 +108,10 @@ fn taken_over(leading: &Leading<'_>, twin: &Twin) -> Vec<Step> {
         TwinKind::Constraint => {
             let mut steps = Vec::new();
             if is_there {
-                let sql =
-                    format!("alter table {table} rename constraint {name} to {}", quoted_one(&aside(last)));
+                let sql = format!(
+                    "alter table {table} rename constraint {name} to {}",
+                    quoted_one(&replaced(last))
+                );
                 steps.push(together(address, "rename-constraint", sql));
             }
             let sql = format!("alter table {table} rename constraint {old} to {name}");
@@ -127,7 +124,7 @@ fn taken_over(leading: &Leading<'_>, twin: &Twin) -> Vec<Step> {
                 let sql = format!("alter index {from} rename to {}", quoted_one(to));
                 together(address, "rename-index", sql)
             };
-            let aside = is_there.then(|| rename(last, &aside(last)));
+            let aside = is_there.then(|| rename(last, &replaced(last)));
             aside.into_iter().chain([rename(&twin.name, last)]).collect()
         }
     }
@@ -267,6 +264,6 @@ fn renamed_back(twin: &Twin, is_there: bool) -> Vec<Step> {
             together(address, "rename-constraint", sql)
         }
     };
-    let back = is_there.then(|| rename(&aside(last), last));
+    let back = is_there.then(|| rename(&replaced(last), last));
     std::iter::once(rename(last, &twin.name)).chain(back).collect()
 }

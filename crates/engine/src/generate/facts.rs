@@ -6,6 +6,7 @@ use serde::Serialize;
 use std::collections::BTreeMap;
 use whimbrel_catalog::{Catalog, Delta, ObjectAddress, diff};
 use whimbrel_change::Phase;
+use whimbrel_change::made_name::is_twin;
 use whimbrel_change::plan::{Effect, Purpose, Step, Waits};
 use whimbrel_change::work::{Conduct, Loss};
 
@@ -73,8 +74,7 @@ impl WayBack {
 /// What a step takes away; what goes with a copy beside a column is still in the column.
 pub(super) fn loss(step: &Step) -> Option<&Loss> {
     let name = step.address.names.last().map(String::as_str).unwrap_or_default();
-    let is_a_copy = name.ends_with("_whimbrel_new") || name.ends_with("_whimbrel_old");
-    step.loss.as_ref().filter(|_| !is_a_copy)
+    step.loss.as_ref().filter(|_| !is_twin(name))
 }
 
 /// What differs between both ends, by object.

@@ -4,8 +4,9 @@ use super::state::State;
 use crate::difference::Difference;
 use crate::failure::Failure;
 use crate::project::{DownPolicy, MigrationFile};
-use whimbrel_catalog::{Catalog, Delta, Object, ObjectAddress, diff};
+use whimbrel_catalog::{Catalog, Delta, diff};
 use whimbrel_change::Phase;
+use whimbrel_change::kinds::is_there_otherwise;
 use whimbrel_change::rehearsal::{Finding, Step, Way};
 use whimbrel_postgres::rehearse::{Ailment, AilmentKind};
 
@@ -62,31 +63,6 @@ pub(super) fn not_additive(step: &Step, before: &Catalog, after: &Catalog) -> Op
             "move it into a file of the phase contract, which runs when no code needs it any more",
         ),
     )
-}
-
-/// Whether code of before misses nothing: an index or a constraint has another name, or an identity column is filled
-/// by another sequence than its default value was.
-fn is_there_otherwise(before: &Catalog, after: &Catalog, address: &ObjectAddress) -> bool {
-    let Some(was) = before.get(address) else { return false };
-    let is_filled = |column: &ObjectAddress| {
-        let is = after.get(column).filter(|_| column.names == address.names);
-        is.is_some_and(|column| column.attribute("identity").is_some())
-    };
-    match address.kind.as_str() {
-        "default value" => was.goes_with.iter().any(is_filled),
-        "index" | "table constraint" => {
-            let is_new = |(one, object): &(&ObjectAddress, &Object)| {
-                one.kind == address.kind && before.get(one).is_none() && object.attributes == was.attributes
-            };
-            let is_on_the_same = |(_, is): (&ObjectAddress, &Object)| {
-                is.needs
-                    .iter()
-                    .any(|need| was.needs.contains(need) && need.kind.as_str().ends_with(" column"))
-            };
-            after.objects.iter().filter(is_new).any(is_on_the_same)
-        }
-        _ => false,
-    }
 }
 
 /// What is left half done now and was not before.

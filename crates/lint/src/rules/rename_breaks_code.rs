@@ -8,6 +8,7 @@ use crate::read::alter_table::Change;
 use crate::read::others::TypeChange;
 use crate::rule::{Check, Harm, Rule};
 use whimbrel_change::Phase;
+use whimbrel_change::made_name::is_twin;
 use whimbrel_source::Severity;
 
 /// A table, a column, a view, a function, a type, an enum value or a sequence that was there before the release gets another name or schema.
@@ -76,9 +77,4 @@ fn is_given_again(moment: &Moment<'_>, effect: &Effect) -> bool {
         return is_own || is_twin(from) || moment.is_named_again(name, Some(from));
     }
     moment.is_named_again(name, None)
-}
-
-/// A name that Whimbrel itself gave to a column which takes another one's place.
-fn is_twin(column: &str) -> bool {
-    column.ends_with("_whimbrel_new") || column.ends_with("_whimbrel_old")
 }
