@@ -6,7 +6,9 @@
 pub mod abort;
 pub mod backfill;
 pub mod carry_out;
+pub mod check;
 pub mod clone;
+mod commented;
 pub mod context;
 pub mod data;
 mod database;

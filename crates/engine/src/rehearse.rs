@@ -4,6 +4,7 @@
 //! every step; what each statement locks, reads and writes is held against what is claimed of it.
 
 mod certified;
+mod checked;
 mod chosen;
 mod cloned;
 mod judged;

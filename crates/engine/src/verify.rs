@@ -1,5 +1,6 @@
 //! `verify`: whether files, ledger and schema agree.
 
+use crate::check::{self, UnmetCheck};
 use crate::context::Context;
 use crate::database::read_failure;
 use crate::difference::Difference;
@@ -8,9 +9,10 @@ use crate::opened::Opened;
 use crate::replay;
 use crate::standing::{MigrationStanding, Standing};
 use serde::Serialize;
+use std::path::Path;
 use whimbrel_catalog::Fingerprint;
-use whimbrel_change::Target;
 use whimbrel_change::ledger::{LinkFault, check_chain};
+use whimbrel_change::{MigrationId, Target};
 use whimbrel_postgres::journal;
 
 /// What verify found.
@@ -35,6 +37,11 @@ pub struct VerifyReport {
     pub unmodelled: Vec<String>,
     /// Of the live schema.
     pub fingerprint: String,
+    /// How many checks were asked.
+    pub checks: usize,
+    /// Those whose answer is another than expected.
+    #[serde(rename = "unmet_checks")]
+    pub unmet: Vec<UnmetCheck>,
 }
 
 /// A row of the ledger whose hash does not follow.
@@ -52,23 +59,28 @@ impl VerifyReport {
     pub fn agrees(&self) -> bool {
         self.broken_links.is_empty()
             && self.schema.is_empty()
+            && self.unmet.is_empty()
             && !self.half_done
             && !self.files.iter().any(|row| row.standing.stops())
     }
 }
 
-/// Compares files, ledger and schema.
+/// Compares files, ledger and schema, and asks the checks of a file where one is given.
 ///
 /// # Errors
 /// Something can't be read, or the history can't be replayed.
-pub async fn verify(context: &Context<'_>) -> Result<VerifyReport, Failure> {
+pub async fn verify(context: &Context<'_>, checks: Option<&Path>) -> Result<VerifyReport, Failure> {
     let opened = Opened::read(context).await?;
+    let read = |path| check::read(context, path, &opened.migrations);
+    let checks = checks.map(read).transpose()?.unwrap_or_default();
     let links =
         journal::audit(opened.database.session.client(), opened.schema()).await.map_err(read_failure)?;
     let broken =
         check_chain(&links).into_iter().map(|link| BrokenRow { seq: link.seq, what: words(link.reason) });
     let live = replay::catalog(&opened.database.session, opened.context.project).await?;
     let history = replay::of_history(&opened).await?;
+    let is_applied = |id: &MigrationId| opened.state.find(id).is_some();
+    let (checks, unmet) = check::ask(&opened.database.session, &checks, is_applied).await;
     let is_odd = |row: &&MigrationStanding| row.standing.stops() || row.standing == Standing::CommentsEdited;
     Ok(VerifyReport {
         target: opened.database.target.clone(),
@@ -80,6 +92,8 @@ pub async fn verify(context: &Context<'_>) -> Result<VerifyReport, Failure> {
         schema: Difference::all(&live, &history),
         unmodelled: live.unmodelled.iter().map(ToString::to_string).collect(),
         fingerprint: Fingerprint::of(&live).to_string(),
+        checks,
+        unmet,
     })
 }
 

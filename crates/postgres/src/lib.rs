@@ -1,5 +1,6 @@
 //! The only crate that opens a connection to PostgreSQL or starts a server.
 
+pub mod answer;
 pub mod backfills;
 pub mod changed;
 pub mod clone;

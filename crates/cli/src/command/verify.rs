@@ -5,6 +5,7 @@ use crate::session::Session;
 use crate::ui::answer::Answer;
 use crate::ui::line::{Line, Tone};
 use crate::ui::text::count;
+use std::path::PathBuf;
 use whimbrel::difference::Difference;
 use whimbrel::standing::Standing;
 use whimbrel::verify::{VerifyReport, verify};
@@ -12,10 +13,15 @@ use whimbrel::{Class, Failure};
 
 /// Compares files, ledger and schema: the history is replayed on a scratch database.
 #[derive(Debug, clap::Args)]
-pub(crate) struct Arguments {}
+pub(crate) struct Arguments {
+    /// Queries whose answers are known beforehand, asked of the database too; what is expected stands above each.
+    #[arg(long, value_name = "FILE")]
+    checks: Option<PathBuf>,
+}
 
-pub(super) fn run(session: &Session, _arguments: &Arguments) -> Result<Answer, Failure> {
-    let report = session.work(&RunFlags::default(), async |context| verify(context).await)?;
+pub(super) fn run(session: &Session, arguments: &Arguments) -> Result<Answer, Failure> {
+    let checks = arguments.checks.as_deref();
+    let report = session.work(&RunFlags::default(), async |context| verify(context, checks).await)?;
     let class = if report.agrees() { Class::Ok } else { Class::Findings };
     Ok(Answer::of("verify", &report, lines(&report)).with_class(class))
 }
@@ -24,6 +30,7 @@ pub(super) fn lines(report: &VerifyReport) -> Vec<Line> {
     let mut lines = files(report);
     lines.extend(ledger(report));
     lines.extend(schema(report));
+    lines.extend(checks(report));
     lines
 }
 
@@ -65,6 +72,23 @@ fn schema(report: &VerifyReport) -> Vec<Line> {
         Line::bad(format!("schema   {} to what the history gives", count(report.schema.len(), "difference")))
     }];
     lines.extend(differences(&report.schema, &report.unmodelled));
+    lines
+}
+
+fn checks(report: &VerifyReport) -> Vec<Line> {
+    if report.checks == 0 {
+        return Vec::new();
+    }
+    let asked = count(report.checks, "check");
+    let mut lines = vec![if report.unmet.is_empty() {
+        Line::good(format!("checks   {asked} answered as expected"))
+    } else {
+        Line::bad(format!("checks   {} of {asked} answered otherwise", report.unmet.len()))
+    }];
+    for unmet in &report.unmet {
+        lines.push(Line::plain("  ").and(Tone::Bad, unmet.message.clone()));
+        lines.extend(unmet.rows.iter().map(|row| Line::plain(format!("    {row}"))));
+    }
     lines
 }
 

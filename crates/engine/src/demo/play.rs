@@ -156,7 +156,7 @@ impl Play<'_> {
     }
 
     async fn verify(&self) -> Result<(), Failure> {
-        let report = verify(&self.context).await?;
+        let report = verify(&self.context, None).await?;
         self.audience.watch(&Scene::Verified(&report));
         expect(report.agrees(), || "files, ledger and schema should agree".to_owned())
     }

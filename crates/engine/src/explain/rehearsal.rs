@@ -32,13 +32,15 @@ pub(super) const EXPLANATIONS: &[Explanation] = &[
     ),
     entry(
         "check-failed",
-        "In a rehearsal, a query of the checks gave another answer than it should.",
+        "In a rehearsal, a query of the checks gave another answer than it should: behind `-` stand rows that are \
+         expected and not there, behind `+` rows that are there and not expected.",
         "Correct the file that broke it, or the check.",
     ),
     entry(
         "check-unreadable",
         "A comment `-- expect: …` of the checks is not understood.",
-        "Write `-- expect: no rows`, `-- expect: rows` or `-- expect: 3 rows` above the query.",
+        "Write `-- expect: no rows`, `-- expect: rows`, `-- expect: 3 rows`, or `-- expect:` and the rows behind it, above \
+         the query.",
     ),
     entry(
         "clone-differs",

@@ -1,10 +1,10 @@
 //! The three ways: forward, back, and forward again.
 
+use super::checked::Checks;
 use super::chosen::Chosen;
 use super::judged::{self, Moment};
 use super::said::{self, is_repeatable, phase_of};
 use super::state::{Eye, Identity, State};
-use super::texts::{self, Check};
 use super::{RehearseOptions, sight, workload};
 use crate::context::Context;
 use crate::database::{server_failure, session_failure};
@@ -45,7 +45,7 @@ pub(super) struct Stage<'a> {
     origin: Instant,
     major: u32,
     claims: BTreeMap<(String, Direction), Vec<Claimed>>,
-    checks: Vec<Check>,
+    checks: Checks,
     /// Columns that had no value before a backfill wrote them, by its migration: whoever goes back may leave them.
     filled: BTreeMap<String, Vec<String>>,
     played: Played,
@@ -86,8 +86,6 @@ impl<'a> Stage<'a> {
         let watcher = Watcher::open(settings, origin).await.map_err(session_failure)?;
         let major = u32::try_from(eye.facts().version_num / 10_000).unwrap_or_default();
         let eye = Eye::open(context.project, eye).await?;
-        let path = options.checks.as_ref().or(context.project.settings().rehearsal.checks.as_ref());
-        let checks = path.map(|path| texts::checks(context, path)).transpose()?.unwrap_or_default();
         let (claims, filled, played) = (BTreeMap::new(), BTreeMap::new(), Played::default());
         Ok(Self {
             context,
@@ -100,7 +98,7 @@ impl<'a> Stage<'a> {
             origin,
             major,
             claims,
-            checks,
+            checks: Checks::default(),
             filled,
             played,
         })
@@ -109,6 +107,7 @@ impl<'a> Stage<'a> {
     /// Goes all three ways.
     pub(super) async fn play(mut self, chosen: &Chosen) -> Result<Played, Failure> {
         self.learn(chosen);
+        self.checks = Checks::read(self.context, self.options, chosen)?;
         let files = chosen.rehearsed();
         let mut base = self.eye.look().await?;
         self.eye.put_down(&mut base, None).await?;
@@ -434,13 +433,9 @@ impl<'a> Stage<'a> {
         }
     }
 
-    /// Asks the checks.
+    /// Asks the checks, behind a step.
     async fn ask(&mut self, step: Option<&Step>) {
-        let found = texts::ask(self.eye.session(), &self.checks).await;
-        let found = found.into_iter().map(|finding| match step {
-            Some(step) => finding.of(step),
-            None => finding.with_note("It is so before the first file."),
-        });
+        let found = self.checks.ask(self.eye.session(), &self.played.steps, step).await;
         self.played.findings.extend(found);
     }
 

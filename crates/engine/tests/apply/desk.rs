@@ -103,7 +103,7 @@ impl Desk {
     }
 
     pub(crate) async fn verify(&self) -> VerifyReport {
-        self.with(async |context| verify(context).await).await.unwrap()
+        self.with(async |context| verify(context, None).await).await.unwrap()
     }
 
     /// `standing version` for each migration.
