@@ -1,12 +1,13 @@
 //! A part of a change: what was asked for, and what it cannot do without.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use whimbrel_catalog::{Catalog, ObjectAddress};
 
-/// Names that objects are asked for by: `app`, `app.orders`, `app.orders.note`.
+/// Names that objects are asked for by, `app`, `app.orders`, `app.orders.note`, or the objects themselves.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Scope {
     names: Vec<Vec<String>>,
+    objects: Option<BTreeSet<ObjectAddress>>,
 }
 
 impl Scope {
@@ -14,13 +15,20 @@ impl Scope {
     /// every object.
     #[must_use]
     pub fn of(names: &[String]) -> Self {
-        Self { names: names.iter().map(|name| name.split('.').map(str::to_owned).collect()).collect() }
+        let names = names.iter().map(|name| name.split('.').map(str::to_owned).collect()).collect();
+        Self { names, objects: None }
+    }
+
+    /// These objects, with what goes with them.
+    #[must_use]
+    pub fn these(objects: impl IntoIterator<Item = ObjectAddress>) -> Self {
+        Self { names: Vec::new(), objects: Some(objects.into_iter().collect()) }
     }
 
     /// Whether everything is asked for.
     #[must_use]
     pub fn is_whole(&self) -> bool {
-        self.names.is_empty()
+        self.names.is_empty() && self.objects.is_none()
     }
 
     /// Whether an object is asked for by its own name.
@@ -31,6 +39,7 @@ impl Scope {
 
     fn names_it(&self, address: &ObjectAddress) -> bool {
         self.names.iter().any(|name| address.names.starts_with(name))
+            || self.objects.as_ref().is_some_and(|objects| objects.contains(address))
     }
 
     fn includes(&self, catalog: &Catalog, address: &ObjectAddress) -> bool {
@@ -38,7 +47,7 @@ impl Scope {
         self.names_it(address) || owners.into_iter().any(|owner| self.names_it(owner))
     }
 
-    /// `live` with what is asked for as it is in `desired`, and with what that cannot do without.
+    /// `live` with what is asked for as it is in `desired`, and with what that cannot do without, whole.
     #[must_use]
     pub fn cut(&self, live: &Catalog, desired: &Catalog) -> Catalog {
         if self.is_whole() {
@@ -46,7 +55,7 @@ impl Scope {
         }
         let all = live.objects.keys().chain(desired.objects.keys());
         let chosen = all.filter(|address| self.includes(desired, address) || self.includes(live, address));
-        taken_from(live, desired, chosen)
+        taken(live, desired, chosen, &parts(live, desired))
     }
 }
 
@@ -56,6 +65,29 @@ pub fn taken_from<'a>(
     live: &'a Catalog,
     desired: &'a Catalog,
     chosen: impl IntoIterator<Item = &'a ObjectAddress>,
+) -> Catalog {
+    taken(live, desired, chosen, &Parts::new())
+}
+
+/// What goes with an object that is new.
+type Parts<'a> = BTreeMap<&'a ObjectAddress, Vec<&'a ObjectAddress>>;
+
+fn parts<'a>(live: &Catalog, desired: &'a Catalog) -> Parts<'a> {
+    let mut parts = Parts::new();
+    for (part, object) in &desired.objects {
+        for owner in object.goes_with.iter().filter(|owner| live.get(owner).is_none()) {
+            parts.entry(owner).or_default().push(part);
+        }
+    }
+    parts
+}
+
+/// The same, where a new object that is needed comes with its parts.
+fn taken<'a>(
+    live: &'a Catalog,
+    desired: &'a Catalog,
+    chosen: impl IntoIterator<Item = &'a ObjectAddress>,
+    parts: &Parts<'a>,
 ) -> Catalog {
     let mut cut = live.clone();
     let mut queue: Vec<&ObjectAddress> = chosen.into_iter().collect();
@@ -67,6 +99,7 @@ pub fn taken_from<'a>(
         if let Some(object) = desired.objects.get(address) {
             cut.objects.insert(address.clone(), object.clone());
             queue.extend(object.needs.iter().filter(|need| !live.objects.contains_key(*need)));
+            queue.extend(parts.get(address).into_iter().flatten());
         } else {
             cut.objects.remove(address);
             let dependents = live.objects.iter().filter(|(_, object)| object.needs.contains(address));
@@ -109,6 +142,30 @@ mod tests {
         let cut = Scope::of(&["app.t.c".to_owned()]).cut(&live, &desired);
         assert!(cut.objects.contains_key(&column) && cut.objects.contains_key(&ty));
         assert!(!cut.objects.contains_key(&other));
+    }
+
+    #[test]
+    fn what_is_needed_and_new_comes_with_its_parts() {
+        let (ours, theirs) = (address("table", &["app", "ours"]), address("table", &["app", "theirs"]));
+        let (sequence, known) =
+            (address("sequence", &["app", "theirs_id_seq"]), address("table", &["app", "known"]));
+        let later = address("index", &["app", "known_idx"]);
+        let mut desired = catalog(&[
+            (ours.clone(), &[theirs.clone(), known.clone()]),
+            (theirs.clone(), &[]),
+            (sequence.clone(), &[]),
+            (known.clone(), &[]),
+            (later.clone(), &[]),
+        ]);
+        for (part, owner) in [(&sequence, &theirs), (&later, &known)] {
+            if let Some(object) = desired.objects.get_mut(part) {
+                object.goes_with.insert(owner.clone());
+            }
+        }
+        let live = catalog(&[(known, &[])]);
+        let cut = Scope::these([ours]).cut(&live, &desired);
+        assert!(cut.objects.contains_key(&theirs) && cut.objects.contains_key(&sequence));
+        assert!(!cut.objects.contains_key(&later));
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! Differences between two schemas, in words and with their places.
 
+use std::collections::BTreeSet;
 use whimbrel_catalog::{Catalog, Delta, ObjectAddress, Origin, diff};
 use whimbrel_source::{Diagnostic, Span};
 
@@ -41,6 +42,9 @@ pub struct Difference {
     /// Where the user wrote it, as `file:line:column`; where it is not expected, where it was written.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub at: Option<String>,
+    /// The object with which PostgreSQL makes or drops it, where that one is missing or unexpected too.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub part_of: Option<String>,
 }
 
 impl Difference {
@@ -53,10 +57,28 @@ impl Difference {
     /// Differences that were found between two catalogs, each with the place where it is written.
     #[must_use]
     pub(crate) fn located(deltas: &[Delta], live: &Catalog, expected: &Catalog) -> Vec<Self> {
+        let mut whole = [BTreeSet::new(), BTreeSet::new()];
+        for delta in deltas {
+            match delta {
+                Delta::Create { address, .. } => _ = whole[0].insert(address),
+                Delta::Drop { address, .. } => _ = whole[1].insert(address),
+                Delta::Alter { .. } => {}
+            }
+        }
+        let [missing, unexpected] = whole;
+        let part_of = |delta: &Delta| {
+            let (side, others) = match delta {
+                Delta::Create { .. } => (expected, &missing),
+                Delta::Drop { .. } => (live, &unexpected),
+                Delta::Alter { .. } => return None,
+            };
+            let owners = &side.get(delta.address())?.goes_with;
+            owners.iter().find(|owner| others.contains(owner)).map(ToString::to_string)
+        };
         let located = |delta: &Delta| {
             let address = delta.address();
             let origin = [expected, live].iter().find_map(|side| side.get(address)?.origin.clone());
-            Self { at: origin.as_ref().map(place), ..Self::of(delta) }
+            Self { at: origin.as_ref().map(place), part_of: part_of(delta), ..Self::of(delta) }
         };
         deltas.iter().map(located).collect()
     }
@@ -71,6 +93,7 @@ impl Difference {
             live: None,
             expected: None,
             at: None,
+            part_of: None,
         };
         match delta {
             Delta::Create { address, .. } => whole("missing", address),

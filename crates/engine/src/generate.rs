@@ -4,6 +4,7 @@
 //! schema, and down again, where each must lead back to what was before.
 
 mod aside;
+mod asked_for;
 mod chapters;
 mod facts;
 mod old_names;
@@ -24,6 +25,7 @@ pub use crate::renames::{Asked, DoneRename, Rename, RenameAnswer, RenameCandidat
 use crate::renames::{Renamed, Wishes, answered, candidates, renamed};
 use crate::scratch::ScratchPlace;
 use crate::side::{Side, Wanted, history, migrations};
+use asked_for::asked_for;
 use chapters::Chapter;
 pub use facts::{GeneratedStatement, Timeouts, WayBack};
 use proof::{Proof, Proved, Rows, prove};
@@ -156,7 +158,7 @@ async fn remembered(
         (wanted, _) => wanted,
     };
     if let (Some(wanted), Some(start)) = (&wanted, &known)
-        && let Some(report) = unchanged(options, (wanted, memory.major()), start)?
+        && let Some(report) = unchanged(context.project, options, (wanted, memory.major()), start)?
     {
         return Ok(report);
     }
@@ -188,8 +190,8 @@ async fn generate_on(
 ) -> Result<GenerateReport, Failure> {
     let Goal { wanted, major } = goal;
     refuse_unmodelled(&start, &wanted.catalog)?;
-    let scope = Scope::of(&options.only);
-    let (renamed, base, open) = settled(context, options, asked, (wanted, place, &start)).await?;
+    let scope = asked_for(context.project, options, &start, &wanted.catalog);
+    let (renamed, base, open) = settled(context, asked, (options, &scope), (wanted, place, &start)).await?;
     let goal = scope.cut(&base, &wanted.catalog);
     let also_differs = Difference::all(&goal, &wanted.catalog);
     let how = Planning { major: *major, style: options.style, lessons: Lessons::default() };
@@ -226,11 +228,10 @@ async fn generate_on(
 /// there then, and the candidates that nobody was asked about.
 async fn settled(
     context: &Context<'_>,
-    options: &GenerateOptions,
     asked: Asked<'_>,
+    (options, scope): (&GenerateOptions, &Scope),
     (wanted, place, start): (&Elaborated, &ScratchPlace<'_>, &Catalog),
 ) -> Result<(Renamed, Catalog, Vec<RenameCandidate>), Failure> {
-    let scope = Scope::of(&options.only);
     let mut taken: Vec<Rename> = Vec::new();
     let mut known: Vec<RenameCandidate> = Vec::new();
     loop {

@@ -8,6 +8,7 @@ use crate::ui::prompt::{Consent, Person};
 use crate::ui::table::aligned;
 use crate::ui::text::count;
 use whimbrel::Failure;
+use whimbrel::difference::Difference;
 use whimbrel::generate::{
     DoneRename, GenerateOptions, GenerateReport, Generated, Rename, RenameAnswer, RenameCandidate, Style,
     generate,
@@ -177,8 +178,8 @@ fn remarks(report: &GenerateReport) -> Vec<Line> {
             "also differs, and was not asked for: {}",
             count(objects.len(), "object")
         )));
-        let words = report.also_differs.iter().map(|one| one.in_words("would go", "is new", "now", "wanted"));
-        lines.extend(words.map(|words| Line::plain("  ").and(Tone::Faint, words)));
+        let whole = report.also_differs.iter().filter(|one| one.part_of.is_none());
+        lines.extend(whole.map(|one| Line::plain("  ").and(Tone::Faint, would_become(one))));
     }
     if !report.unmodelled.is_empty() {
         let number = count(report.unmodelled.len(), "object");
@@ -186,4 +187,17 @@ fn remarks(report: &GenerateReport) -> Vec<Line> {
         lines.push(Line::caution(format!("{number} could not be compared: {names}")));
     }
     lines
+}
+
+/// What would become of an object that was not asked for.
+fn would_become(one: &Difference) -> String {
+    let Difference { what, object, attribute, live, expected, .. } = one;
+    let text = |value: &Option<String>| value.clone().unwrap_or_else(|| "(default)".to_owned());
+    match attribute {
+        Some(attribute) => {
+            format!("~ {object}: {attribute} is {}, {} is wanted", text(live), text(expected))
+        }
+        None if *what == "missing" => format!("+ {object}"),
+        None => format!("- {object}"),
+    }
 }

@@ -9,7 +9,6 @@ mod contract;
 mod data;
 mod demo;
 mod drops;
-
 mod exits;
 mod gates;
 mod generate;
@@ -22,6 +21,7 @@ mod lint_live;
 mod lint_project;
 mod lock_waits;
 mod lsp;
+mod messaging;
 mod planted_code;
 mod project;
 mod registry;

@@ -1,22 +1,24 @@
 //! Where nothing is to be done.
 
+use super::asked_for::asked_for;
 use super::{GenerateOptions, GenerateReport, planned};
 use crate::desired::Elaborated;
 use crate::difference::Difference;
 use crate::failure::Failure;
+use crate::project::Project;
 use crate::renames::Wishes;
 use whimbrel_catalog::{Catalog, Fingerprint, diff};
 use whimbrel_change::plan::{Lessons, Planning};
-use whimbrel_change::scope::Scope;
 
 /// What is told where the history gives what is wanted.
 pub(super) fn unchanged(
+    project: &Project,
     options: &GenerateOptions,
     (wanted, major): (&Elaborated, u32),
     start: &Catalog,
 ) -> Result<Option<GenerateReport>, Failure> {
-    let scope = Scope::of(&options.only);
     let Elaborated { catalog, renames } = wanted;
+    let scope = asked_for(project, options, start, catalog);
     let said = renames.iter().filter(|said| scope.asks_for(&said.address)).collect();
     let wishes = Wishes { renames: &options.renames, said, answered: &[], desired: catalog };
     let cut = scope.cut(start, catalog);
