@@ -3,22 +3,28 @@ import { bigint, index, pgEnum, pgTable, text, timestamp, uniqueIndex } from "dr
 
 export const direction = pgEnum("direction", ["inbound", "outbound"]);
 
-export const conversations = pgTable("conversations", {
+// What every record has.
+const record = {
   id: bigint({ mode: "number" }).primaryKey().generatedAlwaysAsIdentity(),
+  createdAt: timestamp("created_at", { withTimezone: true }).notNull().defaultNow(),
+  updatedAt: timestamp("updated_at", { withTimezone: true }).notNull().defaultNow(),
+};
+
+export const conversations = pgTable("conversations", {
+  ...record,
   title: text().notNull(),
 });
 
 export const messages = pgTable(
   "messages",
   {
-    id: bigint({ mode: "number" }).primaryKey().generatedAlwaysAsIdentity(),
+    ...record,
     conversationId: bigint("conversation_id", { mode: "number" })
       .notNull()
       .references(() => conversations.id, { onDelete: "cascade" }),
     direction: direction().notNull(),
     body: text().notNull(),
     tempId: text("temp_id"),
-    createdAt: timestamp("created_at", { withTimezone: true }).notNull().defaultNow(),
   },
   (table) => [
     index("idx_messages_conversation_created").on(table.conversationId, table.createdAt.desc()),

@@ -11,22 +11,29 @@ class Base(DeclarativeBase):
     pass
 
 
-class Conversation(Base):
-    __tablename__ = "conversations"
+class Record(Base):
+    """What every record has."""
+
+    __abstract__ = True
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
+    created_at: Mapped[datetime] = mapped_column(TIMESTAMP(timezone=True), server_default=func.now())
+    updated_at: Mapped[datetime] = mapped_column(TIMESTAMP(timezone=True), server_default=func.now())
+
+
+class Conversation(Record):
+    __tablename__ = "conversations"
+
     title: Mapped[str] = mapped_column(Text)
 
 
-class Message(Base):
+class Message(Record):
     __tablename__ = "messages"
 
-    id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
     conversation_id: Mapped[int] = mapped_column(ForeignKey("conversations.id", ondelete="CASCADE"))
     direction: Mapped[str] = mapped_column(Enum("inbound", "outbound", name="direction"))
     body: Mapped[str] = mapped_column(Text)
     temp_id: Mapped[str | None] = mapped_column(Text)
-    created_at: Mapped[datetime] = mapped_column(TIMESTAMP(timezone=True), server_default=func.now())
 
     __table_args__ = (
         Index("idx_messages_conversation_created", "conversation_id", text("created_at DESC")),

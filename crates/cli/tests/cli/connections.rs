@@ -8,7 +8,7 @@ fn example(path: &str) -> std::path::PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples/connections").join(path)
 }
 
-/// C1, C2, C4, C7.
+/// C1, C2, C3, C4, C7: each file is one document, with its guard, its statements and what its way back loses.
 #[test]
 fn the_redesign_of_connections_stops_where_the_data_is_wrong_and_goes_back_with_consent() {
     let database = database();

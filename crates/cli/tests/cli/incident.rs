@@ -21,6 +21,7 @@ fn has(page: &str, parts: &[&str]) {
     }
 }
 
+/// E6: a page about what failed, from what is known.
 #[test]
 fn a_failure_half_way_is_written_down_with_what_is_left() {
     let database = database();

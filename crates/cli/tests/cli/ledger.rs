@@ -100,6 +100,7 @@ fn the_doctor_names_what_stands_in_the_way() {
     assert_eq!(document["schema"], "whimbrel.doctor/1");
 }
 
+/// D2: a database and its settings, with nothing to install.
 #[test]
 fn a_development_server_is_started_found_and_stopped() {
     let mut story = Story::new();

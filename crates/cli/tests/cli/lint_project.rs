@@ -85,6 +85,7 @@ fn codes_of_the_project_own_are_denied_and_allowed_as_others_are() {
     assert!(said.contains("the project file allows own/no-float-money in *prices.sql"), "{said}");
 }
 
+/// D7: SQL by hand that leads elsewhere than the entities.
 #[test]
 fn a_history_that_does_not_lead_to_what_is_described_is_an_error_where_the_project_asks() {
     let story = Story::new();
@@ -101,6 +102,7 @@ fn a_history_that_does_not_lead_to_what_is_described_is_an_error_where_the_proje
     assert!(out(&output).contains("nothing describes table app.items"), "{}", out(&output));
 }
 
+/// E3: forward, back, and an entry in the registry.
 #[test]
 fn a_file_without_its_entry_or_without_its_way_back_is_named_where_the_project_has_them() {
     let story = Story::new();

@@ -16,7 +16,7 @@ const MODULES: [&str; 3] = [
     "modules/communications/entities/message.sql",
 ];
 
-/// A1 to A8: the entity is changed, two statements are generated, judged, rehearsed, applied while a build waits for them,
+/// A1, A2, A3, A4, A5, A6, A7, A8: the entity is changed, two statements are generated, judged, rehearsed, applied while a build waits for them,
 /// checked, used, and taken back.
 #[test]
 fn a_key_for_messages_is_added_checked_used_and_taken_back() {

@@ -3,6 +3,7 @@
 use crate::apply::{database, two_migrations};
 use crate::story::{Story, out};
 
+/// E3: the entry is written from what was measured.
 #[test]
 fn a_registry_is_written_with_measured_costs_and_checked() {
     let database = database();

@@ -179,6 +179,7 @@ fn a_dump_that_cannot_be_written_stops_the_purge() {
     assert!(story.path(".whimbrel/dumps").is_dir());
 }
 
+/// C5: a backup is a precondition.
 #[test]
 fn a_backup_is_proved_before_anything_is_taken_away() {
     let database = database();

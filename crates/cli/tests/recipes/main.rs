@@ -9,6 +9,9 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 use whimbrel_testbed::{TestDatabase, TestServer};
 
+/// The variable of these tests; none of the binary's.
+const REQUIRED: &str = "WHIMBREL_RECIPES";
+
 /// A project of another program's entities.
 struct Recipe {
     name: &'static str,
@@ -84,7 +87,7 @@ impl Project {
     fn whimbrel(&self, arguments: &[&str]) -> String {
         let mut command = Command::new(env!("CARGO_BIN_EXE_whimbrel"));
         command.current_dir(self.folder.path()).arg("--no-progress").args(arguments);
-        command.env("WHIMBREL_URL", self.database.url()).stdin(Stdio::null());
+        command.env("WHIMBREL_URL", self.database.url()).env_remove(REQUIRED).stdin(Stdio::null());
         let Output { status, stdout, stderr } = command.output().unwrap();
         let said = format!("{}{}", String::from_utf8_lossy(&stdout), String::from_utf8_lossy(&stderr));
         assert!(status.success(), "{arguments:?}: {said}");
@@ -107,8 +110,8 @@ impl Project {
     }
 }
 
-/// A1, A2: the developer changes the entity and never the SQL; what comes out are exactly the two statements, the
-/// index CONCURRENTLY and with its WHERE.
+/// A1, A2, D1, D6: the developer changes the entity and never the SQL; what comes out are exactly the two statements, the
+/// index CONCURRENTLY and with its WHERE; they run, are shown, and are taken back.
 fn entities_become_migrations(recipe: &Recipe) {
     let project = match recipe.project() {
         Ok(project) => project,
@@ -119,7 +122,7 @@ fn entities_become_migrations(recipe: &Recipe) {
             );
             // Past the harness, which shows what a passing test prints to nobody.
             std::io::stderr().write_all(said.as_bytes()).unwrap();
-            assert!(std::env::var_os("WHIMBREL_RECIPES").is_none(), "{said}");
+            assert!(std::env::var_os(REQUIRED).is_none(), "{said}");
             return;
         }
     };
@@ -147,6 +150,8 @@ fn entities_become_migrations(recipe: &Recipe) {
     project.whimbrel(&["up"]);
     assert!(project.whimbrel(&["generate", "again"]).contains("nothing differs"));
     project.whimbrel(&["verify"]);
+    project.whimbrel(&["down", "--yes"]);
+    assert!(project.whimbrel(&["status"]).contains("1 applied, 1 pending"));
 }
 
 #[test]

@@ -141,6 +141,7 @@ async fn the_redesign_of_connections_is_stopped_by_its_guard_and_goes_there_and_
     insta::assert_snapshot!("connections", without_times(&mended));
 }
 
+/// E4: forward through every phase and back, counted and hashed at each step.
 #[tokio::test]
 async fn publishing_goes_there_and_back_while_old_and_new_code_work() {
     let rehearsal = example("publishing", &with_its_rows("0002")).await;

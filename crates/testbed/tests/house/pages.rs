@@ -67,6 +67,33 @@ fn every_file_and_every_test_that_architecture_names_is_there() {
     assert!(tests >= 10, "each invariant names its test");
 }
 
+/// The requirements of each of the five systems that are met here.
+const REQUIREMENTS: [(char, &[usize]); 5] = [
+    ('A', &[1, 2, 3, 4, 5, 6, 7, 8]),
+    ('B', &[1, 2, 3, 4, 5, 6, 7, 8]),
+    ('C', &[1, 2, 3, 4, 5, 7]),
+    ('D', &[1, 2, 3, 4, 5, 6, 7]),
+    ('E', &[1, 2, 3, 4, 5, 6]),
+];
+
+#[test]
+fn every_requirement_is_named_by_the_test_that_proves_it() {
+    let tests: Vec<_> = rust_files().into_iter().filter(|file| file.path.contains("/tests/")).collect();
+    let is_named = |id: &str| {
+        let begins = format!("fn {}_", id.to_lowercase());
+        let mut lines = tests.iter().flat_map(|file| file.text.lines()).map(str::trim_start);
+        lines.any(|line| {
+            let words =
+                line.strip_prefix("//").map(|comment| comment.split(|one: char| !one.is_alphanumeric()));
+            line.contains(&begins) || words.is_some_and(|mut words| words.any(|word| word == id))
+        })
+    };
+    let ids = REQUIREMENTS
+        .iter()
+        .flat_map(|(system, numbers)| numbers.iter().map(move |number| format!("{system}{number}")));
+    none("every requirement has its test", &ids.filter(|id| !is_named(id)).collect::<Vec<_>>());
+}
+
 #[test]
 fn the_licences_are_those_of_the_manifest() {
     assert!(read("Cargo.toml").contains("license = \"MIT OR Apache-2.0\""));
