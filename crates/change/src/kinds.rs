@@ -12,7 +12,7 @@ pub use stand_in::is_there_otherwise;
 pub(crate) use unlogged::in_the_way;
 pub use writes::Writes;
 
-use whimbrel_catalog::ObjectKind;
+use whimbrel_catalog::{Object, ObjectAddress, ObjectKind};
 
 /// Everything known about one kind of object, or about a few that PostgreSQL keeps in one place.
 #[derive(Debug)]
@@ -91,6 +91,8 @@ pub enum TextSource {
     Written,
     /// PostgreSQL writes it from a stored expression; read again, that may be written otherwise.
     Deparsed,
+    /// The same, up to the body of a routine: that somebody wrote.
+    DeparsedUpToABody,
 }
 
 impl Attribute {
@@ -291,6 +293,12 @@ impl Attributes {
             Self::ListedAndOpen(list) => Some(listed(list).unwrap_or(Compared::Always)),
         }
     }
+}
+
+/// An object without the expression of its own that can come and go while it stays; `None` where it has none.
+#[must_use]
+pub fn without_expression(address: &ObjectAddress, object: &Object) -> Option<Object> {
+    (address.kind.as_str() == "domain").then(|| domain::without_default(object)).flatten()
 }
 
 /// For the files of the kinds: a query for every supported major.

@@ -2,9 +2,10 @@
 
 use super::writes::{self, Altered, Made, Space, Stage, UnderChange, Writes};
 use super::{Attributes, Kind, OWNER, Words, attribute, every_major};
-use crate::scene::{Altering, Making, quoted_one};
+use crate::scene::{Altering, Making, as_written, quoted_one};
 use crate::work::{Unwritable, Work};
 use std::fmt::Write as _;
+use whimbrel_catalog::{Object, ObjectAddress};
 
 /// Everything known about them.
 pub(super) const KIND: Kind = Kind {
@@ -30,6 +31,18 @@ pub(super) const KIND: Kind = Kind {
         rename: writes::never_renamed,
     }),
 };
+
+/// A domain without its default value, and without what only that needs: its checks are objects of their own.
+pub(super) fn without_default(object: &Object) -> Option<Object> {
+    let mut freed = object.clone();
+    freed.attributes.remove("default")?;
+    freed.facts.remove(&as_written("default"));
+    let is_of_default =
+        |need: &ObjectAddress| matches!(need.kind.as_str(), "function" | "sequence" | "operator" | "cast");
+    freed.needs.retain(|need| !is_of_default(need));
+    freed.goes_with.retain(|need| !is_of_default(need));
+    Some(freed)
+}
 
 fn making_it(making: &Making<'_>) -> Result<Vec<Work>, Unwritable> {
     let name = making.name();

@@ -1,7 +1,9 @@
 //! Functions (window functions too) and procedures.
 
 use super::writes::{self, Altered, Made, Space, Stage, UnderChange, Writes};
-use super::{Attributes, DEPENDS_ON_EXTENSION, Kind, OWNER, Words, attribute, every_major, fact};
+use super::{
+    Attribute, Attributes, DEPENDS_ON_EXTENSION, Kind, OWNER, TextSource, Words, attribute, every_major, fact,
+};
 use crate::scene::{Altering, Making};
 use crate::subject::routine;
 use crate::work::{Unwritable, Work};
@@ -11,9 +13,9 @@ pub(super) const KIND: Kind = Kind {
     words: Words::Whole(&["function", "procedure"]),
     reads: &[every_major(include_str!("routine.sql"))],
     attributes: Attributes::Listed(&[
-        attribute("arguments"),
+        attribute("arguments").deparsed(),
         attribute("result"),
-        attribute("definition"),
+        Attribute { source: TextSource::DeparsedUpToABody, ..attribute("definition") },
         fact("language"),
         fact("routine kind"),
         fact("body"),

@@ -2,21 +2,83 @@
 //!
 //! `b between 0 and 10 and a >= 0` is stored as one AND within another, and written `((b >= 0) AND (b <= 10)) AND
 //! (a >= 0)`. Read again, an AND whose first part is an AND becomes one of three parts, written without the inner
-//! parentheses. The second form is the one that stays.
+//! parentheses. The second form is the one that stays, so it stands for both where schemas are compared. Where
+//! statements are written, the inner AND is BETWEEN again, of which PostgreSQL makes what it made at first.
 
 /// The form that stays; `None` where the text has it already.
 pub(super) fn settled(text: &str) -> Option<String> {
+    without_nested(text, |_| None)
+}
+
+/// The form that is read back to what it was, as far as that can be written; `None` where it is the one that stays.
+pub(super) fn written(text: &str) -> Option<String> {
+    let mut has_between = false;
+    let written = without_nested(text, |inner| {
+        let between = between(inner);
+        has_between |= between.is_some();
+        between
+    });
+    written.filter(|_| has_between)
+}
+
+/// Each group that is the first part of one joined by the same word is replaced, or loses its parentheses.
+fn without_nested(text: &str, mut replaced: impl FnMut(&str) -> Option<String>) -> Option<String> {
     if !text.contains("((") {
         return None;
     }
     let mut settled = text.to_owned();
     let mut has_changed = false;
     while let Some((open, close)) = nested(&settled) {
-        settled.replace_range(close..=close, "");
-        settled.replace_range(open..=open, "");
+        if let Some(other) = settled.get(open + 1..close).and_then(&mut replaced) {
+            settled.replace_range(open..=close, &format!("({other})"));
+        } else {
+            settled.replace_range(close..=close, "");
+            settled.replace_range(open..=open, "");
+        }
         has_changed = true;
     }
     has_changed.then_some(settled)
+}
+
+/// `(x >= a) AND (x <= b)` as BETWEEN, and its contrary; in lower case, which PostgreSQL writes nowhere.
+fn between(inner: &str) -> Option<String> {
+    let forms = [(" AND ", " >= ", " <= ", "between"), (" OR ", " < ", " > ", "not between")];
+    forms.into_iter().find_map(|(joined, lower, upper, word)| {
+        let place = outermost(inner, joined)?;
+        let (first, second) = (inner.get(..place)?, inner.get(place + joined.len()..)?);
+        let (value, from) = compared(first, lower)?;
+        let (again, to) = compared(second, upper)?;
+        (value == again).then(|| format!("({value}) {word} ({from}) and ({to})"))
+    })
+}
+
+/// Both sides of `(left operator right)`.
+fn compared<'a>(group: &'a str, operator: &str) -> Option<(&'a str, &'a str)> {
+    let inner = group.strip_prefix('(')?.strip_suffix(')')?;
+    let place = outermost(inner, operator)?;
+    Some((inner.get(..place)?, inner.get(place + operator.len()..)?))
+}
+
+/// Where a word stands outside of parentheses and quotes, if it stands there once.
+fn outermost(text: &str, word: &str) -> Option<usize> {
+    let mut depth = 0_usize;
+    let mut quote = None;
+    let mut found = None;
+    for (place, letter) in text.char_indices() {
+        match (quote, letter) {
+            (Some(open), _) if open == letter => quote = None,
+            (None, '\'' | '"') => quote = Some(letter),
+            (None, '(') => depth += 1,
+            (None, ')') => depth = depth.checked_sub(1)?,
+            (None, ' ') if depth == 0 && text.get(place..).is_some_and(|rest| rest.starts_with(word)) => {
+                if found.replace(place).is_some() {
+                    return None;
+                }
+            }
+            (Some(_) | None, _) => {}
+        }
+    }
+    found.filter(|_| depth == 0)
 }
 
 /// A pair of parentheses with what was seen inside of it.
@@ -92,7 +154,7 @@ impl Group {
 
 #[cfg(test)]
 mod tests {
-    use super::settled;
+    use super::{settled, written};
 
     #[test]
     fn the_first_part_of_an_and_loses_its_parentheses_where_it_is_one() {
@@ -125,6 +187,30 @@ mod tests {
             "sum(x) OVER (ORDER BY y ROWS BETWEEN 1 PRECEDING AND CURRENT ROW)",
         ] {
             assert_eq!(settled(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_was_between_is_written_so_again() {
+        for (text, expected) in [
+            ("(((b >= 0) AND (b <= 10)) AND (a >= 0))", "(((b) between (0) and (10)) AND (a >= 0))"),
+            (
+                "((((b >= 0) AND (b <= 10)) AND (a >= 0)) AND c)",
+                "((b) between (0) and (10)) AND (a >= 0) AND c)",
+            ),
+            ("(((b < 0) OR (b > 10)) OR c)", "(((b) not between (0) and (10)) OR c)"),
+            (
+                "((('a'::text >= ' >= '::text) AND ('a'::text <= b)) AND c)",
+                "((('a'::text) between (' >= '::text) and (b)) AND c)",
+            ),
+        ] {
+            let came = written(text).unwrap();
+            assert!(came == expected || came == format!("({expected}"), "{came}");
+        }
+        for text in
+            ["(((a >= 0) AND (b <= 10)) AND c)", "(((a >= 0) AND c) AND b)", "((a >= 0) AND (a <= 10))"]
+        {
+            assert_eq!(written(text), None, "{text}");
         }
     }
 }

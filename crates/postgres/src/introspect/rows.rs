@@ -243,6 +243,24 @@ fn text_columns(
     Ok(included)
 }
 
+/// What stands before the text of a body.
+const BODY: &str = "\nAS ";
+
+/// What PostgreSQL writes, as it is compared, and as it is written where that is another text.
+fn in_both_forms(text: &str) -> (String, Option<String>) {
+    let compared = logic::settled(text).unwrap_or_else(|| text.to_owned());
+    let written = logic::written(text);
+    let settled = |text: &str| array_cast::settled(text);
+    match (settled(&compared), written) {
+        (None, written) => (compared, written),
+        (Some(both), None) => (both.compared, Some(both.written)),
+        (Some(both), Some(written)) => {
+            let written = settled(&written).map_or(written, |both| both.written);
+            (both.compared, Some(written))
+        }
+    }
+}
+
 fn texts_of(row: &Row, columns: &[TextColumn]) -> Result<Object, tokio_postgres::Error> {
     let mut object = Object::default();
     for &TextColumn { number, ref name, is_json, role, source } in columns {
@@ -251,19 +269,17 @@ fn texts_of(row: &Row, columns: &[TextColumn]) -> Result<Object, tokio_postgres:
             let texts = texts.map(|texts| texts.0).unwrap_or_default();
             object.attributes.extend(texts.into_iter().filter_map(|(name, text)| Some((name, text?))));
         } else if let Some(text) = row.try_get::<_, Option<String>>(number)? {
-            let texts = if role == Role::Fact { &mut object.facts } else { &mut object.attributes };
-            let text = match source {
-                TextSource::Deparsed => logic::settled(&text).unwrap_or(text),
-                TextSource::Written => text,
+            let (text, rest) = match source {
+                TextSource::Deparsed => (text.as_str(), ""),
+                TextSource::DeparsedUpToABody => text.split_at(text.find(BODY).unwrap_or(text.len())),
+                TextSource::Written => ("", text.as_str()),
             };
-            let settled = (source == TextSource::Deparsed).then(|| array_cast::settled(&text)).flatten();
-            match settled {
-                None => drop(texts.insert(name.clone(), text)),
-                Some(settled) => {
-                    texts.insert(name.clone(), settled.compared);
-                    object.facts.insert(as_written(name), settled.written);
-                }
+            let (compared, written) = in_both_forms(text);
+            if let Some(written) = written {
+                object.facts.insert(as_written(name), written + rest);
             }
+            let texts = if role == Role::Fact { &mut object.facts } else { &mut object.attributes };
+            texts.insert(name.clone(), compared + rest);
         }
     }
     Ok(object)
