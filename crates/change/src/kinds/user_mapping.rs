@@ -1,5 +1,7 @@
-//! User mappings: the names of their options, never the values, which hold secrets.
+//! User mappings. Of an option that may hold a secret only the name is known.
 
+use super::list::items;
+use super::parameters::foreign_changes;
 use super::writes::{self, Altered, Made, Stage, UnderChange, Writes};
 use super::{Attributes, Kind, Words, attribute, every_major};
 use crate::scene::{Altering, Making, quoted_one};
@@ -9,7 +11,7 @@ use crate::work::{Unwritable, Work};
 pub(super) const KIND: Kind = Kind {
     words: Words::Whole(&["user mapping"]),
     reads: &[every_major(include_str!("user_mapping.sql"))],
-    attributes: Attributes::Listed(&[attribute("option names")]),
+    attributes: Attributes::Listed(&[attribute("options"), attribute("secret options")]),
     writes: Some(Writes {
         stage: Stage::Remarks,
         spaces: &[],
@@ -31,12 +33,17 @@ fn place(making: &Making<'_>) -> String {
     format!("user mapping for {user} server {server}")
 }
 
-/// The values of options may be secrets, and are not in the catalog.
 fn create(making: &Making<'_>) -> Result<Made, Unwritable> {
-    if making.get("option names").is_some() {
-        return Err(making.unwritable("its options may be secrets, so they are not read; create it by hand"));
+    if let Some(secret) = making.get("secret options") {
+        return Err(making.unwritable(unread(secret, "create it by hand")));
     }
-    Ok(Made::by(vec![Work::new("create-user-mapping", format!("create {}", place(making)))]))
+    let options = making.get("options").map(|options| format!(" options ({options})")).unwrap_or_default();
+    let sql = format!("create {}{options}", place(making));
+    Ok(Made::by(vec![Work::new("create-user-mapping", sql)]))
+}
+
+fn unread(secret: &str, help: &str) -> String {
+    format!("the value of {secret} may be a secret, so it is not read; {help}")
 }
 
 fn drop(making: &Making<'_>) -> Result<Vec<Work>, Unwritable> {
@@ -44,5 +51,14 @@ fn drop(making: &Making<'_>) -> Result<Vec<Work>, Unwritable> {
 }
 
 fn alter(altering: &Altering<'_>) -> Result<Altered, Unwritable> {
-    Err(altering.unwritable("its options may be secrets, so they are not read; change them by hand"))
+    let (live, desired) = (altering.from("secret options"), altering.to("secret options"));
+    let (live, desired) = (items(live.unwrap_or_default(), ", "), items(desired.unwrap_or_default(), ", "));
+    if let Some(new) = desired.iter().find(|name| !live.contains(name)) {
+        return Err(altering.unwritable(unread(new, "add it by hand")));
+    }
+    let gone = live.iter().filter(|name| !desired.contains(name)).map(|name| format!("drop {name}"));
+    let changes = foreign_changes(altering.from("options"), altering.to("options"));
+    let changes: Vec<String> = changes.into_iter().chain(gone).collect();
+    let sql = format!("alter {} options ({})", place(&altering.desired_making()), changes.join(", "));
+    Ok(Altered::by(vec![Work::new("alter-user-mapping", sql)]))
 }

@@ -1,4 +1,4 @@
--- User mappings: the names of their options, never the values, which hold secrets.
+-- User mappings. Of options that may hold secrets only the names are read.
 select
     'pg_catalog.pg_user_mapping'::regclass::oid as classid,
     m.umid as objid,
@@ -7,10 +7,23 @@ select
     array[m.srvname, m.usename]::text[] as names,
     null::text[] as args,
     (
-        select pg_catalog.string_agg(o.option_name, ', ' order by o.option_name)
+        select
+            pg_catalog.string_agg(
+                pg_catalog.quote_ident(o.option_name) || ' ' || pg_catalog.quote_literal(o.option_value),
+                ', ' order by o.option_name
+            )
         from pg_catalog.pg_options_to_table(m.umoptions) as o
-    ) as "option names"
+        where o.option_name = any (n.harmless)
+    ) as "options",
+    (
+        select pg_catalog.string_agg(pg_catalog.quote_ident(o.option_name), ', ' order by o.option_name)
+        from pg_catalog.pg_options_to_table(m.umoptions) as o
+        where o.option_name <> all (n.harmless)
+    ) as "secret options"
 from pg_catalog.pg_user_mappings as m
+cross join (
+    select array['user', 'username', 'password_required', 'sslcert', 'sslkey'] as harmless
+) as n
 where
     not exists (
         select from pg_catalog.pg_depend as e
