@@ -316,9 +316,48 @@ pub fn plan(live: &Catalog, desired: &Catalog, how: &Planning) -> Result<Plan, V
         steps.extend(refilled::steps(&moved.live, desired, &tables, how)?);
         return Ok(Plan { base: Fingerprint::of(live), goal: Fingerprint::of(desired), steps });
     }
-    let mut scene = Scene::new(&moved.live, desired, how.major, how.style, &how.lessons);
-    let actions = actions::decide(&mut scene)?;
     let mut steps = moved.steps;
-    steps.extend(order::in_order(&scene, &actions)?);
+    steps.extend(match straight(&moved.live, desired, how, how.style) {
+        Ok(straight) => straight,
+        Err(refusals) => by_way_of(&moved.live, desired, how, refusals)?,
+    });
     Ok(Plan { base: Fingerprint::of(live), goal: Fingerprint::of(desired), steps })
+}
+
+/// The steps from one catalog to another, as one graph has them.
+fn straight(
+    live: &Catalog,
+    desired: &Catalog,
+    how: &Planning,
+    style: Style,
+) -> Result<Vec<Step>, Vec<Refusal>> {
+    let mut scene = Scene::new(live, desired, how.major, style, &how.lessons);
+    let actions = actions::decide(&mut scene)?;
+    order::in_order(&scene, &actions)
+}
+
+/// The steps by way of a catalog in which what must not be made again is freed of what is; the refusals where there is none.
+fn by_way_of(
+    live: &Catalog,
+    desired: &Catalog,
+    how: &Planning,
+    refusals: Vec<Refusal>,
+) -> Result<Vec<Step>, Vec<Refusal>> {
+    let Some(freed) = freed(live, &refusals) else { return Err(refusals) };
+    let both = straight(live, &freed, how, how.style)
+        .and_then(|first| Ok((first, straight(&freed, desired, how, how.style)?)));
+    let Ok((mut steps, rest)) = both else { return Err(refusals) };
+    steps.extend(rest);
+    Ok(steps)
+}
+
+/// The catalog with each object freed of its expression for which another would be made again and lost.
+fn freed(live: &Catalog, refusals: &[Refusal]) -> Option<Catalog> {
+    let mut freed = live.clone();
+    for refusal in refusals {
+        let Refusal::WouldLose { because, .. } = refusal else { return None };
+        let object = freed.objects.get_mut(because)?;
+        *object = crate::kinds::without_expression(because, object).unwrap_or_else(|| object.clone());
+    }
+    (freed != *live).then_some(freed)
 }

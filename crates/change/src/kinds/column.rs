@@ -397,15 +397,16 @@ fn parent_changes_nulls(altering: &Altering<'_>, relation: &ObjectAddress) -> bo
 fn foreign_options(altering: &Altering<'_>, desired: &Making<'_>) -> Vec<Work> {
     let changes =
         super::parameters::foreign_changes(altering.from("foreign options"), altering.to("foreign options"));
-    let work =
-        changes.and_then(|changes| on_column(desired, "set-attoptions", &format!("options ({changes})")));
-    work.into_iter().collect()
+    let options = changes.map(|changes| format!("options ({changes})"));
+    options.and_then(|options| on_column(desired, "set-attoptions", &options)).into_iter().collect()
 }
 
-/// A column of a table that has a composite type, or something made of it.
+/// A column of a table that has a composite type, or something made of it, and goes on having it.
 fn stored_in<'a>(altering: &Altering<'a>, ty: &ObjectAddress) -> Option<&'a ObjectAddress> {
-    let mut dependents = altering.scene.dependents(ty);
-    dependents.find(|(_, object)| object.fact("holds values").is_some()).map(|(address, _)| address)
+    let desired = altering.scene.desired;
+    let stays = |one: &ObjectAddress| desired.get(one).is_some_and(|object| object.needs.contains(ty));
+    let holds = |(one, object): &(_, &Object)| object.fact("holds values").is_some() && stays(one);
+    altering.scene.dependents(ty).find(holds).map(|(one, _)| one)
 }
 
 fn retyped(altering: &Altering<'_>, relation: &ObjectAddress) -> Result<Work, Unwritable> {

@@ -23,6 +23,7 @@ pub(super) const KIND: Kind = Kind {
         fact("definition with parameters").deparsed(),
         fact("access method"),
         fact("on partitions"),
+        fact("on foreign tables"),
         attribute("storage parameters"),
         fact("storage parameters in order"),
         attribute("constraint"),
@@ -79,11 +80,17 @@ fn relation(object: &Object) -> Option<ObjectAddress> {
     })
 }
 
+/// Whether it says only which index each part has to have. One that is on foreign tables too has parts that get none, and
+/// would never be valid: PostgreSQL passes those over where it builds the whole at once.
+fn is_of_parts_only(making: &Making<'_>) -> bool {
+    making.object.fact("on partitions").is_some() && making.object.fact("on foreign tables").is_none()
+}
+
 /// The statement that builds an index under a name.
 fn build(making: &Making<'_>, name: &str, is_concurrent: Concurrency) -> Result<String, Unwritable> {
     let unique = if making.get("unique").is_some() { "unique " } else { "" };
     let concurrently = if is_concurrent == Concurrency::WhileOthersWrite { "concurrently " } else { "" };
-    let only = if making.object.fact("on partitions").is_some() { "only " } else { "" };
+    let only = if is_of_parts_only(making) { "only " } else { "" };
     let mut sql = format!("create {unique}index {concurrently}{name} on {only}{}", making.text("table")?);
     let definition = match making.get("definition with parameters") {
         Some(definition) => definition,
@@ -226,10 +233,8 @@ fn create(making: &Making<'_>) -> Result<Made, Unwritable> {
 }
 
 fn building(making: &Making<'_>, name: &str, concurrency: Concurrency) -> Result<Work, Unwritable> {
-    let is_of_parts = making.object.fact("on partitions").is_some();
     let form = match (making.get("unique").is_some(), concurrency) {
-        // It says only which index each part has to have.
-        _ if is_of_parts => "create-index-on-only",
+        _ if is_of_parts_only(making) => "create-index-on-only",
         (true, Concurrency::WhileOthersWrite) => "create-unique-index-concurrently",
         (true, Concurrency::WhileOthersWait) => "create-unique-index",
         (false, Concurrency::WhileOthersWrite) => "create-index-concurrently",

@@ -18,6 +18,14 @@ select
     m.amname::text as "access method",
     case when t.relkind = 'p' then 'yes' end as "on partitions",
     case
+        when t.relkind = 'p' and exists (
+            select from pg_catalog.pg_partition_tree(t.oid) as b
+            join pg_catalog.pg_class as f on f.oid = b.relid
+            where f.relkind = 'f'
+        )
+        then 'yes'
+    end as "on foreign tables",
+    case
         when x.reloptions is not null
         then (select pg_catalog.string_agg(o, ', ' order by o) from pg_catalog.unnest(x.reloptions) as o)
     end as "storage parameters",

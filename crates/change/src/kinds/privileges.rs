@@ -10,8 +10,9 @@ use crate::claim::Form;
 use crate::scene::{Altering, Making, quoted, quoted_one};
 use crate::subject::{routine, subject_address};
 use crate::work::{Unwritable, Work};
+use std::collections::BTreeSet;
 use std::ops::Bound;
-use whimbrel_catalog::{Object, ObjectAddress, ObjectKind};
+use whimbrel_catalog::{Catalog, Object, ObjectAddress, ObjectKind};
 
 /// Everything known about them.
 pub(super) const KIND: Kind = Kind {
@@ -186,5 +187,32 @@ fn drop(making: &Making<'_>) -> Result<Vec<Work>, Unwritable> {
 }
 
 fn alter(altering: &Altering<'_>) -> Result<Altered, Unwritable> {
-    Ok(Altered::by(statements(&altering.desired_making(), altering.live, altering.desired)?))
+    let making = altering.desired_making();
+    let held = under_another_owner(altering);
+    Ok(Altered::by(statements(&making, held.as_ref().unwrap_or(altering.live), altering.desired)?))
+}
+
+/// What is held once the object has its other owner, where it gets one: PostgreSQL puts the new owner in the place of
+/// the old one, and what was granted to the new one before becomes part of that.
+///
+/// `aclnewowner` in `acl.c`.
+fn under_another_owner(altering: &Altering<'_>) -> Option<Object> {
+    let subject = subject_address(altering.address);
+    let owner = |catalog: &Catalog| {
+        catalog.get(&subject).and_then(|one| one.attribute("owner")).map(ToOwned::to_owned)
+    };
+    let (old, new) = (owner(altering.scene.live)?, owner(altering.scene.desired)?);
+    let role = format!("role {new}");
+    if old == new {
+        return None;
+    }
+    let granted = altering.live.attribute(&role)?;
+    let initial = initial(&subject, "owner", altering.scene.major);
+    let own = altering.live.attribute("owner").unwrap_or(initial);
+    let both: BTreeSet<&str> =
+        [own, granted].into_iter().filter(|list| *list != "none").flat_map(|list| list.split(", ")).collect();
+    let mut held = altering.live.clone();
+    held.attributes.insert("owner", both.into_iter().collect::<Vec<_>>().join(", "));
+    held.attributes.insert(role, "none");
+    Some(held)
 }

@@ -1,6 +1,6 @@
 //! Schemas in publications.
 
-use super::writes::{self, Made, Stage, UnderChange, Writes};
+use super::writes::{self, Made, Space, Stage, UnderChange, Writes};
 use super::{Attributes, Kind, Read, Words};
 use crate::scene::{Making, quoted_one};
 use crate::work::{Unwritable, Work};
@@ -12,7 +12,7 @@ pub(super) const KIND: Kind = Kind {
     attributes: Attributes::Listed(&[]),
     writes: Some(Writes {
         stage: Stage::Remarks,
-        spaces: &[],
+        spaces: &[Space::OneSortOfEachPublication { attribute: None }],
         under_change: UnderChange::Stays,
         made_by: writes::by_itself,
         late_needs: writes::nothing_late,

@@ -1,6 +1,6 @@
 //! Tables in publications.
 
-use super::writes::{self, Made, Stage, UnderChange, Writes};
+use super::writes::{self, Made, Space, Stage, UnderChange, Writes};
 use super::{Attributes, Kind, Words, attribute, every_major};
 use crate::scene::{Making, quoted_one};
 use crate::work::{Unwritable, Work};
@@ -13,7 +13,7 @@ pub(super) const KIND: Kind = Kind {
     attributes: Attributes::Listed(&[attribute("columns"), attribute("where")]),
     writes: Some(Writes {
         stage: Stage::Remarks,
-        spaces: &[],
+        spaces: &[Space::OneSortOfEachPublication { attribute: Some("columns") }],
         under_change: UnderChange::Rebuilt,
         made_by: writes::by_itself,
         late_needs: writes::nothing_late,

@@ -31,7 +31,14 @@ pub(crate) fn refilled<'a>(live: &'a Catalog, desired: &'a Catalog) -> Vec<Refil
         let Some(wanted) = desired.get(address) else { continue };
         match address.kind.as_str() {
             "table" if object.attribute("partition key") != wanted.attribute("partition key") => {
-                tables.extend(live.objects.get_key_value(address).map(|(table, _)| table));
+                let table = live.objects.get_key_value(address).map(|(table, _)| table);
+                // PostgreSQL drops no column above a partition that is partitioned by it.
+                let loses_key = || {
+                    columns_of(live, address).into_iter().any(|(column, object)| {
+                        object.fact("in partition key").is_some() && desired.get(column).is_none()
+                    })
+                };
+                tables.extend(table.map(|table| if loses_key() { root(live, table) } else { table }));
             }
             "table column"
                 if object.fact("in partition key").is_some()

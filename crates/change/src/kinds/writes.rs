@@ -99,6 +99,13 @@ pub enum Space {
     Types,
     /// Routines of a schema, with their arguments.
     Routines,
+    /// A publication has tables with an attribute, or schemas, and never both.
+    ///
+    /// `CheckPubRelationColumnList` in `publicationcmds.c`.
+    OneSortOfEachPublication {
+        /// The attribute; `None` for schemas.
+        attribute: Option<&'static str>,
+    },
     /// Of a relation there is one object with this text of this attribute.
     OneOfEachRelation {
         /// The attribute.

@@ -36,6 +36,9 @@ pub(super) fn draw<'a>(scene: &Scene<'a>, actions: &Actions<'a>, nodes: &Nodes<'
     building.makes_and_changes();
     building.drops();
     building.loosened();
+    building.remarks();
+    building.built_before();
+    building.freed();
     building.rebuilds();
     building.names();
     building.overlaps();
@@ -242,6 +245,22 @@ impl<'a> Building<'a, '_> {
                 let Some(run) = self.nodes.alters.get(need).copied().filter(|_| is_first) else { continue };
                 for dropper in self.droppers(address) {
                     if !self.is_silent(dropper.first) {
+                        self.edge(dropper.last, run.first);
+                    }
+                }
+            }
+        }
+    }
+
+    /// A remark goes before the object that it is about is changed: meanwhile that may have another name, or an owner who
+    /// is the one to whom something was granted.
+    fn remarks(&mut self) {
+        for (address, object) in
+            self.actions.drops.iter().filter(|(one, _)| stage(one) == Some(Stage::Remarks))
+        {
+            for about in &object.goes_with {
+                if let Some(run) = self.nodes.alters.get(about).copied() {
+                    for dropper in self.droppers(address) {
                         self.edge(dropper.last, run.first);
                     }
                 }

@@ -72,7 +72,9 @@ fn pairs<'a>(live: &'a Catalog, desired: &Catalog, major: u32) -> Vec<(&'a Objec
 
 /// Whether something else has the name; that a table has one primary key does not stand in the way of its name.
 fn is_taken(occupied: &BTreeSet<Taken<'_>>, to: &ObjectAddress, becomes: &Object) -> bool {
-    let is_name = |taken: &&Taken<'_>| !matches!(taken.0, Space::OneOfEachRelation { .. });
+    let is_name = |taken: &&Taken<'_>| {
+        !matches!(taken.0, Space::OneOfEachRelation { .. } | Space::OneSortOfEachPublication { .. })
+    };
     taken(to, becomes).iter().filter(is_name).any(|name| occupied.contains(name))
 }
 

@@ -7,12 +7,20 @@ use whimbrel_catalog::{Object, ObjectAddress};
 /// A name in a space of names.
 pub(super) type Taken<'a> = (Space, &'a [String], Option<&'a [String]>);
 
+/// What excludes each other in a publication.
+const BESIDE_SCHEMAS: Space = Space::OneSortOfEachPublication { attribute: None };
+
 /// The names that an object takes from others.
 pub(super) fn taken<'a>(address: &'a ObjectAddress, object: &Object) -> Vec<Taken<'a>> {
     let Ok(writes) = writes_of(address) else { return Vec::new() };
     let spaces = writes.spaces.iter().filter_map(|space| match space {
         Space::Relations | Space::Types => Some((*space, address.names.as_slice(), None)),
         Space::Routines => Some((*space, address.names.as_slice(), address.args.as_deref())),
+        Space::OneSortOfEachPublication { attribute } => {
+            let is_it = attribute.is_none_or(|attribute| object.attribute(attribute).is_some());
+            let publication = address.args.as_deref().filter(|_| is_it);
+            publication.map(|publication| (BESIDE_SCHEMAS, publication, None))
+        }
         Space::OneOfEachRelation { attribute, text } => {
             let is_it = object.attribute(attribute) == Some(text);
             address.names.get(..2).filter(|_| is_it).map(|relation| (*space, relation, None))

@@ -4,9 +4,9 @@
 //! tables go with all that needs them; they come as they are wanted, with their partitions; the rows come again, and
 //! behind them what fires on rows or looks at other tables.
 
-use super::{Planning, Purpose, Refusal, Step, actions, order};
+use super::{Planning, Purpose, Refusal, Step, straight};
 use crate::kinds::repartition::{MAKES_ROOM, Refilled, on_its_own, outlives, waits_for_rows};
-use crate::scene::{Scene, Style};
+use crate::scene::Style;
 use crate::work::{Conduct, Phase, Unwritable, Work};
 use std::collections::{BTreeMap, BTreeSet};
 use whimbrel_catalog::{Catalog, Object, ObjectAddress};
@@ -26,11 +26,11 @@ pub(super) fn steps(
     }
     let before = before(live, desired, (&gone, &coming));
     let without = without(&before, &gone);
-    let mut steps = planned(live, &before, how, how.style)?;
+    let mut steps = straight(live, &before, how, how.style)?;
     for table in tables {
         steps.extend(moving(table, table.put_aside(), Purpose::RemoveForRebuild));
     }
-    for step in planned(&before, &without, how, Style::Direct)? {
+    for step in straight(&before, &without, how, Style::Direct)? {
         let comes_again = coming.contains(&step.address);
         let purpose = if comes_again { Purpose::RemoveForRebuild } else { step.purpose };
         let keeps_rows = tables.iter().any(|table| table.holds(&step.address));
@@ -38,7 +38,7 @@ pub(super) fn steps(
         let loss = step.loss.clone().filter(|_| !keeps_rows);
         steps.push(Step { purpose, loss, ..step });
     }
-    let made = planned(&without, desired, how, Style::Direct)?;
+    let made = straight(&without, desired, how, Style::Direct)?;
     let is_there =
         |step: &Step| step.on.as_ref().is_some_and(|on| tables.iter().any(|table| table.holds(on)));
     let last = made.iter().rposition(|step| MAKES_ROOM.contains(&step.form.0) && is_there(step));
@@ -75,17 +75,6 @@ fn in_transaction(step: Step) -> Result<Step, Vec<Refusal>> {
         return Err(vec![Refusal::Unwritable(unwritable)]);
     }
     Ok(Step { phase: Phase::Contract, conduct: TOGETHER, ..step })
-}
-
-fn planned(
-    live: &Catalog,
-    desired: &Catalog,
-    how: &Planning,
-    style: Style,
-) -> Result<Vec<Step>, Vec<Refusal>> {
-    let mut scene = Scene::new(live, desired, how.major, style, &how.lessons);
-    let actions = actions::decide(&mut scene)?;
-    order::in_order(&scene, &actions)
 }
 
 /// The tables, and all that needs them or goes with them.

@@ -84,9 +84,12 @@ impl<'a> Building<'a, '_> {
         for (table, run, was_there) in tables {
             let live = if was_there { parents(scene.live, table) } else { BTreeSet::new() };
             let desired = parents(scene.desired, table);
+            let inherits = |parent: &ObjectAddress| {
+                scene.desired.get(table).is_some_and(|object| !object.goes_with.contains(parent))
+            };
             for parent in desired.difference(&live) {
                 for (_, end) in of(parent) {
-                    self.edge(end, run.finish);
+                    self.edge(end, if was_there && inherits(parent) { run.first } else { run.finish });
                 }
                 if was_there {
                     for (_, end) in of(table) {
@@ -105,6 +108,46 @@ impl<'a> Building<'a, '_> {
                     self.edge(run.made, begin);
                 }
             }
+        }
+    }
+
+    /// PostgreSQL changes no column of a composite type as long as a table holds it.
+    pub(super) fn freed(&mut self) {
+        let mut edges = Vec::new();
+        for (address, object) in &self.scene.live.objects {
+            for ty in &object.needs {
+                let columns = self.columns_of_type(ty).into_iter();
+                let changed: Vec<usize> =
+                    columns.filter_map(|column| self.nodes.alters.get(column)).map(|run| run.first).collect();
+                let lets_go = self.scene.desired.get(address).is_none_or(|object| !object.needs.contains(ty));
+                if lets_go && !changed.is_empty() {
+                    for end in self.leaves_at(address) {
+                        edges.extend(changed.iter().map(|first| (end, *first)));
+                    }
+                }
+            }
+        }
+        for (before, after) in edges {
+            self.edge(before, after);
+        }
+    }
+
+    /// An index that is built over foreign tables too takes the indexes over that its parts have by then.
+    pub(super) fn built_before(&mut self) {
+        let mut edges = Vec::new();
+        for (index, object) in &self.actions.creates {
+            let Some(run) = self.nodes.creates.get(self.nodes.maker(index)).copied() else { continue };
+            if object.fact("on foreign tables").is_none() {
+                continue;
+            }
+            let own = self.parts_of_indexes.get(index).cloned().unwrap_or_default();
+            for part in self.all_parts(index) {
+                let Some(built) = self.nodes.creates.get(self.nodes.maker(part)) else { continue };
+                edges.push((if own.contains(&part) { built.made } else { built.last }, run.first));
+            }
+        }
+        for (before, after) in edges {
+            self.edge(before, after);
         }
     }
 

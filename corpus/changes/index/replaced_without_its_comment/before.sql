@@ -1,0 +1,3 @@
+create table t (a integer, b text);
+create index i on t (a);
+comment on index i is 'by number';

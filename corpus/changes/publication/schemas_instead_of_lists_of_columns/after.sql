@@ -1,0 +1,5 @@
+-- since 15
+create schema s;
+create table t (id integer primary key, a text);
+create table u (id integer primary key, b text);
+create publication p for tables in schema s, table u;
