@@ -405,7 +405,8 @@ fn foreign_options(altering: &Altering<'_>, desired: &Making<'_>) -> Vec<Work> {
 fn stored_in<'a>(altering: &Altering<'a>, ty: &ObjectAddress) -> Option<&'a ObjectAddress> {
     let desired = altering.scene.desired;
     let stays = |one: &ObjectAddress| desired.get(one).is_some_and(|object| object.needs.contains(ty));
-    let holds = |(one, object): &(_, &Object)| object.fact("holds values").is_some() && stays(one);
+    let holds =
+        |(one, object): &(&ObjectAddress, &Object)| object.fact("holds values").is_some() && stays(one);
     altering.scene.dependents(ty).find(holds).map(|(one, _)| one)
 }
 
