@@ -405,9 +405,8 @@ fn foreign_options(altering: &Altering<'_>, desired: &Making<'_>) -> Vec<Work> {
 fn stored_in<'a>(altering: &Altering<'a>, ty: &ObjectAddress) -> Option<&'a ObjectAddress> {
     let desired = altering.scene.desired;
     let stays = |one: &ObjectAddress| desired.get(one).is_some_and(|object| object.needs.contains(ty));
-    let holds =
-        |(one, object): &(&ObjectAddress, &Object)| object.fact("holds values").is_some() && stays(one);
-    altering.scene.dependents(ty).find(holds).map(|(one, _)| one)
+    let mut all = altering.scene.dependents(ty);
+    all.find(|(one, object)| object.fact("holds values").is_some() && stays(one)).map(|(one, _)| one)
 }
 
 fn retyped(altering: &Altering<'_>, relation: &ObjectAddress) -> Result<Work, Unwritable> {
