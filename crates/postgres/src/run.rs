@@ -12,7 +12,7 @@ mod refused;
 mod waits;
 pub mod witness;
 
-pub use batched::{Duty, Restraint, Wish};
+pub use batched::{Commit, Duty, Restraint, Wish};
 pub use error::{RunError, StatementFailure};
 pub use placeholders::Placeholders;
 pub use witness::Witness;

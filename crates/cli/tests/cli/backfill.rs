@@ -103,8 +103,11 @@ fn rows_that_are_copied_in_pieces_are_copied_once_each() {
     let mut kills = 0;
     for round in 0..60 {
         let mut child = story.command(command).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
-        // Later rounds live longer, so that it ends on a machine that is busy.
+        // Later rounds live longer, and the last ones as long as they like, so that it ends on a machine that is busy.
         std::thread::sleep(Duration::from_millis(120 + round * 25));
+        if round > 25 {
+            child.wait().unwrap();
+        }
         if let Some(ended) = child.try_wait().unwrap() {
             if ended.success() && out(&story.run("status")).contains("0 pending") {
                 break;
@@ -295,4 +298,112 @@ fn a_row_without_a_key_is_written_once_also_where_the_condition_goes_on_to_hold(
     assert_eq!(database.query_text(rows), "60000 59993 1");
     let pieces = "select pieces::text || ' ' || bound::text from whimbrel.backfill";
     assert_eq!(database.query_text(pieces), "1 {}");
+}
+
+/// Each row that is written brings another one that is to be written.
+#[test]
+fn rows_that_are_left_behind_three_walks_are_an_error_with_a_next_command() {
+    let database = database();
+    if database.server().major() < 14 {
+        return;
+    }
+    let story = project(
+        &database,
+        "-- whimbrel: phase = backfill\n-- whimbrel: duty = 100%\nupdate app.log set words = 1 where words is null;\n",
+    );
+    database.execute(
+        "delete from app.log where line > 100;\
+         create function app.more() returns trigger language plpgsql as \
+         'begin insert into app.log (line) values (new.line + 1000); return null; end';\
+         create trigger more after update on app.log for each row execute function app.more()",
+    );
+    let up = story.run("up");
+    let said = String::from_utf8_lossy(&up.stderr).into_owned();
+    assert_eq!(up.status.code(), Some(8), "{said}");
+    assert!(said.contains("error[backfill-incomplete]: ") && said.contains("behind 3 walks"), "{said}");
+    assert!(
+        said.contains("One of them is app.log with ctid = (") && said.contains("whimbrel resume"),
+        "{said}"
+    );
+    database.execute("drop trigger more on app.log");
+    let resumed = story.run("resume");
+    assert_eq!(resumed.status.code(), Some(0), "{}", String::from_utf8_lossy(&resumed.stderr));
+    assert_eq!(database.query_text("select count(*) from app.log where words is null"), "0");
+}
+
+/// Without a key, by the pages of all partitions, and of all tables that inherit.
+#[test]
+fn partitions_and_heirs_without_a_key_are_walked_by_their_pages() {
+    let database = database();
+    if database.server().major() < 14 {
+        return;
+    }
+    let story = Story::on(&database);
+    story.write(
+        "whimbrel.toml",
+        "version = 1\nmigrations = \"migrations\"\n[backfill]\npiece = \"2ms\"\nduty = \"100%\"\n",
+    );
+    story.write(
+        "migrations/1_base.sql",
+        "create schema app;\n\
+         create table app.parts (g int, n int, pad text default repeat('x', 300)) partition by range (g);\n\
+         create table app.parts_a partition of app.parts for values from (0) to (100);\n\
+         create table app.parts_b partition of app.parts default;\n\
+         create table app.old (g int, n int, pad text default repeat('x', 300));\n\
+         create table app.heir () inherits (app.old);\n\
+         insert into app.parts select g from generate_series(0, 2999) g;\n\
+         insert into app.old select g from generate_series(1, 10) g;\n\
+         insert into app.heir select g from generate_series(11, 3000) g;\n",
+    );
+    for (at, table) in ["parts", "old"].iter().enumerate() {
+        story.write(
+            &format!("migrations/{}_fill.sql", at + 2),
+            &format!("-- whimbrel: phase = backfill\nupdate app.{table} set n = 100 / (g - 2345) where n is null;\n"),
+        );
+    }
+    assert_eq!(story.run("up --steps 1").status.code(), Some(0));
+    for (table, leaf, command) in [("parts", "parts_b", "up"), ("old", "heir", "resume")] {
+        let failed = story.run(command);
+        let said = String::from_utf8_lossy(&failed.stderr).into_owned();
+        assert_eq!(failed.status.code(), Some(8), "{said}");
+        let named = database.query_text(&format!(
+            "select 'The row is ' || tableoid::regclass || ' with ctid = ' || ctid || '.' from app.{table} where g = 2345"
+        ));
+        assert!(said.contains(&named) && named.contains(leaf), "{named} {said}");
+        database.execute(&format!("delete from app.{table} where g = 2345"));
+    }
+    let resumed = story.run("resume");
+    assert_eq!(resumed.status.code(), Some(0), "{}", String::from_utf8_lossy(&resumed.stderr));
+    for table in ["parts", "old"] {
+        let rows = database.query_text(&format!(
+            "select count(*) || ' ' || count(n) || ' ' || count(*) filter (where n is distinct from 100 / (g - 2345)) from app.{table}"
+        ));
+        assert_eq!(rows, "2999 2999 0", "{table}");
+        let pieces = "select bool_and(pieces > 3) from whimbrel.backfill";
+        assert_eq!(database.query_text(pieces), "t", "{table}");
+    }
+}
+
+/// What cannot be cut is no long transaction unless its file says so.
+#[test]
+fn a_statement_that_cannot_be_cut_is_given_up_when_it_lasts_and_may_last_by_consent() {
+    let database = database();
+    let mut story = Story::on(&database);
+    story.write(
+        "whimbrel.toml",
+        "version = 1\nmigrations = \"migrations\"\n[backfill]\nwhole_limit = \"300ms\"\n",
+    );
+    story.write("migrations/1_base.sql", TABLES);
+    let fill = "-- whimbrel: phase = backfill\nupdate app.log set words = coalesce(words, 0) + 1 from pg_sleep(1);\n";
+    story.write("migrations/2_fill.sql", fill);
+    assert_eq!(story.run("up --steps 1").status.code(), Some(0));
+    database.execute("insert into app.log (line) select g from generate_series(1, 3) g");
+    let up = story.run("up");
+    let said = String::from_utf8_lossy(&up.stderr).into_owned();
+    assert_eq!(up.status.code(), Some(7), "{said}");
+    assert!(said.contains("error[backfill-too-long]: ") && said.contains("app.log has no key"), "{said}");
+    assert_eq!(database.query_text("select count(words) from app.log"), "0");
+    story.write("migrations/2_fill.sql", &format!("-- whimbrel: batches = off\n{fill}"));
+    story.tell("up");
+    assert_eq!(database.query_text("select count(*) || ' ' || sum(words) from app.log"), "3 3");
 }

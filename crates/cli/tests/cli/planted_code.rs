@@ -1,5 +1,23 @@
 //! Defects planted in what the binary sends: a proxy puts another text in the place of one of its statements. What is
 //! checked is what other tests check, and without the defect it holds.
+//!
+//! Twelve defects of changes that run beside an application, and where each is seen (here, by the name of the mutant, or in
+//! `templates/planted.rs`):
+//!
+//! | defect | seen by |
+//! |---|---|
+//! | the backfill before its trigger | `a_backfill_before_its_trigger_is_seen` |
+//! | the bound before the trigger | "the bound is another than the last row" |
+//! | a value that was read before the lock | `a_value_that_was_read_before_the_lock_is_seen` |
+//! | no marker | "the marker is not set", `a_backfill_without_its_marker_damages_old_values_and_that_is_seen` |
+//! | UPDATE OF | `what_other_triggers_and_a_subscription_write_is_seen_by_the_trigger_as_it_is_made_only` |
+//! | a trigger that is named first | the same |
+//! | a plain trigger | the same |
+//! | no fence | "the epoch is not looked at" |
+//! | the place outside of the transaction of its rows | "the place is kept in a transaction of its own" |
+//! | IS NULL and LIMIT | "rows are picked by IS NULL and LIMIT" |
+//! | a standby that is gone has no lag | "a standby that is gone is none" |
+//! | what is not verified | "what is declared is not verified", `rows_that_were_left_out_are_noticed_by_the_check_alone` |
 
 use crate::steering::{status, until};
 use crate::story::Story;
@@ -22,7 +40,7 @@ struct Mutant {
     change: &'static Change,
 }
 
-const MUTANTS: [Mutant; 7] = [
+const MUTANTS: [Mutant; 8] = [
     Mutant {
         name: "the marker is not set",
         from: "set local whimbrel.backfill = 'on'",
@@ -35,6 +53,13 @@ const MUTANTS: [Mutant; 7] = [
         from: "order by id desc limit 1",
         to: "order by id desc offset 100 limit 1",
         check: every_row_is_filled,
+        change: &DERIVE,
+    },
+    Mutant {
+        name: "rows are picked by IS NULL and LIMIT",
+        from: "where (id) > (",
+        to: "where b is null and (id) <> (",
+        check: it_ends_where_values_are_null,
         change: &DERIVE,
     },
     Mutant {
@@ -114,6 +139,22 @@ fn every_row_is_filled(_: &TestDatabase, story: &mut Story, url: &str) -> Seen {
     code(story, "up --steps 3", 0)
 }
 
+/// What has no value is no row that is left to do.
+fn it_ends_where_values_are_null(database: &TestDatabase, story: &mut Story, url: &str) -> Seen {
+    // More rows than the largest piece has.
+    database.execute(
+        "alter table app.t alter column a drop not null;\
+         insert into app.t (id) select g from generate_series(1000, 60000) as g",
+    );
+    code(story, "up --steps 1", 0)?;
+    story.set("WHIMBREL_URL", url);
+    let run = story.command("up --steps 1").stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+    match ended(run, Duration::from_secs(20)) {
+        Some(0) => Ok(()),
+        other => Err(format!("{other:?}, and not the end")),
+    }
+}
+
 fn another_value_each_time_is_refused(_: &TestDatabase, story: &mut Story, url: &str) -> Seen {
     story.write(
         "migrations/20260110130000_other.sql",
@@ -127,9 +168,10 @@ fn another_value_each_time_is_refused(_: &TestDatabase, story: &mut Story, url: 
 fn a_runner_that_is_replaced_ends(database: &TestDatabase, story: &mut Story, url: &str) -> Seen {
     story.write(
         "migrations/20260110130000_other.sql",
-        "-- whimbrel: phase = backfill\n-- whimbrel: duty = 3%\nupdate app.t set v = v + 1;\n",
+        "-- whimbrel: phase = backfill\n-- whimbrel: duty = 50%\nupdate app.t set v = v + 1;\n",
     );
-    database.execute("insert into app.t (id, a) select g, '' from generate_series(1000, 20000) as g");
+    // So many that it is at work when it is replaced, and so short a rest that it learns of it with a piece.
+    database.execute("insert into app.t (id, a) select g, '' from generate_series(1000, 100000) as g");
     story.set("WHIMBREL_URL", url);
     let run = start(story);
     until("it writes", || status(story).get("rows").and_then(serde_json::Value::as_i64) > Some(0));

@@ -10,33 +10,83 @@ use whimbrel_testbed::TestServer;
 struct Signal {
     setting: &'static str,
     begin: &'static [&'static str],
+    /// Whether the server says it by now.
+    has_begun: &'static str,
     words: &'static str,
     end: &'static [&'static str],
 }
 
-const SIGNALS: [Signal; 3] = [
+const SIGNALS: [Signal; 6] = [
     Signal {
         setting: "slot_bytes = \"256kB\"",
         begin: &[
             "select pg_create_physical_replication_slot('held', true)",
             "create table filler as select repeat('x', 500) from generate_series(1, 5000)",
         ],
+        has_begun: "select true",
         words: "replication slot held, which holds",
         end: &["select pg_drop_replication_slot('held')"],
     },
     Signal {
         setting: "wal_rate = \"64kB\"",
         begin: &[],
+        has_begun: "select true",
         words: "the write-ahead log, which grows by",
         end: &[],
     },
     Signal {
         setting: "active_sessions = 0",
         begin: &[],
+        has_begun: "select count(*) = 1 from pg_stat_activity where query = 'select pg_sleep(60)'",
         words: "1 active sessions",
         end: &["select pg_terminate_backend(pid) from pg_stat_activity where query = 'select pg_sleep(60)'"],
     },
+    Signal {
+        setting: "archive_queue = 1000",
+        begin: &[
+            "alter system set archive_command = 'false'",
+            "select pg_reload_conf()",
+            "select pg_switch_wal()",
+        ],
+        has_begun: "select failed_count > 0 from pg_stat_archiver",
+        words: "the archive, which takes no segment",
+        end: ARCHIVES,
+    },
+    Signal {
+        setting: "archive_queue = 2",
+        begin: &[
+            // Each segment takes longer than the next one to be filled.
+            "alter system set archive_command = 'sleep 3'",
+            "select pg_reload_conf()",
+            "create table filler1 (); select pg_switch_wal()",
+            "create table filler2 (); select pg_switch_wal()",
+            "create table filler3 (); select pg_switch_wal()",
+            "create table filler4 (); select pg_switch_wal()",
+            "create table filler5 (); select pg_switch_wal()",
+        ],
+        has_begun: "select true",
+        words: " segments behind",
+        end: ARCHIVES,
+    },
+    Signal {
+        setting: "vacuum = \"1h\"",
+        begin: &[
+            // Switched off, it comes all the same where the table is too old; by its own limit, and slow.
+            "alter table t5 set (autovacuum_enabled = off, autovacuum_freeze_max_age = 100000, autovacuum_vacuum_cost_delay = 100, \
+             autovacuum_vacuum_cost_limit = 1)",
+            "create table numbers (); \
+             do $$ begin for n in 1..101000 loop \
+             begin insert into numbers default values; exception when division_by_zero then null; end; end loop; end $$",
+        ],
+        has_begun: "select count(*) = 1 from pg_stat_activity where query like '%t5 (to prevent wraparound)'",
+        words: "an autovacuum to prevent wraparound of t5 (pid ",
+        // It waits for the vacuum.
+        end: &["alter table t5 set (autovacuum_freeze_max_age = 2000000000)"],
+    },
 ];
+
+const ARCHIVES: &[&str] =
+    &["alter system set archive_command = 'true'", "select pg_reload_conf()", "select pg_switch_wal()"];
 
 fn psql(server: &Server, sql: &str) -> String {
     let ran = Command::new("psql").args(["-qXAt", &server.url("postgres"), "-c", sql]).output().unwrap();
@@ -48,14 +98,26 @@ fn psql(server: &Server, sql: &str) -> String {
 fn each_signal_of_a_server_is_waited_for_until_it_is_gone() {
     let options = ServerOptions {
         lifetime: Lifetime::Process(Storage::Memory),
-        settings: [("max_replication_slots".to_owned(), "4".to_owned())].into(),
+        settings: [
+            ("max_replication_slots", "4"),
+            ("wal_level", "replica"),
+            ("archive_mode", "on"),
+            ("autovacuum", "on"),
+            ("autovacuum_naptime", "1s"),
+            ("track_counts", "on"),
+        ]
+        .map(|(name, value)| (name.to_owned(), value.to_owned()))
+        .into(),
         original: None,
     };
     let server = Server::start(&TestServer::newest().embedded(), &options).unwrap();
+    for sql in ARCHIVES {
+        psql(&server, sql);
+    }
     let mut story = Story::new();
     story.set("WHIMBREL_URL", &server.url("postgres"));
     for (at, signal) in SIGNALS.iter().enumerate() {
-        let Signal { setting, begin, words, end } = signal;
+        let Signal { setting, begin, has_begun, words, end } = signal;
         story.write(
             "whimbrel.toml",
             &format!("version = 1\nmigrations = \"migrations\"\n[backfill]\npiece = \"1ms\"\nduty = \"50%\"\n{setting}\n"),
@@ -82,16 +144,14 @@ fn each_signal_of_a_server_is_waited_for_until_it_is_gone() {
                 .spawn()
                 .unwrap()
         });
-        if sleeps.is_some() {
-            let sql = "select count(*) from pg_stat_activity where query = 'select pg_sleep(60)'";
-            until("it sleeps", || psql(&server, sql) == "1");
-        }
-        let run = story.command("up").stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
+        until(words, || psql(&server, has_begun) == "t");
+        let mut run = story.command("up").stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
         until(words, || {
             status(&story)
                 .get("waits_for")
                 .and_then(serde_json::Value::as_str)
                 .is_some_and(|what| what.contains(words))
+                || run.try_wait().unwrap().is_some()
         });
         end.iter().for_each(|sql| drop(psql(&server, sql)));
         if let Some(mut sleeps) = sleeps {
@@ -100,5 +160,7 @@ fn each_signal_of_a_server_is_waited_for_until_it_is_gone() {
         let output = run.wait_with_output().unwrap();
         assert_eq!(output.status.code(), Some(0), "{setting}: {}", String::from_utf8_lossy(&output.stderr));
         assert_eq!(psql(&server, &format!("select count(*) from {table} where n = 1")), "3000", "{setting}");
+        let told = format!("select count(*) from whimbrel.ledger as l where l::text like '%{words}%'");
+        assert_eq!(psql(&server, &told), "1", "{words}");
     }
 }

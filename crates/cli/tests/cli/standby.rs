@@ -5,7 +5,7 @@ use crate::story::Story;
 use std::os::unix::fs::{MetadataExt as _, chown};
 use std::os::unix::process::CommandExt as _;
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Child, Command, Stdio};
 use whimbrel_postgres::embedded::{Lifetime, Server, ServerOptions, Storage};
 use whimbrel_testbed::TestServer;
 
@@ -32,6 +32,7 @@ impl Standby {
         let settings = format!(
             "\nprimary_conninfo = 'host={host} port={port} user=postgres application_name=replica'\n\
              port = {port}\nunix_socket_directories = '{}'\nlisten_addresses = ''\nwal_retrieve_retry_interval = '100ms'\n\
+             wal_receiver_status_interval = '1s'\n\
              max_connections = 300\nmax_worker_processes = 32\nmax_wal_senders = 32\nmax_prepared_transactions = 64\n\
              max_locks_per_transaction = 1024\n",
             standby.folder.path().display()
@@ -92,6 +93,19 @@ fn rows(story: &Story) -> i64 {
     status(story).get("rows").and_then(serde_json::Value::as_i64).unwrap_or_default()
 }
 
+/// A slow backfill, and how far the standby `replica` may be behind.
+fn may_be_behind(story: &Story, limits: &str) {
+    let text = format!(
+        "version = 1\nmigrations = \"migrations\"\n\
+         [backfill]\npiece = \"5ms\"\nduty = \"5%\"\nstandbys = [\"replica\"]\n{limits}\n"
+    );
+    story.write("whimbrel.toml", &text);
+}
+
+fn start(story: &Story, command: &str) -> Child {
+    story.command(command).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap()
+}
+
 /// It writes nothing while it waits.
 #[track_caller]
 fn stands_still(story: &Story) -> i64 {
@@ -117,11 +131,7 @@ fn a_backfill_waits_for_a_standby_that_is_behind_and_for_one_that_is_gone() {
     let standby = Standby::of(&primary, server.bin_directory());
     let mut story = Story::new();
     story.set("WHIMBREL_URL", &primary.url("postgres"));
-    story.write(
-        "whimbrel.toml",
-        "version = 1\nmigrations = \"migrations\"\n\
-         [backfill]\npiece = \"5ms\"\nduty = \"5%\"\nlag_bytes = \"512kB\"\nstandbys = [\"replica\"]\n",
-    );
+    may_be_behind(&story, "lag_bytes = \"512kB\"");
     story.write(
         "migrations/1_base.sql",
         "create table t (id int primary key, n int, filler text default repeat('x', 300));\n\
@@ -129,12 +139,7 @@ fn a_backfill_waits_for_a_standby_that_is_behind_and_for_one_that_is_gone() {
     );
     story.write("migrations/2_fill.sql", "-- whimbrel: phase = backfill\nupdate t set n = id;\n");
     assert_eq!(story.run("up --steps 1").status.code(), Some(0));
-    let mut run = story
-        .command("up")
-        .stdout(std::process::Stdio::null())
-        .stderr(std::process::Stdio::null())
-        .spawn()
-        .unwrap();
+    let mut run = start(&story, "up");
     let waits = |what: &str| status(&story)["waits_for"].as_str().is_some_and(|said| said.contains(what));
 
     until("it writes", || rows(&story) > 0);
@@ -155,6 +160,20 @@ fn a_backfill_waits_for_a_standby_that_is_behind_and_for_one_that_is_gone() {
     standby.stop("immediate");
     until("it waits for the standby that died", || waits("standby replica, which is not connected"));
     stands_still(&story);
+    assert_eq!(story.run("backfill cancel").status.code(), Some(0));
+    assert_eq!(run.wait().unwrap().code(), Some(8));
+
+    // As many bytes as it likes, but not so late.
+    standby.start();
+    may_be_behind(&story, "lag_bytes = \"1TB\"\nlag = \"1s\"");
+    standby.execute(primary.port(), "alter system set recovery_min_apply_delay = '3s'");
+    standby.execute(primary.port(), "select pg_reload_conf()");
+    let before = rows(&story);
+    let mut run = start(&story, "resume");
+    until("it waits for the standby that is late", || waits("standby replica,") && waits(" s behind"));
+    standby.execute(primary.port(), "alter system reset recovery_min_apply_delay");
+    standby.execute(primary.port(), "select pg_reload_conf()");
+    until("it goes on behind a standby in time", || rows(&story) > before && !waits(" s behind"));
     assert_eq!(story.run("backfill cancel").status.code(), Some(0));
     assert_eq!(run.wait().unwrap().code(), Some(8));
 }

@@ -1,11 +1,11 @@
 //! The keys of `[backfill]`: how fast a backfill is, and what it gives way to.
 
-use crate::project::keys::{Found, Key, duration, integer, kind_is_wrong, store, text};
+use crate::project::keys::{Found, Key, duration, integer, kind_is_wrong, store, text, word};
 use crate::project::limits::{bounded, written};
 use crate::project::wrong::Wrong;
 use std::time::Duration;
 use toml_edit::Value;
-use whimbrel_postgres::run::Duty;
+use whimbrel_postgres::run::{Commit, Duty};
 
 const DAY: Duration = Duration::from_secs(24 * 3600);
 
@@ -33,10 +33,34 @@ pub(super) const PIECE: Key = Key {
     show: |settings, _| Some(written(settings.backfill.restraint.piece)),
 };
 
+pub(super) const PIECE_BESIDE: Key = Key {
+    path: "backfill.piece_beside",
+    read: |settings, found| {
+        let least = Duration::from_millis(1);
+        let read = bounded(found.key, &duration(found)?, least..=Duration::from_secs(60));
+        store(&mut settings.backfill.restraint.piece_beside, read)
+    },
+    show: |settings, _| Some(written(settings.backfill.restraint.piece_beside)),
+};
+
+pub(super) const COMMIT: Key = Key {
+    path: "backfill.commit",
+    read: |settings, found| {
+        store(&mut settings.backfill.restraint.commit, word(found, &Commit::ALL, Commit::as_str))
+    },
+    show: |settings, _| Some(settings.backfill.restraint.commit.as_str().to_owned()),
+};
+
 pub(super) const PIECE_LIMIT: Key = Key {
     path: "backfill.piece_limit",
     read: |settings, found| store(&mut settings.backfill.restraint.piece_limit, up_to_a_day(found)),
     show: |settings, _| Some(written(settings.backfill.restraint.piece_limit)),
+};
+
+pub(super) const WHOLE_LIMIT: Key = Key {
+    path: "backfill.whole_limit",
+    read: |settings, found| store(&mut settings.backfill.restraint.whole_limit, up_to_a_day(found)),
+    show: |settings, _| Some(written(settings.backfill.restraint.whole_limit)),
 };
 
 pub(super) const LAG: Key = Key {

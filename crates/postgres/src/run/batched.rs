@@ -1,6 +1,7 @@
 //! A statement that is done piece by piece, each in a transaction of its own together with the place that it
 //! has come to.
 
+mod company;
 mod complete;
 mod gave_way;
 mod guard;
@@ -10,13 +11,15 @@ mod pulse;
 mod ranges;
 mod row;
 mod signals;
+mod stored;
 mod turn;
 mod waiting;
 mod walk;
+mod whole;
 
 pub use order::Wish;
 pub use pace::Duty;
-pub use signals::Restraint;
+pub use signals::{Commit, Restraint};
 
 use super::error::RunError;
 use super::{Runner, Step, Witness, refused};
@@ -24,13 +27,14 @@ use crate::session::Session;
 use complete::Completed;
 use guard::Guard;
 use order::Order;
+use pace::{Aim, Took};
 use ranges::{Ranges, Rest};
 use serde_json::json;
 use std::time::{Duration, Instant};
 use tokio_postgres::SimpleQueryMessage;
 use tokio_postgres::error::{DbError, SqlState};
 use turn::{Round, Turn, Turns};
-use walk::{Walk, Written};
+use walk::{Prepared, Walk, Written};
 use whimbrel_change::backfill::sweep;
 use whimbrel_change::{Direction, Progress};
 use whimbrel_source::{Script, SourceFile, StandardConformingStrings};
@@ -47,6 +51,8 @@ enum Ended {
         rows: u64,
         end: Vec<String>,
         order: Order,
+        /// How long its statement ran.
+        took: Duration,
     },
     AtTheEnd,
     /// A row that it has written would be written again.
@@ -60,13 +66,17 @@ enum Ended {
 struct Refusal {
     server: Box<DbError>,
     end: Option<Vec<String>>,
+    /// How long it ran.
+    after: Duration,
 }
 
 impl Runner<'_> {
     /// Does a statement piece by piece, from where an earlier run has come to; where there are several, in turn.
     pub(super) async fn batched(&mut self, step: &Step<'_>, is_begun: bool) -> Result<(), RunError> {
         self.prepare_session(step).await?;
-        let mut turns = Turns::of(self.walks(step, is_begun).await?, step.work.restraint.piece);
+        let restraint = step.work.restraint;
+        let aim = Aim { alone: restraint.piece, beside: restraint.piece_beside };
+        let mut turns = Turns::of(self.walks(step, is_begun).await?, aim);
         let second =
             if turns.is_empty() { None } else { Session::open(self.settings, "whimbrel watch").await.ok() };
         while turns.pass_on() {
@@ -97,13 +107,14 @@ impl Runner<'_> {
             Ended::AtTheEnd => return self.complete(step, walk, round).await,
             Ended::Repeats => self.all_at_once(step, walk).await?,
             Ended::Unguarded(wrong) => return Err(self.unguarded(step, walk, &wrong).await),
-            Ended::Done { rows, end, order } => {
+            Ended::Done { rows, end, order, took } => {
                 walk.order = order;
                 walk.behind = Some(end);
                 walk.rows += rows;
                 walk.pieces += 1;
                 round.refused_since = None;
-                let rest = round.pace.done(rows, begun.elapsed(), round.share(step, walk));
+                let rest =
+                    round.pace.done(rows, Took { rows: took, all: begun.elapsed() }, round.share(step, walk));
                 self.tell_walk(step, walk, round);
                 self.rest_between(step, walk, round, rest).await?;
             }
@@ -157,7 +168,9 @@ impl Runner<'_> {
         let client = self.session.client();
         let ranges = Ranges::of(client, &script, &sweep, self.session.facts().version_num).await;
         let ranges = ranges.map_err(|error| self.unexpected("asking for the key of a table", error))?;
-        let walk = self.begun(step, Walk::new(index, script, sweep, ranges), is_begun).await;
+        let prepared = Prepared::of(client, self.journal.schema()).await;
+        let prepared = prepared.map_err(|error| self.unexpected("preparing a backfill", error))?;
+        let walk = self.begun(step, Walk::new(index, script, sweep, ranges, prepared), is_begun).await;
         walk.map_err(|error| self.unexpected("reading how far a backfill has come", error))
     }
 
@@ -169,6 +182,7 @@ impl Runner<'_> {
         round: &Round,
         second: Option<&Session>,
     ) -> Result<Ended, RunError> {
+        let begun = Instant::now();
         match self.attempt_piece(step, walk, round, second).await {
             Ok(ended @ (Ended::Unguarded(_) | Ended::AtTheEnd | Ended::Repeats)) => {
                 if let Some(witness) = self.witness {
@@ -189,8 +203,11 @@ impl Runner<'_> {
                 let rolled_back = self.session.client().batch_execute("rollback").await;
                 rolled_back.map_err(|error| self.unexpected("rolling a piece back", error))?;
                 self.stop_if_asked(step, walk)?;
+                let after = begun.elapsed();
                 match error.as_db_error() {
-                    Some(server) => Ok(Ended::Refused(Refusal { server: Box::new(server.clone()), end })),
+                    Some(server) => {
+                        Ok(Ended::Refused(Refusal { server: Box::new(server.clone()), end, after }))
+                    }
                     None => Err(RunError::Server { doing: "running a piece of a statement", source: error }),
                 }
             }
@@ -206,14 +223,19 @@ impl Runner<'_> {
     ) -> Result<Ended, (tokio_postgres::Error, Option<Vec<String>>)> {
         let client = self.session.client();
         let early = |error| (error, None);
-        client.batch_execute(&begin(step, &walk.ranges)).await.map_err(early)?;
-        let guard = Guard::of(client, &walk.sweep.table, step.work.trigger).await.map_err(early)?;
-        if let Some(wrong) = guard.broken_since(&walk.guard) {
-            return Ok(Ended::Unguarded(wrong));
-        }
         let Walk { sweep, ranges, behind, bound, .. } = walk;
         let rest = Rest { behind: behind.as_deref(), bound };
-        let next = ranges.next(client, sweep, rest, round.pace.size).await;
+        let opening = begin(step, ranges);
+        let (begun, guard, next) = tokio::join!(
+            biased;
+            client.batch_execute(&opening),
+            Guard::of(client, &walk.prepared.guard, &sweep.table, step.work.trigger),
+            ranges.next(client, sweep, rest, round.pace.size),
+        );
+        begun.map_err(early)?;
+        if let Some(wrong) = guard.map_err(early)?.broken_since(&walk.guard) {
+            return Ok(Ended::Unguarded(wrong));
+        }
         let Some(piece) = next.map_err(early)? else { return Ok(Ended::AtTheEnd) };
         let asked =
             walk.asks_first().then(|| sweep.for_first_piece(&walk.script, &piece.condition)).flatten();
@@ -224,7 +246,9 @@ impl Runner<'_> {
         }
         let begun_us = witness.map(Witness::now_us).unwrap_or_default();
         let running = client.simple_query(&sql);
+        let ran = Instant::now();
         let (written, _) = self.watch(step, running, second).await;
+        let took = ran.elapsed();
         let late = |error| (error, Some(piece.end.clone()));
         let written = written.map_err(late)?;
         if walk.asks_first() && has_row_again(&written) {
@@ -239,7 +263,8 @@ impl Runner<'_> {
         if let Some(witness) = witness {
             witness.committed();
         }
-        Ok(Ended::Done { rows, end: piece.end, order })
+        round.transactions.count();
+        Ok(Ended::Done { rows, end: piece.end, order, took })
     }
 
     /// A lock that is not had is tried for again with fewer rows; what one row refuses is named by that row.
@@ -260,6 +285,12 @@ impl Runner<'_> {
             SqlState::T_R_SERIALIZATION_FAILURE,
             SqlState::QUERY_CANCELED,
         ];
+        if let Ranges::Whole(why) = walk.ranges
+            && *server.code() == SqlState::QUERY_CANCELED
+            && of_one_piece(step, &walk.ranges).is_some_and(|limit| refusal.after >= limit)
+        {
+            return Err(self.too_long(step, walk, why, refusal.after).await);
+        }
         let since = *round.refused_since.get_or_insert_with(Instant::now);
         let may_pass = passes.contains(server.code());
         if may_pass && since.elapsed() < step.work.lock.patience {
@@ -267,7 +298,7 @@ impl Runner<'_> {
             let waits = format!("rows that others write ({})", server.message());
             return self.wait_for(step, walk, round, waits).await;
         }
-        if !may_pass && walk.ranges != Ranges::Whole && round.pace.smaller() {
+        if !may_pass && !matches!(walk.ranges, Ranges::Whole(_)) && round.pace.smaller() {
             return Ok(());
         }
         let row = self.refused_row(step, walk, &refusal).await?;
@@ -308,16 +339,23 @@ const fn marker(direction: Direction) -> &'static str {
 fn begin(step: &Step<'_>, ranges: &Ranges) -> String {
     let timeout = longest(step, ranges)
         .map(|timeout| format!("; set local statement_timeout = {}", timeout.as_millis()));
-    format!("begin; {FOR_A_ROW}; {}{}", marker(step.work.direction), timeout.unwrap_or_default())
+    let (marker, commit) = (marker(step.work.direction), step.work.restraint.commit.sql());
+    format!("begin; {FOR_A_ROW}; {marker}{}{commit}", timeout.unwrap_or_default())
 }
 
 /// How long the statement of a piece may run; `None` for as long as it takes.
 fn longest(step: &Step<'_>, ranges: &Ranges) -> Option<Duration> {
     let of_file = Some(step.work.statement_timeout).filter(|timeout| !timeout.is_zero());
-    // What cannot be made smaller takes as long as it takes.
-    let of_piece = Some(step.work.restraint.piece_limit).filter(|limit| !limit.is_zero());
-    let of_piece = of_piece.filter(|_| *ranges != Ranges::Whole);
-    of_file.into_iter().chain(of_piece).min()
+    of_file.into_iter().chain(of_one_piece(step, ranges)).min()
+}
+
+fn of_one_piece(step: &Step<'_>, ranges: &Ranges) -> Option<Duration> {
+    let restraint = step.work.restraint;
+    let limit = match ranges {
+        Ranges::Keys(_) | Ranges::Pages => restraint.piece_limit,
+        Ranges::Whole(_) => restraint.whole_limit,
+    };
+    Some(limit).filter(|limit| !limit.is_zero())
 }
 
 /// Whether a row says that it would be written again.

@@ -55,7 +55,7 @@ impl Runner<'_> {
             (walk.behind, walk.bound) = (None, left.bound);
             return self.begin_again(step, walk).await.map(|()| Completed::Again);
         }
-        if left.rows > 0 && is_declared {
+        if left.rows > 0 {
             return Err(self.incomplete(step, walk, &left).await);
         }
         let done = async {
@@ -104,13 +104,26 @@ impl Runner<'_> {
         }
         let table = &walk.sweep.table;
         let rows = if left.rows == 1 { "1 row".to_owned() } else { format!("{} rows", left.rows) };
-        let message = format!("{rows} of {table} differ from what the file declares, behind the backfill");
+        let is_declared = step.work.completeness == Completeness::Counted;
+        let (message, note) = if is_declared {
+            (
+                format!("{rows} of {table} differ from what the file declares, behind the backfill"),
+                "Somebody wrote them meanwhile, and no trigger kept the column; or the value of the expression is another each time.",
+            )
+        } else {
+            (
+                format!(
+                    "{rows} of {table} fulfil the condition of the statement, behind {PASSES} walks through the table"
+                ),
+                "Somebody wrote them meanwhile: rows that are written move to other pages, and there is no key to find them by.",
+            )
+        };
         let mut diagnostic = Diagnostic::error("backfill-incomplete", message);
         if let Some(one) = &left.one {
             diagnostic = diagnostic.with_note(format!("One of them is {}.", walk.named(one)));
         }
         let diagnostic = diagnostic
-            .with_note("Somebody wrote them meanwhile, and no trigger kept the column; or the value of the expression is another each time.")
+            .with_note(note)
             .with_help("let a trigger keep the column while the application writes (whimbrel new --template derive writes one), then: whimbrel resume");
         self.stopped(step, walk, "23514", diagnostic).await
     }

@@ -3,8 +3,8 @@
 use super::super::error::RunError;
 use super::super::{Runner, Step};
 use super::walk::Walk;
-use tokio_postgres::Client;
 use tokio_postgres::types::Type;
+use tokio_postgres::{Client, Statement};
 use whimbrel_source::Diagnostic;
 
 /// The triggers of a change, as they are now.
@@ -17,13 +17,18 @@ pub(super) struct Guard {
 }
 
 impl Guard {
+    /// The query for it: it is asked with each piece, and costs more to plan than to run.
+    pub(super) async fn query(client: &Client) -> Result<Statement, tokio_postgres::Error> {
+        client.prepare_typed(include_str!("triggers.sql"), &[Type::TEXT, Type::TEXT]).await
+    }
+
     pub(super) async fn of(
         client: &Client,
+        query: &Statement,
         table: &str,
         trigger: Option<&str>,
     ) -> Result<Self, tokio_postgres::Error> {
-        let sql = include_str!("triggers.sql");
-        let rows = client.query_typed(sql, &[(&table, Type::TEXT), (&trigger, Type::TEXT)]).await?;
+        let rows = client.query(query, &[&table, &trigger]).await?;
         Ok(rows
             .first()
             .map_or_else(Self::default, |row| Self { digest: row.get("digest"), wrong: row.get("wrong") }))

@@ -1,5 +1,7 @@
 //! How the rows of a table are cut into pieces: by a key, by where they are stored, or not at all.
 
+use super::stored::Stored;
+use super::whole::Whole;
 use serde_json::Value;
 use tokio_postgres::types::Type;
 use tokio_postgres::{Client, SimpleQueryMessage};
@@ -14,11 +16,11 @@ const RANGES_OF_PLACES: i32 = 140_000;
 pub(super) enum Ranges {
     /// In the order of a unique key: names and types of its columns.
     Keys(Vec<(String, String)>),
-    /// By pages; a row that is written moves to another page, so only for statements that leave out what they
-    /// have written.
+    /// By pages, of all partitions at once; a row that is written moves to another page, so only for statements that leave
+    /// out what they have written.
     Pages,
     /// Everything at once.
-    Whole,
+    Whole(Whole),
 }
 
 /// What is left of a table.
@@ -44,22 +46,26 @@ impl Ranges {
         version_num: i32,
     ) -> Result<Self, tokio_postgres::Error> {
         if !sweep.is_update() && !each_row_by_itself(client, script, sweep).await? {
-            return Ok(Self::Whole);
+            return Ok(Self::Whole(Whole::SeveralRows));
         }
         let sql = include_str!("keys.sql");
         let keys = client.query_typed(sql, &[(&sweep.table, Type::TEXT)]).await?;
+        let mut why = Whole::NoKey;
         if let Some(row) = keys.first() {
+            why = Whole::WritesKey;
             let (names, types): (Vec<String>, Vec<String>) = (row.get("names"), row.get("types"));
             // A row whose key is written would come up again.
             if !names.iter().any(|name| sweep.sets.contains(name)) {
                 return Ok(Self::Keys(names.into_iter().zip(types).collect()));
             }
         }
-        let sql = "select 'yes'::text from pg_catalog.pg_class where oid = pg_catalog.to_regclass($1) and relkind = 'r'";
-        let is_stored = !client.query_typed(sql, &[(&sweep.table, Type::TEXT)]).await?.is_empty();
         // A row that somebody writes moves to another page: what only reads it could meet it twice.
-        let fits = is_stored && sweep.is_update() && sweep.has_condition() && version_num >= RANGES_OF_PLACES;
-        Ok(if fits { Self::Pages } else { Self::Whole })
+        let fits = sweep.is_update() && sweep.has_condition();
+        Ok(match fits && Stored::of(client, &sweep.table).await?.is_here {
+            true if version_num >= RANGES_OF_PLACES => Self::Pages,
+            true => Self::Whole(Whole::OldServer),
+            false => Self::Whole(why),
+        })
     }
 
     /// Where the last piece ends, as the table is now; `None` for an empty table.
@@ -75,13 +81,10 @@ impl Ranges {
                 Ok(client.query_opt(&sql, &[]).await?.map(|row| row.get(0)))
             }
             Self::Pages => {
-                let sql = "select array[(pg_catalog.pg_relation_size(pg_catalog.to_regclass($1)) \
-                           / pg_catalog.current_setting('block_size')::bigint)::text]";
-                let rows = client.query_typed(sql, &[(&sweep.table, Type::TEXT)]).await?;
-                let bound: Option<Vec<String>> = rows.first().map(|row| row.get(0));
-                Ok(bound.filter(|bound| bound.first().is_some_and(|pages| pages != "0")))
+                let pages = Stored::of(client, &sweep.table).await?.pages;
+                Ok((pages > 0).then(|| vec![pages.to_string()]))
             }
-            Self::Whole => Ok(Some(Vec::new())),
+            Self::Whole(_) => Ok(Some(Vec::new())),
         }
     }
 
@@ -93,8 +96,10 @@ impl Ranges {
                     keys.iter().map(|(name, _)| format!("{qualifier}.{name}::text")).collect();
                 format!("array[{}]", texts.join(", "))
             }
-            Self::Pages => format!("array[{qualifier}.ctid::text]"),
-            Self::Whole => "null::text[]".to_owned(),
+            Self::Pages => {
+                format!("array[{qualifier}.tableoid::pg_catalog.regclass::text, {qualifier}.ctid::text]")
+            }
+            Self::Whole(_) => "null::text[]".to_owned(),
         }
     }
 
@@ -117,7 +122,7 @@ impl Ranges {
                 let condition = format!("{column} >= '({from},0)'::tid and {column} < '({to},0)'::tid");
                 Ok((from < last).then(|| Piece { end: vec![to.to_string()], condition }))
             }
-            Self::Whole => {
+            Self::Whole(_) => {
                 let piece = Piece { end: vec!["all".to_owned()], condition: "true".to_owned() };
                 Ok(rest.behind.is_none().then_some(piece))
             }
@@ -188,7 +193,8 @@ async fn next_keys(
         literals(keys, bound),
         in_order(keys, " desc"),
     );
-    let Some(found) = client.query_opt(&sql, &[]).await? else { return Ok(None) };
+    let found = client.query_typed(&sql, &[]).await?;
+    let Some(found) = found.first() else { return Ok(None) };
     let end: Vec<String> = found.get(0);
     let qualified = row(keys.iter().map(|(name, _)| format!("{}.{name}", sweep.qualifier)));
     let after =

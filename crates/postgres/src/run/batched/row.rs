@@ -4,6 +4,7 @@ use super::super::{RunError, Runner, Step};
 use super::ranges::Ranges;
 use super::walk::Walk;
 use super::{FOR_A_ROW, Refusal, marker};
+use whimbrel_source::quote_literal;
 
 impl Runner<'_> {
     /// A sentence that names the row for which the smallest piece was refused.
@@ -16,13 +17,13 @@ impl Runner<'_> {
         let table = &walk.sweep.table;
         let end = refusal.end.as_deref().unwrap_or_default();
         Ok(match &walk.ranges {
-            Ranges::Whole => format!("The statement writes {table} at once: it has no key."),
+            Ranges::Whole(why) => format!("The statement is not cut: {}.", why.in_words(table)),
             Ranges::Keys(_) => format!("The row is {}.", walk.named(end)),
             Ranges::Pages => {
                 let last = end.first().and_then(|end| end.parse::<u64>().ok()).unwrap_or_default();
                 let page = last.saturating_sub(1);
                 match self.refused_on_page(step, walk, page).await {
-                    Ok(Some(row)) => format!("The row is {}.", walk.named(&[row])),
+                    Ok(Some(row)) => format!("The row is {}.", walk.named(&row)),
                     Ok(None) => format!("The row is on page {page} of {table}."),
                     Err(error) => return Err(self.unexpected("looking for the row that is refused", error)),
                 }
@@ -36,16 +37,21 @@ impl Runner<'_> {
         step: &Step<'_>,
         walk: &Walk,
         page: u64,
-    ) -> Result<Option<String>, tokio_postgres::Error> {
+    ) -> Result<Option<[String; 2]>, tokio_postgres::Error> {
         let client = self.session.client();
         let next = page + 1;
         let sql = format!(
-            "select ctid::text from {} where ctid >= '({page},0)'::tid and ctid < '({next},0)'::tid order by ctid",
+            "select tableoid::pg_catalog.regclass::text, ctid::text from {} \
+             where ctid >= '({page},0)'::tid and ctid < '({next},0)'::tid order by tableoid, ctid",
             walk.sweep.table
         );
         for row in client.query(&sql, &[]).await? {
-            let row: String = row.get(0);
-            let piece = format!("{}.ctid = '{row}'::tid", walk.sweep.qualifier);
+            let [leaf, row]: [String; 2] = [row.get(0), row.get(1)];
+            let qualifier = &walk.sweep.qualifier;
+            let piece = format!(
+                "{qualifier}.ctid = '{row}'::tid and {qualifier}.tableoid = {}::pg_catalog.regclass",
+                quote_literal(&leaf)
+            );
             client.batch_execute("begin").await?;
             client.batch_execute(FOR_A_ROW).await?;
             client.batch_execute(marker(step.work.direction)).await?;
@@ -53,7 +59,7 @@ impl Runner<'_> {
             client.batch_execute("rollback").await?;
             match tried {
                 Ok(_) => {}
-                Err(error) if error.as_db_error().is_some() => return Ok(Some(row)),
+                Err(error) if error.as_db_error().is_some() => return Ok(Some([leaf, row])),
                 Err(error) => return Err(error),
             }
         }

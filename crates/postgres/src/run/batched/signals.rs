@@ -2,6 +2,7 @@
 //!
 //! What cannot be seen is not taken for good: it stops a backfill or makes it wait.
 
+use super::company::Census;
 use super::pace::Duty;
 use std::time::{Duration, Instant};
 use tokio_postgres::types::Type;
@@ -15,8 +16,14 @@ const FOR_HEALTH: &str = "begin read only; set local statement_timeout = '5s'";
 pub struct Restraint {
     /// What a piece aims at: whoever writes one of its rows waits for so long.
     pub piece: Duration,
+    /// The same, where others write: whoever commits waits for what it has written.
+    pub piece_beside: Duration,
+    /// Whether a piece is on disk before the next one begins.
+    pub commit: Commit,
     /// The longest that a piece may take before it is given up and made smaller.
     pub piece_limit: Duration,
+    /// The same for a statement that cannot be cut: it is given up, and nothing is written.
+    pub whole_limit: Duration,
     /// What part of the time all backfills of the server may work together; `None` for what one may alone.
     pub budget: Option<Duty>,
     /// How many bytes of the write-ahead log a standby may be behind.
@@ -45,7 +52,10 @@ impl Default for Restraint {
     fn default() -> Self {
         Self {
             piece: Duration::from_millis(30),
+            piece_beside: Duration::from_millis(3),
+            commit: Commit::Auto,
             piece_limit: Duration::from_secs(3),
+            whole_limit: Duration::from_secs(60),
             budget: None,
             lag_bytes: 64 * 1024 * 1024,
             lag: Duration::from_secs(5),
@@ -57,6 +67,48 @@ impl Default for Restraint {
             vacuum: Duration::from_secs(600),
             snapshot: Duration::from_secs(3600),
             health: None,
+        }
+    }
+}
+
+/// Whether a piece is on disk before the next one begins.
+///
+/// A piece and the place behind it are one transaction, and what comes last is on disk before a backfill is said to be
+/// done: after a crash of the server it goes on at the place that it finds, and no row is written twice or left out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Commit {
+    /// Not, unless a synchronous standby is to have it: who commits behind a piece waits for that to get there.
+    #[default]
+    Auto,
+    /// Not.
+    Asynchronous,
+    /// As `synchronous_commit` of the server says.
+    Synchronous,
+}
+
+impl Commit {
+    /// Each of them.
+    pub const ALL: [Self; 3] = [Self::Auto, Self::Asynchronous, Self::Synchronous];
+
+    /// As a setting says it.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Auto => "auto",
+            Self::Asynchronous => "asynchronous",
+            Self::Synchronous => "synchronous",
+        }
+    }
+
+    /// What a transaction says for it, with a semicolon before it.
+    pub(super) const fn sql(self) -> &'static str {
+        match self {
+            Self::Auto => {
+                "; select pg_catalog.set_config('synchronous_commit', 'off', true) \
+                 where pg_catalog.current_setting('synchronous_standby_names') = ''"
+            }
+            Self::Asynchronous => "; set local synchronous_commit = off",
+            Self::Synchronous => "",
         }
     }
 }
@@ -79,8 +131,21 @@ pub(super) struct Watch {
     pub(super) lag_bytes: Option<i64>,
     /// How many other backfills of the server are at work.
     pub(super) beside: u32,
+    /// Whether others write.
+    pub(super) census: Census,
     wal: Option<(Instant, i64)>,
     vacuum_since: Option<Instant>,
+    /// The segment that was written first, where none was ever archived.
+    segment_at_first: Option<i64>,
+}
+
+/// Whose way it is looked at.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Looked<'a> {
+    /// The table that is filled.
+    pub(super) table: &'a str,
+    /// How many transactions of this session have written.
+    pub(super) own: u64,
 }
 
 /// One thing that the server says.
@@ -91,14 +156,17 @@ struct Signal {
 }
 
 impl Watch {
-    /// Looks at everything that a backfill of `table` gives way to.
+    /// Looks at everything that a backfill gives way to.
     pub(super) async fn look(
         &mut self,
         client: &Client,
         restraint: &Restraint,
-        table: &str,
+        Looked { table, own }: Looked<'_>,
     ) -> Result<Seen, tokio_postgres::Error> {
         let signals = asked(client, restraint, table).await?;
+        for signal in signals.iter().filter(|signal| signal.kind == "transactions") {
+            self.census.look(Instant::now(), signal.amount, own);
+        }
         let seen = self.weighed(restraint, &signals, table);
         match &restraint.health {
             Some(query) if seen == Seen::Fine => health(client, query).await,
@@ -121,12 +189,17 @@ impl Watch {
                     self.beside = u32::try_from(signal.amount).unwrap_or_default();
                     None
                 }
+                "transactions" => None,
+                "never archived" => {
+                    let come = signal.amount - *self.segment_at_first.get_or_insert(signal.amount);
+                    let is_behind = come > i64::from(restraint.archive_queue);
+                    is_behind.then(|| format!("the archive, which has taken no segment of {come}"))
+                }
                 "vacuum" => {
                     has_vacuum = true;
                     let since = *self.vacuum_since.get_or_insert_with(Instant::now);
                     let is_waited_for = since.elapsed() < restraint.vacuum;
-                    is_waited_for
-                        .then(|| format!("a vacuum or an index build of {table} (pid {})", signal.amount))
+                    is_waited_for.then(|| format!("{} of {table} (pid {})", signal.name, signal.amount))
                 }
                 _ => Some(in_words(signal)),
             };
@@ -256,8 +329,18 @@ mod tests {
     }
 
     #[test]
+    fn an_archive_that_never_took_anything_is_behind() {
+        let mut watch = Watch::default();
+        let restraint = Restraint { archive_queue: 2, ..Restraint::default() };
+        for (segment, is_fine) in [(40, true), (42, true), (43, false)] {
+            let seen = watch.weighed(&restraint, &[signal("never archived", "", segment)], "t");
+            assert_eq!(seen == Seen::Fine, is_fine, "{segment}: {seen:?}");
+        }
+    }
+
+    #[test]
     fn a_vacuum_is_waited_for_only_so_long() {
-        let vacuum = [signal("vacuum", "", 7)];
+        let vacuum = [signal("vacuum", "an autovacuum", 7)];
         let mut watch = Watch::default();
         let long = Restraint::default();
         assert!(matches!(watch.weighed(&long, &vacuum, "t"), Seen::Wait(what) if what.contains("pid 7")));

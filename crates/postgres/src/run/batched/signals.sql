@@ -65,8 +65,16 @@ waiting (kind, name, amount) as (
     select 'unseen', 'how many sessions are active', null
     where $6 is not null and not pg_catalog.pg_has_role('pg_read_all_stats', 'usage')
     union all
-    select 'vacuum', '', l.pid::bigint
+    select
+        'vacuum',
+        case
+            when a.query like 'autovacuum:%(to prevent wraparound)' then 'an autovacuum to prevent wraparound'
+            when a.backend_type = 'autovacuum worker' then 'an autovacuum'
+            else 'a vacuum or an index build'
+        end,
+        l.pid::bigint
     from pg_catalog.pg_locks as l
+    left join pg_catalog.pg_stat_activity as a on a.pid = l.pid
     where
         l.locktype = 'relation'
         and l.database = (
@@ -75,7 +83,12 @@ waiting (kind, name, amount) as (
         and l.mode = 'ShareUpdateExclusiveLock'
         and l.granted
         and l.pid <> pg_catalog.pg_backend_pid()
-        and l.relation in (select t.relid from pg_catalog.pg_partition_tree(pg_catalog.to_regclass($7)) as t)
+        -- A table without partitions is no tree.
+        and (
+            l.relation = pg_catalog.to_regclass($7)
+            or l.relation in (select t.relid from pg_catalog.pg_partition_tree(pg_catalog.to_regclass($7)) as t)
+            or l.relation in (select i.inhrelid from pg_catalog.pg_inherits as i where i.inhparent = pg_catalog.to_regclass($7))
+        )
     union all
     select 'snapshot', a.pid::text, extract(epoch from pg_catalog.clock_timestamp() - a.xact_start)::bigint
     from pg_catalog.pg_stat_activity as a
@@ -89,6 +102,14 @@ place (kind, name, amount) as (
     select 'wal', '', pg_catalog.pg_wal_lsn_diff(pg_catalog.pg_current_wal_lsn(), '0/0')::bigint
     union all
     select 'behind', '', max(bytes) from standby
+    union all
+    -- As long as nothing was archived, it cannot be told how much waits; only how much has come since.
+    select 'never archived', '', pg_catalog.pg_wal_lsn_diff(pg_catalog.pg_current_wal_lsn(), '0/0')::bigint
+        / pg_catalog.pg_size_bytes(pg_catalog.current_setting('wal_segment_size'))
+    from pg_catalog.pg_stat_archiver as a
+    where pg_catalog.current_setting('archive_mode') <> 'off' and a.last_archived_wal is null
+    union all
+    select 'transactions', '', pg_catalog.pg_snapshot_xmax(pg_catalog.pg_current_snapshot())::text::bigint
     union all
     -- The lock that each backfill of the server holds while it writes, whatever its database.
     select 'beside', '', pg_catalog.count(*)

@@ -2,11 +2,13 @@
 
 use super::super::error::RunError;
 use super::super::{Runner, Step};
+use super::company::Transactions;
 use super::gave_way::GaveWay;
-use super::pace::{Duty, Pace};
+use super::pace::{Aim, Duty, Pace};
 use super::pulse::Pulse;
 use super::signals::Watch;
 use super::walk::Walk;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 /// What every backfill of a server holds, shared, as long as it writes; `signals.sql` counts those who do.
@@ -23,6 +25,8 @@ pub(super) struct Round {
     pub(super) seen: Option<String>,
     pub(super) waits_for: Option<String>,
     pub(super) gave_way: GaveWay,
+    /// Of the session, which several walks may share.
+    pub(super) transactions: Arc<Transactions>,
     /// It waits until then.
     pub(super) not_before: Instant,
     /// How long it has worked, and rested because of that.
@@ -44,8 +48,9 @@ pub(super) struct Turns {
 }
 
 impl Turns {
-    pub(super) fn of(walks: Vec<Walk>, aim: Duration) -> Self {
+    pub(super) fn of(walks: Vec<Walk>, aim: Aim) -> Self {
         let now = Instant::now();
+        let transactions = Arc::new(Transactions::default());
         let turn = |walk: Walk| {
             let round = Round {
                 pace: Pace::new(aim, &walk.ranges, walk.share()),
@@ -56,6 +61,7 @@ impl Turns {
                 seen: None,
                 waits_for: None,
                 gave_way: GaveWay::default(),
+                transactions: Arc::clone(&transactions),
                 not_before: now,
                 busy: Duration::ZERO,
             };

@@ -3,7 +3,7 @@
 use super::super::error::StatementFailure;
 use super::super::{RunError, Runner, Step, refused};
 use super::order::{Order, Wish};
-use super::signals::Seen;
+use super::signals::{Looked, Seen};
 use super::turn::{Round, Turn};
 use super::walk::Walk;
 use std::time::{Duration, Instant};
@@ -11,6 +11,9 @@ use whimbrel_source::Diagnostic;
 
 /// How often the server is looked at.
 const BETWEEN_LOOKS: Duration = Duration::from_secs(1);
+
+/// How often, as long as it is not known whether others write.
+const AT_FIRST: Duration = Duration::from_millis(200);
 
 /// How long a rest may be until it is looked what people want.
 const WITHOUT_A_LOOK: Duration = Duration::from_millis(500);
@@ -77,6 +80,7 @@ impl Runner<'_> {
         round: &Round,
     ) -> Result<Order, RunError> {
         let reported = self.report(step, walk, &round.pulse(step, walk)).await;
+        round.transactions.count();
         reported.map_err(|error| self.not_kept("saying how far a backfill is", error))
     }
 
@@ -116,12 +120,15 @@ impl Runner<'_> {
         walk: &Walk,
         round: &mut Round,
     ) -> Result<Option<String>, RunError> {
-        if round.looked.is_some_and(|looked| looked.elapsed() < BETWEEN_LOOKS) {
+        let often = round.watch.census.found().map_or(AT_FIRST, |_| BETWEEN_LOOKS);
+        if round.looked.is_some_and(|looked| looked.elapsed() < often) {
             return Ok(round.seen.clone());
         }
         let client = self.session.client();
-        let seen = round.watch.look(client, step.work.restraint, &walk.sweep.table).await;
+        let looked = Looked { table: &walk.sweep.table, own: round.transactions.counted() };
+        let seen = round.watch.look(client, step.work.restraint, looked).await;
         round.looked = Some(Instant::now());
+        round.pace.company = round.watch.census.found().unwrap_or_default();
         match seen.map_err(|error| self.unexpected("looking at what a backfill gives way to", error))? {
             Seen::Fine => round.seen = None,
             Seen::Wait(what) => round.seen = Some(what),

@@ -5,9 +5,11 @@ use super::guard::Guard;
 use super::order::Order;
 use super::pulse::Pulse;
 use super::ranges::Ranges;
+use super::stored::Stored;
+use super::whole::Whole;
 use crate::journal::{OURS, quote_identifier};
-use tokio_postgres::Client;
 use tokio_postgres::types::Type;
+use tokio_postgres::{Client, Statement};
 use whimbrel_change::backfill::Sweep;
 use whimbrel_change::ledger::Remains;
 use whimbrel_source::Script;
@@ -32,15 +34,45 @@ pub(super) struct Walk {
     pub(super) estimate: f64,
     /// What people want of it, as it was read last.
     pub(super) order: Order,
+    /// What is sent with each piece.
+    pub(super) prepared: Prepared,
+}
+
+/// Statements that are sent with each piece, and planned once.
+pub(super) struct Prepared {
+    /// [`Guard::query`].
+    pub(super) guard: Statement,
+    /// Writes down where a walk has come to.
+    keep: Statement,
+}
+
+impl Prepared {
+    /// Makes the table in which walks are kept where it is not there.
+    pub(super) async fn of(client: &Client, schema: &str) -> Result<Self, tokio_postgres::Error> {
+        let schema = quote_identifier(schema);
+        make_room(client, &schema).await?;
+        let sql = format!(
+            "update {schema}.backfill set {PULSE}, behind = $15, rows = $16, pieces = $17, is_done = $18 {KEYED}"
+        );
+        let keep = client.prepare_typed(&sql.replace("{schema}", &schema), &KEPT).await?;
+        Ok(Self { guard: Guard::query(client).await?, keep })
+    }
 }
 
 impl Walk {
-    pub(super) fn new(index: usize, script: Script, sweep: Sweep, ranges: Ranges) -> Self {
+    pub(super) fn new(
+        index: usize,
+        script: Script,
+        sweep: Sweep,
+        ranges: Ranges,
+        prepared: Prepared,
+    ) -> Self {
         Self {
             index,
             script,
             sweep,
             ranges,
+            prepared,
             behind: None,
             bound: Vec::new(),
             rows: 0,
@@ -64,10 +96,10 @@ impl Runner<'_> {
     ) -> Result<Option<Walk>, tokio_postgres::Error> {
         let client = self.session.client();
         let schema = quote_identifier(self.journal.schema());
-        walk.file = file_of(client, &walk.sweep.table).await?;
-        walk.estimate = estimate_of(client, &walk.sweep.table).await?;
-        walk.guard = Guard::of(client, &walk.sweep.table, step.work.trigger).await?.digest;
-        make_room(client, &schema).await?;
+        let stored = Stored::of(client, &walk.sweep.table).await?;
+        (walk.file, walk.estimate) = (stored.file, stored.rows);
+        let guard = Guard::of(client, &walk.prepared.guard, &walk.sweep.table, step.work.trigger).await?;
+        walk.guard = guard.digest;
         if is_begun {
             // Whoever runs it again takes back that it was cancelled; a pause stays one.
             let sql = format!(
@@ -90,8 +122,8 @@ impl Runner<'_> {
                 if is_same {
                     walk.behind = row.get("behind");
                     walk.bound = row.get("bound");
-                    if walk.bound.is_empty() {
-                        walk.ranges = Ranges::Whole;
+                    if walk.bound.is_empty() && walk.ranges == Ranges::Pages {
+                        walk.ranges = Ranges::Whole(Whole::MetAgain);
                     }
                     return Ok(Some(walk));
                 }
@@ -140,12 +172,7 @@ impl Runner<'_> {
         let end = written.end.or(walk.behind.as_ref());
         let (rows, epoch) = (signed(walk.rows + written.rows), self.journal.epoch());
         let pieces = signed(walk.pieces + u64::from(!is_done));
-        let schema = quote_identifier(self.journal.schema());
         let key = Key::of(step, walk);
-        let sql = format!(
-            "update {schema}.backfill set {PULSE}, behind = $15, rows = $16, pieces = $17, is_done = $18 {KEYED}"
-        );
-        let sql = sql.replace("{schema}", &schema);
         let mut parameters = key.parameters();
         parameters.push((&epoch, Type::INT8));
         parameters.extend(written.pulse.parameters());
@@ -153,8 +180,15 @@ impl Runner<'_> {
         parameters.push((&rows, Type::INT8));
         parameters.push((&pieces, Type::INT8));
         parameters.push((&is_done, Type::BOOL));
-        let order = client.query_typed(&sql, &parameters).await?;
-        client.batch_execute("commit").await?;
+        let parameters: Vec<_> = parameters.into_iter().map(|(value, _)| value).collect();
+        // What was refused is rolled back by its COMMIT.
+        let (order, committed) = tokio::join!(
+            biased;
+            client.query(&walk.prepared.keep, &parameters),
+            client.batch_execute("commit"),
+        );
+        let order = order?;
+        committed?;
         if !step.segment.settings.is_empty() {
             client.batch_execute(&self.clean(step)).await?;
             for index in &step.segment.settings {
@@ -179,7 +213,7 @@ impl Runner<'_> {
 
     /// Does everything in one transaction, since a row that is written would be met again; nothing is written yet.
     pub(super) async fn all_at_once(&self, step: &Step<'_>, walk: &mut Walk) -> Result<(), RunError> {
-        walk.ranges = Ranges::Whole;
+        walk.ranges = Ranges::Whole(Whole::MetAgain);
         (walk.behind, walk.bound) = (None, Vec::new());
         self.begin_again(step, walk).await
     }
@@ -227,6 +261,28 @@ pub(super) struct Written<'a> {
     pub(super) pulse: &'a Pulse,
 }
 
+/// The types of what is written down with each piece: the key of the row, the epoch, the pulse, the place.
+const KEPT: [Type; 18] = [
+    Type::TEXT,
+    Type::TEXT,
+    Type::TEXT,
+    Type::TEXT,
+    Type::INT8,
+    Type::INT4,
+    Type::INT8,
+    Type::INT2,
+    Type::INT8,
+    Type::INT8,
+    Type::TEXT,
+    Type::INT8,
+    Type::INT2,
+    Type::INT4,
+    Type::TEXT_ARRAY,
+    Type::INT8,
+    Type::INT8,
+    Type::BOOL,
+];
+
 /// Fenced: there is no epoch to be had for a runner that was replaced, and the column takes no null.
 const PULSE: &str = "epoch = (select f.epoch from {schema}.fence as f where f.epoch = $7 for share), \
     percent = $8, rows_per_second = $9, eta_s = $10, waits_for = $11, lag_bytes = $12, share = $13, beside = $14, \
@@ -254,8 +310,11 @@ impl Walk {
                 let names: Vec<&str> = keys.iter().map(|(name, _)| name.as_str()).collect();
                 format!("{table} with ({}) = ({place})", names.join(", "))
             }
-            Ranges::Pages => format!("{table} with ctid = {place}"),
-            Ranges::Whole => table.clone(),
+            Ranges::Pages => {
+                let (leaf, row) = place.split_once(", ").unwrap_or((table, &place));
+                format!("{leaf} with ctid = {row}")
+            }
+            Ranges::Whole(_) => table.clone(),
         }
     }
 
@@ -326,17 +385,4 @@ async fn make_room(client: &Client, schema: &str) -> Result<(), tokio_postgres::
         client.batch_execute(&include_str!("table_older.sql").replace("{schema}", schema)).await?;
     }
     Ok(())
-}
-
-/// The file of a table, which another takes the place of when the table is rewritten.
-async fn file_of(client: &Client, table: &str) -> Result<Option<String>, tokio_postgres::Error> {
-    let sql = "select pg_catalog.pg_relation_filenode(pg_catalog.to_regclass($1))::text";
-    let rows = client.query_typed(sql, &[(&table, Type::TEXT)]).await?;
-    Ok(rows.first().and_then(|row| row.get(0)))
-}
-
-async fn estimate_of(client: &Client, table: &str) -> Result<f64, tokio_postgres::Error> {
-    let sql = "select reltuples::float8 from pg_catalog.pg_class where oid = pg_catalog.to_regclass($1)";
-    let rows = client.query_typed(sql, &[(&table, Type::TEXT)]).await?;
-    Ok(rows.first().map_or(0.0, |row| row.get(0)))
 }
