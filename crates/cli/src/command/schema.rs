@@ -7,10 +7,10 @@ use crate::ui::line::{Line, Tone};
 use crate::ui::text::count;
 use clap::ValueEnum;
 use std::path::PathBuf;
-use whimbrel::Failure;
 use whimbrel::picture::{Drawing, GraphOptions, graph};
 use whimbrel::schema_dump::{DumpOptions, DumpReport, dump};
 use whimbrel::side::Side;
+use whimbrel::{Context, Failure};
 
 /// Writes a schema down.
 #[derive(Debug, clap::Args)]
@@ -76,7 +76,7 @@ fn drawn(session: &Session, asked: &Graph) -> Result<Answer, Failure> {
         Form::Svg => Drawing::Svg,
     };
     let options = GraphOptions { of: Side::read(&asked.of), only: asked.only.clone(), drawing };
-    let report = session.work(&RunFlags::default(), async |context| graph(context, &options).await)?;
+    let report = on_side(session, &options.of, async |context| graph(context, &options).await)?;
     Ok(Answer::verbatim("schema-graph", &report, report.picture.clone()))
 }
 
@@ -84,13 +84,26 @@ fn dumped(session: &Session, asked: &Dump) -> Result<Answer, Failure> {
     let here = current_folder()?;
     let to = asked.to.as_ref().map(|folder| here.join(folder));
     let options = DumpOptions { of: Side::read(&asked.of), to };
-    let report = session.work(&RunFlags::default(), async |context| dump(context, &options).await)?;
+    let report = on_side(session, &options.of, async |context| dump(context, &options).await)?;
     if report.written {
         return Ok(Answer::of("schema-dump", &report, written(&report, asked)));
     }
     let text: Vec<String> =
         report.files.iter().map(|file| format!("-- {}\n\n{}\n", file.path, file.text)).collect();
     Ok(Answer::verbatim("schema-dump", &report, text.concat()))
+}
+
+/// Works in the project, or anywhere where the schema needs none.
+fn on_side<T>(
+    session: &Session,
+    side: &Side,
+    work: impl AsyncFnOnce(&Context<'_>) -> Result<T, Failure>,
+) -> Result<T, Failure> {
+    if side.needs_no_project() {
+        session.work_anywhere(work)
+    } else {
+        session.work(&RunFlags::default(), work)
+    }
 }
 
 fn written(report: &DumpReport, asked: &Dump) -> Vec<Line> {

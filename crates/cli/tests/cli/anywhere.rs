@@ -13,6 +13,10 @@ fn what_is_no_part_of_a_project_is_compared_without_one() {
     assert!(out(&urls).contains("+ table public.there"), "{}{}", out(&urls), err(&urls));
     let mixed = story.run(&format!("diff {} a.sql --as sql", one.url()));
     assert!(out(&mixed).contains("create table public.here"), "{}{}", out(&mixed), err(&mixed));
+    let dumped = story.run(&format!("schema dump {}", other.url()));
+    assert!(out(&dumped).contains("create table public.there"), "{}{}", out(&dumped), err(&dumped));
+    let drawn = story.run("schema graph a.sql");
+    assert!(out(&drawn).contains("here"), "{}{}", out(&drawn), err(&drawn));
     let history = story.run("diff history a.sql");
     assert!(err(&history).contains("error[no-project]"), "{}", err(&history));
 }
