@@ -9,6 +9,7 @@ mod logic;
 mod rows;
 mod second;
 mod stamps;
+mod values;
 
 use crate::load::Loaded;
 use crate::session::Session;

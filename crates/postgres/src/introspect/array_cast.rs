@@ -126,7 +126,7 @@ fn elements(inside: &str) -> Option<(Vec<&str>, &str)> {
 }
 
 /// Whether a text ends inside of a string or a quoted name.
-fn is_inside_quotes(text: &str) -> bool {
+pub(super) fn is_inside_quotes(text: &str) -> bool {
     let mut quote = None;
     for letter in text.chars() {
         if let Some(open) = quote {

@@ -3,7 +3,7 @@
 use super::IntrospectError;
 use super::dependencies::Dependencies;
 use super::stamps::Stamps;
-use super::{array_cast, logic};
+use super::{array_cast, logic, values};
 use crate::load::Loaded;
 use std::borrow::Cow;
 use std::collections::btree_map::Entry;
@@ -248,8 +248,10 @@ const BODY: &str = "\nAS ";
 
 /// What PostgreSQL writes, as it is compared, and as it is written where that is another text.
 fn in_both_forms(text: &str) -> (String, Option<String>) {
-    let compared = logic::settled(text).unwrap_or_else(|| text.to_owned());
-    let written = logic::written(text);
+    let spaced = values::settled(text);
+    let compared = spaced.as_deref().unwrap_or(text);
+    let compared = logic::settled(compared).unwrap_or_else(|| compared.to_owned());
+    let written = logic::written(text).or_else(|| spaced.map(|_| text.to_owned()));
     let settled = |text: &str| array_cast::settled(text);
     match (settled(&compared), written) {
         (None, written) => (compared, written),
