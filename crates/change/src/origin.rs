@@ -2,9 +2,10 @@
 //!
 //! Which statement made an object is known before this; here its text is only searched for the place.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use whimbrel_catalog::{Catalog, ObjectAddress, Origin};
-use whimbrel_source::{Identifier, Lexer, SourceFile, Span, StandardConformingStrings, Token, TokenKind};
+use whimbrel_source::{Lexer, SourceFile, Span, StandardConformingStrings, Token, TokenKind, name_of};
 
 /// What a part of a statement names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -129,21 +130,7 @@ fn keep(file: &SourceFile, part: &Part, parts: &mut Parts) {
 
 /// The name that a token is, as the catalog has it.
 pub(crate) fn identifier(file: &SourceFile, token: Token) -> Option<String> {
-    let text = file.slice(token.span);
-    match token.kind {
-        TokenKind::Word => Some(Identifier::of_word(text).0),
-        TokenKind::QuotedIdentifier => Some(Identifier::of_quoted(text).0),
-        TokenKind::Whitespace
-        | TokenKind::LineComment
-        | TokenKind::BlockComment
-        | TokenKind::String
-        | TokenKind::DollarString
-        | TokenKind::Number
-        | TokenKind::Parameter
-        | TokenKind::Symbol
-        | TokenKind::Semicolon
-        | TokenKind::Backslash => None,
-    }
+    name_of(token.kind, file.slice(token.span)).map(Cow::into_owned)
 }
 
 #[cfg(test)]

@@ -1,6 +1,8 @@
 //! Names as PostgreSQL stores them, and as SQL writes them.
 
 use crate::keyword::{is_keyword, is_reserved};
+use crate::lexer::TokenKind;
+use std::borrow::Cow;
 
 /// Longest name in bytes; PostgreSQL cuts what is longer (`NAMEDATALEN - 1`).
 const LONGEST_NAME: usize = 63;
@@ -58,6 +60,35 @@ impl std::fmt::Display for Identifier {
         } else {
             write!(formatter, "\"{}\"", self.0.replace('"', "\"\""))
         }
+    }
+}
+
+/// The name that a token with this text means, as the catalog has it; `None` where it is no identifier.
+///
+/// Escapes of `U&"…"` are those with a backslash: what `UESCAPE` says stands in another token.
+#[must_use]
+pub fn name_of(kind: TokenKind, text: &str) -> Option<Cow<'_, str>> {
+    match kind {
+        TokenKind::Word
+            if text.len() <= LONGEST_NAME && !text.bytes().any(|byte| byte.is_ascii_uppercase()) =>
+        {
+            Some(Cow::Borrowed(text))
+        }
+        TokenKind::Word => Some(Cow::Owned(Identifier::of_word(text).0)),
+        TokenKind::QuotedIdentifier if text.starts_with('"') => {
+            Some(Cow::Owned(Identifier::of_quoted(text).0))
+        }
+        TokenKind::QuotedIdentifier => Some(Cow::Owned(Identifier::of_quoted_with_escapes(text, '\\').0)),
+        TokenKind::Whitespace
+        | TokenKind::LineComment
+        | TokenKind::BlockComment
+        | TokenKind::String
+        | TokenKind::DollarString
+        | TokenKind::Number
+        | TokenKind::Parameter
+        | TokenKind::Symbol
+        | TokenKind::Semicolon
+        | TokenKind::Backslash => None,
     }
 }
 

@@ -19,6 +19,6 @@ pub use diagnostic::{Diagnostic, Label, Severity};
 pub use digest::{Digest, Digests};
 pub use file::{Position, SharedFile, SourceFile, Span};
 pub use header::{Header, Setting};
-pub use identifier::{Identifier, quote_literal};
+pub use identifier::{Identifier, name_of, quote_literal};
 pub use lexer::{Lexer, StandardConformingStrings, Token, TokenKind};
 pub use script::{Piece, Placeholder, PlaceholderKind, Script, Statement};

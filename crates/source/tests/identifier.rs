@@ -1,6 +1,6 @@
 //! Names and literals as PostgreSQL writes them.
 
-use whimbrel_source::{Digest, Identifier, quote_literal};
+use whimbrel_source::{Digest, Identifier, TokenKind, name_of, quote_literal};
 
 #[test]
 fn quotes_stand_only_where_postgresql_puts_them() {
@@ -31,6 +31,23 @@ fn words_are_folded_and_quoted_names_are_not() {
     assert_eq!(Identifier::of_word("ORDERS").as_str(), "orders");
     assert_eq!(Identifier::of_word("GRÖSSE").as_str(), "grÖsse");
     assert_eq!(Identifier::of_quoted("\"A\"\"b\"").as_str(), "A\"b");
+}
+
+#[test]
+fn a_token_means_a_name_or_none() {
+    for (kind, text, name) in [
+        (TokenKind::Word, "orders", Some("orders")),
+        (TokenKind::Word, "Orders", Some("orders")),
+        (TokenKind::QuotedIdentifier, "\"Orders\"", Some("Orders")),
+        (TokenKind::QuotedIdentifier, "\"\"\"said\"\"\"", Some("\"said\"")),
+        (TokenKind::QuotedIdentifier, "U&\"d\\0061ta\"", Some("data")),
+        (TokenKind::String, "'orders'", None),
+        (TokenKind::Number, "1", None),
+    ] {
+        assert_eq!(name_of(kind, text).as_deref(), name, "{text}");
+    }
+    let long = "A".repeat(70);
+    assert_eq!(name_of(TokenKind::Word, &long).as_deref(), Some("a".repeat(63).as_str()));
 }
 
 #[test]

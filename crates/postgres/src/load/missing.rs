@@ -4,7 +4,7 @@
 //! have made it. Neither needs to be right: whoever is not found here is tried again in the next round.
 
 use std::collections::{BTreeMap, BTreeSet};
-use whimbrel_source::{SourceFile, Statement, TokenKind};
+use whimbrel_source::{SourceFile, Statement, name_of};
 
 /// How often a statement is tried again for the same name within a round, since a common name tells nothing.
 const TRIES: u8 = 3;
@@ -34,22 +34,8 @@ impl Missing {
             return found;
         }
         for token in statement.tokens(file) {
-            let text = file.slice(token.span);
-            let name = match token.kind {
-                TokenKind::Word => text.to_lowercase(),
-                TokenKind::QuotedIdentifier => text.trim_matches('"').replace("\"\"", "\""),
-                TokenKind::Whitespace
-                | TokenKind::LineComment
-                | TokenKind::BlockComment
-                | TokenKind::String
-                | TokenKind::DollarString
-                | TokenKind::Number
-                | TokenKind::Parameter
-                | TokenKind::Symbol
-                | TokenKind::Semicolon
-                | TokenKind::Backslash => continue,
-            };
-            if let Some(mut numbers) = self.by_name.remove(&name) {
+            let Some(name) = name_of(token.kind, file.slice(token.span)) else { continue };
+            if let Some(mut numbers) = self.by_name.remove(name.as_ref()) {
                 found.append(&mut numbers);
             }
         }
