@@ -85,7 +85,15 @@ impl serde::Serialize for LockMode {
 
 impl fmt::Display for LockMode {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(match self {
+        formatter.write_str(self.words())
+    }
+}
+
+impl LockMode {
+    /// The words of LOCK TABLE for it.
+    #[must_use]
+    pub const fn words(self) -> &'static str {
+        match self {
             Self::AccessShare => "ACCESS SHARE",
             Self::RowShare => "ROW SHARE",
             Self::RowExclusive => "ROW EXCLUSIVE",
@@ -94,7 +102,7 @@ impl fmt::Display for LockMode {
             Self::ShareRowExclusive => "SHARE ROW EXCLUSIVE",
             Self::Exclusive => "EXCLUSIVE",
             Self::AccessExclusive => "ACCESS EXCLUSIVE",
-        })
+        }
     }
 }
 

@@ -16,7 +16,7 @@ impl Linter {
     /// What each statement of a migration is claimed to do on a major version, in order; takes over what they do.
     pub fn claims(&mut self, migration: &Migration, major: u32) -> Vec<Claimed> {
         let memory = self.memory_mut();
-        memory.now = Some(Birth { release: usize::MAX, file: 0, transaction: 0 });
+        memory.now = Some(Birth { release: u32::MAX, file: 0, transaction: 0 });
         let mut claimed = Vec::new();
         for said in &migration.said {
             claimed.push(of_statement(said, memory, major));
@@ -78,7 +78,7 @@ fn locks(
 }
 
 fn named(name: &Name) -> RelationName {
-    RelationName { schema: name.schema.clone(), name: name.name.clone() }
+    RelationName { schema: name.schema.as_deref().map(str::to_owned), name: name.name.to_string() }
 }
 
 /// What a statement writes, as its text says.
@@ -97,7 +97,7 @@ fn of_rows(rows: &Rows) -> Option<Write> {
     let what = match rows.verb {
         Verb::Insert | Verb::InsertSelect if rows.text.contains("do update") => Written::Any,
         Verb::Insert | Verb::InsertSelect | Verb::CopyFrom => Written::Adds,
-        Verb::Update => Written::Columns(rows.assigned.clone()),
+        Verb::Update => Written::Columns(rows.assigned.iter().map(ToString::to_string).collect()),
         Verb::Delete => Written::Removes,
         Verb::Merge => Written::Any,
         Verb::Select | Verb::SelectInto | Verb::CopyTo | Verb::Setval => return None,

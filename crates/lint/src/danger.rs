@@ -125,7 +125,7 @@ pub(crate) fn say(moment: &Moment<'_>, effect: &Effect, danger: &Danger, rule: &
         effect.work_on.iter().filter(|name| moment.is_in_use(name)).map(ToString::to_string).collect()
     };
     let what = work(danger.effort, &list(&worked));
-    let message = format!("{what} while {} wait", waiting(&danger.locks));
+    let message = [&what, " while ", &waiting(&danger.locks), " wait"].concat();
     let mut finding = moment.finding(rule, moment.span_of(effect), message);
     finding.notes.push(format!("PostgreSQL {} takes {}.", danger.major, locks(&danger.locks)));
     if let Some(unknown) = effect.unknown {
@@ -140,7 +140,7 @@ pub(crate) fn say(moment: &Moment<'_>, effect: &Effect, danger: &Danger, rule: &
 fn facts(effect: &Effect, danger: &Danger) -> Facts {
     let fact = |(relation, _, lock): &(Option<Name>, Option<Role>, LockMode)| LockFact {
         relation: relation.as_ref().map(ToString::to_string).unwrap_or_default(),
-        mode: lock.to_string(),
+        mode: lock.words(),
     };
     Facts {
         form: effect.form.0,
@@ -153,11 +153,11 @@ fn facts(effect: &Effect, danger: &Danger) -> Facts {
 fn work(effort: Effort, on: &str) -> String {
     let on = if on.is_empty() { "many tables" } else { on };
     match effort {
-        Effort::Metadata | Effort::Rows | Effort::NewFile => format!("{on} is changed"),
-        Effort::FullScan => format!("every row of {on} is read"),
-        Effort::IndexBuild => format!("an index is built over every row of {on}"),
-        Effort::FileCopy => format!("the file of {on} is copied"),
-        Effort::TableRewrite => format!("every row of {on} is written again"),
+        Effort::Metadata | Effort::Rows | Effort::NewFile => [on, " is changed"].concat(),
+        Effort::FullScan => ["every row of ", on, " is read"].concat(),
+        Effort::IndexBuild => ["an index is built over every row of ", on].concat(),
+        Effort::FileCopy => ["the file of ", on, " is copied"].concat(),
+        Effort::TableRewrite => ["every row of ", on, " is written again"].concat(),
     }
 }
 
@@ -166,8 +166,8 @@ fn waiting(locks: &[(Option<Name>, Option<Role>, LockMode)]) -> String {
     let mut parts: Vec<String> = Vec::new();
     for (relation, role, lock) in locks {
         let whose = relation_of(relation.as_ref(), *role);
-        let what = if *lock == LockMode::AccessExclusive { "reads and writes" } else { "writes" };
-        let part = format!("{what} of {whose}");
+        let what = if *lock == LockMode::AccessExclusive { "reads and writes of " } else { "writes of " };
+        let part = [what, &whose].concat();
         if !parts.contains(&part) {
             parts.push(part);
         }
@@ -184,7 +184,7 @@ pub(crate) fn locks(locks: &[(Option<Name>, Option<Role>, LockMode)]) -> String 
             }
             _ => relation_of(relation.as_ref(), *role),
         };
-        let part = format!("{lock} on {whose}");
+        let part = [lock.words(), " on ", &whose].concat();
         if !parts.contains(&part) {
             parts.push(part);
         }

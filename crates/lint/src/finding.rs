@@ -47,7 +47,7 @@ pub struct LockFact {
     /// The relation; empty where its name is not known.
     pub relation: String,
     /// The mode in PostgreSQL's words.
-    pub mode: String,
+    pub mode: &'static str,
 }
 
 /// A span of a file, and what is to stand there.

@@ -60,7 +60,7 @@ fn of_action(moment: &Moment<'_>, table: &Name, action: &Action) -> Option<Strin
     match &action.what {
         Change::AddConstraint(constraint) => of_constraint(moment, table, constraint),
         Change::SetNotNull { column } if is_committed_each(moment) => {
-            let column = Identifier::new(column).to_string();
+            let column = Identifier::new(column.as_str()).to_string();
             let check = Identifier::new(format!("{}_is_there", column.trim_matches('"'))).to_string();
             Some(format!(
                 "alter table {table} add constraint {check} check ({column} is not null) not valid;\n\
@@ -75,9 +75,9 @@ fn of_action(moment: &Moment<'_>, table: &Name, action: &Action) -> Option<Strin
 
 #[expect(clippy::wildcard_enum_match_arm, reason = "nothing else has a fix")]
 fn of_constraint(moment: &Moment<'_>, table: &str, constraint: &Constraint) -> Option<String> {
-    let name = Identifier::new(constraint.name.as_ref()?).to_string();
+    let name = Identifier::new(constraint.name.as_ref()?.as_str()).to_string();
     let columns: Vec<String> =
-        constraint.columns.iter().map(|own| Identifier::new(own).to_string()).collect();
+        constraint.columns.iter().map(|own| Identifier::new(own.as_str()).to_string()).collect();
     let columns = columns.join(", ");
     match &constraint.what {
         Rule::Check(_) | Rule::Foreign { .. } if is_committed_each(moment) => {

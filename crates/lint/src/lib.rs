@@ -5,6 +5,7 @@
 //! table of claims ([`whimbrel_change::claim`]), which is held against real servers.
 
 mod allowance;
+mod asked;
 mod claims;
 mod danger;
 mod effect;

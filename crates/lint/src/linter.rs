@@ -1,6 +1,7 @@
 //! Learns a history and checks releases.
 
 use crate::allowance::{self, Turn};
+use crate::asked::Asked;
 use crate::effect::effects;
 use crate::finding::Finding;
 use crate::live::Knowledge;
@@ -9,8 +10,7 @@ use crate::migration::Migration;
 use crate::naming::Naming;
 use crate::path_allowance::{self, PathAllowance};
 use crate::read::Said;
-use crate::rule::{Check, Rule};
-use crate::rules::RULES;
+use crate::rule::Rule;
 use crate::walk::{Walk, Walked};
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::RangeInclusive;
@@ -63,12 +63,13 @@ impl Settings {
 }
 
 /// Learns a history and checks releases.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Linter {
     settings: Settings,
+    asked: Asked,
     memory: Memory,
-    releases: usize,
-    transactions: usize,
+    releases: u32,
+    transactions: u32,
     allowances: Vec<path_allowance::Use>,
 }
 
@@ -76,7 +77,14 @@ impl Linter {
     /// A linter that knows nothing yet.
     #[must_use]
     pub fn new(settings: Settings) -> Self {
-        Self { settings, ..Self::default() }
+        Self {
+            asked: Asked::of(&settings),
+            settings,
+            memory: Memory::default(),
+            releases: 0,
+            transactions: 0,
+            allowances: Vec::new(),
+        }
     }
 
     pub(crate) fn memory_mut(&mut self) -> &mut Memory {
@@ -111,7 +119,8 @@ impl Linter {
         if let Some(version) = &migration.version {
             let name = migration.file.name().to_owned();
             let folder = name.rsplit_once('/').map_or("", |(folder, _)| folder).to_owned();
-            self.memory.past.push(Past { name, folder, version: version.clone(), relations });
+            let past = Past { name: name.into(), folder: folder.into(), version: version.into(), relations };
+            self.memory.past.push(past);
         }
     }
 
@@ -121,26 +130,24 @@ impl Linter {
     pub fn check(&mut self, release: &[Migration]) -> Vec<Finding> {
         self.releases += 1;
         let mut findings = Vec::new();
-        let mut walk =
-            Walk { memory: &mut self.memory, release: self.releases, transaction: self.transactions };
+        let mut walk = Walk {
+            asked: &self.asked,
+            memory: &mut self.memory,
+            release: self.releases,
+            transaction: self.transactions,
+        };
         let mut files = Vec::with_capacity(release.len());
-        for (index, migration) in release.iter().enumerate() {
+        for (index, migration) in (0..).zip(release) {
             let walked = walk.file(index, migration, &self.settings, &mut findings);
             // Of a file that cannot be read to its end, nothing can be said as a whole.
-            let of_file = RULES.iter().filter(|_| migration.is_whole);
-            for rule in of_file {
-                if let Check::File(check) = rule.check {
-                    findings.extend(check(rule, &walked));
-                }
-            }
+            let of_file = self.asked.file.iter().filter(|_| migration.is_whole);
+            of_file.for_each(|(rule, check)| findings.extend(check(rule, &walked)));
             files.push(walked);
         }
         self.transactions = walk.transaction;
         let walked = Walked { files, memory: &self.memory };
-        for rule in RULES {
-            if let Check::Release(check) = rule.check {
-                findings.extend(check(rule, &walked));
-            }
+        for (rule, check) in &self.asked.release {
+            findings.extend(check(rule, &walked));
         }
         for migration in release {
             self.memory.has_version(migration);
@@ -184,14 +191,18 @@ impl Settings {
     }
 
     fn finish(&self, mut findings: Vec<Finding>) -> Vec<Finding> {
-        for finding in &mut findings {
-            match self.levels.get(finding.rule.code) {
-                Some(Level::Deny) => finding.severity = Severity::Error,
-                Some(Level::Warn) => finding.severity = Severity::Warning,
-                Some(Level::Allow) | None => {}
+        findings.retain_mut(|finding| match self.levels.get(finding.rule.code) {
+            Some(Level::Allow) => false,
+            Some(Level::Deny) => {
+                finding.severity = Severity::Error;
+                true
             }
-        }
-        findings.retain(|finding| self.levels.get(finding.rule.code) != Some(&Level::Allow));
+            Some(Level::Warn) => {
+                finding.severity = Severity::Warning;
+                true
+            }
+            None => true,
+        });
         findings.sort_by(|left, right| {
             let by_place = left.file.name().cmp(right.file.name()).then(left.span.cmp(&right.span));
             by_place.then_with(|| left.rule.code.cmp(right.rule.code))

@@ -15,56 +15,64 @@ use crate::read::Said;
 use crate::read::create::Volatility;
 use crate::read::name::Name;
 use crate::read::rows::Verb;
-use std::collections::{BTreeMap, BTreeSet};
+use indexmap::{IndexMap, IndexSet};
+use rustc_hash::FxBuildHasher;
+use smol_str::SmolStr;
+use std::collections::BTreeMap;
+
+/// What is looked up by its name, for each statement and many times. Whoever goes through it meets what was remembered
+/// in an order that depends on nothing but what was remembered.
+type Map<K, V> = IndexMap<K, V, FxBuildHasher>;
+type Set<K> = IndexSet<K, FxBuildHasher>;
 
 /// Where a release is: what is made from here on is new to everybody.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Birth {
     /// The release, counted over all that are checked.
-    pub(crate) release: usize,
+    pub(crate) release: u32,
     /// The file, by its place in the release.
-    pub(crate) file: usize,
+    pub(crate) file: u32,
     /// The transaction, counted over all files.
-    pub(crate) transaction: usize,
+    pub(crate) transaction: u32,
 }
 
 /// Everything that is remembered.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Memory {
-    tables: BTreeMap<String, Vec<Table>>,
+    tables: Map<SmolStr, Vec<Table>>,
     /// What was done to tables that nothing here has made: what is remembered of one is so, and not all that is so.
-    strangers: BTreeMap<String, Vec<Table>>,
+    strangers: Map<SmolStr, Vec<Table>>,
     /// Tables that have had a foreign key, by the name of the table that it points at.
-    pointing: BTreeMap<String, Vec<Name>>,
+    pointing: Map<SmolStr, Vec<Name>>,
     /// Tables that have had a column of a type, by the type.
-    typed: BTreeMap<String, Vec<Name>>,
+    typed: Map<SmolStr, Vec<Name>>,
     /// Views, by the name of a relation that they read.
-    reading: BTreeMap<String, Vec<Name>>,
+    reading: Map<SmolStr, Vec<Name>>,
     /// The relation of each index, by the index's name.
-    pub(crate) indexes: BTreeMap<String, Name>,
-    pub(crate) functions: BTreeMap<String, Volatility>,
+    pub(crate) indexes: Map<SmolStr, Name>,
+    pub(crate) functions: Map<SmolStr, Volatility>,
     /// The code of functions and procedures that a statement can call.
-    pub(crate) bodies: BTreeMap<String, String>,
+    pub(crate) bodies: Map<SmolStr, SmolStr>,
     /// The same by name and arguments.
-    pub(crate) signatures: BTreeMap<(String, String), Volatility>,
+    pub(crate) signatures: Map<(SmolStr, SmolStr), Volatility>,
     /// Functions that only triggers can call, so that no code of an application does.
-    pub(crate) of_triggers: BTreeSet<String>,
-    pub(crate) domains: BTreeMap<String, Domain>,
+    pub(crate) of_triggers: Set<SmolStr>,
+    pub(crate) domains: Map<SmolStr, Domain>,
     /// Enums, and the values that the present transaction has added to each; whether the type itself is as new.
-    pub(crate) enums: BTreeMap<String, Enum>,
+    pub(crate) enums: BTreeMap<SmolStr, Enum>,
     pub(crate) triggers: Vec<Trigger>,
-    pub(crate) created: BTreeSet<String>,
+    pub(crate) created: Set<SmolStr>,
     /// Relations that were dropped, by their names.
-    pub(crate) gone: BTreeMap<String, Name>,
+    pub(crate) gone: Map<SmolStr, Name>,
     pub(crate) gone_indexes: Vec<GoneIndex>,
     /// Types that the release has given another name.
-    pub(crate) named_types: BTreeMap<String, Birth>,
+    pub(crate) named_types: Map<SmolStr, Birth>,
     /// Tables that have had a policy.
-    pub(crate) guarded: BTreeSet<String>,
+    pub(crate) guarded: Set<SmolStr>,
     /// The files of the history that have a version.
     pub(crate) past: Vec<Past>,
     /// The file of each version that there was so far, by its folder.
-    pub(crate) versions: BTreeMap<(String, String), String>,
+    pub(crate) versions: Map<(SmolStr, SmolStr), SmolStr>,
     /// What a database says.
     pub(crate) live: Knowledge,
     /// Whether the session's time zone is UTC.
@@ -75,7 +83,7 @@ pub(crate) struct Memory {
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Domain {
-    pub(crate) base: String,
+    pub(crate) base: SmolStr,
     pub(crate) is_constrained: bool,
 }
 
@@ -83,23 +91,23 @@ pub(crate) struct Domain {
 pub(crate) struct Enum {
     pub(crate) born: Option<Birth>,
     /// Values with the transaction that added them.
-    pub(crate) added: Vec<(String, usize)>,
+    pub(crate) added: Vec<(SmolStr, u32)>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Trigger {
-    pub(crate) name: String,
+    pub(crate) name: SmolStr,
     pub(crate) table: Name,
     /// The columns of `UPDATE OF` and the words of WHEN.
-    pub(crate) mentions: String,
+    pub(crate) mentions: SmolStr,
 }
 
 /// A file of the history.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Past {
-    pub(crate) name: String,
-    pub(crate) folder: String,
-    pub(crate) version: String,
+    pub(crate) name: SmolStr,
+    pub(crate) folder: SmolStr,
+    pub(crate) version: SmolStr,
     /// What it is about.
     pub(crate) relations: Vec<Name>,
 }
@@ -117,7 +125,7 @@ impl Memory {
     /// Remembers the version of a file; of several with the same, the first.
     pub(crate) fn has_version(&mut self, migration: &Migration) {
         if let Some(place) = migration.place() {
-            self.versions.entry(place).or_insert_with(|| migration.file.name().to_owned());
+            self.versions.entry(place).or_insert_with(|| migration.file.name().into());
         }
     }
 
@@ -127,11 +135,11 @@ impl Memory {
     pub(crate) fn code_of<'a>(&'a self, said: &'a Said) -> Vec<&'a str> {
         match said {
             Said::Do { body } => vec![body],
-            Said::Call { name } => self.bodies.get(&name.name).map(String::as_str).into_iter().collect(),
+            Said::Call { name } => self.bodies.get(&name.name).map(SmolStr::as_str).into_iter().collect(),
             Said::Rows(rows) if rows.verb == Verb::Select && !self.bodies.is_empty() => {
                 let words: Vec<&str> = rows.text.split(' ').collect();
                 let calls = words.windows(2).filter(|pair| pair.last() == Some(&"("));
-                calls.filter_map(|pair| self.bodies.get(*pair.first()?)).map(String::as_str).collect()
+                calls.filter_map(|pair| self.bodies.get(*pair.first()?)).map(SmolStr::as_str).collect()
             }
             _ => Vec::new(),
         }
@@ -158,8 +166,8 @@ impl Memory {
     }
 
     pub(crate) fn insert(&mut self, table: Table) {
-        self.gone.remove(&table.name.name);
-        self.tables.entry(table.name.name.clone()).or_default().push(table);
+        self.gone.swap_remove(&table.name.name);
+        keep(&mut self.tables, table);
     }
 
     pub(crate) fn remove(&mut self, name: &Name) -> Option<Table> {
@@ -246,12 +254,17 @@ impl Memory {
     pub(crate) fn has_type(&mut self, table: &Name, ty: &str) {
         let is_made = self.domains.contains_key(ty) || self.enums.contains_key(ty);
         if is_made || !is_usual(ty) && self.tables.contains_key(ty) {
-            let own = self.typed.entry(ty.to_owned()).or_default();
+            let own = self.typed.entry(ty.into()).or_default();
             if !own.iter().any(|known| known.may_be(table)) {
                 own.push(table.clone());
             }
         }
     }
+}
+
+/// Nearly always there is one relation of a name.
+fn keep(tables: &mut Map<SmolStr, Vec<Table>>, table: Table) {
+    tables.entry(table.name.name.clone()).or_insert_with(|| Vec::with_capacity(1)).push(table);
 }
 
 /// Types that most columns have: they are not taken for the row of a table that has such a name.

@@ -3,6 +3,7 @@
 use crate::layout::{Layout, Wrap, sections};
 use crate::read::cursor::Cursor;
 use crate::read::{Said, read};
+use smol_str::SmolStr;
 use whimbrel_change::Phase;
 use whimbrel_change::backfill::declared::written_out;
 use whimbrel_source::{
@@ -152,12 +153,13 @@ impl Migration {
 
 impl Migration {
     /// The folder in which its version may stand once, and the version.
-    pub(crate) fn place(&self) -> Option<(String, String)> {
-        let parent = |path: &str| path.rsplit_once('/').map_or("", |(folder, _)| folder).to_owned();
+    pub(crate) fn place(&self) -> Option<(SmolStr, SmolStr)> {
+        let version = self.version.as_deref()?;
+        let parent = |path| str::rsplit_once(path, '/').map_or("", |(folder, _)| folder);
         let folder = parent(self.file.name());
         let has_own_folder = matches!(self.layout, Layout::Diesel | Layout::Prisma);
-        let folder = if has_own_folder { parent(&folder) } else { folder };
-        Some((folder, self.version.clone()?))
+        let folder = if has_own_folder { parent(folder) } else { folder };
+        Some((folder.into(), version.into()))
     }
 }
 

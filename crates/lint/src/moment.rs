@@ -9,6 +9,7 @@ use crate::read::Said;
 use crate::read::alter_table::Change;
 use crate::read::name::Name;
 use crate::rule::Rule;
+use smol_str::SmolStr;
 use whimbrel_change::LockMode;
 use whimbrel_source::{Span, Statement};
 
@@ -32,11 +33,11 @@ pub(crate) struct Session {
     /// Locks of this transaction on relations in use.
     pub(crate) held: Vec<Held>,
     /// `lock_timeout`, where a statement has set it.
-    pub(crate) lock_timeout: Option<String>,
+    pub(crate) lock_timeout: Option<SmolStr>,
     /// Whether it was said of an earlier statement that nothing bounds its wait.
     pub(crate) was_unbounded: bool,
     /// The same for `statement_timeout`.
-    pub(crate) statement_timeout: Option<String>,
+    pub(crate) statement_timeout: Option<SmolStr>,
 }
 
 /// Whether a statement runs in a transaction block.

@@ -23,6 +23,7 @@ use name::Name;
 use others::{DomainChange, Granting, Maintenance, Object, SequenceChange, TypeChange};
 use rows::Rows;
 use session::{Control, Setting};
+use smol_str::SmolStr;
 use whimbrel_source::Span;
 
 /// A statement, by what it does.
@@ -52,8 +53,8 @@ pub(crate) enum Said {
     },
     CreateTrigger {
         table: Name,
-        name: String,
-        columns: Vec<String>,
+        name: SmolStr,
+        columns: Vec<SmolStr>,
         condition: Option<Expression>,
         replaces: bool,
     },
@@ -127,7 +128,7 @@ pub(crate) enum Said {
     Setting(Setting),
     /// `DO`: the code, where it can be seen.
     Do {
-        body: String,
+        body: SmolStr,
     },
     Lock {
         tables: Vec<Name>,
@@ -149,6 +150,8 @@ pub(crate) fn read(cursor: &mut Cursor<'_>) -> Said {
         "CREATE" => create::create(cursor),
         "DROP" => drop::drop(cursor),
         "TRUNCATE" => drop::truncate(cursor),
+        // So PL/pgSQL calls a SELECT of which nobody wants the result.
+        "PERFORM" => rows::rows("SELECT", cursor),
         "SELECT" | "INSERT" | "UPDATE" | "DELETE" | "MERGE" | "WITH" | "COPY" | "VALUES" | "TABLE" => {
             rows::rows(&first, cursor)
         }

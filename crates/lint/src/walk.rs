@@ -5,6 +5,7 @@ mod nature;
 
 pub(crate) use nature::Nature;
 
+use crate::asked::Asked;
 use crate::danger;
 use crate::effect::{Effect, effects};
 use crate::finding::Finding;
@@ -16,8 +17,7 @@ use crate::migration::Migration;
 use crate::moment::{Block, Held, Moment, Session, head};
 use crate::read::Said;
 use crate::read::session::Control;
-use crate::rule::Check;
-use crate::rules::RULES;
+use smol_str::SmolStr;
 use whimbrel_source::Statement;
 
 /// A release after it was gone through.
@@ -52,16 +52,17 @@ struct Place<'a> {
 
 /// Where a walk is.
 pub(crate) struct Walk<'m> {
+    pub(crate) asked: &'m Asked,
     pub(crate) memory: &'m mut Memory,
-    pub(crate) release: usize,
-    pub(crate) transaction: usize,
+    pub(crate) release: u32,
+    pub(crate) transaction: u32,
 }
 
 impl Walk<'_> {
     /// Goes through one file of the release.
     pub(crate) fn file<'a>(
         &mut self,
-        index: usize,
+        index: u32,
         migration: &'a Migration,
         settings: &'a Settings,
         findings: &mut Vec<Finding>,
@@ -76,10 +77,9 @@ impl Walk<'_> {
             let place = Place { migration, statement, settings };
             let before = findings.len();
             findings.extend(self.look(&place, said, &effects, &session));
-            let bodies: Vec<String> = self.memory.code_of(said).into_iter().map(str::to_owned).collect();
-            if !bodies.is_empty() {
-                effects =
-                    bodies.iter().flat_map(|body| self.code(&place, body, &session, findings)).collect();
+            let inner = self.code(&place, said, &session, (findings, &mut Vec::new()));
+            if let Some(inner) = inner {
+                effects = inner;
             }
             let is_unbounded = |found: &Finding| found.rule.code == "lock-wait-unbounded";
             session.was_unbounded |= findings.iter().skip(before).any(is_unbounded);
@@ -99,14 +99,8 @@ impl Walk<'_> {
         let memory = &*self.memory;
         let moment = Moment { migration, statement, said, effects, memory, settings, session };
         let mut findings = danger::findings(&moment);
-        for rule in RULES {
-            let mut found = match rule.check {
-                Check::Statement(check) => check(rule, &moment),
-                Check::OnRequest(check) if settings.asks_for(rule) => check(rule, &moment),
-                Check::OnRequest(_) | Check::Work | Check::File(_) | Check::Release(_) | Check::Allowance => {
-                    continue;
-                }
-            };
+        for (rule, check) in &self.asked.statement {
+            let mut found = check(rule, &moment);
             // Nearly always there is nothing.
             if !found.is_empty() {
                 findings.append(&mut found);
@@ -116,39 +110,51 @@ impl Walk<'_> {
         findings
     }
 
-    /// Looks at the statements in the code of a block, which run in one transaction.
+    /// Looks at the statements in the code that a statement runs, and in what that runs, all in one transaction; `seen`
+    /// is the code that was looked at, so that what calls itself comes to an end. `None` where it runs none.
     fn code(
         &mut self,
         place: &Place<'_>,
-        body: &str,
+        said: &Said,
         session: &Session,
-        findings: &mut Vec<Finding>,
-    ) -> Vec<Effect> {
+        (findings, seen): (&mut Vec<Finding>, &mut Vec<SmolStr>),
+    ) -> Option<Vec<Effect>> {
+        let bodies: Vec<SmolStr> = self.memory.code_of(said).into_iter().map(SmolStr::new).collect();
+        if bodies.is_empty() {
+            return None;
+        }
         let mut inner = session.clone();
         if inner.block == Block::None {
             inner.block = Block::OfFile;
         }
         let mut all = Vec::new();
-        for said in code::statements(body) {
-            let mut own = effects(&said, self.memory, *place.settings.majors.end());
-            let mut found = self.look(place, &said, &own, &inner);
-            for finding in &mut found {
-                finding.span = head(place.migration, place.statement);
-                finding.fix = None;
-                finding.notes.push("It stands in the code that this runs.".to_owned());
+        for body in bodies {
+            if seen.contains(&body) {
+                continue;
             }
-            findings.extend(found);
-            self.hold(place.statement, &own, &mut inner, place.settings);
-            self.memory.learn(&said);
-            for effect in &mut own {
-                effect.action = None;
+            seen.push(body.clone());
+            for said in code::statements(&body) {
+                let mut own = effects(&said, self.memory, *place.settings.majors.end());
+                let mut found = self.look(place, &said, &own, &inner);
+                for finding in &mut found {
+                    finding.span = head(place.migration, place.statement);
+                    finding.fix = None;
+                    finding.notes.push("It stands in the code that this runs.".to_owned());
+                }
+                findings.extend(found);
+                own.extend(self.code(place, &said, &inner, (findings, seen)).unwrap_or_default());
+                self.hold(place.statement, &own, &mut inner, place.settings);
+                self.memory.learn(&said);
+                for effect in &mut own {
+                    effect.action = None;
+                }
+                all.extend(own);
             }
-            all.extend(own);
         }
-        all
+        Some(all)
     }
 
-    fn begin(&mut self, file: usize, migration: &Migration, session: &mut Session) {
+    fn begin(&mut self, file: u32, migration: &Migration, session: &mut Session) {
         session.block = match migration.wrap {
             Wrap::Transaction | Wrap::Cut => Block::OfRunner,
             // One statement is sent as it is; several are one transaction.
@@ -158,13 +164,13 @@ impl Walk<'_> {
         self.next_transaction(file);
     }
 
-    fn next_transaction(&mut self, file: usize) {
+    fn next_transaction(&mut self, file: u32) {
         self.transaction += 1;
         self.memory.now = Some(Birth { release: self.release, file, transaction: self.transaction });
     }
 
     /// Whimbrel commits what comes before a statement that runs outside of blocks only, and runs it by itself.
-    fn part(&mut self, file: usize, migration: &Migration, alone: bool, session: &mut Session) {
+    fn part(&mut self, file: u32, migration: &Migration, alone: bool, session: &mut Session) {
         if migration.wrap == Wrap::Cut && session.block != Block::OfFile {
             if alone {
                 session.held.clear();
@@ -187,7 +193,7 @@ impl Walk<'_> {
     }
 
     #[expect(clippy::wildcard_enum_match_arm, reason = "the others leave the session as it is")]
-    fn after(&mut self, file: usize, migration: &Migration, said: &Said, session: &mut Session) {
+    fn after(&mut self, file: u32, migration: &Migration, said: &Said, session: &mut Session) {
         match said {
             Said::Control(Control::Begin) => session.block = Block::OfFile,
             Said::Control(Control::Commit | Control::Rollback) => {

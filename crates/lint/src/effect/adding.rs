@@ -6,6 +6,7 @@ use crate::memory::{Known, Memory, Table, What};
 use crate::read::column::{ColumnDefinition, Constraint, Generated, Rule};
 use crate::read::create::Volatility;
 use crate::read::name::Name;
+use smol_str::SmolStr;
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
 use whimbrel_change::claim::Role;
@@ -159,7 +160,7 @@ pub(super) fn constraint(altering: &Altering<'_>, constraint: &Constraint) -> Ve
 }
 
 fn add_not_null(altering: &Altering<'_>, constraint: &Constraint) -> Effect {
-    let column = constraint.columns.first().map_or("", String::as_str);
+    let column = constraint.columns.first().map_or("", |column| column);
     let is_proved = altering
         .seen()
         .is_some_and(|table| table.is_not_null(column) || table.proves_not_null(column, &altering.dropped()));
@@ -178,7 +179,7 @@ fn using_index(altering: &Altering<'_>, constraint: &Constraint, index: &str) ->
     let known = table.and_then(|table| table.indexes.iter().find(|own| own.name.as_deref() == Some(index)));
     let is_primary = matches!(constraint.what, Rule::Primary { .. });
     if let Some(known) = known {
-        let is_plain = |text: &str, column: &Option<String>| column.as_deref() == Some(text);
+        let is_plain = |text: &str, column: &Option<SmolStr>| column.as_deref() == Some(text);
         if known.predicate.is_some() {
             return altering.whole("add-unique-using-index-partial");
         }
@@ -190,9 +191,9 @@ fn using_index(altering: &Altering<'_>, constraint: &Constraint, index: &str) ->
         return altering.whole("add-unique-using-index");
     }
     let swaps = !altering.dropped().is_empty();
-    let columns: Option<Vec<String>> =
+    let columns: Option<Vec<SmolStr>> =
         known.map(|known| known.keys.iter().filter_map(|key| key.column.clone()).collect());
-    let is_proved = |column: &String| {
+    let is_proved = |column: &SmolStr| {
         table.is_some_and(|table| {
             table.is_not_null(column) || table.proves_not_null(column, &altering.dropped())
         })

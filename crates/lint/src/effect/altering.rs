@@ -4,6 +4,7 @@ use super::{Effect, adding, is_partitioned, partitions, retyping, with_children}
 use crate::memory::{Kind, Memory, Table};
 use crate::read::alter_table::{Action, Alteration, Change, Relation};
 use crate::read::name::Name;
+use smol_str::SmolStr;
 use whimbrel_change::claim::Role;
 
 /// A statement ALTER TABLE, and what is known when it runs.
@@ -40,7 +41,7 @@ impl<'a> Altering<'a> {
 
     /// The constraints that the same statement drops; PostgreSQL drops before it does anything else.
     #[expect(clippy::wildcard_enum_match_arm, reason = "the others have forms of their own elsewhere")]
-    pub(crate) fn dropped(&self) -> Vec<String> {
+    pub(crate) fn dropped(&self) -> Vec<SmolStr> {
         let dropped = self.actions.iter().filter_map(|action| match &action.what {
             Change::DropConstraint { name, .. } => Some(name.clone()),
             _ => None,
@@ -80,6 +81,7 @@ impl<'a> Altering<'a> {
             Change::RenameColumn { .. } if is_partitioned(self.table()) => {
                 vec![self.whole("rename-column-partitioned")]
             }
+            Change::AddIdentity { column, .. } => vec![Effect::new(self.new_identity(column), self.name)],
             Change::SetExpression { column } => vec![self.set_expression(column)],
             Change::SetAccessMethod { to } => vec![self.set_access_method(to)],
             Change::SetLogged { logged } => vec![self.set_logged(*logged)],
@@ -227,6 +229,15 @@ impl<'a> Altering<'a> {
         }
     }
 
+    /// PostgreSQL makes no identity of a column that may be null; SET NOT NULL of the same statement comes before.
+    fn new_identity(&self, column: &str) -> &'static str {
+        let sets =
+            |action: &Action| matches!(&action.what, Change::SetNotNull { column: own } if own == column);
+        let known = self.table().filter(|table| table.column(column).is_some());
+        let may_be_null = known.is_some_and(|table| !table.is_not_null(column));
+        if may_be_null && !self.actions.iter().any(sets) { "add-identity-nullable" } else { "add-identity" }
+    }
+
     fn alter_constraint(&self, name: &str, how: Alteration) -> Effect {
         let references = self.seen().and_then(|table| table.constraint(name)?.references.as_ref());
         match how {
@@ -260,7 +271,6 @@ fn simple(change: &Change) -> Option<&'static str> {
         Change::DropDefault { .. } => "drop-default",
         Change::DropNotNull { .. } => "drop-not-null",
         Change::DropExpression { .. } => "drop-expression",
-        Change::AddIdentity { .. } => "add-identity",
         Change::SetIdentity { .. } => "set-identity-always",
         Change::DropIdentity { .. } => "drop-identity",
         Change::SetStatistics { .. } => "set-statistics",

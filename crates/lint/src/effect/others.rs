@@ -278,8 +278,11 @@ fn alter_domain(name: &Name, change: &DomainChange, memory: &Memory) -> Vec<Effe
     };
     let users = memory.with_type(&name.name);
     if users.is_empty() {
-        let unknown =
-            Name { schema: None, name: format!("the tables with a column of {name}"), span: name.span };
+        let unknown = Name {
+            schema: None,
+            name: smol_str::format_smolstr!("the tables with a column of {name}"),
+            span: name.span,
+        };
         let effect = Effect::new(form, &unknown);
         let known = memory.domains.contains_key(&name.name);
         return if known { Vec::new() } else { vec![effect.unless_known("which tables use the domain")] };

@@ -20,7 +20,7 @@ pub(super) fn attach(altering: &Altering<'_>, child: &Name, bound: Option<Strate
         return vec![effect("attach-partition").unless_known("which constraints the table has")];
     };
     let mut effects = Vec::new();
-    if is_empty(known) {
+    if is_empty(parent, known, altering.memory) {
         effects.push(effect("attach-partition-empty"));
     } else if bound != Some(Strategy::Default) && !has_bound_check(parent, known) {
         effects.push(effect("attach-partition"));
@@ -34,7 +34,7 @@ pub(super) fn attach(altering: &Altering<'_>, child: &Name, bound: Option<Strate
         found.work_on = vec![default.clone()];
         effects.push(found);
     }
-    if lacks_an_index(parent, known) && !is_empty(known) {
+    if lacks_an_index(parent, known) && !is_empty(parent, known, altering.memory) {
         effects.push(effect("attach-partition-missing-index"));
     }
     let keys: Vec<&Name> = references(parent).collect();
@@ -45,8 +45,11 @@ pub(super) fn attach(altering: &Altering<'_>, child: &Name, bound: Option<Strate
     effects
 }
 
-fn is_empty(table: &Table) -> bool {
-    !table.has_rows && table.children.is_empty()
+/// Whether this release made it, and nobody has put rows into it: what was there before may be full of them. A text that
+/// fills the parent and not this one is taken at its word.
+fn is_empty(parent: &Table, table: &Table, memory: &Memory) -> bool {
+    let is_told = memory.is_new(table.born) || parent.has_rows;
+    is_told && !table.has_rows && table.children.is_empty()
 }
 
 fn references(table: &Table) -> impl Iterator<Item = &Name> {

@@ -68,8 +68,8 @@ fn of_action(moment: &Moment<'_>, action: &Action) -> Option<Option<(usize, &'st
 
 /// An invalid index that an earlier try has left is taken for the one that is wanted, so it goes first.
 fn dropped_before(moment: &Moment<'_>, index: &CreateIndex) -> Option<Fix> {
-    let name = Identifier::new(&index.name.as_ref()?.name);
-    let schema = index.table.schema.as_ref().map(|schema| format!("{}.", Identifier::new(schema)));
+    let name = Identifier::new(index.name.as_ref()?.name.as_str());
+    let schema = index.table.schema.as_ref().map(|schema| format!("{}.", Identifier::new(schema.as_str())));
     let start = moment.statement.span.start;
     let text = format!("drop index concurrently if exists {}{name};\n", schema.unwrap_or_default());
     (moment.migration.file.position(start).column == 1).then(|| Fix { span: Span::new(start, start), text })

@@ -28,7 +28,7 @@ impl Memory {
                 }
                 Dropped::Index => {
                     let now = self.now;
-                    if let Some(on) = self.indexes.remove(&name.name)
+                    if let Some(on) = self.indexes.swap_remove(&name.name)
                         && let Some(table) = self.table_mut(&on)
                     {
                         let is_it = |index: &mut Index| index.name.as_deref() == Some(name.name.as_str());
@@ -39,7 +39,7 @@ impl Memory {
                     }
                 }
                 Dropped::Domain => {
-                    self.domains.remove(&name.name);
+                    self.domains.swap_remove(&name.name);
                 }
                 Dropped::Type => {
                     self.enums.remove(&name.name);

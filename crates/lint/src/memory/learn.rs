@@ -1,7 +1,7 @@
 //! Statements change what is remembered.
 
 use super::relation::{Column, Index, Kind, Known, Table, What};
-use super::{Domain, Enum, Memory, Trigger};
+use super::{Domain, Enum, Memory, Trigger, keep};
 use crate::read::Said;
 use crate::read::alter_table::{Action, Change, Relation};
 use crate::read::column::{ColumnDefinition, Constraint, Generated, Rule};
@@ -10,6 +10,7 @@ use crate::read::create_table::{CreateTable, Filled, Lifetime, Strategy};
 use crate::read::name::Name;
 use crate::read::others::{Object, TypeChange};
 use crate::read::rows::Verb;
+use smol_str::format_smolstr;
 
 impl Memory {
     /// Takes over what a statement does.
@@ -47,7 +48,11 @@ impl Memory {
             Said::CreateTrigger { table, name, columns, condition, .. } => {
                 let condition = condition.as_ref().map_or("", |condition| condition.text.as_str());
                 let mentions = format!("{condition} {}", columns.join(" "));
-                self.triggers.push(Trigger { name: name.clone(), table: table.clone(), mentions });
+                self.triggers.push(Trigger {
+                    name: name.clone(),
+                    table: table.clone(),
+                    mentions: mentions.into(),
+                });
             }
             Said::CreatePolicy { table } => {
                 self.guarded.insert(table.name.clone());
@@ -95,13 +100,13 @@ impl Memory {
 
     fn rename_type(&mut self, from: &str, to: &str) {
         if let Some(own) = self.enums.remove(from) {
-            self.enums.insert(to.to_owned(), own);
+            self.enums.insert(to.into(), own);
         }
-        if let Some(own) = self.domains.remove(from) {
-            self.domains.insert(to.to_owned(), own);
+        if let Some(own) = self.domains.swap_remove(from) {
+            self.domains.insert(to.into(), own);
         }
         if let Some(now) = self.now {
-            self.named_types.insert(to.to_owned(), now);
+            self.named_types.insert(to.into(), now);
         }
     }
 
@@ -158,6 +163,7 @@ impl Memory {
             let is_default = partition.is_some_and(|partition| partition.bound == Some(Strategy::Default));
             self.has_child(parent, &create.name, is_default);
         }
+        table.shrink();
         self.insert(table);
     }
 
@@ -187,7 +193,7 @@ impl Memory {
         let is_serial = matches!(column.ty.name.as_str(), "serial" | "bigserial" | "smallserial");
         let is_identity = column.generated == Some(Generated::Identity);
         if is_serial || is_identity {
-            let name = format!("{}_{}_seq", table.name.name, column.name);
+            let name = format_smolstr!("{}_{}_seq", table.name.name, column.name);
             let mut sequence = Table::new(Name { name, ..table.name.clone() }, Kind::Sequence, self.now);
             sequence.sources.push(table.name.clone());
             self.insert(sequence);
@@ -201,8 +207,8 @@ impl Memory {
                 || says(|rule| matches!(rule, Rule::NotNull | Rule::Primary { .. })),
             is_identity,
             generated: match column.generated {
-                Some(Generated::Stored) => Some((column.text.clone(), true)),
-                Some(Generated::Virtual | Generated::Unsaid) => Some((column.text.clone(), false)),
+                Some(Generated::Stored) => Some((column.text.as_str().into(), true)),
+                Some(Generated::Virtual | Generated::Unsaid) => Some((column.text.as_str().into(), false)),
                 Some(Generated::Identity) | None => None,
             },
             has_default: is_serial || column.default.is_some(),
@@ -260,7 +266,7 @@ impl Memory {
             name: Some(name.clone()),
             unique: create.unique,
             keys: create.keys.clone(),
-            predicate: create.predicate.as_ref().map(|predicate| predicate.text.clone()),
+            predicate: create.predicate.as_ref().map(|predicate| predicate.text.as_str().into()),
             born,
         };
         if let Some(table) = self.table_mut(&create.table) {
@@ -268,7 +274,7 @@ impl Memory {
         } else {
             let mut table = self.take_stranger(&create.table);
             table.indexes.push(index);
-            self.strangers.entry(table.name.name.clone()).or_default().push(table);
+            keep(&mut self.strangers, table);
         }
         self.indexes.insert(name, create.table.clone());
     }
@@ -283,7 +289,7 @@ impl Memory {
         }
         let mut view = Table::new(create.name.clone(), kind, born);
         view.sources.clone_from(&create.sources);
-        view.query.clone_from(&create.query);
+        view.query = create.query.as_str().into();
         view.output.clone_from(&create.columns);
         for source in &create.sources {
             self.reads(&create.name, source);
@@ -293,7 +299,7 @@ impl Memory {
 
     fn change_index(&mut self, name: &Name, change: &Change) {
         if let Change::RenameTo { name: to } = change
-            && let Some(on) = self.indexes.remove(&name.name)
+            && let Some(on) = self.indexes.swap_remove(&name.name)
         {
             if let Some(table) = self.table_mut(&on) {
                 let known =
@@ -346,7 +352,7 @@ impl Memory {
     fn change_stranger(&mut self, name: &Name, change: &Change) {
         let mut table = self.take_stranger(name);
         self.change_table(&mut table, change);
-        self.strangers.entry(table.name.name.clone()).or_default().push(table);
+        keep(&mut self.strangers, table);
     }
 
     pub(super) fn take_stranger(&mut self, name: &Name) -> Table {

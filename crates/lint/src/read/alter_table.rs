@@ -5,6 +5,7 @@ use super::column::{self, ColumnDefinition, Constraint, Expression, TypeName};
 use super::create_table::Strategy;
 use super::cursor::Cursor;
 use super::name::Name;
+use smol_str::{SmolStr, StrExt, format_smolstr};
 use whimbrel_source::Span;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,38 +27,38 @@ pub(crate) struct Action {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Change {
     AddColumn { column: ColumnDefinition, if_not_exists: bool },
-    DropColumn { column: String, cascade: bool, if_exists: bool },
-    AlterType { column: String, ty: TypeName, using: Option<Expression> },
-    SetDefault { column: String, expression: Expression },
-    DropDefault { column: String },
-    SetNotNull { column: String },
-    DropNotNull { column: String },
-    SetExpression { column: String },
-    DropExpression { column: String },
-    AddIdentity { column: String, values: Values },
-    SetIdentity { column: String, values: Values },
-    DropIdentity { column: String },
-    SetStatistics { column: String },
-    SetColumnOptions { column: String },
-    SetStorage { column: String },
-    SetCompression { column: String },
+    DropColumn { column: SmolStr, cascade: bool, if_exists: bool },
+    AlterType { column: SmolStr, ty: TypeName, using: Option<Expression> },
+    SetDefault { column: SmolStr, expression: Expression },
+    DropDefault { column: SmolStr },
+    SetNotNull { column: SmolStr },
+    DropNotNull { column: SmolStr },
+    SetExpression { column: SmolStr },
+    DropExpression { column: SmolStr },
+    AddIdentity { column: SmolStr, values: Values },
+    SetIdentity { column: SmolStr, values: Values },
+    DropIdentity { column: SmolStr },
+    SetStatistics { column: SmolStr },
+    SetColumnOptions { column: SmolStr },
+    SetStorage { column: SmolStr },
+    SetCompression { column: SmolStr },
     AddConstraint(Constraint),
-    DropConstraint { name: String, cascade: bool },
-    ValidateConstraint { name: String },
-    AlterConstraint { name: String, how: Alteration },
-    RenameTo { name: String },
-    RenameColumn { from: String, to: String },
-    RenameConstraint { from: String, to: String },
-    SetSchema { schema: String },
+    DropConstraint { name: SmolStr, cascade: bool },
+    ValidateConstraint { name: SmolStr },
+    AlterConstraint { name: SmolStr, how: Alteration },
+    RenameTo { name: SmolStr },
+    RenameColumn { from: SmolStr, to: SmolStr },
+    RenameConstraint { from: SmolStr, to: SmolStr },
+    SetSchema { schema: SmolStr },
     OwnerTo,
     SetTablespace,
     SetLogged { logged: bool },
-    SetAccessMethod { to: String },
-    SetOptions { options: String },
+    SetAccessMethod { to: SmolStr },
+    SetOptions { options: SmolStr },
     ResetOptions,
     ClusterOn,
     WithoutCluster,
-    ReplicaIdentity { how: String },
+    ReplicaIdentity { how: SmolStr },
     AttachPartition { name: Name, bound: Option<Strategy> },
     DetachPartition { name: Name, how: Detachment },
     AttachIndex { name: Name },
@@ -65,9 +66,9 @@ pub(crate) enum Change {
     NoInherit { parent: Name },
     OfType { name: Name },
     NotOf,
-    Triggers { verb: String, which: String },
-    Rules { verb: String },
-    RowSecurity { words: String },
+    Triggers { verb: SmolStr, which: SmolStr },
+    Rules { verb: SmolStr },
+    RowSecurity { words: SmolStr },
     AllInTablespace,
     DependsOnExtension,
     Unknown,
@@ -119,7 +120,7 @@ pub(super) fn alter(relation: Relation, cursor: &mut Cursor<'_>) -> Option<Said>
     if cursor.take_all(&["ALL", "IN", "TABLESPACE"]) {
         let rest = cursor.rest();
         let span = cursor.span(&rest);
-        let name = Name { schema: None, name: String::new(), span };
+        let name = Name { schema: None, name: SmolStr::default(), span };
         let actions = vec![Action { what: Change::AllInTablespace, span }];
         return Some(Said::Alter { relation, name, if_exists: false, only: false, actions });
     }
@@ -168,7 +169,7 @@ fn change(cursor: &mut Cursor<'_>) -> Change {
         }
         "REPLICA" => {
             cursor.take("IDENTITY");
-            let how = cursor.text().to_ascii_uppercase();
+            let how = cursor.text().to_ascii_uppercase_smolstr();
             cursor.until(&[","]);
             Some(Change::ReplicaIdentity { how })
         }
@@ -286,7 +287,7 @@ fn values(cursor: &mut Cursor<'_>) -> Values {
     }
 }
 
-fn set_column(column: String, cursor: &mut Cursor<'_>) -> Option<Change> {
+fn set_column(column: SmolStr, cursor: &mut Cursor<'_>) -> Option<Change> {
     if cursor.take("DEFAULT") {
         let range = cursor.until(&[","]);
         return Some(Change::SetDefault { column, expression: column::expression(cursor, &range) });
@@ -349,7 +350,7 @@ fn set(cursor: &mut Cursor<'_>) -> Option<Change> {
         return cursor.identifier().map(|to| Change::SetAccessMethod { to });
     }
     let options = cursor.parenthesised()?;
-    Some(Change::SetOptions { options: cursor.plain(&options) })
+    Some(Change::SetOptions { options: cursor.plain(&options).into() })
 }
 
 fn partition(verb: &str, cursor: &mut Cursor<'_>) -> Option<Change> {
@@ -381,13 +382,13 @@ fn switch(verb: &str, cursor: &mut Cursor<'_>) -> Option<Change> {
         if inner.take("INHERIT") {
             return inner.name().map(|parent| Change::NoInherit { parent });
         }
-        return Some(Change::RowSecurity { words: format!("no {words}") });
+        return Some(Change::RowSecurity { words: format_smolstr!("no {words}") });
     }
-    let verb = verb.to_ascii_lowercase();
+    let verb = verb.to_ascii_lowercase_smolstr();
     if words.contains("row level security") {
         Some(Change::RowSecurity { words: verb })
     } else if words.contains("trigger") {
-        let which = words.rsplit(' ').next().unwrap_or_default().to_owned();
+        let which = words.rsplit(' ').next().unwrap_or_default().into();
         Some(Change::Triggers { verb, which })
     } else if words.contains("rule") {
         Some(Change::Rules { verb })

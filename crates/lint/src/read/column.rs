@@ -2,13 +2,14 @@
 
 use crate::read::cursor::Cursor;
 use crate::read::name::Name;
+use smol_str::SmolStr;
 use std::ops::Range;
 use whimbrel_source::Span;
 
 /// A column in CREATE TABLE or ADD COLUMN.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct ColumnDefinition {
-    pub(crate) name: String,
+    pub(crate) name: SmolStr,
     pub(crate) ty: TypeName,
     pub(crate) default: Option<Expression>,
     pub(crate) generated: Option<Generated>,
@@ -22,10 +23,10 @@ pub(crate) struct ColumnDefinition {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct TypeName {
     /// In lower case, PostgreSQL's own name where there are several.
-    pub(crate) name: String,
+    pub(crate) name: SmolStr,
     pub(crate) modifiers: Vec<i64>,
     pub(crate) is_array: bool,
-    pub(crate) collation: Option<String>,
+    pub(crate) collation: Option<SmolStr>,
     pub(crate) span: Span,
 }
 
@@ -48,10 +49,10 @@ pub(crate) enum Generated {
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Constraint {
-    pub(crate) name: Option<String>,
+    pub(crate) name: Option<SmolStr>,
     pub(crate) what: Rule,
     /// Columns that it is about; empty for a check, whose expression is looked into instead.
-    pub(crate) columns: Vec<String>,
+    pub(crate) columns: Vec<SmolStr>,
     pub(crate) is_valid: bool,
     pub(crate) is_enforced: bool,
     pub(crate) span: Span,
@@ -63,9 +64,9 @@ pub(crate) enum Rule {
     Check(Expression),
     NotNull,
     Null,
-    Unique { index: Option<String> },
-    Primary { index: Option<String>, without_overlaps: bool },
-    Foreign { referenced: Name, keys: Vec<String> },
+    Unique { index: Option<SmolStr> },
+    Primary { index: Option<SmolStr>, without_overlaps: bool },
+    Foreign { referenced: Name, keys: Vec<SmolStr> },
     Exclude,
 }
 
@@ -175,9 +176,9 @@ fn generated(cursor: &mut Cursor<'_>) -> Generated {
 
 pub(crate) fn type_name(cursor: &mut Cursor<'_>) -> TypeName {
     let start = cursor.at();
-    let mut words: Vec<String> = Vec::new();
+    let mut words: Vec<SmolStr> = Vec::new();
     let mut ty = TypeName {
-        name: String::new(),
+        name: SmolStr::default(),
         modifiers: Vec::new(),
         is_array: false,
         collation: None,
@@ -204,7 +205,7 @@ pub(crate) fn type_name(cursor: &mut Cursor<'_>) -> TypeName {
 }
 
 /// One name for each type.
-fn canonical(name: &str) -> String {
+fn canonical(name: &str) -> SmolStr {
     let known = match name {
         "int" | "int4" => "integer",
         "int8" => "bigint",
@@ -225,7 +226,7 @@ fn canonical(name: &str) -> String {
         "bit varying" => "varbit",
         other => other,
     };
-    known.to_owned()
+    known.into()
 }
 
 /// A constraint of a column or a table, with or without its name.
@@ -247,7 +248,7 @@ pub(crate) fn constraint(cursor: &mut Cursor<'_>) -> Option<Constraint> {
     Some(Constraint { name, what, columns, is_valid, is_enforced, span: cursor.span(&(start..cursor.at())) })
 }
 
-fn rule(cursor: &mut Cursor<'_>, columns: &mut Vec<String>) -> Option<Rule> {
+fn rule(cursor: &mut Cursor<'_>, columns: &mut Vec<SmolStr>) -> Option<Rule> {
     if cursor.take("CHECK") {
         let range = cursor.parenthesised()?;
         return Some(Rule::Check(expression(cursor, &range)));
@@ -296,7 +297,7 @@ fn rule(cursor: &mut Cursor<'_>, columns: &mut Vec<String>) -> Option<Rule> {
     None
 }
 
-fn using_index(cursor: &mut Cursor<'_>) -> Option<String> {
+fn using_index(cursor: &mut Cursor<'_>) -> Option<SmolStr> {
     cursor.take_all(&["USING", "INDEX"]).then(|| cursor.identifier()).flatten()
 }
 

@@ -6,6 +6,7 @@ use super::create_table::{Lifetime, create_table};
 use super::cursor::Cursor;
 use super::name::{Name, chosen};
 use super::others::Object;
+use smol_str::SmolStr;
 use whimbrel_source::Span;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,9 +18,9 @@ pub(crate) struct CreateIndex {
     pub(crate) concurrently: bool,
     pub(crate) only: bool,
     pub(crate) if_not_exists: bool,
-    pub(crate) method: Option<String>,
+    pub(crate) method: Option<SmolStr>,
     pub(crate) keys: Vec<IndexKey>,
-    pub(crate) include: Vec<String>,
+    pub(crate) include: Vec<SmolStr>,
     pub(crate) predicate: Option<Expression>,
     /// Where CONCURRENTLY would stand.
     pub(crate) after_index: Span,
@@ -27,15 +28,15 @@ pub(crate) struct CreateIndex {
 
 impl CreateIndex {
     /// The name that PostgreSQL gives an index which has none, where it is short enough and not taken.
-    pub(crate) fn chosen_name(&self) -> String {
+    pub(crate) fn chosen_name(&self) -> SmolStr {
         let keys = self.keys.iter().map(|key| {
             let function = key.text.split_once('(').map(|(before, _)| before.trim());
             let is_name = |word: &&str| {
                 !word.is_empty() && word.chars().all(|letter| letter.is_alphanumeric() || letter == '_')
             };
-            key.column.clone().unwrap_or_else(|| function.filter(is_name).unwrap_or("expr").to_owned())
+            key.column.clone().unwrap_or_else(|| function.filter(is_name).unwrap_or("expr").into())
         });
-        let columns: Vec<String> = keys.chain(self.include.iter().cloned()).collect();
+        let columns: Vec<SmolStr> = keys.chain(self.include.iter().cloned()).collect();
         chosen(&self.table.name, &columns.join("_"), "idx")
     }
 }
@@ -44,15 +45,15 @@ impl CreateIndex {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct IndexKey {
     /// A column, where it is no expression.
-    pub(crate) column: Option<String>,
+    pub(crate) column: Option<SmolStr>,
     /// The whole key, with what follows: `lower ( x ) desc`.
-    pub(crate) text: String,
+    pub(crate) text: SmolStr,
 }
 
 impl IndexKey {
     /// A key that is a column.
     pub(crate) fn of(column: &str) -> Self {
-        Self { column: Some(column.to_owned()), text: column.to_owned() }
+        Self { column: Some(column.into()), text: column.into() }
     }
 }
 
@@ -62,7 +63,7 @@ pub(crate) struct CreateView {
     pub(crate) is_materialized: bool,
     pub(crate) replaces: bool,
     /// The names of its columns, where the text tells all of them.
-    pub(crate) columns: Option<Vec<String>>,
+    pub(crate) columns: Option<Vec<SmolStr>>,
     /// The query, in plain words.
     pub(crate) query: String,
     pub(crate) sources: Vec<Name>,
@@ -72,11 +73,11 @@ pub(crate) struct CreateView {
 pub(crate) struct CreateFunction {
     pub(crate) name: Name,
     /// Its arguments, in plain words.
-    pub(crate) arguments: String,
+    pub(crate) arguments: SmolStr,
     pub(crate) replaces: bool,
     pub(crate) volatility: Volatility,
     pub(crate) is_definer_without_path: bool,
-    pub(crate) body: Option<String>,
+    pub(crate) body: Option<SmolStr>,
     /// Whether only triggers can call it.
     pub(crate) is_of_triggers: bool,
 }
@@ -149,7 +150,7 @@ fn index(unique: bool, cursor: &mut Cursor<'_>) -> Option<Said> {
         let mut key = cursor.within(&item);
         let word = key.identifier();
         let is_column = key.text() != "(" && key.text() != ".";
-        keys.push(IndexKey { column: word.filter(|_| is_column), text: cursor.plain(&item) });
+        keys.push(IndexKey { column: word.filter(|_| is_column), text: cursor.plain(&item).into() });
     }
     let include = if cursor.take("INCLUDE") { cursor.column_list().unwrap_or_default() } else { Vec::new() };
     cursor.until(&["WHERE"]);
@@ -211,11 +212,11 @@ fn function(replaces: bool, cursor: &mut Cursor<'_>) -> Option<Said> {
     let is_of_triggers = words.starts_with("returns trigger") || words.starts_with("returns event_trigger");
     Some(Said::CreateFunction(CreateFunction {
         name,
-        arguments,
+        arguments: arguments.into(),
         replaces,
         volatility,
         is_definer_without_path,
-        body,
+        body: body.map(Into::into),
         is_of_triggers,
     }))
 }

@@ -4,6 +4,7 @@ use super::Said;
 use super::column::{self, ColumnDefinition, Constraint};
 use super::cursor::Cursor;
 use super::name::Name;
+use smol_str::SmolStr;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct CreateTable {
@@ -17,7 +18,7 @@ pub(crate) struct CreateTable {
     pub(crate) inherits: Vec<Name>,
     pub(crate) partition_of: Option<PartitionOf>,
     /// The columns of PARTITION BY.
-    pub(crate) partitioned_by: Option<Vec<String>>,
+    pub(crate) partitioned_by: Option<Vec<SmolStr>>,
     /// How its partitions are told apart.
     pub(crate) strategy: Option<Strategy>,
     pub(crate) filled: Filled,
@@ -145,7 +146,10 @@ fn clause(cursor: &mut Cursor<'_>, table: &mut CreateTable) {
         }
     } else if cursor.take("AS") {
         let empty = cursor.holds_all(&["WITH", "NO", "DATA"]);
-        let sources = super::rows::sources(cursor);
+        let mut sources = super::rows::sources(cursor);
+        if cursor.take("TABLE") {
+            sources.extend(cursor.name());
+        }
         table.filled = if empty { Filled::WithNoData(sources) } else { Filled::From(sources) };
         cursor.end();
     } else if cursor.take("WITH") || cursor.take("OPTIONS") {

@@ -1,8 +1,9 @@
 //! Goes through the tokens of one statement.
 
 use crate::read::name::Name;
+use smol_str::SmolStr;
 use std::ops::Range;
-use whimbrel_source::{SourceFile, Span, Token, TokenKind};
+use whimbrel_source::{SourceFile, Span, Token, TokenKind, name_of};
 
 /// The tokens of a statement that PostgreSQL reads, and a place among them.
 pub(crate) struct Cursor<'a> {
@@ -151,27 +152,11 @@ impl<'a> Cursor<'a> {
         start..self.at
     }
 
-    pub(crate) fn identifier(&mut self) -> Option<String> {
+    pub(crate) fn identifier(&mut self) -> Option<SmolStr> {
         let token = self.token()?;
-        let text = self.slice(token.span);
-        let name = match token.kind {
-            TokenKind::Word => text.to_ascii_lowercase(),
-            TokenKind::QuotedIdentifier => {
-                text.trim_start_matches("U&").trim_start_matches("u&").trim_matches('"').replace("\"\"", "\"")
-            }
-            TokenKind::Whitespace
-            | TokenKind::LineComment
-            | TokenKind::BlockComment
-            | TokenKind::String
-            | TokenKind::DollarString
-            | TokenKind::Number
-            | TokenKind::Parameter
-            | TokenKind::Symbol
-            | TokenKind::Semicolon
-            | TokenKind::Backslash => return None,
-        };
+        let name = name_of(token.kind, self.slice(token.span))?;
         self.at += 1;
-        Some(name)
+        Some(name.into())
     }
 
     pub(crate) fn name(&mut self) -> Option<Name> {
@@ -200,7 +185,7 @@ impl<'a> Cursor<'a> {
     }
 
     /// The identifiers of a list in parentheses, which is taken.
-    pub(crate) fn column_list(&mut self) -> Option<Vec<String>> {
+    pub(crate) fn column_list(&mut self) -> Option<Vec<SmolStr>> {
         let range = self.parenthesised()?;
         let mut inner = self.within(&range);
         let mut columns = Vec::new();
@@ -246,7 +231,9 @@ impl<'a> Cursor<'a> {
                         own.make_ascii_lowercase();
                     }
                 }
-                TokenKind::QuotedIdentifier => text.push_str(word.trim_matches('"')),
+                TokenKind::QuotedIdentifier => {
+                    text.push_str(name_of(token.kind, word).as_deref().unwrap_or(word));
+                }
                 TokenKind::Whitespace
                 | TokenKind::LineComment
                 | TokenKind::BlockComment

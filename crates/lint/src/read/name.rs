@@ -1,5 +1,6 @@
 //! The name of an object, as PostgreSQL would know it.
 
+use smol_str::{SmolStr, format_smolstr};
 use std::fmt;
 use whimbrel_source::Span;
 
@@ -8,9 +9,9 @@ use whimbrel_source::Span;
 #[expect(clippy::struct_field_names, reason = "the last part of a name is its name")]
 pub(crate) struct Name {
     /// The schema, where it is written.
-    pub(crate) schema: Option<String>,
+    pub(crate) schema: Option<SmolStr>,
     /// The last part.
-    pub(crate) name: String,
+    pub(crate) name: SmolStr,
     /// Where it is written.
     pub(crate) span: Span,
 }
@@ -24,7 +25,7 @@ impl Name {
 
     /// What stands for the table of this index, where nobody knows which one it is.
     pub(crate) fn table_of_unknown(&self) -> Self {
-        Self { schema: None, name: format!("{UNKNOWN}{self}"), span: self.span }
+        Self { schema: None, name: format_smolstr!("{UNKNOWN}{self}"), span: self.span }
     }
 
     /// Whether it only stands for a table.
@@ -50,7 +51,7 @@ pub(crate) const KEPT: usize = 63;
 
 /// The name that PostgreSQL gives to what has none, of a table, columns and a word: the longer of the first two is
 /// cut until all fit (`makeObjectName` in `src/backend/commands/indexcmds.c`).
-pub(crate) fn chosen(table: &str, columns: &str, word: &str) -> String {
+pub(crate) fn chosen(table: &str, columns: &str, word: &str) -> SmolStr {
     let marks = if columns.is_empty() { 1 } else { 2 };
     let room = KEPT.saturating_sub(word.len() + marks);
     let (mut first, mut second) = (table.len(), columns.len());
@@ -62,7 +63,7 @@ pub(crate) fn chosen(table: &str, columns: &str, word: &str) -> String {
         (0..=most).rev().find_map(|end| name.get(..end)).unwrap_or_default().to_owned()
     };
     let parts = [cut(table, first), cut(columns, second), word.to_owned()];
-    parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("_")
+    parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("_").into()
 }
 
 #[cfg(test)]

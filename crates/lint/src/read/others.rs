@@ -3,6 +3,7 @@
 use super::Said;
 use super::column::{self, Expression};
 use super::cursor::Cursor;
+use smol_str::SmolStr;
 
 /// A kind of object that the linter needs no details of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,7 +32,7 @@ pub(crate) enum Object {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum TypeChange {
     AddValue {
-        value: String,
+        value: SmolStr,
         placed: bool,
     },
     RenameValue,
@@ -40,7 +41,7 @@ pub(crate) enum TypeChange {
     AlterAttribute,
     /// Another name, or, where there is none, another schema.
     Rename {
-        to: Option<String>,
+        to: Option<SmolStr>,
     },
     Other,
 }
@@ -54,7 +55,7 @@ pub(crate) enum DomainChange {
     DropNotNull,
     DropConstraint,
     Default,
-    Rename { to: Option<String> },
+    Rename { to: Option<SmolStr> },
     Other,
 }
 
@@ -200,7 +201,7 @@ fn sequence(cursor: &mut Cursor<'_>) -> Option<Said> {
 fn type_change(cursor: &mut Cursor<'_>) -> TypeChange {
     if cursor.take_all(&["ADD", "VALUE"]) {
         cursor.take_all(&["IF", "NOT", "EXISTS"]);
-        let value = cursor.text().trim_matches('\'').to_owned();
+        let value = cursor.text().trim_matches('\'').into();
         cursor.skip();
         return TypeChange::AddValue { value, placed: cursor.sees_one(&["BEFORE", "AFTER"]) };
     }
@@ -224,7 +225,7 @@ fn is_rename(cursor: &Cursor<'_>) -> bool {
 }
 
 /// The new name; none where it is the schema that changes.
-fn renamed(cursor: &mut Cursor<'_>) -> Option<String> {
+fn renamed(cursor: &mut Cursor<'_>) -> Option<SmolStr> {
     cursor.take_all(&["RENAME", "TO"]).then(|| cursor.identifier()).flatten()
 }
 
@@ -346,5 +347,5 @@ pub(super) fn lock(cursor: &mut Cursor<'_>) -> Option<Said> {
 
 pub(super) fn code(cursor: &mut Cursor<'_>) -> Option<Said> {
     let rest = cursor.rest();
-    cursor.body(&rest).map(|body| Said::Do { body })
+    cursor.body(&rest).map(|body| Said::Do { body: body.into() })
 }

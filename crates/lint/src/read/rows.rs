@@ -3,6 +3,7 @@
 use super::Said;
 use super::cursor::Cursor;
 use super::name::Name;
+use smol_str::SmolStr;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Rows {
@@ -12,10 +13,19 @@ pub(crate) struct Rows {
     /// Whether a WHERE stands outside of parentheses, and is not simply true.
     pub(crate) bounded: Bound,
     /// The columns that are assigned, each as often as it is.
-    pub(crate) assigned: Vec<String>,
+    pub(crate) assigned: Vec<SmolStr>,
     pub(crate) on_conflict: bool,
     /// The whole statement, in plain words.
     pub(crate) text: String,
+    /// What the queries of its WITH write.
+    pub(crate) within: Vec<Rows>,
+}
+
+impl Rows {
+    /// It, and what the queries of its WITH write.
+    pub(crate) fn all(&self) -> impl Iterator<Item = &Self> {
+        std::iter::once(self).chain(&self.within)
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -47,17 +57,42 @@ pub(super) fn rows(first: &str, cursor: &mut Cursor<'_>) -> Option<Said> {
     let whole = cursor.at()..usize::MAX;
     let text = format!("{} {}", first.to_ascii_lowercase(), cursor.plain(&(cursor.at()..cursor.len())));
     let mut verb = first.to_owned();
+    let mut within = Vec::new();
     if verb == "WITH" {
-        cursor.until(&["SELECT", "INSERT", "UPDATE", "DELETE", "MERGE"]);
+        within = written_within(cursor);
         verb = cursor.text().to_ascii_uppercase();
         cursor.skip();
     }
     let mut inner = cursor.within(&(cursor.at()..whole.end));
     let (verb, table) = target(&verb, &mut inner, &text)?;
     let assigned = if verb == Verb::Update { assigned(&mut inner) } else { Vec::new() };
-    let bounded = bound(&mut inner);
+    let mut bounded = bound(&mut inner);
+    // A query of WITH says how many.
+    if bounded == Bound::Condition && first == "WITH" && text.contains(" limit ") {
+        bounded = Bound::Keys;
+    }
     let on_conflict = text.contains("on conflict") || text.contains("where not exists");
-    Some(Said::Rows(Rows { verb, table, bounded, assigned, on_conflict, text }))
+    Some(Said::Rows(Rows { verb, table, bounded, assigned, on_conflict, text, within }))
+}
+
+/// Goes on to the statement behind WITH, and gives what its queries write.
+fn written_within(cursor: &mut Cursor<'_>) -> Vec<Rows> {
+    let mut within = Vec::new();
+    while !cursor.is_at_end() && !cursor.sees_one(&["SELECT", "INSERT", "UPDATE", "DELETE", "MERGE"]) {
+        let Some(range) = cursor.parenthesised() else {
+            cursor.skip();
+            continue;
+        };
+        let mut query = cursor.within(&range);
+        if query.sees_one(&["INSERT", "UPDATE", "DELETE", "MERGE"]) {
+            let verb = query.text().to_ascii_uppercase();
+            query.skip();
+            if let Some(Said::Rows(rows)) = self::rows(&verb, &mut query) {
+                within.push(rows);
+            }
+        }
+    }
+    within
 }
 
 fn target(verb: &str, cursor: &mut Cursor<'_>, text: &str) -> Option<(Verb, Option<Name>)> {
@@ -102,7 +137,7 @@ fn target(verb: &str, cursor: &mut Cursor<'_>, text: &str) -> Option<(Verb, Opti
     })
 }
 
-fn assigned(cursor: &mut Cursor<'_>) -> Vec<String> {
+fn assigned(cursor: &mut Cursor<'_>) -> Vec<SmolStr> {
     cursor.until(&["SET"]);
     cursor.take("SET");
     let list = cursor.until(&["FROM", "WHERE", "RETURNING"]);
@@ -156,7 +191,7 @@ fn is_key(condition: &str) -> bool {
 }
 
 /// The names that a query gives to its columns, where its text tells all of them.
-pub(super) fn output(cursor: &Cursor<'_>) -> Option<Vec<String>> {
+pub(super) fn output(cursor: &Cursor<'_>) -> Option<Vec<SmolStr>> {
     let mut look = cursor.within(&(cursor.at()..usize::MAX));
     if !look.take("SELECT") || look.sees_one(&["DISTINCT", "ALL"]) {
         return None;
@@ -172,7 +207,7 @@ pub(super) fn output(cursor: &Cursor<'_>) -> Option<Vec<String>> {
 }
 
 /// `a`, `t.a`, `… AS a`; anything else has a name that the server makes up.
-fn name_of(item: &mut Cursor<'_>) -> Option<String> {
+fn name_of(item: &mut Cursor<'_>) -> Option<SmolStr> {
     if item.holds("AS") {
         item.until(&["AS"]);
         item.skip();

@@ -2,6 +2,7 @@
 
 use super::Said;
 use super::cursor::Cursor;
+use smol_str::{SmolStr, ToSmolStr};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Control {
@@ -14,9 +15,9 @@ pub(crate) enum Control {
 /// `SET` and `RESET`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Setting {
-    pub(crate) name: String,
+    pub(crate) name: SmolStr,
     /// `None` for RESET and for DEFAULT.
-    pub(crate) value: Option<String>,
+    pub(crate) value: Option<SmolStr>,
     pub(crate) is_local: bool,
 }
 
@@ -39,10 +40,10 @@ pub(super) fn setting(verb: &str, cursor: &mut Cursor<'_>) -> Option<Said> {
         return None;
     }
     let name =
-        if cursor.take_all(&["TIME", "ZONE"]) { "timezone".to_owned() } else { cursor.name()?.to_string() };
+        if cursor.take_all(&["TIME", "ZONE"]) { "timezone".into() } else { cursor.name()?.to_smolstr() };
     let _ = cursor.take("=") || cursor.take("TO");
     let rest = cursor.rest();
-    let value = cursor.plain(&rest).trim_matches('\'').to_owned();
+    let value: SmolStr = cursor.plain(&rest).trim_matches('\'').into();
     let value = (verb == "SET" && value != "default").then_some(value);
     Some(Said::Setting(Setting { name, value, is_local }))
 }

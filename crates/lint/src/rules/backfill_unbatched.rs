@@ -4,7 +4,7 @@ use crate::finding::Finding;
 use crate::migration::Batches;
 use crate::moment::Moment;
 use crate::read::Said;
-use crate::read::rows::{Bound, Verb};
+use crate::read::rows::{Bound, Rows, Verb};
 use crate::rule::{Check, Harm, Rule};
 use whimbrel_source::Severity;
 
@@ -24,16 +24,16 @@ pub(super) const BACKFILL_UNBATCHED: Rule = Rule {
     check: Check::Statement(check),
 };
 
+#[expect(clippy::wildcard_enum_match_arm, reason = "it speaks of nothing else")]
 fn check(rule: &'static Rule, moment: &Moment<'_>) -> Vec<Finding> {
-    let Said::Rows(rows) = moment.said else { return Vec::new() };
-    if rows.verb == Verb::Update && moment.migration.batches == Batches::OfRunner {
-        return Vec::new();
-    }
-    let is_open = matches!(rows.verb, Verb::Update | Verb::Delete) && rows.bounded == Bound::Condition;
-    let used = rows.table.as_ref().filter(|table| is_open && moment.is_in_use(table));
-    used.map(|table| {
-        moment.finding(rule, moment.head(), format!("nothing bounds how many rows of {table} are written"))
-    })
-    .into_iter()
-    .collect()
+    let Said::Rows(whole) = moment.said else { return Vec::new() };
+    let is_open = |rows: &&Rows| match rows.verb {
+        Verb::Update if moment.migration.batches == Batches::OfRunner => false,
+        Verb::Update | Verb::Delete => rows.bounded == Bound::Condition,
+        _ => false,
+    };
+    let tables = whole.all().filter(is_open).filter_map(|rows| rows.table.as_ref());
+    let message = |table| format!("nothing bounds how many rows of {table} are written");
+    let used = tables.filter(|table| moment.is_in_use(table));
+    used.map(|table| moment.finding(rule, moment.head(), message(table))).collect()
 }

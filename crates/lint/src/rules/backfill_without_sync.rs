@@ -5,6 +5,7 @@ use crate::moment::Moment;
 use crate::read::Said;
 use crate::read::rows::{Bound, Verb};
 use crate::rule::{Check, Harm, Rule};
+use smol_str::SmolStr;
 use whimbrel_source::Severity;
 
 /// Rows get a value in a column that an earlier file of the same release has added, and no trigger keeps it.
@@ -29,7 +30,7 @@ fn check(rule: &'static Rule, moment: &Moment<'_>) -> Vec<Finding> {
     let many = rows.verb == Verb::Update && rows.bounded != Bound::Keys;
     let Some(table) = moment.memory.table(name).filter(|_| many) else { return Vec::new() };
     let is_kept = moment.memory.triggers.iter().any(|trigger| trigger.table.may_be(name));
-    let is_added = |column: &&String| {
+    let is_added = |column: &&SmolStr| {
         let known = table.column(column);
         known.is_some_and(|known| moment.memory.is_new(known.born) && !known.has_default)
     };

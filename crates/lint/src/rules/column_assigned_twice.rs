@@ -4,6 +4,7 @@ use crate::finding::Finding;
 use crate::moment::Moment;
 use crate::read::Said;
 use crate::rule::{Check, Harm, Rule};
+use smol_str::SmolStr;
 use whimbrel_source::Severity;
 
 /// One UPDATE assigns a column twice, or one CREATE TABLE names a column twice.
@@ -23,7 +24,7 @@ pub(super) const COLUMN_ASSIGNED_TWICE: Rule = Rule {
 
 #[expect(clippy::wildcard_enum_match_arm, reason = "it speaks of nothing else")]
 fn check(rule: &'static Rule, moment: &Moment<'_>) -> Vec<Finding> {
-    let mut names: Vec<&String> = match moment.said {
+    let mut names: Vec<&SmolStr> = match moment.said {
         Said::Rows(rows) => rows.assigned.iter().collect(),
         Said::CreateTable(table) => table.columns.iter().map(|column| &column.name).collect(),
         _ => return Vec::new(),

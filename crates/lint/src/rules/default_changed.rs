@@ -4,6 +4,7 @@ use crate::finding::Finding;
 use crate::moment::Moment;
 use crate::read::Said;
 use crate::read::alter_table::Change;
+use crate::read::name::Name;
 use crate::rule::{Check, Harm, Rule};
 use whimbrel_source::Severity as Matters;
 use whimbrel_source::Severity;
@@ -32,7 +33,10 @@ fn check(rule: &'static Rule, moment: &Moment<'_>) -> Vec<Finding> {
     let whole = moment.memory.table(name);
     let mut findings = Vec::new();
     for action in actions {
-        let (Change::SetDefault { column, .. } | Change::DropDefault { column }) = &action.what else {
+        let (Change::SetDefault { column, .. }
+        | Change::DropDefault { column }
+        | Change::DropIdentity { column }) = &action.what
+        else {
             continue;
         };
         let known = moment.memory.seen(name).and_then(|table| table.column(column));
@@ -40,9 +44,17 @@ fn check(rule: &'static Rule, moment: &Moment<'_>) -> Vec<Finding> {
             continue;
         }
         let is_new = known.is_some_and(|known| moment.memory.is_new(known.born));
-        let drops = matches!(action.what, Change::DropDefault { .. });
-        if is_new && drops && known.is_some_and(|known| known.is_not_null) {
-            let message = format!("code that does not know {column} can insert no row any more");
+        let drops = !matches!(action.what, Change::SetDefault { .. });
+        if drops && known.is_some_and(|known| known.is_not_null) {
+            // Another value may come in its place.
+            if !is_new && is_given_a_value(moment, name, column) {
+                continue;
+            }
+            let message = if is_new {
+                format!("code that does not know {column} can insert no row any more")
+            } else {
+                format!("rows that are inserted without {column} are refused from here on")
+            };
             findings.push(moment.finding(rule, action.span, message).as_severe_as(Matters::Warning));
         } else if !is_new {
             let message = format!("rows that are inserted without {column} get another value from here on");
@@ -50,4 +62,22 @@ fn check(rule: &'static Rule, moment: &Moment<'_>) -> Vec<Finding> {
         }
     }
     findings
+}
+
+/// Whether this statement or a later one of the file gives rows that come without a column a value.
+#[expect(clippy::wildcard_enum_match_arm, reason = "nothing else gives one")]
+fn is_given_a_value(moment: &Moment<'_>, table: &Name, column: &str) -> bool {
+    let gives = |change: &Change| match change {
+        Change::SetDefault { column: own, .. }
+        | Change::AddIdentity { column: own, .. }
+        | Change::DropNotNull { column: own }
+        | Change::DropColumn { column: own, .. } => own == column,
+        _ => false,
+    };
+    std::iter::once(moment.said).chain(moment.later()).any(|said| match said {
+        Said::Alter { name, actions, .. } => {
+            name.may_be(table) && actions.iter().any(|action| gives(&action.what))
+        }
+        _ => false,
+    })
 }

@@ -1,7 +1,10 @@
 //! `drop-loses-rows`
 
+use crate::danger::list;
 use crate::finding::Finding;
 use crate::moment::Moment;
+use crate::read::Said;
+use crate::read::drop::{Drop, Dropped};
 use crate::rule::{Check, Harm, Rule};
 use whimbrel_change::Phase;
 use whimbrel_source::Severity;
@@ -38,6 +41,11 @@ pub(super) const DROP_LOSES_ROWS: Rule = Rule {
 fn check(rule: &'static Rule, moment: &Moment<'_>) -> Vec<Finding> {
     if moment.migration.phase.is_some_and(Phase::takes_away) {
         return Vec::new();
+    }
+    if let Said::Drop(Drop { what: Dropped::Owned, names, .. }) = moment.said {
+        let roles: Vec<String> = names.iter().map(ToString::to_string).collect();
+        let message = format!("everything that {} owns in this database cannot be had back", list(&roles));
+        return vec![moment.finding(rule, moment.head(), message)];
     }
     let drops = moment.effects.iter().filter(|effect| rule.forms.contains(&effect.form.0));
     let used = drops.filter(|effect| effect.on.as_ref().is_none_or(|on| moment.is_in_use(on)));

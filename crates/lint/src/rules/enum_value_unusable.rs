@@ -5,6 +5,7 @@ use crate::moment::{Block, Moment};
 use crate::read::Said;
 use crate::read::others::TypeChange;
 use crate::rule::{Check, Harm, Rule};
+use smol_str::SmolStr;
 use whimbrel_source::Severity;
 
 /// A value is added to an enum and used in the same transaction.
@@ -30,7 +31,7 @@ fn check(rule: &'static Rule, moment: &Moment<'_>) -> Vec<Finding> {
         return Vec::new();
     }
     let text = moment.statement.text(&moment.migration.file);
-    let is_new = |(_, transaction): &(String, usize)| *transaction == now.transaction;
+    let is_new = |(_, transaction): &(SmolStr, u32)| *transaction == now.transaction;
     for (name, known) in moment.memory.enums.iter().filter(|(_, known)| known.added.iter().any(is_new)) {
         // Since 17 a value can be used in the transaction that made its type; the oldest major decides.
         let born_here = known.born.is_some_and(|born| born.transaction == now.transaction);

@@ -25,15 +25,19 @@ pub(super) const EVERY_ROW_WRITTEN: Rule = Rule {
     check: Check::Statement(check),
 };
 
+#[expect(clippy::wildcard_enum_match_arm, reason = "it speaks of nothing else")]
 fn check(rule: &'static Rule, moment: &Moment<'_>) -> Vec<Finding> {
-    let Said::Rows(rows) = moment.said else { return Vec::new() };
-    if rows.verb == Verb::Update && moment.migration.batches == Batches::OfRunner {
-        return Vec::new();
+    let Said::Rows(whole) = moment.said else { return Vec::new() };
+    let mut findings = Vec::new();
+    for rows in whole.all().filter(|rows| rows.bounded == Bound::All) {
+        let what = match rows.verb {
+            Verb::Update if moment.migration.batches == Batches::OfAuthor => "written",
+            Verb::Delete => "removed",
+            _ => continue,
+        };
+        let used = rows.table.as_ref().filter(|table| moment.is_in_use(table));
+        let message = |table| format!("every row of {table} is {what} at once");
+        findings.extend(used.map(|table| moment.finding(rule, moment.head(), message(table))));
     }
-    let is_all = matches!(rows.verb, Verb::Update | Verb::Delete) && rows.bounded == Bound::All;
-    let used = rows.table.as_ref().filter(|table| is_all && moment.is_in_use(table));
-    let what = if rows.verb == Verb::Delete { "removed" } else { "written" };
-    used.map(|table| moment.finding(rule, moment.head(), format!("every row of {table} is {what} at once")))
-        .into_iter()
-        .collect()
+    findings
 }

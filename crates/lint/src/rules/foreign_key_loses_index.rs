@@ -7,6 +7,7 @@ use crate::read::Said;
 use crate::read::drop::Dropped;
 use crate::read::name::Name;
 use crate::rule::{Check, Harm, Rule};
+use smol_str::SmolStr;
 use whimbrel_source::Severity;
 
 /// The last index is dropped that begins with the columns of a foreign key.
@@ -36,7 +37,7 @@ fn check(rule: &'static Rule, moment: &Moment<'_>) -> Vec<Finding> {
 
 fn lost(moment: &Moment<'_>, index: &Name) -> Option<String> {
     let table = moment.memory.table(&moment.memory.table_of_index(index)?)?;
-    let leads = |own: &Index, columns: &[String]| {
+    let leads = |own: &Index, columns: &[SmolStr]| {
         let first = own.keys.iter().take(columns.len()).filter_map(|key| key.column.as_ref());
         own.predicate.is_none() && first.filter(|key| columns.contains(key)).count() == columns.len()
     };

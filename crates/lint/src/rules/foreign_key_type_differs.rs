@@ -8,6 +8,7 @@ use crate::read::alter_table::Change;
 use crate::read::column::{ColumnDefinition, Constraint, Rule as Asks};
 use crate::read::name::Name;
 use crate::rule::{Check, Harm, Rule};
+use smol_str::SmolStr;
 use whimbrel_source::Severity;
 
 /// A column refers to a column of another type.
@@ -80,7 +81,7 @@ fn differs(
     })
 }
 
-fn primary(table: &Table) -> &[String] {
+fn primary(table: &Table) -> &[SmolStr] {
     let key = table.constraints.iter().find(|known| known.what == What::Primary);
     key.map(|key| key.columns.as_slice()).unwrap_or_default()
 }

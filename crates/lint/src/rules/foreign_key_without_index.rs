@@ -7,6 +7,7 @@ use crate::read::alter_table::Change;
 use crate::read::column::{Constraint, Rule as Asks};
 use crate::rule::{Check, Harm, Rule};
 use crate::walk::Walked;
+use smol_str::SmolStr;
 use whimbrel_source::Severity;
 
 /// A foreign key is made and no index begins with its columns.
@@ -63,7 +64,7 @@ fn of_change(change: &Change) -> &[Constraint] {
     }
 }
 
-fn is_indexed(table: &Table, columns: &[String]) -> bool {
+fn is_indexed(table: &Table, columns: &[SmolStr]) -> bool {
     table.indexes.iter().any(|index| {
         let first = index.keys.iter().take(columns.len()).filter_map(|key| key.column.as_ref());
         index.predicate.is_none() && first.filter(|key| columns.contains(key)).count() == columns.len()

@@ -47,7 +47,7 @@ fn check(rule: &'static Rule, moment: &Moment<'_>) -> Vec<Finding> {
 
 fn shown(ty: &TypeName) -> String {
     let modifiers: Vec<String> = ty.modifiers.iter().map(i64::to_string).collect();
-    if modifiers.is_empty() { ty.name.clone() } else { format!("{}({})", ty.name, modifiers.join(",")) }
+    if modifiers.is_empty() { ty.name.to_string() } else { format!("{}({})", ty.name, modifiers.join(",")) }
 }
 
 fn narrows(old: &TypeName, new: &TypeName) -> bool {

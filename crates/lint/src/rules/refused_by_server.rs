@@ -1,7 +1,8 @@
 //! `refused-by-server`
 
 use crate::finding::Finding;
-use crate::moment::Moment;
+use crate::moment::{Block, Moment};
+use crate::read::Said;
 use crate::rule::{Check, Harm, Rule};
 use whimbrel_source::Severity;
 
@@ -46,6 +47,11 @@ pub(super) const REFUSED_BY_SERVER: Rule = Rule {
 };
 
 fn check(rule: &'static Rule, moment: &Moment<'_>) -> Vec<Finding> {
+    if matches!(moment.said, Said::Lock { .. }) && moment.session.block == Block::None {
+        let message = "the server refuses this: LOCK TABLE needs a transaction, whose end it holds to";
+        let note = "SQLSTATE 25P01, on every major: without BEGIN the lock would be gone with the statement.";
+        return vec![moment.finding(rule, moment.head(), message).with_note(note)];
+    }
     let mut findings: Vec<Finding> = Vec::new();
     for effect in moment.effects {
         let on = |major: u32| effect.claim(major).and_then(|claim| claim.refused);
@@ -90,6 +96,7 @@ fn because(form: &str) -> &'static str {
         "detach-partition-concurrently-default" => "there is a default partition",
         "refresh-matview-concurrently-no-unique" => "the view has no unique index on columns over all rows",
         "type-alter-attribute-type-column" | "drop-type-used" => "a column has this type",
+        "add-identity-nullable" => "an identity column must be NOT NULL before",
         "validate-fk-not-enforced" => "the constraint is not enforced",
         _ => "it was refused when it was measured",
     }

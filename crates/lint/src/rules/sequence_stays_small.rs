@@ -33,7 +33,10 @@ fn check(rule: &'static Rule, moment: &Moment<'_>) -> Vec<Finding> {
         let Change::AlterType { column, ty, .. } = &action.what else { continue };
         let small = ["serial", "smallserial"];
         let is_small = table.column(column).is_some_and(|own| small.contains(&own.ty.name.as_str()));
-        let sequence = Name { name: format!("{}_{column}_seq", table.name.name), ..table.name.clone() };
+        let sequence = Name {
+            name: smol_str::format_smolstr!("{}_{column}_seq", table.name.name),
+            ..table.name.clone()
+        };
         let widens = |said: &Said| match said {
             Said::AlterSequence { name, change: SequenceChange::Type } => name.may_be(&sequence),
             _ => false,

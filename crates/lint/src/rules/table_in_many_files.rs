@@ -23,6 +23,9 @@ pub(super) const TABLE_IN_MANY_FILES: Rule = Rule {
 };
 
 fn check(rule: &'static Rule, release: &Walked<'_>) -> Vec<Finding> {
+    if release.files.len() < 2 {
+        return Vec::new();
+    }
     let mut seen: BTreeMap<String, &str> = BTreeMap::new();
     let mut findings = Vec::new();
     for file in release.files.iter().filter(|file| file.migration.phase.is_none()) {

@@ -3,6 +3,7 @@
 use crate::finding::Finding;
 use crate::rule::{Check, Harm, Rule};
 use crate::walk::Walked;
+use smol_str::SmolStr;
 use std::collections::BTreeMap;
 use whimbrel_source::Severity;
 use whimbrel_source::Span;
@@ -23,11 +24,11 @@ pub(super) const VERSION_REUSED: Rule = Rule {
 };
 
 fn check(rule: &'static Rule, release: &Walked<'_>) -> Vec<Finding> {
-    let mut seen: BTreeMap<(String, String), &str> = BTreeMap::new();
+    let mut seen: BTreeMap<(SmolStr, SmolStr), &str> = BTreeMap::new();
     let mut findings = Vec::new();
     for file in &release.files {
         let Some(place) = file.migration.place() else { continue };
-        let before = release.memory.versions.get(&place).map(String::as_str);
+        let before = release.memory.versions.get(&place).map(SmolStr::as_str);
         if let Some(other) = before.or_else(|| seen.get(&place).copied()) {
             let message = format!("{other} has the version {} too", place.1);
             findings.push(file.finding(rule, Span::new(0, 0), message));

@@ -8,9 +8,9 @@ use whimbrel_source::{Lexer, SourceFile, StandardConformingStrings, Token, Token
 const BEFORE: [&str; 5] = ["BEGIN", "THEN", "ELSE", "LOOP", "EXCEPTION"];
 
 /// Words that begin a statement which changes something.
-const VERBS: [&str; 17] = [
+const VERBS: [&str; 19] = [
     "ALTER", "CREATE", "DROP", "TRUNCATE", "UPDATE", "DELETE", "INSERT", "MERGE", "WITH", "LOCK", "REINDEX",
-    "REFRESH", "CLUSTER", "VACUUM", "COMMENT", "GRANT", "REVOKE",
+    "REFRESH", "CLUSTER", "VACUUM", "COMMENT", "GRANT", "REVOKE", "PERFORM", "CALL",
 ];
 
 /// The statements of SQL in a body, whichever of them will run.
