@@ -238,36 +238,37 @@ fn settings(project: Option<&Project>, options: &LintOptions) -> Settings {
 /// Files that are read in one go.
 const AT_ONCE: usize = 64;
 
-/// How often so many are read ahead of the one that is checked: what is in memory does not grow with their number.
+/// How often so many wait for the one that is checked, for each reader: what is in memory does not grow with their number.
 const AHEAD: usize = 2;
+
+/// Readers at most: reading a file takes less than checking it, which one thread does.
+const READERS: usize = 4;
 
 /// Hands on each file in order, while those behind it are read.
 fn ahead(found: &[Found], options: &LintOptions, take: &mut dyn FnMut(&Found, Read)) {
+    if found.len() <= AT_ONCE {
+        return found.iter().for_each(|one| take(one, read(one, options)));
+    }
+    let others = std::thread::available_parallelism().map_or(1, |all| all.get().saturating_sub(1));
+    let readers = others.clamp(1, READERS);
     std::thread::scope(|scope| {
-        let (sender, receiver) = std::sync::mpsc::sync_channel(AHEAD);
-        scope.spawn(move || {
-            // Where nobody takes any more, nothing more is read.
-            found.chunks(AT_ONCE).map(|some| read_all(some, options)).try_for_each(|files| sender.send(files))
-        });
-        for (one, file) in found.iter().zip(receiver.into_iter().flatten()) {
-            take(one, file);
+        let reader = |number: usize| {
+            let (sender, receiver) = std::sync::mpsc::sync_channel::<Vec<Read>>(AHEAD);
+            scope.spawn(move || {
+                let mut own = found.chunks(AT_ONCE).skip(number).step_by(readers);
+                // Where nobody takes any more, nothing more is read.
+                own.try_for_each(|some| sender.send(some.iter().map(|one| read(one, options)).collect()))
+            });
+            receiver
+        };
+        let receivers: Vec<_> = (0..readers).map(reader).collect();
+        let turns = found.chunks(AT_ONCE).zip(receivers.iter().cycle());
+        for (some, receiver) in turns {
+            // One that ends before has panicked, and so does this then.
+            let files = receiver.recv().unwrap_or_default();
+            some.iter().zip(files).for_each(|(one, file)| take(one, file));
         }
     });
-}
-
-/// Reads files on all processors; what comes back is in their order.
-fn read_all(found: &[Found], options: &LintOptions) -> Vec<Read> {
-    let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
-    let share = found.len().div_ceil(threads).max(1);
-    let read_some = |some: &[Found]| some.iter().map(|one| read(one, options)).collect::<Vec<_>>();
-    if threads == 1 || found.len() < threads * 4 {
-        return read_some(found);
-    }
-    std::thread::scope(|scope| {
-        let parts: Vec<_> = found.chunks(share).map(|some| scope.spawn(|| read_some(some))).collect();
-        let joined = parts.into_iter().map(std::thread::ScopedJoinHandle::join);
-        joined.flat_map(|part| part.unwrap_or_else(|panic| std::panic::resume_unwind(panic))).collect()
-    })
 }
 
 /// What could be read of a file, and what is wrong with the rest.

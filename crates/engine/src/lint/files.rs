@@ -4,7 +4,7 @@ use super::LintOptions;
 use crate::failure::{Class, Failure};
 use crate::project::{DownPolicy, Folder, Project};
 use crate::registry;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::path::{Path, PathBuf};
 use whimbrel_lint::layout::{Part, Wrap, by_name, part};
 use whimbrel_lint::{Layout, WayBack};
@@ -68,21 +68,39 @@ pub(super) fn find(
             paths.push(root.clone());
         }
     }
-    let asked: BTreeSet<PathBuf> = paths.iter().cloned().collect();
+    // Where none has a history of its own, all are asked for.
+    let asked: Option<HashSet<PathBuf>> = (!histories.is_empty()).then(|| paths.iter().cloned().collect());
+    let is_asked = |path: &PathBuf| asked.as_ref().is_none_or(|asked| asked.contains(path));
     for history in &histories {
         collect(history, &mut paths)?;
     }
     paths.sort_by_cached_key(|path| order(path));
     paths.dedup();
-    let last = paths.iter().rposition(|path| asked.contains(path)).map_or(0, |last| last + 1);
+    let last = paths.iter().rposition(is_asked).map_or(0, |last| last + 1);
     paths.truncate(last);
     let is_in = |path: &PathBuf| history_of(path).is_some_and(|history| histories.contains(&history));
-    paths.retain(|path| asked.contains(path) || is_in(path));
-    let all: BTreeSet<PathBuf> =
-        paths.iter().filter(|path| part(&name(path)) == Part::Down).cloned().collect();
-    let meant = paths.into_iter().filter(|path| part(&name(path)) == Part::Up);
-    let place = |path: &PathBuf| if asked.contains(path) { Place::Asked } else { Place::Before };
-    Ok(meant.map(|path| found(folder, &own, place(&path), path, &all)).collect())
+    paths.retain(|path| is_asked(path) || is_in(path));
+    let (meant, back): (Vec<PathBuf>, Vec<PathBuf>) =
+        paths.into_iter().partition(|path| part(&path.to_string_lossy()) == Part::Up);
+    let all = back.into_iter().collect();
+    let of_sqlx = of_sqlx(&meant);
+    let place = |path: &PathBuf| if is_asked(path) { Place::Asked } else { Place::Before };
+    Ok(meant.into_iter().map(|path| found(folder, &own, place(&path), path, (&all, &of_sqlx))).collect())
+}
+
+/// The folders of these files that belong to a package which uses sqlx: its files without a way back have names like any
+/// other's.
+fn of_sqlx(paths: &[PathBuf]) -> HashSet<PathBuf> {
+    let mut folders: Vec<&Path> = paths.iter().filter_map(|path| path.parent()).collect();
+    folders.dedup();
+    let uses_sqlx = |folder: &&&Path| {
+        let mut beside = folder.ancestors().skip(1).take(2).map(|parent| parent.join("Cargo.toml"));
+        let manifest = beside.find_map(|path| std::fs::read_to_string(path).ok());
+        let document = manifest.and_then(|text| text.parse::<toml_edit::DocumentMut>().ok());
+        let dependencies = document.as_ref().and_then(|document| document.get("dependencies"));
+        dependencies.is_some_and(|dependencies| dependencies.get("sqlx").is_some())
+    };
+    folders.iter().filter(uses_sqlx).map(|folder| folder.to_path_buf()).collect()
 }
 
 /// The folder in which a file with a version has its place among others.
@@ -172,18 +190,29 @@ fn leads_back(link: &Path) -> bool {
 }
 
 /// Folder by folder; numbers count as numbers, so that 10 comes behind 9.
-fn order(path: &Path) -> (Vec<(String, u128)>, String) {
+///
+/// For each part of the path its name, or nothing and its number, then the whole text, as bytes to compare: a part is
+/// told from the end, and a name from a longer one, by a byte that is less.
+fn order(path: &Path) -> Vec<u8> {
     let text = path.to_string_lossy().replace('\\', "/");
-    let parts = text.split('/').map(|part| {
-        version(part).map_or_else(|| (bare(part).to_owned(), u128::MAX), |number| (String::new(), number))
-    });
-    (parts.collect(), text.clone())
+    let mut key = Vec::with_capacity(text.len() * 2 + 64);
+    for part in text.split('/') {
+        let number = version(part);
+        key.push(1);
+        key.extend(number.map_or(bare(part), |_| "").as_bytes());
+        key.push(0);
+        key.extend(number.unwrap_or(u128::MAX).to_be_bytes());
+    }
+    key.push(0);
+    key.extend(text.as_bytes());
+    key
 }
 
 /// The number that the name of a file or a folder begins with.
 fn version(name: &str) -> Option<u128> {
-    let digits: String = bare(name).chars().take_while(char::is_ascii_digit).collect();
-    digits.parse().ok()
+    let name = bare(name);
+    let digits = name.bytes().take_while(u8::is_ascii_digit).count();
+    name.get(..digits)?.parse().ok()
 }
 
 /// A name without what says that a number is coming.
@@ -195,9 +224,24 @@ fn name(path: &Path) -> String {
     path.to_string_lossy().into_owned()
 }
 
-fn found(folder: &Path, own: &Own, place: Place, path: PathBuf, all: &BTreeSet<PathBuf>) -> Found {
+fn found(
+    folder: &Path,
+    own: &Own,
+    place: Place,
+    path: PathBuf,
+    (all, of_sqlx): (&HashSet<PathBuf>, &HashSet<PathBuf>),
+) -> Found {
     let is_own = own.folders.iter().any(|folder| path.starts_with(folder));
-    let layout = if is_own { Layout::Whimbrel } else { by_name(&name(&path)) };
+    let by_name = by_name(&path.to_string_lossy());
+    let is_of_sqlx = || path.parent().is_some_and(|folder| of_sqlx.contains(folder));
+    let has_version = || path.file_name().is_some_and(|name| version(&name.to_string_lossy()).is_some());
+    let layout = if is_own {
+        Layout::Whimbrel
+    } else if by_name == Layout::Plain && !of_sqlx.is_empty() && has_version() && is_of_sqlx() {
+        Layout::Sqlx
+    } else {
+        by_name
+    };
     let down = match layout {
         Layout::GolangMigrate | Layout::Sqlx => {
             let text = name(&path);

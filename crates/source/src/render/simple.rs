@@ -3,8 +3,6 @@
 //! It is what the renderer of [`super::human`] writes, in a fraction of the time, for reports of many thousands:
 //! `what_is_simple_is_written_as_the_renderer_writes_it` holds one against the other.
 
-use std::fmt::Write as _;
-
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::file::Span;
 
@@ -21,8 +19,8 @@ pub(super) fn simple(diagnostic: &Diagnostic) -> Option<String> {
     let is_short = source.len() <= LONGEST_LINE && !source.ends_with(' ');
     let says_more = !diagnostic.notes.is_empty() || !diagnostic.help.is_empty();
     let texts = diagnostic.notes.iter().chain(&diagnostic.help);
-    let is_plain = source.bytes().all(is_printable)
-        && file.name().bytes().all(is_printable)
+    let is_plain = all_printable(source)
+        && all_printable(file.name())
         && is_line(&diagnostic.message)
         && texts.clone().all(|text| is_text(text));
     if !(is_inside && is_short && says_more && is_plain && label.message.is_empty()) {
@@ -37,8 +35,7 @@ pub(super) fn simple(diagnostic: &Diagnostic) -> Option<String> {
         file.name(),
         source,
         (position.line, Span::new(span.start - line.start, span.end - line.start)),
-    )
-    .ok()?;
+    );
     Some(text)
 }
 
@@ -48,7 +45,7 @@ fn write(
     name: &str,
     source: &str,
     (number, underlined): (usize, Span),
-) -> std::fmt::Result {
+) {
     let severity = match diagnostic.severity {
         Severity::Error => "error",
         Severity::Warning => "warning",
@@ -56,41 +53,56 @@ fn write(
     };
     let number = number.to_string();
     let gutter = number.len() + 1;
-    writeln!(text, "{severity}[{}]: {}", diagnostic.code, diagnostic.message)?;
-    writeln!(text, "{:gutter$}╭▸ {name}:{number}:{}", "", underlined.start + 1)?;
-    writeln!(text, "{:gutter$}│", "")?;
-    writeln!(text, "{number} │ {source}")?;
-    write!(text, "{:gutter$}│ {:before$}", "", "", before = underlined.start)?;
-    text.extend(std::iter::repeat_n('━', underlined.len()));
-    write!(text, "\n{:gutter$}│", "")?;
+    let mut put = |pieces: &[&str]| pieces.iter().for_each(|piece| text.push_str(piece));
+    put(&[severity, "[", diagnostic.code, "]: ", &diagnostic.message, "\n"]);
+    put(&[blanks(gutter), "╭▸ ", name, ":", &number, ":", &(underlined.start + 1).to_string(), "\n"]);
+    put(&[blanks(gutter), "│\n", &number, " │ ", source, "\n"]);
+    put(&[blanks(gutter), "│ ", blanks(underlined.start), part(LINE, underlined.len() * '━'.len_utf8())]);
+    put(&["\n", blanks(gutter), "│"]);
     let notes = diagnostic.notes.iter().map(|note| ("note", note));
     let mut said = notes.chain(diagnostic.help.iter().map(|help| ("help", help))).peekable();
     while let Some((kind, said_of_it)) = said.next() {
-        let corner = if said.peek().is_some() { '├' } else { '╰' };
+        let (corner, side) = if said.peek().is_some() { ("├", "│") } else { ("╰", " ") };
         let mut lines = said_of_it.split('\n');
-        write!(text, "\n{:gutter$}{corner} {kind}: {}", "", lines.next().unwrap_or_default())?;
-        let side = if corner == '├' { '│' } else { ' ' };
+        put(&["\n", blanks(gutter), corner, " ", kind, ": ", lines.next().unwrap_or_default()]);
         for line in lines {
-            write!(text, "\n{:gutter$}{side} {:indent$}{line}", "", "", indent = kind.len() + ": ".len())?;
+            put(&["\n", blanks(gutter), side, " ", blanks(kind.len() + ": ".len()), line]);
         }
     }
-    Ok(())
+}
+
+/// Longer than any line that is shown.
+const BLANKS: &str = "                                                                                                                                ";
+const LINE: &str = "━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━";
+
+fn blanks(length: usize) -> &'static str {
+    part(BLANKS, length)
+}
+
+fn part(of: &'static str, bytes: usize) -> &'static str {
+    of.get(..bytes).unwrap_or(of)
 }
 
 const fn is_printable(byte: u8) -> bool {
     matches!(byte, b' '..=b'~')
 }
 
+/// Whether all bytes are printable; nearly always they are, so none is left out.
+fn all_printable(text: &str) -> bool {
+    let all = |bytes: &[u8]| bytes.iter().fold(true, |all, byte| all & is_printable(*byte));
+    text.as_bytes().chunks(64).all(all)
+}
+
 /// One line of ASCII and of the signs that the messages of rules have, short enough to be shown whole.
 fn is_line(text: &str) -> bool {
     text.len() <= super::human::LONGEST_MESSAGE
-        && text.chars().all(|character| matches!(character, ' '..='~' | '…'))
+        && (all_printable(text) || text.chars().all(|character| matches!(character, ' '..='~' | '…')))
 }
 
 /// One such line, or several that end in something.
 fn is_text(text: &str) -> bool {
     let ends = |line: &str| !line.is_empty() && !line.ends_with(' ');
-    let has_lines = text.contains('\n');
-    text.len() <= super::human::LONGEST_MESSAGE
-        && text.split('\n').all(|line| is_line(line) && (!has_lines || ends(line)))
+    is_line(text)
+        || (text.len() <= super::human::LONGEST_MESSAGE
+            && text.split('\n').all(|line| is_line(line) && (!text.contains('\n') || ends(line))))
 }
