@@ -5,6 +5,9 @@ use crate::tree::{files, none, rust_files};
 const LINES_OF_FILE_MAX: usize = 500;
 const LINES_OF_FUNCTION_MAX: usize = 70;
 
+/// Files that are kept with the bytes of those who publish them.
+const OF_OTHERS: [&str; 1] = ["crates/cli/tests/cli/sarif/sarif-schema-2.1.0.json"];
+
 #[test]
 fn no_file_of_ours_has_more_than_500_lines() {
     let is_counted =
@@ -12,7 +15,8 @@ fn no_file_of_ours_has_more_than_500_lines() {
     let tree = files();
     let long = tree
         .iter()
-        .filter(|file| is_counted(&file.path) && !file.has_extension("snap") && !file.has_extension("csv"))
+        .filter(|file| is_counted(&file.path) && !OF_OTHERS.contains(&file.path.as_str()))
+        .filter(|file| !file.has_extension("snap") && !file.has_extension("csv"))
         .map(|file| (file.text.lines().count(), &file.path))
         .filter(|(lines, _)| *lines > LINES_OF_FILE_MAX);
     none("500 lines", &long.map(|(lines, path)| format!("{path}: {lines}")).collect::<Vec<_>>());
