@@ -1,6 +1,7 @@
 //! Which rows have become others: the hashes of a table's rows are put down, and looked at again later.
 
-use super::table::{Forms, forms, quoted};
+use super::form::{Forms, forms};
+use super::table::quoted;
 use super::{RowSet, RowsError, SETTINGS, Value};
 use tokio_postgres::Client;
 use whimbrel_source::{Identifier, quote_literal};

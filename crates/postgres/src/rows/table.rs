@@ -1,6 +1,5 @@
 //! Which rows and which columns of them.
 
-use std::collections::BTreeMap;
 use tokio_postgres::Client;
 use tokio_postgres::types::Type;
 use whimbrel_source::Identifier;
@@ -63,22 +62,6 @@ pub struct LeftOut {
     pub reason: String,
 }
 
-/// How the values of those types are written whose own text will not do.
-///
-/// Since 16 a `"char"` beyond ASCII is written as an octal number; an `xml` is written without its declaration.
-#[derive(Debug, Clone, Default)]
-pub(super) struct Forms {
-    columns: BTreeMap<String, Form>,
-}
-
-#[derive(Debug, Clone, Copy)]
-enum Form {
-    Char,
-    Chars,
-    Xml,
-    Xmls,
-}
-
 impl RowSet {
     /// The table's name as SQL writes it.
     #[must_use]
@@ -96,8 +79,8 @@ impl RowSet {
 
     /// The seed of its hashes: another one for each number of values, so that a single NULL is not the same as
     /// no value at all.
-    pub(super) fn seed(&self) -> usize {
-        self.values.len()
+    pub(super) fn seed(&self) -> u64 {
+        self.values.len() as u64
     }
 
     /// The same rows without a column.
@@ -118,55 +101,10 @@ impl Value {
     }
 }
 
-impl Forms {
-    /// A value as its row is written with it.
-    pub(super) fn of(&self, value: &Value) -> String {
-        match value {
-            Value::Expression { sql, .. } => format!("({sql})"),
-            Value::Column(name) => {
-                let column = Identifier::new(name.as_str());
-                match self.columns.get(name) {
-                    None => column.to_string(),
-                    Some(Form::Char) => format!(
-                        "case when {column}::\"char\"::integer < 0 \
-                         then '\\x' || pg_catalog.encode(pg_catalog.charsend({column}), 'hex') else {column}::text end"
-                    ),
-                    Some(Form::Chars) => {
-                        format!("pg_catalog.encode(pg_catalog.array_send({column}), 'hex')")
-                    }
-                    Some(Form::Xml) => format!("{column}::text"),
-                    Some(Form::Xmls) => format!("{column}::text[]"),
-                }
-            }
-        }
-    }
-}
-
 /// A qualified name as SQL writes it.
 pub(crate) fn quoted(names: &[String]) -> String {
     let names: Vec<String> = names.iter().map(|name| Identifier::new(name.as_str()).to_string()).collect();
     names.join(".")
-}
-
-/// The forms of the columns of each set, in the order of the sets.
-pub(super) async fn forms(client: &Client, sets: &[RowSet]) -> Result<Vec<Forms>, tokio_postgres::Error> {
-    let tables: Vec<String> = sets.iter().map(RowSet::quoted_table).collect();
-    let rows = client.query_typed(include_str!("forms.sql"), &[(&tables, Type::TEXT_ARRAY)]).await?;
-    let mut forms = vec![Forms::default(); sets.len()];
-    for row in rows {
-        let (place, column): (i64, String) = (row.try_get("place")?, row.try_get("name")?);
-        let form = match (row.try_get("is_xml")?, row.try_get("is_array")?) {
-            (false, false) => Form::Char,
-            (false, true) => Form::Chars,
-            (true, false) => Form::Xml,
-            (true, true) => Form::Xmls,
-        };
-        let place = usize::try_from(place - 1).unwrap_or_default();
-        if let Some(forms) = forms.get_mut(place) {
-            forms.columns.insert(column, form);
-        }
-    }
-    Ok(forms)
 }
 
 /// Every table and materialized view outside of `excluded_schemas` and PostgreSQL's own schemas, with all its
