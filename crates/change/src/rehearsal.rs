@@ -11,6 +11,7 @@ pub mod finding;
 pub mod forecast;
 pub mod moment;
 pub mod stall;
+mod told;
 
 pub use budget::Budget;
 pub use certificate::Certificate;
@@ -20,6 +21,7 @@ pub use finding::{Finding, Weight};
 pub use forecast::{Forecast, TableSize};
 pub use moment::{HeldLock, Measured, Relation, RelationState, ScannedTable};
 pub use stall::{QueryOutcome, QuerySide, Stall, Traffic};
+pub use told::told_once;
 
 use crate::migration::Direction;
 use crate::work::Phase;

@@ -30,7 +30,7 @@ use site::Site;
 use stage::Stage;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
-use whimbrel_change::rehearsal::{Budget, Place, SettingDifference, budget, forecast, stall};
+use whimbrel_change::rehearsal::{Budget, Place, SettingDifference, budget, forecast, stall, told_once};
 pub use whimbrel_change::rehearsal::{
     Finding, Measured, Rehearsal, Step, Verdict, Way, Weight, budget::time,
 };
@@ -231,7 +231,7 @@ fn reported(
         base_fingerprint: played.base_fingerprint.clone(),
         migrations: chosen.files.iter().map(ToString::to_string).collect(),
         steps: played.steps.clone(),
-        findings: played.findings.clone(),
+        findings: told_once(played.findings.clone()),
         kept: played.kept.clone(),
         traffic: None,
         budget: chosen.budget.clone(),

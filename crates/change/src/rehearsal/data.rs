@@ -249,22 +249,29 @@ pub fn not_back(step: &Step, changes: &[TableChange], lost: &Declared) -> Vec<Fi
         Way::Twice => ("backfill-not-idempotent", "behind a second run"),
         Way::Forward => ("rows-changed", "behind the step"),
     };
+    // What a second run does is about that run alone.
+    let lasts = matches!(step.way, Way::Back | Way::Again);
     let mut findings = Vec::new();
     for change in changes {
         let table = change.before.as_str();
         let is_lost = lost.loses(table, None) && change.changed == 0 && change.added == 0;
         if change.gone > 0 && !(is_lost || Declared::names(&lost.loses, table, None)) {
             let message = format!("{} {table} are not there {when}", rows(change.gone, "of"));
-            findings.push(shown(Finding::new(code, message), change));
+            findings.push(
+                shown(Finding::new(code, message), change).telling(lasts.then(|| format!("{table} gone"))),
+            );
         }
         if change.added > 0 {
             let message = format!("{} {table} that were not there before, {when}", rows(change.added, "in"));
-            findings.push(shown(Finding::new(code, message), change));
+            findings.push(
+                shown(Finding::new(code, message), change).telling(lasts.then(|| format!("{table} added"))),
+            );
         }
         for column in change.columns.iter().filter(|column| !lost.loses(table, Some(&column.before))) {
             let count = rows(column.rows, "of");
             let message = format!("{table}.{} has other values in {count} {table} {when}", column.before);
-            findings.push(shown(Finding::new(code, message), change));
+            let fact = format!("{table}.{}", column.before);
+            findings.push(shown(Finding::new(code, message), change).telling(lasts.then_some(fact)));
         }
     }
     let help = match step.way {

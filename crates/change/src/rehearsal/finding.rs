@@ -24,6 +24,10 @@ pub struct Finding {
     pub notes: Vec<String>,
     /// What to do.
     pub help: String,
+    /// What it tells that may still be so behind the next file, in words that are the same then; see
+    /// [`told_once`](super::told_once).
+    #[serde(skip)]
+    pub facts: Vec<String>,
 }
 
 /// How much a finding matters.
@@ -50,6 +54,7 @@ impl Finding {
             message: message.into(),
             notes: Vec::new(),
             help: String::new(),
+            facts: Vec::new(),
         }
     }
 
@@ -80,6 +85,13 @@ impl Finding {
     #[must_use]
     pub fn with_note(mut self, note: impl Into<String>) -> Self {
         self.notes.push(note.into());
+        self
+    }
+
+    /// The same, which tells this.
+    #[must_use]
+    pub fn telling(mut self, facts: impl IntoIterator<Item = String>) -> Self {
+        self.facts.extend(facts);
         self
     }
 

@@ -41,7 +41,8 @@ impl Checks {
         let (_, unmet) = check::ask(session, &self.checks, is_applied).await;
         let finding = |unmet: check::UnmetCheck| {
             let help = "correct the file that broke it, or the check";
-            let mut finding = Finding::new("check-failed", unmet.message).with_help(help);
+            let fact = format!("check {}: {}", unmet.name, unmet.message);
+            let mut finding = Finding::new("check-failed", unmet.message).with_help(help).telling([fact]);
             finding.notes = unmet.rows;
             match step {
                 Some(step) => finding.of(step),

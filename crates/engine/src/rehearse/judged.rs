@@ -25,9 +25,15 @@ pub(super) fn other_schema(step: &Step, code: &'static str, now: &Catalog, was: 
         "the file leads to another schema than the first time"
     };
     let mut finding = Finding::new(code, when).of(step);
-    for delta in deltas.iter().take(SHOWN) {
-        let words = Difference::of(delta).in_words("left behind", "not brought back", "after", "before");
-        finding = finding.with_note(words);
+    let words = deltas
+        .iter()
+        .map(|delta| Difference::of(delta).in_words("left behind", "not brought back", "after", "before"));
+    let words: Vec<String> = words.collect();
+    for words in words.iter().take(SHOWN) {
+        finding = finding.with_note(words.clone());
+    }
+    if step.way != Way::Twice {
+        finding = finding.telling(words);
     }
     let more = deltas.len().saturating_sub(SHOWN);
     if more > 0 {
@@ -125,7 +131,8 @@ fn of_ailment(step: &Step, ailment: &Ailment, moment: Moment) -> Option<Finding>
         | AilmentKind::TriggerDisabled
         | AilmentKind::IndexPredicate => return None,
     };
-    Some(finding.of(step).with_help(help))
+    let fact = format!("{kind:?} {relation}.{name}");
+    Some(finding.of(step).with_help(help).telling([fact]))
 }
 
 fn lost_predicates(step: &Step, before: &State, now: &State) -> Vec<Finding> {
@@ -144,6 +151,7 @@ fn lost_predicates(step: &Step, before: &State, now: &State) -> Vec<Finding> {
         finding
             .with_note(format!("It was: WHERE {}.", was.more))
             .with_help("write the condition in the new index, too")
+            .telling([format!("{}.{}", was.relation, was.name)])
     })
     .collect()
 }
