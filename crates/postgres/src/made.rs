@@ -258,7 +258,12 @@ impl Maker<'_> {
             String::new()
         };
         self.client.batch_execute(&format!("savepoint one_table{role}")).await?;
-        let filled = filling.fill(&mut self.parents, &mut self.solved).await;
+        let mut filled = filling.fill(&mut self.parents, &mut self.solved).await;
+        // A trigger that waits for the end of the transaction would refuse all tables then.
+        if filled.is_ok() && self.may_defer && vigilance == Vigilance::Full {
+            let fired = self.client.batch_execute("set constraints all immediate").await;
+            filled = fired.and(filled);
+        }
         match filled {
             Ok(filled) => {
                 self.client.batch_execute("release savepoint one_table").await?;

@@ -6,7 +6,7 @@
 use super::pattern;
 use super::template::Template;
 use whimbrel_source::lexer::tokens;
-use whimbrel_source::{Identifier, StandardConformingStrings, TokenKind};
+use whimbrel_source::{Identifier, StandardConformingStrings, TokenKind, quote_literal};
 
 /// Values that a check names.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -15,10 +15,15 @@ pub(super) struct Hints {
     pub(super) constants: Vec<String>,
     /// `column = expression` anywhere in it.
     pub(super) equations: Vec<(String, String)>,
+    /// What stands in it without quotes, or in double ones: columns are among them.
+    pub(super) names: Vec<String>,
 }
 
 /// How long a text may be made to fit a length that a check names.
 const LONGEST: u64 = 10_000;
+
+/// How many keys an object gets.
+const KEYS: usize = 20;
 
 #[derive(Debug)]
 struct Piece<'a> {
@@ -47,7 +52,8 @@ pub(super) fn hints(expression: &str) -> Hints {
     let mut constants: Vec<String> = constants.collect();
     let mut seen = std::collections::BTreeSet::new();
     constants.retain(|text| seen.insert(text.clone()));
-    Hints { constants, equations: equations(expression, &pieces) }
+    let names = pieces.iter().filter_map(named).collect();
+    Hints { constants, equations: equations(expression, &pieces), names }
 }
 
 /// `(column = rest)` and `((column)::type = rest)`: the server writes each operator in parentheses of its own.
@@ -99,19 +105,20 @@ fn closing(pieces: &[Piece<'_>], place: usize) -> Option<usize> {
 }
 
 fn only_column(pieces: &[Piece<'_>]) -> Option<String> {
-    let name = |piece: &Piece<'_>| {
-        if piece.kind == TokenKind::QuotedIdentifier {
-            return Some(Identifier::of_quoted(piece.text).0);
-        }
-        (piece.kind == TokenKind::Word).then(|| Identifier::of_word(piece.text).0)
-    };
     match pieces {
-        [one] => name(one),
+        [one] => named(one),
         [open, one, close, cast, ..] if open.text == "(" && close.text == ")" && cast.text == "::" => {
-            name(one)
+            named(one)
         }
         _ => None,
     }
+}
+
+fn named(piece: &Piece<'_>) -> Option<String> {
+    if piece.kind == TokenKind::QuotedIdentifier {
+        return Some(Identifier::of_quoted(piece.text).0);
+    }
+    (piece.kind == TokenKind::Word).then(|| Identifier::of_word(piece.text).0)
 }
 
 fn unquoted(literal: &str) -> Option<String> {
@@ -121,9 +128,13 @@ fn unquoted(literal: &str) -> Option<String> {
     Some(if is_escaped { text.replace("\\\\", "\\") } else { text })
 }
 
-/// What may fit a check that names these constants, for a column of texts or of anything else.
-pub(super) fn suggested(constants: &[String], is_text: bool) -> Vec<Template> {
+/// What may fit a check that names these constants, for a column of this type.
+pub(super) fn suggested(constants: &[String], ty: &str) -> Vec<Template> {
+    let is_text = ["text", "varchar", "bpchar", "citext", "name"].contains(&ty);
     let mut found = Vec::new();
+    if ["json", "jsonb"].contains(&ty) {
+        found.extend(of_keys(constants, ty));
+    }
     for constant in constants {
         if is_text {
             found.extend(pattern::of_regular_expression(constant));
@@ -134,6 +145,11 @@ pub(super) fn suggested(constants: &[String], is_text: bool) -> Vec<Template> {
                 found.extend(of_length(length));
             }
         }
+        if ty == "bytea"
+            && let Ok(length) = constant.parse::<usize>()
+        {
+            found.extend(of_bytes(length));
+        }
         found.push(Template::constant(constant));
         // An array, an object or a list in braces is a literal of its own.
         if let Ok(number) = constant.parse::<i128>() {
@@ -143,6 +159,43 @@ pub(super) fn suggested(constants: &[String], is_text: bool) -> Vec<Template> {
         }
     }
     found
+}
+
+/// Objects with these keys, which have texts, and texts that are numbers.
+fn of_keys(constants: &[String], ty: &str) -> Vec<Template> {
+    let is_key = |text: &&String| {
+        text.chars().all(|letter| letter.is_alphanumeric() || letter == '_' || letter == '-')
+            && text.parse::<f64>().is_err()
+    };
+    let keys: Vec<String> =
+        constants.iter().filter(is_key).take(KEYS).map(|key| quote_literal(key)).collect();
+    if keys.is_empty() {
+        return Vec::new();
+    }
+    let of = |value: &str| {
+        let pairs: Vec<String> = keys.iter().map(|key| format!("{key}, {value}")).collect();
+        Template::injective(&format!("pg_catalog.{ty}_build_object({})", pairs.join(", ")))
+    };
+    vec![of("'item ' || ({i})::text"), of("({i})::text"), of("{i}")]
+}
+
+/// So many bytes, and one more and less.
+fn of_bytes(length: usize) -> Vec<Template> {
+    let lengths = [length, length + 1, length.saturating_sub(1)];
+    let lengths = lengths.into_iter().filter(|length| *length > 0 && *length as u64 <= LONGEST);
+    let of = |length: usize| {
+        let digits = if length < 16 {
+            format!("pg_catalog.right(pg_catalog.lpad(pg_catalog.to_hex({{i}}), {0}, '0'), {0})", 2 * length)
+        } else {
+            let times = length.div_ceil(16);
+            format!(
+                "pg_catalog.left(pg_catalog.repeat(pg_catalog.md5(({{i}})::text), {times}), {})",
+                2 * length
+            )
+        };
+        Template::injective(&format!("pg_catalog.decode({digits}, 'hex')"))
+    };
+    lengths.map(of).collect()
 }
 
 /// Texts of about so many letters.

@@ -3,7 +3,7 @@
 use super::parents::Keys;
 use super::shape::{Column, Reference, Table};
 use super::solve::{Source, equations};
-use super::statistics::{Distribution, Statistics};
+use super::statistics::{Distribution, Statistics, more};
 use super::template::Template;
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
@@ -44,6 +44,9 @@ enum Number {
     Random,
 }
 
+/// So wide are the texts of a template, with what the server stores beside them.
+const NATURAL: f64 = 12.0;
+
 /// A share of rows without a value, in a hundred, where nothing else is known.
 const NULLS: u32 = 10;
 
@@ -77,7 +80,11 @@ impl Recipe<'_> {
                 one.reference.columns.iter().map(|name| format!("{} is not null", identifier(name)));
             (one.reference.name.clone(), present.collect::<Vec<_>>().join(" and "))
         });
-        checks.chain(picked).collect()
+        let generated = self.table.columns.iter().filter(|one| one.generated.is_some() && one.is_not_null);
+        let generated = generated.map(|one| {
+            (format!("NOT NULL of {}", one.name), format!("{} is not null", identifier(&one.name)))
+        });
+        checks.chain(picked).chain(generated).collect()
     }
 
     /// Columns that a check says are equal to an expression have its value in every other row.
@@ -135,7 +142,9 @@ impl Recipe<'_> {
                 }
                 Number::Random => match self.distribution(picked.reference) {
                     Some(known) => {
-                        format!("{} % {}", known.pick(&random, self.rows), picked.keys.count.max(1))
+                        let toss = self.random(&format!("{label} order"), "g.i");
+                        let pick = known.pick([&random, &toss, "g.i"], self.rows);
+                        format!("({pick}) % {}", picked.keys.count.max(1))
                     }
                     None => format!("{random} % {}", picked.keys.count.max(1)),
                 },
@@ -205,9 +214,17 @@ impl Recipe<'_> {
         let (number, is_random) = match numbers.get(&column.name).copied().unwrap_or(Number::Random) {
             Number::Own => ("r.i".to_owned(), false),
             Number::Digit(weight, shift) => (format!("(r.i / {weight} + r.i % {shift})"), false),
-            Number::Random => (spread(known, &random, self.rows), true),
+            Number::Random => {
+                let toss = self.random(&format!("{} order", column.name), "r.i");
+                (spread(known, [&random, &toss, "r.i"], self.rows), true)
+            }
         };
         let mut value = turns(&source.templates, &number, &column.type_name);
+        if source.may_be_longer
+            && let Some(more) = more(known, &number, NATURAL)
+        {
+            value = format!("{value} || ' ' || {more}");
+        }
         if is_random && !source.named.is_empty() {
             let toss = self.random(&format!("{} named", column.name), "r.i");
             value = format!(
@@ -344,10 +361,10 @@ fn number_of(numbers: &BTreeMap<String, Number>, columns: &[String]) -> Number {
 }
 
 /// The number of a value: as it is known to be distributed, else one of as many as there are rows.
-fn spread(known: Option<&Distribution>, random: &str, rows: u64) -> String {
+fn spread(known: Option<&Distribution>, numbers: [&str; 3], rows: u64) -> String {
     match known {
-        Some(known) => known.pick(random, rows),
-        None => format!("({random} % {})", rows.max(1)),
+        Some(known) => format!("({})", known.pick(numbers, rows)),
+        None => format!("({} % {})", numbers[0], rows.max(1)),
     }
 }
 

@@ -18,11 +18,13 @@ pub(super) struct Source {
     pub(super) named: Vec<Template>,
     /// Whether type and checks take NULL; that the column may be declared NOT NULL is another matter.
     pub(super) takes_null: bool,
+    /// Whether it is a text that nothing but its type limits.
+    pub(super) may_be_longer: bool,
 }
 
 impl Default for Source {
     fn default() -> Self {
-        Self { templates: Vec::new(), named: Vec::new(), takes_null: true }
+        Self { templates: Vec::new(), named: Vec::new(), takes_null: true, may_be_longer: false }
     }
 }
 
@@ -96,6 +98,8 @@ impl Solved {
             let is_certain = !choice.is_uncertain && known.checks.is_empty() && known.named.is_empty();
             if is_certain {
                 source.templates = choice.templates.into_iter().take(1).collect();
+                let ty = base(types, column.type_id).unwrap_or_default();
+                source.may_be_longer = ["text", "varchar", "bpchar"].contains(&ty);
                 continue;
             }
             let one = Open { place, attempts: attempts(column, choice, &known, types) };
@@ -152,7 +156,6 @@ impl Attempt {
 /// Everything that may be tried for a column: first what is preferred, and last what any other of its type takes.
 fn attempts(column: &Column, choice: Choice, known: &Known, types: &Types) -> Vec<Attempt> {
     let kind = base(types, column.type_id).unwrap_or_default();
-    let is_text = ["text", "varchar", "bpchar", "citext", "name"].contains(&kind);
     let one = |part, template: Template| {
         let sql = attempt(column, &template.of("$1"), "is not null", &known.checks);
         Attempt { part, template, sql }
@@ -166,8 +169,8 @@ fn attempts(column: &Column, choice: Choice, known: &Known, types: &Types) -> Ve
     let mut usual = choice.templates.into_iter().map(|template| one(Part::Usual, template));
     let mut all: Vec<Attempt> = usual.next().into_iter().collect();
     all.extend(spans(kind, &known.constants).into_iter().map(span));
-    all.extend(suggested(&known.constants, is_text).into_iter().map(|text| one(Part::Suggested, text)));
-    all.extend(suggested(&known.named, is_text).into_iter().map(|text| one(Part::Named, text)));
+    all.extend(suggested(&known.constants, kind).into_iter().map(|text| one(Part::Suggested, text)));
+    all.extend(suggested(&known.named, kind).into_iter().map(|text| one(Part::Named, text)));
     all.push(Attempt { part: Part::Null, template: Template::repeating("null", 1), sql: null });
     all.extend(usual);
     all
@@ -192,7 +195,10 @@ fn known(table: &Table, column: &Column, types: &Types) -> Known {
     let domain = domain_checks(types, column.type_id);
     let constants = checks.iter().chain(&domain).flat_map(|check| hints(check).constants).collect();
     let joint = table.checks.iter().filter(|check| !own(&check.columns) && is_about(&check.columns));
-    let named = joint.flat_map(|check| hints(&check.expression).constants).collect();
+    let is_read = |expression: &&String| hints(expression).names.contains(&column.name);
+    let generated = table.columns.iter().filter_map(|other| other.generated.as_ref()).filter(is_read);
+    let named = joint.map(|check| &check.expression).chain(generated);
+    let named = named.flat_map(|expression| hints(expression).constants).collect();
     Known { checks, constants, named }
 }
 
@@ -289,21 +295,21 @@ fn chosen(tried: &[(&Attempt, Vec<bool>)]) -> Source {
         .or_else(|| sound(Part::Span).next())
         .or_else(|| injective(Part::Suggested));
     if let Some(one) = one {
-        return Source { templates: vec![one], named, takes_null: true };
+        return Source { templates: vec![one], named, ..Source::default() };
     }
     let suggested: Vec<Template> = sound(Part::Suggested).take(TURNS).collect();
     if !suggested.is_empty() {
-        return Source { templates: suggested, named, takes_null: true };
+        return Source { templates: suggested, named, ..Source::default() };
     }
     // Types of one's own and arrays have several templates that are all usual: one that fits is enough.
     if let Some(one) = injective(Part::Usual).or_else(|| sound(Part::Usual).next()) {
-        return Source { templates: vec![one], named, takes_null: true };
+        return Source { templates: vec![one], named, ..Source::default() };
     }
     let partly = tried.iter().flat_map(|(attempt, passed)| {
         let fitting = TRIED.iter().zip(passed).filter(|(_, passed)| **passed);
         fitting.map(|(number, _)| Template::repeating(&attempt.template.of(&number.to_string()), 1))
     });
-    Source { templates: partly.take(TURNS).collect(), named, takes_null: true }
+    Source { templates: partly.take(TURNS).collect(), named, ..Source::default() }
 }
 
 /// The columns that an expression gives, over all checks of a table.

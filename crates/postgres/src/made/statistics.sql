@@ -5,7 +5,9 @@ select
     s.attname::text as column,
     s.null_frac::float8 as null_fraction,
     s.n_distinct::float8 as distinct,
-    s.most_common_freqs as common
+    s.most_common_freqs as common,
+    s.avg_width::float8 as width,
+    s.correlation::float8 as correlation
 from pg_catalog.pg_class as c
 join pg_catalog.pg_namespace as n on n.oid = c.relnamespace
 left join pg_catalog.pg_stats as s

@@ -322,6 +322,17 @@ fn documents(name: &str) -> Vec<Template> {
     [Template::injective(&first), Template::injective(&array)].into_iter().chain(constants).collect()
 }
 
+/// Texts of so few letters: digits alone would make few that differ.
+fn of_letters(letters: usize) -> Template {
+    let alphabet = "0123456789abcdefghijklmnopqrstuvwxyz";
+    let one = |place: u32| {
+        let weight = 36_u64.pow(place);
+        format!("pg_catalog.substr('{alphabet}', 1 + (({{i}}) / {weight} % 36)::integer, 1)")
+    };
+    let places = (0..u32::try_from(letters).unwrap_or(1)).rev();
+    Template::injective(&places.map(one).collect::<Vec<_>>().join(" || "))
+}
+
 /// Texts for a length of `modifier - 4` letters, any length where it is negative.
 fn texts(modifier: i32) -> Vec<Template> {
     let limit = usize::try_from(modifier - 4).ok();
@@ -330,7 +341,8 @@ fn texts(modifier: i32) -> Vec<Template> {
     let short =
         |letters: usize| Template::injective(&format!("pg_catalog.right('n' || ({{i}})::text, {letters})"));
     let first = match limit {
-        Some(letters @ 0..=18) => short(letters.max(1)),
+        Some(letters @ 0..=3) => of_letters(letters.max(1)),
+        Some(letters @ 4..=18) => short(letters),
         Some(_) | None => long,
     };
     let others = [

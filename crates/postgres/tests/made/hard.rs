@@ -2,7 +2,7 @@
 
 use super::{block_on, fill, lines, rows};
 use std::collections::BTreeMap;
-use whimbrel_postgres::made::{Distribution, MadeOptions, Statistics};
+use whimbrel_postgres::made::MadeOptions;
 use whimbrel_postgres::rows::{Reading, digests, row_sets};
 use whimbrel_testbed::{TestDatabase, TestServer};
 
@@ -128,43 +128,61 @@ fn a_table_whose_parent_stays_empty_is_named() {
 }
 
 #[test]
-fn distributions_of_another_database_are_followed() {
+fn a_checksum_has_as_many_bytes_as_its_domain_asks() {
     let database = TestServer::any().database();
-    database.execute("create table t (id bigserial primary key, state text, kind text not null, n int)");
-    let column = |name: &str| ["public".to_owned(), "t".to_owned(), name.to_owned()];
-    let distribution = |null_fraction, distinct, common: &[f64]| Distribution {
-        null_fraction,
-        distinct,
-        common: common.to_vec(),
-    };
-    let columns = BTreeMap::from([
-        (column("state"), distribution(0.75, 3.0, &[])),
-        (column("kind"), distribution(0.0, 4.0, &[0.9, 0.05])),
-    ]);
-    let statistics = Statistics { columns, rows: BTreeMap::new() };
-    let made = fill(&database, &MadeOptions { statistics, ..rows(4_000) });
+    database.execute(
+        "create domain checksum as bytea check (value is null or octet_length(value) = 20);
+         create domain small as bytea constraint four check (octet_length(value) = 4);
+         create table t (id checksum primary key, other checksum not null, tag small unique, big bytea check (length(big) between 64 and 70))",
+    );
+    let made = fill(&database, &rows(500));
     assert_eq!(lines(&made), [""; 0]);
-    let between = |sql: &str, from: f64, to: f64| {
-        let value: f64 = database.query_text(sql).parse().unwrap();
-        assert!((from..=to).contains(&value), "{sql}: {value}");
-    };
-    between("select avg((state is null)::int) from t", 0.72, 0.78);
-    between("select count(distinct state) from t", 3.0, 3.0);
-    between("select count(distinct kind) from t", 4.0, 4.0);
-    between("select max(c) / 4000.0 from (select count(*) as c from t group by kind) as g", 0.87, 0.93);
+    assert_eq!(database.query_text("select count(*), count(distinct tag) > 400 from t"), "500|t");
 }
 
 #[test]
-fn statistics_tell_shares_and_no_values() {
+fn documents_have_the_keys_that_a_generated_column_reads() {
     let database = TestServer::any().database();
     database.execute(
-        "create table t (secret text); insert into t select case when i % 4 = 0 then null else 'person ' || i % 2 end \
-         from generate_series(1, 1000) as i; analyze t",
+        "create table documents (id int primary key, document jsonb not null, \
+            body tsvector generated always as (to_tsvector('english'::regconfig, document ->> 'title') \
+                || to_tsvector('english'::regconfig, document ->> 'text')) stored not null, \
+            \"kind Of\" jsonb not null check (\"kind Of\" ->> 'kind' is not null));
+         create table never (a int, b int generated always as (nullif(a, a)) stored not null)",
     );
-    let statistics = block_on(async { Statistics::read(&database.connect().await, &[]).await.unwrap() });
-    let found = statistics.of(&["public".to_owned(), "t".to_owned()], "secret").unwrap();
-    assert!((found.null_fraction - 0.25).abs() < 0.01, "{found:?}");
-    assert!((found.distinct - 2.0).abs() < 0.01, "{found:?}");
-    assert_eq!(statistics.rows.values().copied().collect::<Vec<_>>(), [1000]);
-    assert!(!format!("{statistics:?}").contains("person"));
+    let made = fill(&database, &rows(100));
+    assert_eq!(
+        lines(&made),
+        ["public.never: 0 of 100", "public.never: NOT NULL of b: no row was found that it allows",]
+    );
+    assert_eq!(database.query_text("select count(*) from documents where document ? 'title'"), "100");
+}
+
+#[test]
+fn a_key_of_one_letter_has_more_rows_than_digits() {
+    let database = TestServer::any().database();
+    database
+        .execute("create table t (code char(1) primary key); create table u (code varchar(2) primary key)");
+    let made = fill(&database, &rows(1_000));
+    let few = "public.t: t_pkey: no more than 36 rows were found that are unique in it";
+    assert_eq!(lines(&made), ["public.t: 36 of 1000", few]);
+}
+
+#[test]
+fn a_trigger_that_waits_for_the_end_refuses_its_table_alone() {
+    let database = TestServer::any().database();
+    database.execute(
+        "create table strict (id int primary key); create table fine (id int primary key);
+         create function refuse() returns trigger language plpgsql as \
+            $$ begin insert into pending values (new.id); return null; end $$;
+         create constraint trigger t after insert on strict deferrable initially deferred \
+            for each row execute function refuse()",
+    );
+    let made = fill(&database, &rows(10));
+    let why = "public.strict: its triggers were not fired: relation \"pending\" does not exist (42P01)";
+    assert_eq!(lines(&made), [why]);
+    assert_eq!(
+        database.query_text("select (select count(*) from fine), (select count(*) from strict)"),
+        "10|10"
+    );
 }
