@@ -9,3 +9,4 @@ mod faults;
 mod forecast;
 mod places;
 mod planted;
+mod readable;

@@ -3,10 +3,12 @@
 
 use super::picture::{data_flow, durations, letters, lock_timeline};
 use super::there;
-use super::words::{bytes, facts, headline, lock, lock_of, next_command, place, rows_of, where_of, work_of};
+use super::words::{
+    bytes, facts, headline, lock, lock_of, next_command, place, proved, rows_of, where_of, work_of,
+};
 use std::fmt::Write as _;
 use whimbrel_change::rehearsal::budget::time;
-use whimbrel_change::rehearsal::{Rehearsal, Stall, Step, Verdict, Way, Weight};
+use whimbrel_change::rehearsal::{Finding, Rehearsal, Stall, Step, Verdict, Way, Weight};
 use whimbrel_source::markup::escaped;
 
 pub(super) fn page(rehearsal: &Rehearsal) -> String {
@@ -26,6 +28,8 @@ pub(super) fn page(rehearsal: &Rehearsal) -> String {
         escaped(&said),
         escaped(&place(rehearsal))
     );
+    verdict(&mut page, rehearsal);
+    contents(&mut page, rehearsal);
     summary(&mut page, rehearsal);
     findings(&mut page, rehearsal);
     steps(&mut page, rehearsal);
@@ -41,6 +45,64 @@ pub(super) fn page(rehearsal: &Rehearsal) -> String {
 fn put(page: &mut String, more: &str) {
     // Writing to a string does not fail.
     let _ = writeln!(page, "{more}");
+}
+
+/// How many of the findings that fail it stand on the first screen.
+const FIRST: usize = 5;
+
+/// What failed and what to do, or what comes next: the first thing that anybody reads.
+fn verdict(page: &mut String, rehearsal: &Rehearsal) {
+    let fails: Vec<(usize, &Finding)> =
+        (1..).zip(&rehearsal.findings).filter(|(_, finding)| finding.weight == Weight::Fails).collect();
+    let (class, next) = match rehearsal.verdict {
+        Verdict::Passed => ("passed", "Next:"),
+        Verdict::Failed => ("failed", "To do, then rehearse again. More of the first:"),
+    };
+    put(page, &format!("<section class=\"verdict {class}\" aria-label=\"verdict\">"));
+    if !fails.is_empty() {
+        page.push_str("<ol>\n");
+        for (number, finding) in fails.iter().take(FIRST) {
+            let help = if finding.help.is_empty() {
+                String::new()
+            } else {
+                format!(" <span class=\"help\">{}</span>", escaped(&finding.help))
+            };
+            let (said, place) = (escaped(&finding.message), escaped(&where_of(finding)));
+            put(
+                page,
+                &format!(
+                    "<li><a href=\"#finding-{number}\">{said}</a> <span class=\"soft\">{place}</span>{help}</li>"
+                ),
+            );
+        }
+        page.push_str("</ol>\n");
+        if fails.len() > FIRST {
+            put(page, &format!("<p><a href=\"#findings\">and {} more</a></p>", fails.len() - FIRST));
+        }
+    }
+    if rehearsal.verdict == Verdict::Passed {
+        put(page, &format!("<p>{}</p>", escaped(&proved(rehearsal))));
+    }
+    put(page, &format!("<p>{next} <code>{}</code></p>\n</section>", escaped(&next_command(rehearsal))));
+}
+
+/// Where the parts of the page are.
+fn contents(page: &mut String, rehearsal: &Rehearsal) {
+    let changes = rehearsal.steps.iter().any(|step| !step.changes.is_empty());
+    let parts = [
+        ("findings", "Findings", !rehearsal.findings.is_empty()),
+        ("steps", "Steps", true),
+        ("target", "At the size of the target", true),
+        ("locks", "Locks", true),
+        ("queries", "Queries beside it", rehearsal.traffic.is_some()),
+        ("rows", "Rows", changes),
+        ("settings", "Other than at the target", !rehearsal.differs_from_target.is_empty()),
+    ];
+    page.push_str("<nav aria-label=\"parts of the page\">");
+    for (id, name, _) in parts.iter().filter(|(_, _, is_there)| *is_there) {
+        let _ = write!(page, "<a href=\"#{id}\">{name}</a> ");
+    }
+    page.push_str("</nav>\n");
 }
 
 fn summary(page: &mut String, rehearsal: &Rehearsal) {
@@ -60,15 +122,15 @@ fn summary(page: &mut String, rehearsal: &Rehearsal) {
     for loss in &rehearsal.kept {
         put(page, &format!("<dt>declared loss</dt><dd>{}</dd>", escaped(loss)));
     }
-    put(page, &format!("<dt>next</dt><dd><code>{}</code></dd>\n</dl>", escaped(&next_command(rehearsal))));
+    page.push_str("</dl>\n");
 }
 
 fn findings(page: &mut String, rehearsal: &Rehearsal) {
     if rehearsal.findings.is_empty() {
         return;
     }
-    page.push_str("<h2>Findings</h2>\n");
-    for finding in &rehearsal.findings {
+    page.push_str("<h2 id=\"findings\">Findings</h2>\n");
+    for (number, finding) in (1..).zip(&rehearsal.findings) {
         let (class, word) = match finding.weight {
             Weight::Fails => ("finding", "fails"),
             Weight::Warns => ("finding warns", "warns"),
@@ -77,7 +139,7 @@ fn findings(page: &mut String, rehearsal: &Rehearsal) {
         put(
             page,
             &format!(
-                "<section class=\"{class}\"><p><code>{}</code> <span class=\"soft\">{word}{}{}</span></p><p>{}</p>",
+                "<section class=\"{class}\" id=\"finding-{number}\"><p><code>{}</code> <span class=\"soft\">{word}{}{}</span></p><p>{}</p>",
                 escaped(finding.code),
                 if place.is_empty() { "" } else { ": " },
                 escaped(&place),
@@ -94,12 +156,22 @@ fn findings(page: &mut String, rehearsal: &Rehearsal) {
     }
 }
 
-/// A table; a heading that begins with `#` is over numbers.
+/// A table; a heading that begins with `#` is over numbers. What is too wide is scrolled, also by keys.
 fn table(page: &mut String, headings: &[&str], rows: &[Vec<String>]) {
-    page.push_str("<div class=\"scroll\"><table><thead><tr>");
+    let said = headings.iter().map(|heading| heading.trim_start_matches('#')).collect::<Vec<_>>().join(", ");
+    let _ = write!(
+        page,
+        "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"table: {}\"><table><thead><tr>",
+        escaped(&said)
+    );
     let class = |heading: &str| if heading.starts_with('#') { " class=\"number\"" } else { "" };
     for heading in headings {
-        let _ = write!(page, "<th{}>{}</th>", class(heading), escaped(heading.trim_start_matches('#')));
+        let _ = write!(
+            page,
+            "<th scope=\"col\"{}>{}</th>",
+            class(heading),
+            escaped(heading.trim_start_matches('#'))
+        );
     }
     page.push_str("</tr></thead><tbody>\n");
     for row in rows {
@@ -113,7 +185,7 @@ fn table(page: &mut String, headings: &[&str], rows: &[Vec<String>]) {
 }
 
 fn steps(page: &mut String, rehearsal: &Rehearsal) {
-    page.push_str("<h2>Steps</h2>\n");
+    page.push_str("<h2 id=\"steps\">Steps</h2>\n");
     page.push_str(&durations(rehearsal));
     let row = |step: &Step| {
         let held = lock_of(step).map_or_else(|| "none that stops writes".to_owned(), lock);
@@ -142,7 +214,7 @@ fn at_target(page: &mut String, rehearsal: &Rehearsal) {
     put(
         page,
         &format!(
-            "<h2>At the size of the target</h2>\n<p>{}</p>\n<p class=\"soft\">{}</p>",
+            "<h2 id=\"target\">At the size of the target</h2>\n<p>{}</p>\n<p class=\"soft\">{}</p>",
             escaped(&said),
             escaped(method)
         ),
@@ -169,7 +241,7 @@ fn statements(page: &mut String, rehearsal: &Rehearsal) {
 
 fn locks(page: &mut String, rehearsal: &Rehearsal) {
     page.push_str(
-        "<h2>Locks</h2>\n<p class=\"soft\">A lane for each relation; a bar from when a lock was had to the end of its \
+        "<h2 id=\"locks\">Locks</h2>\n<p class=\"soft\">A lane for each relation; a bar from when a lock was had to the end of its \
          transaction, taller and lettered by its mode (AE stops reads and writes; S, SRE and E stop writes). Ticks are \
          statements. Outlined beneath: queries that waited.</p>\n",
     );
@@ -180,7 +252,18 @@ fn locks(page: &mut String, rehearsal: &Rehearsal) {
         if step.statements.iter().all(|statement| statement.locks.is_empty()) {
             continue;
         }
-        put(page, &format!("<h3>{} {}</h3>", escaped(&step.migration), step.way.as_str()));
+        let strongest = lock_of(step).map_or_else(|| "nothing that stops writes".to_owned(), lock);
+        let is_open = if stalls.is_empty() && step.strong_locks().is_empty() { "" } else { " open" };
+        put(
+            page,
+            &format!(
+                "<details class=\"locks\"{is_open}><summary><h3>{}. {} {}</h3> {}</summary>",
+                step.number,
+                escaped(&step.migration),
+                step.way.as_str(),
+                escaped(&strongest)
+            ),
+        );
         page.push_str(&lock_timeline(step, &stalls));
         page.push_str("<details><summary>The same as a table</summary>\n");
         let mut rows = Vec::new();
@@ -213,13 +296,13 @@ fn locks(page: &mut String, rehearsal: &Rehearsal) {
         if !waited.is_empty() {
             table(page, &["query that waited", "#from", "#waited", "behind"], &waited);
         }
-        page.push_str("</details>\n");
+        page.push_str("</details></details>\n");
     }
 }
 
 fn traffic(page: &mut String, rehearsal: &Rehearsal) {
     let Some(traffic) = &rehearsal.traffic else { return };
-    page.push_str("<h2>Queries beside it</h2>\n");
+    page.push_str("<h2 id=\"queries\">Queries beside it</h2>\n");
     let row = |query: &whimbrel_change::rehearsal::QueryOutcome| {
         let refused: u64 = query.errors.iter().map(|error| error.times).sum();
         let words = query.errors.first().map(|error| format!("{}: {}", error.code, error.message));
@@ -240,7 +323,7 @@ fn flow(page: &mut String, rehearsal: &Rehearsal) {
     if rehearsal.steps.iter().all(|step| step.changes.is_empty()) {
         return;
     }
-    page.push_str("<h2>Rows through the ways</h2>\n");
+    page.push_str("<h2 id=\"rows\">Rows through the ways</h2>\n");
     page.push_str(&data_flow(rehearsal));
     let mut rows = Vec::new();
     for step in &rehearsal.steps {
@@ -274,7 +357,7 @@ fn differences(page: &mut String, rehearsal: &Rehearsal) {
     if rehearsal.differs_from_target.is_empty() {
         return;
     }
-    page.push_str("<h2>Other than at the target</h2>\n");
+    page.push_str("<h2 id=\"settings\">Other than at the target</h2>\n");
     let row = |one: &whimbrel_change::rehearsal::SettingDifference| {
         vec![one.name.clone(), one.here.clone(), one.there.clone()]
     };

@@ -13,6 +13,10 @@ use whimbrel_source::markup::escaped;
 const WIDTH: i64 = 960;
 /// What is written before a lane.
 const LEFT: i64 = 230;
+/// So many letters of it have room.
+const LETTERS: usize = 33;
+/// A letter of a lock's mode is at most so wide.
+const LETTER: i64 = 7;
 const LANE: i64 = 24;
 const TOP: i64 = 34;
 
@@ -64,7 +68,7 @@ impl Scale {
 
 fn open(height: i64, title: &str, description: &str) -> String {
     format!(
-        "<svg viewBox=\"0 0 {WIDTH} {height}\" role=\"img\"><title>{}</title><desc>{}</desc>\n",
+        "<div class=\"picture\"><svg viewBox=\"0 0 {WIDTH} {height}\" role=\"img\"><title>{}</title><desc>{}</desc>\n",
         escaped(title),
         escaped(description)
     )
@@ -73,6 +77,19 @@ fn open(height: i64, title: &str, description: &str) -> String {
 fn text(svg: &mut String, (x, y): (i64, i64), class: &str, said: &str) {
     // Writing to a string does not fail.
     let _ = writeln!(svg, "<text x=\"{x}\" y=\"{y}\" class=\"{class}\">{}</text>", escaped(said));
+}
+
+/// What stands before a lane: whole where there is room, else its ends, which tell most; whoever points at it reads it all.
+fn label(svg: &mut String, (x, y): (i64, i64), class: &str, said: &str) {
+    let letters: Vec<char> = said.chars().collect();
+    if letters.len() <= LETTERS {
+        return text(svg, (x, y), class, said);
+    }
+    let half = (LETTERS - 1) / 2;
+    let ends = letters.iter().take(half).chain(&['…']).chain(letters.iter().skip(letters.len() - half));
+    let short: String = ends.collect();
+    let (said, short) = (escaped(said), escaped(&short));
+    let _ = writeln!(svg, "<text x=\"{x}\" y=\"{y}\" class=\"{class}\"><title>{said}</title>{short}</text>");
 }
 
 /// A bar, with what it is for whoever points at it.
@@ -109,21 +126,43 @@ pub(super) fn lock_timeline(step: &Step, stalls: &[&Stall]) -> String {
     }
     for (lane, (relation, locks)) in (0_i64..).zip(&lanes) {
         let y = TOP + lane * LANE;
-        text(&mut svg, (6, y + 15), "lane", relation);
-        for (measured, lock) in locks {
-            let (from, until) = (scale.x(lock.from_us), scale.x(lock.until_us));
-            let said = format!("{} for {}: {}", lock.mode, time(lock.duration_us()), measured.head);
-            let tall = 6 + i64::from(lock.mode as u8) * 2;
-            bar(&mut svg, (from, y + 20 - tall), (until - from, tall), (class(lock.mode), &said));
-            text(&mut svg, (from + 2, y + 12), "mode", letters(lock.mode));
-        }
+        label(&mut svg, (6, y + 15), "lane", relation);
+        bars(&mut svg, &scale, y, locks);
     }
     if !stalls.is_empty() {
         let first = TOP + LANE * i64::try_from(lanes.len()).unwrap_or_default();
         waiting(&mut svg, &scale, first, stalls);
     }
-    svg.push_str("</svg>\n");
+    svg.push_str("</svg></div>\n");
     svg
+}
+
+/// The locks of one relation: taller ones behind, and letters where no others stand.
+fn bars(svg: &mut String, scale: &Scale, y: i64, locks: &[(&Measured, &HeldLock)]) {
+    let mut locks: Vec<&(&Measured, &HeldLock)> = locks.iter().collect();
+    locks.sort_by_key(|(_, lock)| (std::cmp::Reverse(lock.mode), lock.from_us));
+    let mut taken: Vec<(i64, i64)> = Vec::new();
+    for (measured, lock) in &locks {
+        let (from, until) = (scale.x(lock.from_us), scale.x(lock.until_us));
+        let said = format!("{} for {}: {}", lock.mode, time(lock.duration_us()), measured.head);
+        let tall = 6 + i64::from(lock.mode as u8) * 2;
+        bar(svg, (from, y + 20 - tall), (until - from, tall), (class(lock.mode), &said));
+    }
+    for (_, lock) in &locks {
+        let (from, until) = (scale.x(lock.from_us), scale.x(lock.until_us));
+        let name = letters(lock.mode);
+        let wide = LETTER * i64::try_from(name.len()).unwrap_or(1);
+        let is_inside = until - from > wide + 3;
+        // Beside a bar that is too narrow: behind it, or before it at the edge.
+        let x = if is_inside { from + 2 } else { until.max(from + 2) + 2 };
+        let x = if x + wide > WIDTH { from - wide - 2 } else { x };
+        if taken.iter().any(|(first, last)| x < *last && x + wide > *first) {
+            continue;
+        }
+        taken.push((x, x + wide));
+        let class = if is_inside { format!("mode on-{}", class(lock.mode)) } else { "mode".to_owned() };
+        text(svg, (x, y + 18), &class, name);
+    }
 }
 
 type Lanes<'a> = BTreeMap<&'a str, Vec<(&'a Measured, &'a HeldLock)>>;
@@ -144,7 +183,14 @@ fn axis(svg: &mut String, scale: &Scale, height: i64) {
         let x = scale.x(scale.begun_us + us);
         let _ =
             writeln!(svg, "<line x1=\"{x}\" y1=\"{TOP}\" x2=\"{x}\" y2=\"{}\" class=\"grid\"/>", height - 22);
-        text(svg, (x.min(WIDTH - 60), height - 8), "axis", &time(us));
+        let anchor = match part {
+            0 => "start",
+            4 => "end",
+            _ => "middle",
+        };
+        let (y, said) = (height - 8, escaped(&time(us)));
+        let _ =
+            writeln!(svg, "<text x=\"{x}\" y=\"{y}\" class=\"axis\" text-anchor=\"{anchor}\">{said}</text>");
     }
 }
 
@@ -174,14 +220,13 @@ pub(super) fn durations(rehearsal: &Rehearsal) -> String {
     );
     for (lane, step) in (0_i64..).zip(&steps) {
         let y = TOP + lane * LANE - 20;
-        let name: String = step.migration.chars().take(26).collect();
-        text(&mut svg, (6, y + 15), "lane", &format!("{} {name}", arrow(step.way)));
+        label(&mut svg, (6, y + 15), "lane", &format!("{} {}", arrow(step.way), step.migration));
         let width = step.duration_us * (WIDTH - LEFT - 90) / longest;
         let said = format!("{} {}: {}", step.migration, step.way.as_str(), time(step.duration_us));
         bar(&mut svg, (LEFT, y + 4), (width, 14), (step.way.as_str(), &said));
         text(&mut svg, (LEFT + width.max(2) + 6, y + 15), "axis", &time(step.duration_us));
     }
-    svg.push_str("</svg>\n");
+    svg.push_str("</svg></div>\n");
     svg
 }
 
@@ -193,6 +238,9 @@ const fn arrow(way: Way) -> &'static str {
         Way::Again => "⇒",
     }
 }
+
+/// The number of a step is at most so wide.
+const LABEL: i64 = 30;
 
 /// How many rows each table had behind each step, and where they changed.
 pub(super) fn data_flow(rehearsal: &Rehearsal) -> String {
@@ -212,15 +260,15 @@ pub(super) fn data_flow(rehearsal: &Rehearsal) -> String {
     let mut svg = open(
         height,
         "Rows through the ways",
-        "A filled square is a table whose rows are others behind the step than before it.",
+        "A filled square is a table whose rows are others behind the step than before it, an empty one a table whose rows are as before; \
+         the table beneath has the numbers.",
     );
+    let every = (LABEL + wide - 1) / wide;
     for (column, step) in (0_i64..).zip(&rehearsal.steps) {
-        text(
-            &mut svg,
-            (LEFT + column * wide, TOP - 12),
-            "axis",
-            &format!("{}{}", arrow(step.way), step.number),
-        );
+        if column % every == 0 {
+            let said = format!("{}{}", arrow(step.way), step.number);
+            text(&mut svg, (LEFT + column * wide, TOP - 12), "axis", &said);
+        }
         for (lane, table) in (0_i64..).zip(&tables) {
             let (x, y) = (LEFT + column * wide, TOP + lane * LANE);
             let changed = step
@@ -232,13 +280,17 @@ pub(super) fn data_flow(rehearsal: &Rehearsal) -> String {
                 .get(*table)
                 .map_or_else(|| "not there".to_owned(), |rows| format!("{} rows", rows.rows));
             let said = format!("{table} behind step {}: {rows}", step.number);
-            let class = if changed.is_some() { "changed" } else { "same" };
+            let class = match (changed, step.tables.contains_key(*table)) {
+                (Some(_), _) => "changed",
+                (None, true) => "same",
+                (None, false) => "absent",
+            };
             bar(&mut svg, (x, y + 4), ((wide - 3).min(20), 14), (class, &said));
         }
     }
     for (lane, table) in (0_i64..).zip(&tables) {
-        text(&mut svg, (6, TOP + lane * LANE + 15), "lane", table);
+        label(&mut svg, (6, TOP + lane * LANE + 15), "lane", table);
     }
-    svg.push_str("</svg>\n");
+    svg.push_str("</svg></div>\n");
     svg
 }

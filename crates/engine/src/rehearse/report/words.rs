@@ -38,6 +38,24 @@ pub(super) fn place(rehearsal: &Rehearsal) -> String {
     )
 }
 
+/// What a rehearsal that passed has shown, and what it has not.
+pub(super) fn proved(rehearsal: &Rehearsal) -> String {
+    let is_back = rehearsal.steps_of(Way::Back).next().is_some();
+    let rows = match (rehearsal.place.rows, rehearsal.kept.len()) {
+        (0, _) => "It began without a row, so nothing is shown of rows".to_owned(),
+        (_, 0) if is_back => "No row is lost, there and back".to_owned(),
+        (_, 0) => "No row is lost on the way forward; a way back was not tried".to_owned(),
+        (_, 1) => "Nothing is lost but what is declared, once".to_owned(),
+        (_, losses) => format!("Nothing is lost but what is declared, {losses} times"),
+    };
+    let waits = match rehearsal.traffic.as_ref().map(|traffic| traffic.stalls.first()) {
+        None => "no queries ran beside it".to_owned(),
+        Some(None) => "no query beside it waited".to_owned(),
+        Some(Some(worst)) => format!("the worst wait of a query beside it was {}", time(worst.duration_us)),
+    };
+    format!("{rows}; {waits}.")
+}
+
 /// The losses that were declared and happened.
 #[must_use]
 pub fn loss_lines(rehearsal: &Rehearsal) -> &[String] {
