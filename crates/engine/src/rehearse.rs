@@ -35,8 +35,8 @@ pub use whimbrel_change::rehearsal::{
     Finding, Measured, Rehearsal, Step, Verdict, Way, Weight, budget::time,
 };
 use whimbrel_change::{Direction, Progress};
-use whimbrel_postgres::Session;
 use whimbrel_postgres::rehearse::{Fare, Query, ServerSide, server_side};
+use whimbrel_postgres::{Session, SessionOptions};
 use whimbrel_source::Diagnostic;
 
 /// What to rehearse, where, and beside what.
@@ -176,7 +176,11 @@ async fn on_site(
     let here = server_side(eye.client()).await;
     let here = here.map_err(|error| server_failure("asking a server about itself", &error))?;
     let witness = stage::witness(context, origin);
-    let session = Session::open(settings, crate::context::TOOL).await.map_err(session_failure)?;
+    // What a parallel worker reads is not told to the session whose statement it works for.
+    let alone = SessionOptions::named(crate::context::TOOL)
+        .with_parameter("max_parallel_maintenance_workers", "0")
+        .with_parameter("max_parallel_workers_per_gather", "0");
+    let session = Session::open_with(settings, alone).await.map_err(session_failure)?;
     site.lock(context, &session).await?;
     let replay = Replay::over(context, session, settings, place.roles()).await?.witnessed(&witness);
     let stage = Stage::set(context, options, (settings, replay, eye), (&witness, origin)).await?;

@@ -36,7 +36,7 @@ pub struct ServerFacts {
 /// A session with the target database.
 #[derive(Debug)]
 pub struct Session {
-    name: String,
+    options: SessionOptions,
     settings: ConnectionSettings,
     connection: Connection,
     facts: ServerFacts,
@@ -70,19 +70,24 @@ impl Session {
     /// # Errors
     /// [`SessionError::Connection`], [`SessionError::Server`].
     pub async fn open(settings: &ConnectionSettings, name: &str) -> Result<Self, SessionError> {
-        let connection = connect(settings, &SessionOptions::named(name)).await?;
+        Self::open_with(settings, SessionOptions::named(name)).await
+    }
+
+    /// The same with server parameters that hold from the first moment, and again whenever the session is brought back to how
+    /// it began.
+    ///
+    /// # Errors
+    /// [`SessionError::Connection`], [`SessionError::Server`].
+    pub async fn open_with(
+        settings: &ConnectionSettings,
+        options: SessionOptions,
+    ) -> Result<Self, SessionError> {
+        let connection = connect(settings, &options).await?;
         let rows = connection.client.query_typed(include_str!("session/facts.sql"), &[]).await?;
         let facts = rows.first().map_or_else(|| unknown(&connection), facts);
         let reset = reset(facts.version_num);
         let has_been_reset = AtomicBool::new(false);
-        Ok(Self {
-            name: name.to_owned(),
-            settings: settings.clone(),
-            connection,
-            facts,
-            reset,
-            has_been_reset,
-        })
+        Ok(Self { options, settings: settings.clone(), connection, facts, reset, has_been_reset })
     }
 
     /// Opens another connection to the same database.
@@ -90,7 +95,7 @@ impl Session {
     /// # Errors
     /// [`ConnectionError`].
     pub(crate) async fn another(&self) -> Result<Connection, ConnectionError> {
-        connect(&self.settings, &SessionOptions::named(&self.name)).await
+        connect(&self.settings, &self.options).await
     }
 
     /// Refuses a session that may change its backend from one transaction to the next.
@@ -108,7 +113,7 @@ impl Session {
     /// Its `application_name`.
     #[must_use]
     pub fn name(&self) -> &str {
-        &self.name
+        &self.options.application_name
     }
 
     /// The session's SQL interface.
