@@ -169,6 +169,15 @@ impl<'a> Eye<'a> {
         Ok(changes)
     }
 
+    /// The rows of one table; `None` where they cannot be read.
+    async fn digest(&self, set: &RowSet) -> Result<Option<Digest>, Failure> {
+        let read = digests(self.session.client(), std::slice::from_ref(set)).await;
+        Ok(match read.map_err(|error| unread(&error))?.into_iter().next() {
+            Some(Reading::Read(digest)) => Some(digest),
+            Some(Reading::Refused(_)) | None => None,
+        })
+    }
+
     async fn change(
         &self,
         was: &Seen,
@@ -181,6 +190,9 @@ impl<'a> Eye<'a> {
         }
         let Some(mark) = &was.mark else { return Ok(None) };
         let aligned = Aligned::of(was, is, identity);
+        if aligned.reads_the_same() && self.digest(&aligned.set).await? == Some(was.digest) {
+            return Ok(None);
+        }
         let found = compare(self.session.client(), mark, &aligned.set, SHOWN).await;
         let found = found.map_err(|error| unread(&error))?;
         if found.is_empty() {
@@ -226,6 +238,12 @@ struct Aligned {
 }
 
 impl Aligned {
+    /// Whether every column of before is there and has the type that it had, so that the same rows hash to the same: that is
+    /// found out in a fraction of the time that it takes to look at each row.
+    fn reads_the_same(&self) -> bool {
+        self.pairs.iter().all(|pair| pair.now.is_some() && pair.retyped.is_none())
+    }
+
     fn of(was: &Seen, is: &Seen, identity: Identity) -> Self {
         let find = |name: &str| {
             let column = was.table.named(name)?;

@@ -86,16 +86,50 @@ impl Forms {
         self.columns.get(name).copied().unwrap_or(Form::InRow)
     }
 
+    /// A hash of the value's text that is never NULL, so that a value which another type writes in the same way has the same.
+    pub(super) fn text_hash(&self, value: &Value, seed: u64) -> String {
+        let written = self.of(value);
+        let hash =
+            |text: &str| format!("pg_catalog.hashtextextended({text} collate pg_catalog.\"C\", {seed})");
+        match self.form_of_value(value) {
+            Form::Int2
+            | Form::Int4
+            | Form::Int8
+            | Form::Oid
+            | Form::Float4
+            | Form::Float8
+            | Form::Date
+            | Form::Time
+            | Form::Timestamp
+            | Form::Timestamptz
+            | Form::Uuid
+            | Form::Text
+            | Form::Written => format!("coalesce({}, {})", hash(&format!("({written})::text")), noise(seed)),
+            Form::Char | Form::Xml => {
+                format!("coalesce({}, {})", hash(&written), noise(seed))
+            }
+            // Its text as a value of a row, without what a row puts around it: its own output function writes it.
+            Form::Boolean | Form::Chars | Form::Xmls | Form::InRow => {
+                let text = format!("pg_catalog.format('%s', {written})");
+                format!("case when {written} is null then {} else {} end", noise(seed), hash(&text))
+            }
+        }
+    }
+
+    fn form_of_value(&self, value: &Value) -> Form {
+        match value {
+            Value::Column(name) => self.form(name),
+            Value::Expression { .. } => Form::InRow,
+        }
+    }
+
     /// A hash of the value that is never NULL; another one in each `place` of a row.
     fn hash(&self, value: &Value, place: u64) -> String {
         let null = noise(place);
         let written = self.of(value);
         let text =
             |text: String| format!("pg_catalog.hashtextextended({text} collate pg_catalog.\"C\", {place})");
-        let form = match value {
-            Value::Column(name) => self.form(name),
-            Value::Expression { .. } => Form::InRow,
-        };
+        let form = self.form_of_value(value);
         let of = |function: &str, value: &str| format!("pg_catalog.{function}({value}, {place})");
         let integer =
             |function: &str| format!("pg_catalog.{function}({written}, {written} # {place}::bigint)");

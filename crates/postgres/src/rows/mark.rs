@@ -125,12 +125,7 @@ pub async fn compare(
 
 /// The rows of a set: key, a hash for each value, and for rows without a key their text.
 fn hashes(set: &RowSet, forms: &Forms) -> String {
-    let seed = set.seed();
-    let values = set.values.iter().map(|value| {
-        let value = forms.of(value);
-        format!("pg_catalog.hashtextextended(row({value})::text collate pg_catalog.\"C\", {seed})")
-    });
-    let values: Vec<String> = values.collect();
+    let values: Vec<String> = set.values.iter().map(|value| forms.text_hash(value, set.seed())).collect();
     let key: Vec<String> = if set.key.is_empty() {
         let values: Vec<String> = set.values.iter().map(|value| forms.of(value)).collect();
         vec![format!("pg_catalog.left(row({})::text, {SHOWN})", values.join(", "))]
