@@ -4,7 +4,7 @@
 mod dumped;
 mod leaving;
 
-pub use dumped::{Dumped, Purged, dumped};
+pub use dumped::{Dumped, Purged, dumped, key};
 pub use leaving::{Leaving, dropped_at_once, goal_with, leaving};
 
 use crate::made_name::{fitted, is_keeper, is_replaced, mark};

@@ -51,8 +51,33 @@ pub async fn purge(context: &Context<'_>, options: &PurgeOptions) -> Result<RunR
             return Err(refused);
         }
     }
-    let report = Box::pin(carry_out(opened, &items)).await?;
+    let later = applied_behind(&opened, &items);
+    let report = Box::pin(carry_out(opened, &items)).await.map_err(|failed| told(failed, &later))?;
     Ok(RunReport { gate: closed, ..report })
+}
+
+/// What was applied although its version comes behind that of a purge which is still to run.
+fn applied_behind(opened: &Opened<'_>, items: &[Item]) -> Vec<MigrationId> {
+    let is_behind = |id: &MigrationId| {
+        items.iter().any(|item| item.migration.module == id.module && item.migration < *id)
+    };
+    let applied = opened.standings.iter().filter(|row| row.applied_at_us.is_some());
+    applied.map(|row| row.migration.clone()).filter(is_behind).collect()
+}
+
+/// A purge that fails may name what a later file has renamed or dropped.
+fn told(mut failed: Failure, later: &[MigrationId]) -> Failure {
+    let Some(last) = later.last() else { return failed };
+    let names: Vec<String> = later.iter().map(ToString::to_string).collect();
+    if let Some(first) = failed.diagnostics.first_mut() {
+        let what = if names.len() == 1 { "This file was" } else { "These files were" };
+        first.notes.push(format!(
+            "{what} applied in front of the purge, and may have renamed or dropped what it names: {}.",
+            names.join(", ")
+        ));
+        first.help.push(format!("where that is so, give the purge a version behind {last}, and the names of now, then: whimbrel purge"));
+    }
+    failed
 }
 
 async fn check(opened: &Opened<'_>) -> Result<(), Failure> {

@@ -114,6 +114,14 @@ impl Side {
         Ok(Some(text))
     }
 
+    /// What it has, where it is no database.
+    ///
+    /// # Errors
+    /// It cannot be read.
+    pub(crate) async fn catalog(&self, context: &Context<'_>) -> Result<Catalog, Failure> {
+        Ok(self.of_files(context, &ScratchOnDemand::new(context, None)).await?.catalog)
+    }
+
     /// Where it is no database: what a scratch server makes of it, or has made of it before.
     async fn of_files(
         &self,

@@ -1,5 +1,7 @@
 //! `new --template`: the migrations of a change of columns, kept the same while two versions write.
 
+mod key;
+
 use crate::failure::{Class, Failure};
 use crate::new::{Contents, DownFile, NewOptions, NewReport, new_together};
 use crate::project::{DownPolicy, Project};
@@ -7,6 +9,7 @@ use serde::Serialize;
 use whimbrel_change::template::{DualWrite, Move, NewColumn, Nulls, OldColumn, moved, texts};
 use whimbrel_source::{Diagnostic, Identifier};
 
+pub use key::with_key;
 pub use whimbrel_change::template::Conflict;
 
 /// What a change does to columns.
@@ -65,7 +68,8 @@ pub struct TemplateOptions {
     pub back: Vec<String>,
     /// What a statement meets that writes both, and not the same.
     pub conflict: Conflict,
-    /// The columns of the table's key, by which what was purged is found again; a move needs their types.
+    /// The columns of the table's key, by which what was purged is found again; a move needs their types. [`with_key`]
+    /// finds them where none are given.
     pub key: Vec<String>,
 }
 
@@ -187,7 +191,7 @@ fn change(options: &TemplateOptions, ledger: &str) -> Result<DualWrite, Failure>
         let help = match options.template {
             Template::Rename => "rename takes --old \"name text\" --new full_name",
             Template::Type => {
-                "type takes --old \"id int\" --new \"id_wide bigint\", and --back where no cast leads back"
+                "type takes --old \"sum int\" --new \"sum_wide bigint\", and --back where no cast leads back"
             }
             Template::Split => {
                 "split takes one --old, several --new with expressions, and --back for the old one"

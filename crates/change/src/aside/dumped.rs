@@ -158,8 +158,10 @@ fn of_columns(table: &ObjectAddress, columns: &[&Leaving], purged: Purged<'_>) -
     Dumped { name, query, of, restore, loss: None }
 }
 
-/// The columns of the primary key, or of a unique constraint that refuses nulls, as SQL writes them.
-fn key(
+/// The columns of the primary key, or of a unique constraint that refuses nulls, as SQL writes them; `None` where a table
+/// has no such key whose columns all stay.
+#[must_use]
+pub fn key(
     table: &ObjectAddress,
     catalog: &Catalog,
     is_gone: &dyn Fn(&ObjectAddress) -> bool,

@@ -99,12 +99,17 @@ fn waited(row: &LogRow) -> Vec<Line> {
             "" => String::new(),
             mode => format!(" held {mode} on {},", word(one, "relation")),
         };
+        // The server's own processes have no application_name.
+        let of: Vec<String> = ["application", "state"]
+            .map(|name| word(one, name))
+            .into_iter()
+            .filter(|of| !of.is_empty())
+            .collect();
         format!(
-            "  {} pid {} ({}, {}){held} its transaction was {} old: {}",
+            "  {} pid {} ({}){held} its transaction was {} old: {}",
             word(one, "kind"),
             number(one, "pid"),
-            word(one, "application"),
-            word(one, "state"),
+            of.join(", "),
             duration(number(one, "age_ms").saturating_mul(1000)),
             word(one, "query"),
         )

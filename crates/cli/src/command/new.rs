@@ -1,12 +1,13 @@
 //! `whimbrel new`
 
+use super::flags::RunFlags;
 use crate::session::Session;
 use crate::ui::answer::Answer;
 use crate::ui::line::{Line, Tone};
 use clap::builder::PossibleValue;
-use whimbrel::Failure;
 use whimbrel::new::{Contents, DownFile, NewOptions, NewReport, new};
-use whimbrel::template::{Conflict, Template, TemplateOptions, template};
+use whimbrel::template::{Conflict, Template, TemplateOptions, template, with_key};
+use whimbrel::{Context, Failure};
 
 /// Makes the file of a new migration, under a version that no other has.
 #[derive(Debug, clap::Args)]
@@ -55,8 +56,9 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "COLUMN", requires = "template")]
     back: Vec<String>,
 
-    /// For a template: a column of the table's key, for a move with its type; may be given several times.
-    #[arg(long, value_name = "COLUMN", default_value = "id", requires = "template")]
+    /// For a template: a column of the table's key, for a move with its type; may be given several times. The key that the
+    /// history has where none is given.
+    #[arg(long, value_name = "COLUMN", requires = "template")]
     key: Vec<String>,
 
     /// For a template: whether a statement that writes both, and not the same, is refused.
@@ -143,6 +145,8 @@ fn of_template(session: &Session, arguments: &Arguments, chosen: Template) -> Re
         conflict: arguments.conflict.0,
         key: arguments.key.clone(),
     };
+    let find = async |context: &Context<'_>| with_key(context, &options).await;
+    let options = session.work(&RunFlags::default(), find)?;
     let report = template(&session.project()?, &options)?;
     let mut lines = Vec::new();
     for made in &report.migrations {

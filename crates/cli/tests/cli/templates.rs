@@ -293,3 +293,56 @@ fn columns_that_move_to_another_table_come_back_with_what_was_written_since() {
     );
     story.ends_as("template_move");
 }
+
+/// What was purged is found again by the key that the table has, whatever it is called.
+#[test]
+fn the_key_of_a_template_is_that_of_its_table() {
+    let database = database();
+    let story = Story::on(&database);
+    story.write("whimbrel.toml", "version = 1\nmigrations = \"migrations\"\n");
+    story.write(
+        "migrations/20260110120000_base.sql",
+        "create schema app;\n\
+         create table app.\"T\" (\"Part\" varchar(9), nr int, name text, pieces int, bio text, primary key (\"Part\", nr));\n\
+         create table app.bare (name text);\n",
+    );
+    let purge = |name: &str| {
+        let mut files =
+            std::fs::read_dir(story.path("migrations")).unwrap().map(|entry| entry.unwrap().path());
+        let path =
+            files.find(|path| path.to_string_lossy().ends_with(&format!("_{name}_purge.sql"))).unwrap();
+        std::fs::read_to_string(path).unwrap()
+    };
+    for (name, arguments, kept) in [
+        (
+            "titles",
+            "rename --table 'App.\"T\"' --old 'name text' --new title",
+            "select \"Part\", nr, whimbrel_gone_name",
+        ),
+        (
+            "wide",
+            "type --table 'app.\"T\"' --old 'pieces int' --new 'wide bigint'",
+            "select \"Part\", nr, whimbrel_gone_pieces",
+        ),
+        (
+            "move",
+            "move --table 'app.\"T\"' --to app.u --old 'bio text'",
+            "select \"Part\", nr, whimbrel_gone_bio",
+        ),
+    ] {
+        let made = story.run(&format!("new {name} --because 'a test' --template {arguments}"));
+        assert_eq!(made.status.code(), Some(0), "{}", String::from_utf8_lossy(&made.stderr));
+        assert!(purge(name).contains(kept), "{name}: {}", purge(name));
+    }
+    let made = story.run("new key --template type --table 'app.\"T\"' --old 'nr int' --new 'nr_wide bigint'");
+    let said = String::from_utf8_lossy(&made.stderr).into_owned();
+    assert_eq!(made.status.code(), Some(2), "{said}");
+    assert!(said.contains("nr is in the key of app.\"T\"") && said.contains("whimbrel generate"), "{said}");
+    for (table, code) in [("app.bare", 2), ("app.nowhere", 2)] {
+        let made =
+            story.run(&format!("new other --template rename --table {table} --old 'name text' --new title"));
+        let said = String::from_utf8_lossy(&made.stderr).into_owned();
+        assert_eq!(made.status.code(), Some(code), "{said}");
+        assert!(said.contains(&format!("no key of {table}")) && said.contains("--key"), "{said}");
+    }
+}

@@ -205,3 +205,44 @@ fn a_backup_is_proved_before_anything_is_taken_away() {
     let proofs = "select string_agg(name || ' ' || proof, ', ' order by seq) from whimbrel.dumped where proof is not null";
     assert_eq!(database.query_text(proofs), "change_contract snapshot-42, change_purge snapshot-42");
 }
+
+/// A purge waits for days, and what it names may get another name meanwhile.
+#[test]
+fn a_purge_whose_table_was_renamed_meanwhile_says_which_file_did_it_and_what_to_do() {
+    let database = database();
+    let story = project(&database);
+    exits(&story, "up --steps 1", 0);
+    exits(&story, "deploy record shop 1.0", 0);
+    story.run("up");
+    exits(&story, "deploy record shop 2.0", 0);
+    exits(&story, "deploy record shop 1.0 --gone", 0);
+    story.run("up");
+    assert_eq!(database.query_text("select count(whimbrel_gone_name) from app.people"), "3");
+    story.write(
+        "migrations/20991231235958_persons.sql",
+        "-- whimbrel: phase = expand\nalter table app.people rename to persons;\n",
+    );
+    story.run("up");
+    assert_eq!(database.query_text("select count(whimbrel_gone_name) from app.persons"), "3");
+    let said = exits(&story, "purge --yes --now full_names_contract", 7);
+    assert!(said.contains("relation \"app.people\" does not exist"), "{said}");
+    assert!(
+        said.contains("This file was applied in front of the purge") && said.contains("persons"),
+        "{said}"
+    );
+    assert!(said.contains("give the purge a version behind 20991231235958_persons"), "{said}");
+    // As it says.
+    let mut files = std::fs::read_dir(story.path("migrations")).unwrap().map(|entry| entry.unwrap().path());
+    let purges = files.by_ref().filter(|path| path.to_string_lossy().contains("_full_names_purge"));
+    for path in purges.collect::<Vec<_>>() {
+        let text = std::fs::read_to_string(&path).unwrap().replace("app.people", "app.persons");
+        let ending = if path.to_string_lossy().ends_with(".down.sql") { ".down.sql" } else { ".sql" };
+        story.write(&format!("migrations/20991231235959_full_names_purge{ending}"), &text);
+        std::fs::remove_file(path).unwrap();
+    }
+    exits(&story, "purge --yes --now full_names_contract", 0);
+    assert_eq!(
+        database.query_text("select string_agg(full_name, ' ' order by id) from app.persons"),
+        "Ada Grace Jean"
+    );
+}

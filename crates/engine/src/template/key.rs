@@ -1,0 +1,98 @@
+//! The key of a template's table, as the project's history has it.
+
+use super::{Template, TemplateOptions, change, column, move_of, wrong};
+use crate::context::Context;
+use crate::failure::Failure;
+use crate::side::Side;
+use whimbrel_catalog::{Catalog, ObjectAddress};
+use whimbrel_change::aside::key;
+use whimbrel_change::scene::quoted;
+use whimbrel_source::Identifier;
+
+/// The same options with the key of the table, where none is given.
+///
+/// # Errors
+/// The columns do not fit the template; the history cannot be read, or has no such table, or no key of it; a column
+/// of the key would go.
+pub async fn with_key(context: &Context<'_>, options: &TemplateOptions) -> Result<TemplateOptions, Failure> {
+    // What is derived only goes, and takes nothing with it that would have to come again.
+    if !options.key.is_empty() || options.template == Template::Derive {
+        return Ok(options.clone());
+    }
+    match options.template {
+        Template::Move => drop(move_of(options, "")?),
+        Template::Rename | Template::Type | Template::Split | Template::Merge | Template::Derive => {
+            drop(change(options, "")?);
+        }
+    }
+    let catalog = Side::History.catalog(context).await?;
+    let key = found(&catalog, options)?.ok_or_else(|| {
+        let message = format!("the history has no key of {} by which values are found again", options.table);
+        wrong(message, "name its columns: --key part --key id; a move needs their types: --key \"id bigint\"")
+    })?;
+    Ok(TemplateOptions { key, ..options.clone() })
+}
+
+fn found(catalog: &Catalog, options: &TemplateOptions) -> Result<Option<Vec<String>>, Failure> {
+    let written = names(&options.table);
+    let is_table = |address: &&ObjectAddress| {
+        let is_named = match written.as_slice() {
+            [name] => address.names.len() == 2 && address.names.last() == Some(name),
+            _ => address.names == written,
+        };
+        address.kind.as_str() == "table" && is_named
+    };
+    let Some(table) = catalog.objects.keys().find(is_table) else { return Ok(None) };
+    let old = options.old.iter().map(|text| Ok(column(text)?.name)).collect::<Result<Vec<_>, Failure>>()?;
+    let Some(key) = key(table, catalog, &|_| false) else { return Ok(None) };
+    if let Some(part) = key.iter().find(|name| old.contains(name)) {
+        let message = format!("{part} is in the key of {}, which a template leaves as it is", options.table);
+        let help = "change it in the desired schema: whimbrel generate builds keys and references for the new column, too";
+        return Err(wrong(message, help));
+    }
+    let typed = |name: String| match options.template {
+        Template::Move => format!("{name} {}", type_of(catalog, table, &name)),
+        Template::Rename | Template::Type | Template::Split | Template::Merge | Template::Derive => name,
+    };
+    Ok(Some(key.into_iter().map(typed).collect()))
+}
+
+fn type_of<'a>(catalog: &'a Catalog, table: &ObjectAddress, column: &str) -> &'a str {
+    let is_it = |address: &&ObjectAddress| {
+        address.kind.as_str() == "table column"
+            && address.names.starts_with(&table.names)
+            && address.names.last().is_some_and(|name| quoted(std::slice::from_ref(name)) == column)
+    };
+    let found = catalog.objects.keys().find(is_it).and_then(|address| catalog.get(address));
+    found.and_then(|object| object.attribute("type")).unwrap_or_default()
+}
+
+/// `App."Orders"` as a catalog has it.
+fn names(written: &str) -> Vec<String> {
+    let mut parts: Vec<String> = vec![String::new()];
+    let mut is_quoted = false;
+    for letter in written.trim().chars() {
+        is_quoted ^= letter == '"';
+        match parts.last_mut() {
+            Some(part) if letter != '.' || is_quoted => part.push(letter),
+            Some(_) | None => parts.push(String::new()),
+        }
+    }
+    let stored = |part: &String| match part.trim() {
+        quoted if quoted.starts_with('"') => Identifier::of_quoted(quoted).0,
+        word => Identifier::of_word(word).0,
+    };
+    parts.iter().map(stored).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::names;
+
+    #[test]
+    fn a_table_is_found_as_sql_means_it() {
+        assert_eq!(names("App.people"), ["app", "people"]);
+        assert_eq!(names("\"App\".\"a.b\"\"c\""), ["App", "a.b\"c"]);
+        assert_eq!(names("people"), ["people"]);
+    }
+}
