@@ -1,8 +1,8 @@
 //! What only looks dangerous is not spoken of.
 
 use std::collections::BTreeSet;
-use whimbrel_lint::{Layout, Linter, Migration, Settings};
-use whimbrel_source::SourceFile;
+use whimbrel_lint::{Finding, Layout, Linter, Migration, Settings};
+use whimbrel_source::{Severity, SourceFile};
 
 const HISTORY: &str = "create schema app;
 create table app.people (id bigint primary key, code text not null unique);
@@ -199,6 +199,20 @@ fn what_is_done_to_rows_of_before_is_spoken_of_wherever_it_is_written() {
 }
 
 #[test]
+fn a_default_that_goes_from_a_column_without_null_is_a_warning_unless_a_trigger_may_fill_it() {
+    let severity = |text: &str| {
+        let found = found(text);
+        let about = found.iter().find(|finding| finding.rule.code == "default-changed");
+        about.map(|finding| finding.severity)
+    };
+    let drops = |table: &str| severity(&format!("alter table app.{table} alter code drop default;"));
+    assert_eq!(drops("people"), Some(Severity::Warning));
+    let filled = "create trigger named before insert on app.people for each row execute function app.f();\n";
+    let text = format!("{filled}alter table app.people alter code drop default;");
+    assert_eq!(severity(&text), Some(Severity::Note));
+}
+
+#[test]
 fn a_lock_that_ends_with_its_own_statement_is_refused() {
     let file = SourceFile::new("release.sql", "lock table app.orders in share mode;\n");
     let (migration, _) = Migration::read_what_is_whole(file, Layout::Plain);
@@ -215,12 +229,15 @@ fn speaks(of: &[(&str, &[&str])]) {
     }
 }
 
-#[expect(clippy::unwrap_used, reason = "a text that cannot be read fails the test")]
 fn codes(text: &str) -> BTreeSet<&'static str> {
+    found(text).iter().map(|finding| finding.rule.code).collect()
+}
+
+#[expect(clippy::unwrap_used, reason = "a text that cannot be read fails the test")]
+fn found(text: &str) -> Vec<Finding> {
     let read =
         |name: &str, text: &str| Migration::read(SourceFile::new(name, text), Layout::Whimbrel).unwrap();
     let mut linter = Linter::new(Settings { majors: 18..=18, ..Settings::default() });
     linter.learn(&read("history.sql", HISTORY));
-    let found = linter.check(&[read("release.sql", &format!("-- Why.\n{text}\n"))]);
-    found.iter().map(|finding| finding.rule.code).collect()
+    linter.check(&[read("release.sql", &format!("-- Why.\n{text}\n"))])
 }

@@ -151,6 +151,7 @@ impl Memory {
         if let Some(partition) = partition {
             self.take_over(&mut table, &partition.parent, true, true);
         }
+        table.columns.reserve_exact(create.columns.len());
         for column in &create.columns {
             self.add_column(&mut table, column);
         }
@@ -199,6 +200,7 @@ impl Memory {
             self.insert(sequence);
         }
         self.has_type(&table.name, &column.ty.name);
+        table.make_room();
         table.columns.push(Column {
             name: column.name.clone(),
             ty: column.ty.clone(),

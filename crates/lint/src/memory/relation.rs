@@ -129,6 +129,13 @@ impl Table {
         self.indexes.shrink_to_fit();
     }
 
+    /// Makes room for a column and no more, where columns are as few as they are in most tables.
+    pub(super) fn make_room(&mut self) {
+        if self.columns.len() < 64 {
+            self.columns.reserve_exact(1);
+        }
+    }
+
     pub(crate) fn column(&self, name: &str) -> Option<&Column> {
         self.columns.iter().find(|column| column.name == name)
     }

@@ -28,5 +28,5 @@ fn check(rule: &'static Rule, moment: &Moment<'_>) -> Vec<Finding> {
     let writes = matches!(rows.verb, Verb::Update | Verb::Delete | Verb::InsertSelect | Verb::Merge);
     let skips = writes && crate::memory::mentions(&rows.text, "offset");
     let message = "each batch reads the rows of all batches before it";
-    skips.then(|| moment.finding(rule, moment.head(), message)).into_iter().collect()
+    skips.then(|| moment.finding(rule, moment.head(), message)).map_or_else(Vec::new, |finding| vec![finding])
 }

@@ -49,7 +49,7 @@ fn check(rule: &'static Rule, moment: &Moment<'_>) -> Vec<Finding> {
         finding.fix = crate::fix::repeatable(moment);
         finding
     };
-    fails.then(|| finding(moment)).into_iter().collect()
+    fails.then(|| finding(moment)).map_or_else(Vec::new, |finding| vec![finding])
 }
 
 /// Whether the statement right before drops an index of that name, where there is one.

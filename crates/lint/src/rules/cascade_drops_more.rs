@@ -53,6 +53,5 @@ fn check(rule: &'static Rule, moment: &Moment<'_>) -> Vec<Finding> {
         _ => None,
     };
     span.map(|span| moment.finding(rule, span, "everything that depends on it goes too"))
-        .into_iter()
-        .collect()
+        .map_or_else(Vec::new, |finding| vec![finding])
 }

@@ -36,6 +36,5 @@ fn check(rule: &'static Rule, moment: &Moment<'_>) -> Vec<Finding> {
     });
     twice
         .map(|name| moment.finding(rule, moment.head(), format!("{name} is there twice")))
-        .into_iter()
-        .collect()
+        .map_or_else(Vec::new, |finding| vec![finding])
 }

@@ -30,5 +30,5 @@ fn check(rule: &'static Rule, moment: &Moment<'_>) -> Vec<Finding> {
     let message = format!("values of {name} have another shape from here on");
     let is_meant = moment.migration.phase.is_some_and(Phase::takes_away);
     let used = changes && !is_meant && moment.is_in_use(name);
-    used.then(|| moment.finding(rule, moment.head(), message)).into_iter().collect()
+    used.then(|| moment.finding(rule, moment.head(), message)).map_or_else(Vec::new, |finding| vec![finding])
 }

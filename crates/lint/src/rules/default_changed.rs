@@ -45,7 +45,9 @@ fn check(rule: &'static Rule, moment: &Moment<'_>) -> Vec<Finding> {
         }
         let is_new = known.is_some_and(|known| moment.memory.is_new(known.born));
         let drops = !matches!(action.what, Change::SetDefault { .. });
-        if drops && known.is_some_and(|known| known.is_not_null) {
+        // A trigger may give rows a value that nobody knows.
+        let is_filled = moment.memory.triggers.iter().any(|own| own.table.may_be(name));
+        if drops && known.is_some_and(|known| known.is_not_null) && (is_new || !is_filled) {
             // Another value may come in its place.
             if !is_new && is_given_a_value(moment, name, column) {
                 continue;

@@ -28,5 +28,7 @@ fn check(rule: &'static Rule, moment: &Moment<'_>) -> Vec<Finding> {
     };
     let is_own = moment.memory.enums.get(&name.name).is_some_and(|known| moment.memory.is_new(known.born));
     let message = format!("code that runs now does not know {value} of {name}");
-    (!is_own).then(|| moment.finding(rule, moment.head(), message)).into_iter().collect()
+    (!is_own)
+        .then(|| moment.finding(rule, moment.head(), message))
+        .map_or_else(Vec::new, |finding| vec![finding])
 }

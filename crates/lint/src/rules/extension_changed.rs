@@ -34,5 +34,7 @@ fn check(rule: &'static Rule, moment: &Moment<'_>) -> Vec<Finding> {
     let changes = |said: &&Said| !matches!(said, Said::Setting(_) | Said::Control(_));
     let stands_alone = || moment.migration.said.iter().filter(changes).nth(1).is_none();
     let message = "this depends on what the server has, and stands with other changes";
-    (is_one && !stands_alone()).then(|| moment.finding(rule, moment.head(), message)).into_iter().collect()
+    (is_one && !stands_alone())
+        .then(|| moment.finding(rule, moment.head(), message))
+        .map_or_else(Vec::new, |finding| vec![finding])
 }

@@ -32,7 +32,8 @@ fn check(rule: &'static Rule, moment: &Moment<'_>) -> Vec<Finding> {
         return Vec::new();
     }
     let lost = drop.names.iter().find_map(|index| lost(moment, index));
-    lost.map(|message| moment.finding(rule, moment.head(), message)).into_iter().collect()
+    lost.map(|message| moment.finding(rule, moment.head(), message))
+        .map_or_else(Vec::new, |finding| vec![finding])
 }
 
 fn lost(moment: &Moment<'_>, index: &Name) -> Option<String> {

@@ -25,5 +25,7 @@ fn check(rule: &'static Rule, moment: &Moment<'_>) -> Vec<Finding> {
     let Said::CreateIndex(index) = moment.said else { return Vec::new() };
     let is_hash = index.method.as_deref() == Some("hash");
     let message = "the index serves nothing but equality";
-    is_hash.then(|| moment.finding(rule, moment.head(), message)).into_iter().collect()
+    is_hash
+        .then(|| moment.finding(rule, moment.head(), message))
+        .map_or_else(Vec::new, |finding| vec![finding])
 }

@@ -29,6 +29,5 @@ fn check(rule: &'static Rule, moment: &Moment<'_>) -> Vec<Finding> {
     let twice = index.keys.iter().enumerate().find_map(is_repeated);
     twice
         .map(|key| moment.finding(rule, moment.head(), format!("{key} is a key of it twice")))
-        .into_iter()
-        .collect()
+        .map_or_else(Vec::new, |finding| vec![finding])
 }

@@ -35,6 +35,5 @@ fn check(rule: &'static Rule, moment: &Moment<'_>) -> Vec<Finding> {
         finding.fix = crate::fix::of_drop(moment, drop);
         finding
     })
-    .into_iter()
-    .collect()
+    .map_or_else(Vec::new, |finding| vec![finding])
 }

@@ -40,6 +40,5 @@ fn check(rule: &'static Rule, moment: &Moment<'_>) -> Vec<Finding> {
             let name = other.name.as_deref().unwrap_or("another index");
             moment.finding(rule, moment.head(), format!("{name} begins with the same columns"))
         })
-        .into_iter()
-        .collect()
+        .map_or_else(Vec::new, |finding| vec![finding])
 }

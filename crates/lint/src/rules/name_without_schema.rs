@@ -33,6 +33,5 @@ fn check(rule: &'static Rule, moment: &Moment<'_>) -> Vec<Finding> {
     let is_bare = name.schema.is_none() && !name.name.is_empty();
     is_bare
         .then(|| moment.finding(rule, name.span, format!("{name} is looked for along search_path")))
-        .into_iter()
-        .collect()
+        .map_or_else(Vec::new, |finding| vec![finding])
 }

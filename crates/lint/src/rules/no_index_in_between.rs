@@ -38,6 +38,5 @@ fn check(rule: &'static Rule, moment: &Moment<'_>) -> Vec<Finding> {
     let gone = gone.filter(|_| !first.is_some_and(is_covered));
     let name = gone.and_then(|gone| gone.index.name.clone());
     name.map(|name| moment.finding(rule, moment.head(), format!("{name} was dropped before this is built")))
-        .into_iter()
-        .collect()
+        .map_or_else(Vec::new, |finding| vec![finding])
 }

@@ -49,5 +49,7 @@ fn check(rule: &'static Rule, moment: &Moment<'_>) -> Vec<Finding> {
         Said::Alter { name, actions, .. } => actions.iter().find_map(|action| of_action(&action.what, name)),
         _ => None,
     };
-    message.map(|message| moment.finding(rule, moment.head(), message)).into_iter().collect()
+    message
+        .map(|message| moment.finding(rule, moment.head(), message))
+        .map_or_else(Vec::new, |finding| vec![finding])
 }

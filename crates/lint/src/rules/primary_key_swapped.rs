@@ -48,5 +48,6 @@ fn check(rule: &'static Rule, moment: &Moment<'_>) -> Vec<Finding> {
     };
     let message = format!("{name} has no primary key until the next one is made");
     let gap = dropped.filter(|_| !in_one && is_replaced());
-    gap.map(|action| moment.finding(rule, action.span, message)).into_iter().collect()
+    gap.map(|action| moment.finding(rule, action.span, message))
+        .map_or_else(Vec::new, |finding| vec![finding])
 }

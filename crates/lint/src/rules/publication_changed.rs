@@ -31,5 +31,7 @@ fn check(rule: &'static Rule, moment: &Moment<'_>) -> Vec<Finding> {
         _ => false,
     };
     let message = "subscribers get other rows from here on";
-    is_one.then(|| moment.finding(rule, moment.head(), message)).into_iter().collect()
+    is_one
+        .then(|| moment.finding(rule, moment.head(), message))
+        .map_or_else(Vec::new, |finding| vec![finding])
 }

@@ -31,6 +31,5 @@ fn check(rule: &'static Rule, moment: &Moment<'_>) -> Vec<Finding> {
     used.map(|table| {
         moment.finding(rule, moment.head(), format!("code may still need this privilege on {table}"))
     })
-    .into_iter()
-    .collect()
+    .map_or_else(Vec::new, |finding| vec![finding])
 }

@@ -38,6 +38,5 @@ fn check(rule: &'static Rule, moment: &Moment<'_>) -> Vec<Finding> {
                 format!("{} was made with SELECT * and does not get it", view.name),
             )
         })
-        .into_iter()
-        .collect()
+        .map_or_else(Vec::new, |finding| vec![finding])
 }

@@ -29,6 +29,5 @@ fn check(rule: &'static Rule, moment: &Moment<'_>) -> Vec<Finding> {
     used.map(|table| {
         moment.finding(rule, moment.head(), format!("run again, this makes rows of {table} twice, or fails"))
     })
-    .into_iter()
-    .collect()
+    .map_or_else(Vec::new, |finding| vec![finding])
 }

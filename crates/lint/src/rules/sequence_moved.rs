@@ -33,5 +33,5 @@ fn check(rule: &'static Rule, moment: &Moment<'_>) -> Vec<Finding> {
         _ => false,
     };
     let message = "the sequence can give values that rows have already";
-    moves.then(|| moment.finding(rule, moment.head(), message)).into_iter().collect()
+    moves.then(|| moment.finding(rule, moment.head(), message)).map_or_else(Vec::new, |finding| vec![finding])
 }

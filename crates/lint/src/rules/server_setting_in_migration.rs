@@ -29,5 +29,7 @@ fn check(rule: &'static Rule, moment: &Moment<'_>) -> Vec<Finding> {
         Said::AlterSystem | Said::AlterObject { object: Object::Database | Object::Role, renames: false, .. }
     );
     let message = "this is about the installation, not about the schema";
-    is_one.then(|| moment.finding(rule, moment.head(), message)).into_iter().collect()
+    is_one
+        .then(|| moment.finding(rule, moment.head(), message))
+        .map_or_else(Vec::new, |finding| vec![finding])
 }

@@ -35,5 +35,7 @@ fn check(rule: &'static Rule, moment: &Moment<'_>) -> Vec<Finding> {
         _ => None,
     };
     let message = |name| format!("rows of {name} are copied in one transaction, without constraints");
-    copied.map(|name| moment.finding(rule, moment.head(), message(name))).into_iter().collect()
+    copied
+        .map(|name| moment.finding(rule, moment.head(), message(name)))
+        .map_or_else(Vec::new, |finding| vec![finding])
 }

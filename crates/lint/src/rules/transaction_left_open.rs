@@ -33,6 +33,5 @@ fn check(rule: &'static Rule, file: &WalkedFile<'_>) -> Vec<Finding> {
         }
     }
     open.map(|span| file.finding(rule, span, "the transaction that begins here is never ended"))
-        .into_iter()
-        .collect()
+        .map_or_else(Vec::new, |finding| vec![finding])
 }

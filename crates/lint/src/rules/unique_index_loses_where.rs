@@ -42,6 +42,5 @@ fn check(rule: &'static Rule, moment: &Moment<'_>) -> Vec<Finding> {
             let message = format!("the index before it was about rows with {words} only");
             moment.finding(rule, moment.head(), message)
         })
-        .into_iter()
-        .collect()
+        .map_or_else(Vec::new, |finding| vec![finding])
 }

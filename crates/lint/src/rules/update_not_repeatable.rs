@@ -30,8 +30,7 @@ fn check(rule: &'static Rule, moment: &Moment<'_>) -> Vec<Finding> {
     let column = used.and_then(|_| rows.assigned.iter().find(|column| counts_on(rows, column)));
     column
         .map(|column| moment.finding(rule, moment.head(), format!("run again, this changes {column} again")))
-        .into_iter()
-        .collect()
+        .map_or_else(Vec::new, |finding| vec![finding])
 }
 
 /// `n = n + 1`, and nothing said about `n` behind WHERE.

@@ -35,6 +35,5 @@ fn check(rule: &'static Rule, moment: &Moment<'_>) -> Vec<Finding> {
         };
         moment.finding(rule, moment.head(), message)
     })
-    .into_iter()
-    .collect()
+    .map_or_else(Vec::new, |finding| vec![finding])
 }
