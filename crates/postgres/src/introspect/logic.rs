@@ -48,8 +48,15 @@ fn between(inner: &str) -> Option<String> {
         let (first, second) = (inner.get(..place)?, inner.get(place + joined.len()..)?);
         let (value, from) = compared(first, lower)?;
         let (again, to) = compared(second, upper)?;
-        (value == again).then(|| format!("({value}) {word} ({from}) and ({to})"))
+        let (value, from, to) = (value == again).then(|| (operand(value), operand(from), operand(to)))?;
+        Some(format!("{value} {word} {from} and {to}"))
     })
+}
+
+/// In parentheses, but for a name or a number.
+fn operand(text: &str) -> String {
+    let is_plain = text.chars().all(|letter| letter.is_ascii_alphanumeric() || "_.".contains(letter));
+    if is_plain { text.to_owned() } else { format!("({text})") }
 }
 
 /// Both sides of `(left operator right)`.
@@ -193,15 +200,12 @@ mod tests {
     #[test]
     fn what_was_between_is_written_so_again() {
         for (text, expected) in [
-            ("(((b >= 0) AND (b <= 10)) AND (a >= 0))", "(((b) between (0) and (10)) AND (a >= 0))"),
-            (
-                "((((b >= 0) AND (b <= 10)) AND (a >= 0)) AND c)",
-                "((b) between (0) and (10)) AND (a >= 0) AND c)",
-            ),
-            ("(((b < 0) OR (b > 10)) OR c)", "(((b) not between (0) and (10)) OR c)"),
+            ("(((b >= 0) AND (b <= 10)) AND (a >= 0))", "((b between 0 and 10) AND (a >= 0))"),
+            ("((((b >= 0) AND (b <= 10)) AND (a >= 0)) AND c)", "(b between 0 and 10) AND (a >= 0) AND c)"),
+            ("(((b < 0) OR (b > 10)) OR c)", "((b not between 0 and 10) OR c)"),
             (
                 "((('a'::text >= ' >= '::text) AND ('a'::text <= b)) AND c)",
-                "((('a'::text) between (' >= '::text) and (b)) AND c)",
+                "((('a'::text) between (' >= '::text) and b) AND c)",
             ),
         ] {
             let came = written(text).unwrap();
