@@ -1,7 +1,7 @@
 //! Columns whose new type would rewrite their table.
 
 use crate::apply::database;
-use crate::story::Story;
+use crate::story::{Story, err, out};
 use whimbrel_testbed::TestDatabase;
 
 const BEFORE: &str = "create schema app;\n\
@@ -87,4 +87,18 @@ fn a_column_is_replaced_while_the_application_goes_on() {
     assert_eq!(ran.status.code(), Some(0), "{}", String::from_utf8_lossy(&ran.stderr));
     story.tell("diff live schema");
     story.ends_as("replacement");
+}
+
+#[test]
+fn a_type_that_changes_in_place_is_not_said_to_rewrite_its_table_beside_one_that_is_replaced() {
+    let story = Story::on(&database());
+    story.write(
+        "schema/app.sql",
+        "create table orders (id int primary key, customer int, kind varchar(10));\n",
+    );
+    story.run("generate base --because 'the beginning'");
+    story.write("schema/app.sql", "create table orders (id int primary key, customer bigint, kind text);\n");
+    let output = story.run("generate wider --because 'room'");
+    let said = format!("{}{}", out(&output), err(&output));
+    assert!(said.contains("wider_backfill") && !said.contains("writes every row again"), "{said}");
 }

@@ -88,7 +88,13 @@ pub(super) async fn staged(start: &Start<'_>, direct: &Plan) -> Result<Staged, F
     bench.replay.end().await;
     copy.close().await?;
     match staged {
-        Ok((plan, undo)) => Ok(Staged { plan, direct, undo: Some(undo), replaced: columns, notes }),
+        Ok((mut plan, undo)) => {
+            // What changes in place was seen when the short way ran.
+            for step in plan.steps.iter_mut().filter(|step| step.seen.is_none()) {
+                step.seen = direct.steps.iter().find(|one| one.sql == step.sql).and_then(|one| one.seen);
+            }
+            Ok(Staged { plan, direct, undo: Some(undo), replaced: columns, notes })
+        }
         Err(reason) => {
             let named = columns.iter().map(|one| format!("{} is rewritten in place: {reason}", one.column));
             notes.extend(named);
