@@ -9,7 +9,8 @@
 //! compare.
 //!
 //! To write a whole row as text and hash that takes four times as long (on 15, a million rows of eight columns: 29 times
-//! as long as counting them and 8.8 times as long as reading every column, instead of 7 and 2.2).
+//! as long as counting them and 8.8 times as long as reading every column, instead of 7 and 2.2; by the clock, with parallel
+//! workers and two million rows, it is now 2.6 and 1.7).
 
 mod form;
 mod mark;

@@ -146,10 +146,14 @@ fn of_table(step: &Step, declared: &Declared, change: &TableChange) -> Vec<Findi
         findings.extend(of_column(step, declared, change, column));
     }
     let found = findings.into_iter().map(|finding| by_trigger(step, declared, change, finding).of(step));
-    found.map(|finding| if finding.help.is_empty() { finding.with_help(DECLARE) } else { finding }).collect()
+    found
+        .map(|finding| if finding.help.is_empty() { finding.with_help(declare(now)) } else { finding })
+        .collect()
 }
 
-const DECLARE: &str = "correct the file, or say at its head what it means to do: -- whimbrel: changes = <schema>.<table>.<column>";
+fn declare(what: &str) -> String {
+    format!("correct the file, or say at its head what it means to do: -- whimbrel: changes = {what}")
+}
 
 fn of_column(
     step: &Step,
@@ -166,10 +170,12 @@ fn of_column(
     if let Some((from, to)) = &column.retyped {
         let message = format!("{table}.{now} reads otherwise in {count} {table} as {to} than as {from}");
         let finding = Finding::new("values-reshaped", message).warning();
-        return Some(finding.with_note("Whether it comes back whole is shown by the way back."));
+        let finding = finding.with_note("Whether it comes back whole is shown by the way back.");
+        return Some(finding.with_help(declare(&format!("{table}.{now}"))));
     }
     let message = format!("{table}.{now} has other values in {count} {table}, and no statement says so");
-    Some(shown(Finding::new("rows-changed", message), change))
+    let help = declare(&format!("{table}.{now}"));
+    Some(shown(Finding::new("rows-changed", message), change).with_help(help))
 }
 
 /// A backfill that changes more than its column, where somebody else's trigger fires on it.
@@ -274,14 +280,24 @@ pub fn not_back(step: &Step, changes: &[TableChange], lost: &Declared) -> Vec<Fi
             findings.push(shown(Finding::new(code, message), change).telling(lasts.then_some(fact)));
         }
     }
-    let help = match step.way {
+    let help = |finding: &Finding| match step.way {
         Way::Back => {
-            "correct the down file, or declare the loss at the head of the up file: -- whimbrel: loses = <schema>.<table>.<column>"
+            let fact = finding.facts.first().map(String::as_str).unwrap_or_default();
+            let what = fact.strip_suffix(" gone").or(fact.strip_suffix(" added")).unwrap_or(fact);
+            format!(
+                "correct the down file, or declare the loss at the head of the up file: -- whimbrel: loses = {what}"
+            )
         }
-        Way::Twice => "give the UPDATE a condition that leaves out the rows that it has written",
-        Way::Again | Way::Forward => "make the file give the same rows each time, or declare the loss",
+        Way::Twice => "give the UPDATE a condition that leaves out the rows that it has written".to_owned(),
+        Way::Again | Way::Forward => {
+            "make the file give the same rows each time, or declare the loss".to_owned()
+        }
     };
-    findings.into_iter().map(|finding| finding.of(step).with_help(help)).collect()
+    let told = |finding: Finding| {
+        let help = help(&finding);
+        finding.of(step).with_help(help)
+    };
+    findings.into_iter().map(told).collect()
 }
 
 /// The code of values that go without a word.

@@ -119,6 +119,9 @@ async fn with_rows_the_workspace_loses_a_column_that_no_way_back_brings_back() {
         readable::check(&readable::many(&rehearsal, steps));
     }
     assert!(page.find("To do").unwrap() < page.find("<svg").unwrap(), "what to do comes first");
+    let helps = rehearsal.findings.iter().map(|finding| finding.help.as_str());
+    let helps: Vec<&str> = helps.filter(|help| help.ends_with("loses = public.users.legacy_id")).collect();
+    assert_eq!(helps.len(), 2, "what to write is said whole: {:?}", rehearsal.findings);
     let junit = written(&rehearsal, Form::Junit);
     assert!(junit.contains("failures=\"2\""), "{junit}");
 }
