@@ -6,9 +6,17 @@ use std::process::{Command, Stdio};
 use whimbrel_postgres::embedded::{Lifetime, Server, ServerOptions, Storage};
 use whimbrel_testbed::TestServer;
 
+/// Enough for what is seen at the first look.
+const FEW: u32 = 3_000;
+
+/// Enough to be at work when it looks again, and holds what it sees against what it saw.
+const MANY: u32 = 150_000;
+
 /// A setting, what makes the server say it, the words for it, and what ends it.
 struct Signal {
     setting: &'static str,
+    /// How many rows are written.
+    rows: u32,
     begin: &'static [&'static str],
     /// Whether the server says it by now.
     has_begun: &'static str,
@@ -19,6 +27,7 @@ struct Signal {
 const SIGNALS: [Signal; 6] = [
     Signal {
         setting: "slot_bytes = \"256kB\"",
+        rows: FEW,
         begin: &[
             "select pg_create_physical_replication_slot('held', true)",
             "create table filler as select repeat('x', 500) from generate_series(1, 5000)",
@@ -29,6 +38,7 @@ const SIGNALS: [Signal; 6] = [
     },
     Signal {
         setting: "wal_rate = \"64kB\"",
+        rows: MANY,
         begin: &[],
         has_begun: "select true",
         words: "the write-ahead log, which grows by",
@@ -36,6 +46,7 @@ const SIGNALS: [Signal; 6] = [
     },
     Signal {
         setting: "active_sessions = 0",
+        rows: FEW,
         begin: &[],
         has_begun: "select count(*) = 1 from pg_stat_activity where query = 'select pg_sleep(60)'",
         words: "1 active sessions",
@@ -43,6 +54,7 @@ const SIGNALS: [Signal; 6] = [
     },
     Signal {
         setting: "archive_queue = 1000",
+        rows: FEW,
         begin: &[
             "alter system set archive_command = 'false'",
             "select pg_reload_conf()",
@@ -54,6 +66,7 @@ const SIGNALS: [Signal; 6] = [
     },
     Signal {
         setting: "archive_queue = 2",
+        rows: FEW,
         begin: &[
             // Each segment takes longer than the next one to be filled.
             "alter system set archive_command = 'sleep 3'",
@@ -70,6 +83,7 @@ const SIGNALS: [Signal; 6] = [
     },
     Signal {
         setting: "vacuum = \"1h\"",
+        rows: FEW,
         begin: &[
             // Switched off, it comes all the same where the table is too old; by its own limit, and slow.
             "alter table t5 set (autovacuum_enabled = off, autovacuum_freeze_max_age = 100000, autovacuum_vacuum_cost_delay = 100, \
@@ -117,7 +131,7 @@ fn each_signal_of_a_server_is_waited_for_until_it_is_gone() {
     let mut story = Story::new();
     story.set("WHIMBREL_URL", &server.url("postgres"));
     for (at, signal) in SIGNALS.iter().enumerate() {
-        let Signal { setting, begin, has_begun, words, end } = signal;
+        let Signal { setting, rows, begin, has_begun, words, end } = signal;
         story.write(
             "whimbrel.toml",
             &format!("version = 1\nmigrations = \"migrations\"\n[backfill]\npiece = \"1ms\"\nduty = \"50%\"\n{setting}\n"),
@@ -127,7 +141,7 @@ fn each_signal_of_a_server_is_waited_for_until_it_is_gone() {
             &format!("migrations/{version}_base.sql"),
             &format!(
                 "create table {table} (id int primary key, n int not null default 0);\n\
-                 insert into {table} select g from generate_series(1, 3000) g;\n"
+                 insert into {table} select g from generate_series(1, {rows}) g;\n"
             ),
         );
         assert_eq!(story.run("up").status.code(), Some(0));
@@ -159,7 +173,8 @@ fn each_signal_of_a_server_is_waited_for_until_it_is_gone() {
         }
         let output = run.wait_with_output().unwrap();
         assert_eq!(output.status.code(), Some(0), "{setting}: {}", String::from_utf8_lossy(&output.stderr));
-        assert_eq!(psql(&server, &format!("select count(*) from {table} where n = 1")), "3000", "{setting}");
+        let written = psql(&server, &format!("select count(*) from {table} where n = 1"));
+        assert_eq!(written, rows.to_string(), "{setting}");
         let told = format!("select count(*) from whimbrel.ledger as l where l::text like '%{words}%'");
         assert_eq!(psql(&server, &told), "1", "{words}");
     }
