@@ -1,7 +1,7 @@
 //! Rehearsals that are killed, and what is said about what they cannot have.
 
 use crate::apply::database;
-use crate::story::{Story, out};
+use crate::story::{Story, err, out};
 use std::process::Stdio;
 use std::time::{Duration, Instant};
 use whimbrel_postgres::embedded::{Lifetime, Server, ServerOptions, Storage};
@@ -129,4 +129,23 @@ fn a_table_that_no_row_can_be_made_for_is_named_and_the_rehearsal_goes_on() {
     let said = out(&output);
     assert_eq!(output.status.code(), Some(0), "{said}");
     assert!(said.contains("rows-unmet: fewer rows than asked for: app.never, nothing: "), "{said}");
+}
+
+#[test]
+fn a_rehearsal_that_begins_without_tables_says_that_no_row_was_there() {
+    let story = Story::new();
+    story.write("whimbrel.toml", "version = 1\nmigrations = \"migrations\"\n");
+    for (name, sql) in [
+        ("20260101000000_items.sql", "create table items (id bigint primary key);"),
+        ("20260101000000_items.down.sql", "drop table items;"),
+        ("20260102000000_note.sql", "alter table items add column note text;"),
+        ("20260102000000_note.down.sql", "alter table items drop column note;"),
+    ] {
+        story.write(&format!("migrations/{name}"), sql);
+    }
+    for (from, is_warned) in [("", true), ("--from note", false)] {
+        let ran = story.run(&format!("rehearse --all --no-certificate {from}"));
+        assert_eq!(ran.status.code(), Some(0), "{}{}", out(&ran), err(&ran));
+        assert_eq!(out(&ran).contains("! no-rows: no table is there"), is_warned, "{}", out(&ran));
+    }
 }

@@ -138,6 +138,12 @@ pub(super) const EXPLANATIONS: &[Explanation] = &[
         "Correct the query, or the change.",
     ),
     entry(
+        "no-rows",
+        "A rehearsal began on a database without tables, so no row could be made: it shows that the statements run, and \
+         nothing of what they do to rows.",
+        "Begin where tables are: `whimbrel rehearse --all --from <migration>`.",
+    ),
+    entry(
         "no-way-back",
         "A file has no down file, so the rehearsal proves no way back from it, nor from those before it.",
         "Write one, or say `down = 'forbidden'` in the project file.",

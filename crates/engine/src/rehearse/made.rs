@@ -42,5 +42,11 @@ pub(super) async fn fill(
             .warning()
             .with_help("give the rows of that table in a file: --data FILE")
     });
-    Ok(unmet.collect())
+    let message = "no table is there before the first file, so nothing is shown of what the files do to rows";
+    let nowhere = made.tables.is_empty().then(|| {
+        Finding::new("no-rows", message)
+            .warning()
+            .with_help("begin where tables are: whimbrel rehearse --all --from <migration>")
+    });
+    Ok(unmet.chain(nowhere).collect())
 }
