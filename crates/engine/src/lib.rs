@@ -10,6 +10,7 @@ pub mod check;
 pub mod clone;
 mod commented;
 pub mod context;
+pub mod counted;
 pub mod data;
 mod database;
 pub mod demo;

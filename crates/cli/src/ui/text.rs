@@ -1,5 +1,7 @@
 //! Text that came from a database, a file or a server, made harmless for a terminal.
 
+pub(crate) use whimbrel::counted::count;
+
 /// `text` on one line: line breaks and tabs are spaces, other control characters are left out.
 ///
 /// A name or a message may hold an escape sequence that retitles a terminal, or a character that
@@ -50,12 +52,6 @@ pub(crate) fn duration(microseconds: i64) -> String {
 pub(crate) fn moment(microseconds: i64) -> String {
     let instant = jiff::Timestamp::from_microsecond(microseconds).unwrap_or_default();
     instant.to_zoned(jiff::tz::TimeZone::system()).strftime("%Y-%m-%d %H:%M:%S").to_string()
-}
-
-/// `1 migration`, `2 migrations`.
-#[must_use]
-pub(crate) fn count(number: usize, noun: &str) -> String {
-    if number == 1 { format!("1 {noun}") } else { format!("{number} {noun}s") }
 }
 
 #[cfg(test)]

@@ -1,6 +1,8 @@
 //! `whimbrel lint` and what a project wants of its own.
 
-use crate::story::{Story, err, out};
+use crate::story::{Story, binary, err, out};
+use std::path::Path;
+use std::process::Command;
 
 const RULES: [(&str, &str); 3] = [
     ("no-float-money", include_str!("../../../../examples/lint-rules/no-float-money.sql")),
@@ -124,4 +126,27 @@ fn a_file_without_its_entry_or_without_its_way_back_is_named_where_the_project_h
         &format!("{orders}create table app.more (id bigint primary key);\n"),
     );
     assert!(out(&story.run("lint")).contains("edited after its entry"));
+}
+
+#[test]
+fn the_hook_for_pre_commit_is_a_script_that_lints_what_it_is_given() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let hooks = std::fs::read_to_string(root.join(".pre-commit-hooks.yaml")).unwrap();
+    let said = |key: &str| {
+        let line = hooks.lines().find_map(|line| line.trim_start().strip_prefix(key));
+        line.unwrap_or_else(|| panic!("{key} in {hooks}")).trim().to_owned()
+    };
+    // A workspace has no package at its root, so cargo installs nothing from there.
+    assert_eq!(said("language:"), "script");
+    let story = Story::new();
+    story.write("migrations/20260101000000_index.sql", "-- Why.\ncreate index on app.orders (note);\n");
+    let folder = binary().parent().unwrap().display().to_string();
+    let output = Command::new(root.join(said("entry:")))
+        .arg("migrations/20260101000000_index.sql")
+        .current_dir(story.folder())
+        .env("PATH", format!("{folder}:/usr/bin:/bin"))
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(1), "{}{}", out(&output), err(&output));
+    assert!(out(&output).contains("error[index-build-blocks-writes]"), "{}", out(&output));
 }

@@ -3,6 +3,7 @@
 //! Names of files and objects are of the user's making, so each form escapes what it would otherwise understand.
 
 use super::LintReport;
+use crate::counted::count;
 use serde_json::{Value, json};
 use std::fmt::Write as _;
 use whimbrel_lint::{Finding, RULES, Rule};
@@ -226,8 +227,10 @@ fn junit(report: &LintReport) -> String {
 fn markdown(report: &LintReport) -> String {
     let counts = report.counts;
     let mut lines = vec![format!(
-        "### Migrations: {} errors, {} warnings, {} notes\n\n",
-        counts.errors, counts.warnings, counts.notes
+        "### Migrations: {}, {}, {}\n\n",
+        count(counts.errors, "error"),
+        count(counts.warnings, "warning"),
+        count(counts.notes, "note")
     )];
     let mut file = "";
     for finding in report.open().filter(|finding| finding.severity > Severity::Note) {

@@ -1,6 +1,7 @@
 //! What it takes at the size of the target, in the words of every form.
 
-use super::words::{bytes, count};
+use super::words::bytes;
+use crate::counted::count;
 use whimbrel_change::rehearsal::budget::time;
 use whimbrel_change::rehearsal::forecast::{Basis, Forecast, ForecastStatement};
 use whimbrel_change::rehearsal::{Rehearsal, Way};

@@ -1,5 +1,6 @@
 //! What every form says with the same words.
 
+use crate::counted::count;
 use whimbrel_change::rehearsal::budget::time;
 use whimbrel_change::rehearsal::{Finding, HeldLock, Measured, Rehearsal, Step, Verdict, Way, Weight};
 
@@ -170,8 +171,4 @@ pub(super) fn work_of(measured: &Measured) -> String {
         work.push(format!("reads all of {}", scanned.join(", ")));
     }
     work.join("; ")
-}
-
-pub(super) fn count(number: usize, noun: &str) -> String {
-    if number == 1 { format!("1 {noun}") } else { format!("{number} {noun}s") }
 }
