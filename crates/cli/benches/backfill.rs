@@ -3,7 +3,8 @@
 //! application gets done meanwhile, and how long its slowest writes take, as ratios to no migration; and how long its
 //! longest write takes while an ALTER TABLE wants a table that somebody has been reading for ten seconds. The server is one
 //! that `whimbrel dev up` makes, with its commits on disk. `BENCH_ROWS` (5,000,000) says how large the table is: the tables
-//! are made once, and each contender finds a copy of their files. `BENCH_PARTS` (`alone beside reader`) says what is run.
+//! are made once, and each contender finds a copy of their files. `BENCH_PARTS` (`alone beside reader`) says what is run,
+//! `BENCH_SETTINGS` what is written into its whimbrel.toml.
 //! What is to be reached stands behind each ratio that it is about.
 #![expect(
     clippy::print_stdout,
@@ -293,7 +294,8 @@ fn main() {
     let rows = number("BENCH_ROWS", 5_000_000);
     let folder = tempfile::tempdir().unwrap();
     std::fs::create_dir(folder.path().join("migrations")).unwrap();
-    std::fs::write(folder.path().join("whimbrel.toml"), "version = 1\n").unwrap();
+    let settings = std::env::var("BENCH_SETTINGS").unwrap_or_default();
+    std::fs::write(folder.path().join("whimbrel.toml"), format!("version = 1\n{settings}\n")).unwrap();
     whimbrel(folder.path(), None, &["dev", "up"]);
     let url = whimbrel(folder.path(), None, &["dev", "psql-url"]);
     let bench = Bench { folder, url, rows };

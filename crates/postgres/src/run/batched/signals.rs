@@ -52,7 +52,7 @@ impl Default for Restraint {
     fn default() -> Self {
         Self {
             piece: Duration::from_millis(30),
-            piece_beside: Duration::from_millis(3),
+            piece_beside: Duration::from_millis(1),
             commit: Commit::Auto,
             piece_limit: Duration::from_secs(3),
             whole_limit: Duration::from_secs(60),
