@@ -26,6 +26,7 @@ fn has(page: &str, parts: &[&str]) {
 fn a_failure_half_way_is_written_down_with_what_is_left() {
     let database = database();
     let mut story = Story::on(&database);
+    story.set("USER", "ada");
     story.tell("incident new");
     story.write("migrations/20260110120000_base.sql", "create table orders (id int, customer text);\n");
     story.write(
@@ -45,7 +46,7 @@ fn a_failure_half_way_is_written_down_with_what_is_left() {
         &[
             "# Migration 20260110120001_keys, 20",
             "| state now | half done: 1 of 2 segments are done |",
-            "migrations began, by ",
+            "a run up of 1 migration began, by ada with whimbrel",
             "segment 2 of 2 failed: could not create unique index",
             "Statement 2 of migrations/20260110120001_keys.sql, line 3:",
             "```sql\ncreate unique index concurrently orders_key on orders (customer)",

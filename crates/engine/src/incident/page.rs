@@ -1,6 +1,7 @@
 //! A page about a failure, in Markdown.
 
 use super::{Incident, fact};
+use crate::counted::count;
 use serde_json::Value;
 use whimbrel_change::Direction;
 use whimbrel_change::ledger::{Entry, Event, Remains, Standing};
@@ -78,6 +79,12 @@ fn timeline(incident: &Incident<'_>) -> String {
     lines.join("\n")
 }
 
+/// Who asked for it: a person where one is known, else a role.
+fn who(row: &Entry) -> Option<String> {
+    let names = ["person", "user"].into_iter().filter_map(|name| fact(row, name));
+    names.map(|who| plain(&who)).find(|who| !who.is_empty())
+}
+
 fn what(row: &Entry) -> String {
     let way = |direction: &Direction| match direction {
         Direction::Up => "up",
@@ -85,10 +92,10 @@ fn what(row: &Entry) -> String {
     };
     match &row.event {
         Event::RunStarted { direction, goal } => {
-            let who =
-                fact(row, "person").or_else(|| fact(row, "user")).map(|who| plain(&who)).unwrap_or_default();
+            let by = who(row).map(|who| format!(", by {who}")).unwrap_or_default();
             let tool = fact(row, "tool").map(|tool| plain(&tool)).unwrap_or_default();
-            format!("a run {} of {} migrations began, by {who} with {tool}", way(direction), goal.len())
+            let files = count(goal.len(), "migration");
+            format!("a run {} of {files} began{by} with {tool}", way(direction))
         }
         Event::Started { segment, segments, .. } => {
             format!("segment {segment} of {segments} began, outside of a transaction")
@@ -216,8 +223,8 @@ fn left(incident: &Incident<'_>) -> String {
 fn commands(incident: &Incident<'_>) -> String {
     let is_asked = |row: &&&Entry| matches!(row.event, Event::RunStarted { .. } | Event::Repaired { .. });
     let runs = incident.rows.iter().filter(is_asked).map(|row| {
-        let who = fact(row, "person").map(|person| plain(&person)).unwrap_or_default();
-        format!("- {}: {} ({who}, run {})", moment(row.at_us), what(row), row.run)
+        let who = who(row).map(|who| format!("{who}, ")).unwrap_or_default();
+        format!("- {}: {} ({who}run {})", moment(row.at_us), what(row), row.run)
     });
     let runs: Vec<String> = runs.collect();
     format!("## Commands that were run\n\n{}\n- *what else was done by hand*\n", runs.join("\n"))
