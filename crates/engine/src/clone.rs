@@ -1,6 +1,7 @@
 //! `data clone`: the rows of another database, whole or as a sample, in the development server's.
 
 use crate::context::{Context, TOOL};
+use crate::counted::count;
 use crate::data::refuse_foreign;
 use crate::database::{Database, server_failure, session_failure};
 use crate::failure::{Class, Failure};
@@ -148,9 +149,8 @@ fn statement_timeout(context: &Context<'_>) -> Duration {
 fn announced(source: &str, plan: &ClonePlan, options: &clone::CloneOptions) -> Diagnostic {
     let rows: u64 = plan.tables.iter().map(|table| table.rows_estimated).sum();
     let bytes: u64 = plan.tables.iter().map(|table| table.bytes).sum();
-    let tables = plan.tables.len();
-    let message =
-        format!("{source} is going to be read: {tables} tables, about {rows} rows in {bytes} bytes");
+    let tables = count(plan.tables.len(), "table");
+    let message = format!("{source} is going to be read: {tables}, about {rows} rows in {bytes} bytes");
     let mut diagnostic = Diagnostic::note("source-is-read", message).with_note(format!(
         "It is one snapshot, read-only; a statement may run for {} s.",
         options.statement_timeout.as_secs_f64()
