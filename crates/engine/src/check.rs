@@ -4,11 +4,13 @@ mod answer;
 
 use crate::commented::{Commented, statements};
 use crate::context::Context;
+use crate::counted::count;
 use crate::failure::{Class, Failure};
 use crate::project::Migrations;
 use answer::Table;
 use serde::Serialize;
 use std::path::Path;
+use std::time::Duration;
 use whimbrel_change::MigrationId;
 use whimbrel_postgres::answer::{Answer, ask_read_only};
 use whimbrel_postgres::{ServerError, Session};
@@ -16,6 +18,15 @@ use whimbrel_source::Diagnostic;
 
 /// What a comment begins with that says what is expected.
 const EXPECT: &str = "expect:";
+
+/// What a comment begins with that says while which migration is not applied.
+const BEFORE: &str = "before:";
+
+/// What a comment begins with that says while which migration is.
+const BEHIND: &str = "behind:";
+
+/// How long one may take.
+const LIMIT: Duration = Duration::from_secs(60);
 
 /// How many rows of a difference are shown.
 const SHOWN: usize = 20;
@@ -88,7 +99,7 @@ pub(crate) async fn ask(
     let (mut asked, mut unmet) = (0, Vec::new());
     for check in checks.iter().filter(is_due) {
         asked += 1;
-        unmet.extend(match ask_read_only(session.client(), &check.sql).await {
+        unmet.extend(match ask_read_only(session.client(), &check.sql, Some(LIMIT)).await {
             Err(error) => Some(check.refused(&error)),
             Ok(answer) => check.held_against(&answer),
         });
@@ -98,9 +109,7 @@ pub(crate) async fn ask(
 
 impl Check {
     fn of(statement: Commented, path: &Path, migrations: &Migrations) -> Result<Self, Failure> {
-        let all = statement.comment.iter().map(String::as_str);
-        let when = all.clone().find_map(|line| When::said(line, migrations)).unwrap_or(Ok(When::Always))?;
-        let lines: Vec<&str> = all.filter(|line| When::said(line, migrations).is_none()).collect();
+        let lines: Vec<&str> = statement.comment.iter().map(String::as_str).collect();
         let place = lines.iter().position(|line| line.starts_with(EXPECT)).unwrap_or(lines.len());
         let (before, expectation) = lines.split_at(place);
         let (head, behind) = expectation.split_first().unzip();
@@ -115,8 +124,13 @@ impl Check {
             }
         };
         let behind = if matches!(expected, Expected::These(_)) { &[] } else { behind };
-        let name = before.iter().chain(behind).find(|line| !line.is_empty());
-        let name = name.map_or_else(|| statement.first_words(), |line| (*line).to_owned());
+        let is_when = |line: &&str| line.starts_with(BEFORE) || line.starts_with(BEHIND);
+        let (when, words): (Vec<&str>, Vec<&str>) =
+            before.iter().chain(behind).partition(|line| is_when(line));
+        let when = when.first().map(|line| When::read(line, path, migrations)).transpose()?;
+        let when = when.unwrap_or(When::Always);
+        let name = words.into_iter().find(|line| !line.is_empty());
+        let name = name.map_or_else(|| statement.first_words(), ToOwned::to_owned);
         Ok(Self { name, sql: statement.sql, expected, when })
     }
 
@@ -142,8 +156,7 @@ impl Check {
         let (other, against) = match &self.expected {
             Expected::These(table) => ("other rows than expected".to_owned(), table),
             Expected::NoRow | Expected::SomeRow | Expected::Rows(_) => {
-                let word = if number == 1 { "row" } else { "rows" };
-                (format!("{number} {word}, and {expected} expected"), &nothing)
+                (format!("{}, and {expected} expected", count(number, "row")), &nothing)
             }
         };
         let mut rows = found.differences(against);
@@ -156,11 +169,18 @@ impl Check {
 }
 
 impl When {
-    /// What a line says of it; `None` where it says nothing of it.
-    fn said(line: &str, migrations: &Migrations) -> Option<Result<Self, Failure>> {
-        let id = |text: &str| migrations.called(text.trim()).map(|file| file.id.clone());
-        let behind = line.strip_prefix("behind:").map(|text| id(text).map(Self::Behind));
-        behind.or_else(|| line.strip_prefix("before:").map(|text| id(text).map(Self::Before)))
+    fn read(line: &str, path: &Path, migrations: &Migrations) -> Result<Self, Failure> {
+        let (when, text): (fn(MigrationId) -> Self, &str) = match line.strip_prefix(BEFORE) {
+            Some(text) => (Self::Before, text),
+            None => (Self::Behind, line.strip_prefix(BEHIND).unwrap_or(line)),
+        };
+        let said = migrations.called(text.trim()).map_err(|mut failure| {
+            let note = format!("A check of {} says \"{}\".", path.display(), line.escape_debug());
+            let noted = failure.diagnostics.into_iter().map(|one| one.with_note(note.clone()));
+            failure.diagnostics = noted.collect();
+            failure
+        })?;
+        Ok(when(said.id.clone()))
     }
 }
 

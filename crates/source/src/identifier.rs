@@ -158,7 +158,7 @@ fn escaped(text: &str, escape: char) -> Option<(char, usize)> {
     Some((character, length + second_length))
 }
 
-/// The number in `\XXXX` or `\+XXXXXX` at the start of `text`, and the length of the escape.
+/// The number that four hexadecimal digits behind `escape`, or six behind it and `+`, write at the start of `text`, and the length of the escape.
 fn code_point(text: &str, escape: char) -> Option<(u32, usize)> {
     let after = text.strip_prefix(escape)?;
     let (digits, length) = match after.strip_prefix('+') {

@@ -7,6 +7,7 @@ use crate::ui::answer::{Answer, Human};
 use crate::ui::line::{Line, Tone};
 use clap::ValueEnum;
 use whimbrel::diff::{Beside, DiffOptions, DiffReport, diff};
+use whimbrel::difference::Difference;
 use whimbrel::generate::Style;
 use whimbrel::picture::Drawing;
 use whimbrel::side::Side;
@@ -97,26 +98,28 @@ fn tree(report: &DiffReport) -> Vec<Line> {
     lines.extend(
         renames.map(|rename| Line::plain("  ").and(Tone::Caution, "→ ").followed_by(renamed(rename))),
     );
-    for difference in &report.differences {
-        let (sign, tone) = match difference.what {
-            "missing" => ("+", Tone::Good),
-            "unexpected" => ("-", Tone::Bad),
-            _ => ("~", Tone::Caution),
-        };
-        let text = |value: &Option<String>| value.clone().unwrap_or_else(|| "(default)".to_owned());
-        let change = difference.attribute.as_ref().map(|attribute| {
-            format!(": {attribute}: {} → {}", text(&difference.live), text(&difference.expected))
-        });
-        let line = Line::plain("  ").and(tone, sign).and(Tone::Plain, format!(" {}", difference.object));
-        let at = difference.at.as_ref().map(|at| format!("   {at}"));
-        lines
-            .push(line.and(Tone::Plain, change.unwrap_or_default()).and(Tone::Faint, at.unwrap_or_default()));
-    }
+    lines.extend(report.differences.iter().map(change));
     lines.extend(waiting(report));
     if !report.unmodelled.is_empty() {
         lines.push(Line::caution(format!("could not be compared: {}", report.unmodelled.join(", "))));
     }
     lines
+}
+
+/// What becomes of an object, and where that is written.
+pub(super) fn change(difference: &Difference) -> Line {
+    let (sign, tone) = match difference.what {
+        "missing" => ("+", Tone::Good),
+        "unexpected" => ("-", Tone::Bad),
+        _ => ("~", Tone::Caution),
+    };
+    let text = |value: &Option<String>| value.clone().unwrap_or_else(|| "(default)".to_owned());
+    let change = difference.attribute.as_ref().map(|attribute| {
+        format!(": {attribute}: {} → {}", text(&difference.live), text(&difference.expected))
+    });
+    let line = Line::plain("  ").and(tone, sign).and(Tone::Plain, format!(" {}", difference.object));
+    let at = difference.at.as_ref().map(|at| format!("   {at}"));
+    line.and(Tone::Plain, change.unwrap_or_default()).and(Tone::Faint, at.unwrap_or_default())
 }
 
 /// What a contract has moved out of the way.

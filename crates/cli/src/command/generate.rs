@@ -1,5 +1,6 @@
 //! `whimbrel generate`
 
+use super::diff::change;
 use super::flags::RunFlags;
 use crate::session::Session;
 use crate::ui::answer::Answer;
@@ -8,7 +9,6 @@ use crate::ui::prompt::{Consent, Person};
 use crate::ui::table::aligned;
 use crate::ui::text::count;
 use whimbrel::Failure;
-use whimbrel::difference::Difference;
 use whimbrel::generate::{
     DoneRename, GenerateOptions, GenerateReport, Generated, Rename, RenameAnswer, RenameCandidate, Style,
     generate,
@@ -179,7 +179,7 @@ fn remarks(report: &GenerateReport) -> Vec<Line> {
             count(objects.len(), "object")
         )));
         let whole = report.also_differs.iter().filter(|one| one.part_of.is_none());
-        lines.extend(whole.map(|one| Line::plain("  ").and(Tone::Faint, would_become(one))));
+        lines.extend(whole.map(change));
     }
     if !report.unmodelled.is_empty() {
         let number = count(report.unmodelled.len(), "object");
@@ -187,17 +187,4 @@ fn remarks(report: &GenerateReport) -> Vec<Line> {
         lines.push(Line::caution(format!("{number} could not be compared: {names}")));
     }
     lines
-}
-
-/// What would become of an object that was not asked for.
-fn would_become(one: &Difference) -> String {
-    let Difference { what, object, attribute, live, expected, .. } = one;
-    let text = |value: &Option<String>| value.clone().unwrap_or_else(|| "(default)".to_owned());
-    match attribute {
-        Some(attribute) => {
-            format!("~ {object}: {attribute} is {}, {} is wanted", text(live), text(expected))
-        }
-        None if *what == "missing" => format!("+ {object}"),
-        None => format!("- {object}"),
-    }
 }

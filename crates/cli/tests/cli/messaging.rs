@@ -60,6 +60,11 @@ fn a_key_for_messages_is_added_checked_used_and_taken_back() {
     story.tell("down --yes");
     story.tell("down --yes --accept-lossy add_message_temp_id_column");
     story.tell("verify --checks checks.sql");
+    story.write("typo.sql", "-- behind: add_message_temp_id\nselect 1 where false;\n");
+    let refused = story.run("verify --checks typo.sql");
+    let said = crate::story::err(&refused);
+    assert_eq!(refused.status.code(), Some(2), "{said}");
+    assert!(said.contains("A check of typo.sql says \"behind: add_message_temp_id\"."), "{said}");
     database.execute("delete from communications.messages where id > 3000");
     assert_eq!(database.query_text(rows), before);
     story.ends_as("messaging");
