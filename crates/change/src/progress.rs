@@ -78,6 +78,8 @@ pub enum Progress {
         eta_s: Option<u64>,
         /// How far the standby that is farthest behind is, in bytes; `None` where there is no standby.
         lag_bytes: Option<u64>,
+        /// How many bytes of the write-ahead log in a second it is held to, because others write.
+        log_rate: Option<u64>,
         /// What it waits for, where it does.
         waits_for: Option<String>,
     },

@@ -3,8 +3,10 @@
 //! application gets done meanwhile, and how long its slowest writes take, as ratios to no migration; and how long its
 //! longest write takes while an ALTER TABLE wants a table that somebody has been reading for ten seconds. The server is one
 //! that `whimbrel dev up` makes, with its commits on disk. `BENCH_ROWS` (5,000,000) says how large the table is: the tables
-//! are made once, and each contender finds a copy of their files. `BENCH_PARTS` (`alone beside reader`) says what is run,
-//! `BENCH_SETTINGS` what is written into its whimbrel.toml.
+//! are made once, and each contender finds a copy of their files. Beside an application each of them fills for
+//! `BENCH_SECONDS` (30) at most. `BENCH_PARTS` (`alone beside reader`) says what is run,
+//! `BENCH_SETTINGS` what is written into its whimbrel.toml, `BENCH_URL` another server, on which databases are made and
+//! dropped that are named `bench…`.
 //! What is to be reached stands behind each ratio that it is about.
 #![expect(
     clippy::print_stdout,
@@ -170,11 +172,24 @@ fn application(url: &str, rows: usize, rate: u32, stop: &AtomicBool) -> Vec<Dura
     times
 }
 
-fn percentile(times: &mut [Duration], share: f64) -> Duration {
-    times.sort_unstable();
+/// Of times in their order.
+fn percentile(times: &[Duration], share: f64) -> Duration {
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "it is an index")]
     let place = ((times.len().saturating_sub(1)) as f64 * share) as usize;
     times.get(place).copied().unwrap_or_default()
+}
+
+/// What was measured in ratio to what was measured before and after it, in their order.
+fn ratios(none: &[(f64, f64)], with: &[(f64, f64)], of: impl Fn(&(f64, f64)) -> f64) -> Vec<f64> {
+    let around = none.windows(2).map(|two| two.iter().map(&of).sum::<f64>() / 2.0);
+    let mut ratios: Vec<f64> =
+        with.iter().map(&of).zip(around).map(|(with, none)| with / none.max(1e-9)).collect();
+    ratios.sort_unstable_by(f64::total_cmp);
+    ratios
+}
+
+fn listed(ratios: &[f64]) -> String {
+    ratios.iter().map(|ratio| format!("{ratio:.2}")).collect::<Vec<_>>().join(", ")
 }
 
 struct Bench {
@@ -219,38 +234,76 @@ impl Bench {
         }
     }
 
-    fn with_an_application(&self) {
-        let quiet = Contender { name: "no migration", has_key: true, file: None, target: None };
-        let mut none: Option<(f64, Duration)> = None;
-        for contender in [&quiet, &CONTENDERS[0], &CONTENDERS[3], &CONTENDERS[1], &CONTENDERS[2], &quiet] {
-            let (url, rows) = (prepare(&self.url, true), self.rows);
-            let stop = AtomicBool::new(false);
-            let begun = Instant::now();
-            let mut times = std::thread::scope(|scope| {
-                let application = scope.spawn(|| application(&url, rows, 200, &stop));
-                std::thread::sleep(Duration::from_secs(1));
-                if contender.name == quiet.name {
-                    std::thread::sleep(Duration::from_secs(8));
-                } else {
-                    self.fill(&url, contender);
-                }
-                stop.store(true, Ordering::Relaxed);
-                application.join().unwrap()
-            });
-            let (median, slow) = (percentile(&mut times, 0.5), percentile(&mut times, 0.99));
-            let worst = times.last().copied().unwrap_or_default();
-            let rate = times.len() as f64 / begun.elapsed().as_secs_f64();
-            let (rate_before, slow_before) = *none.get_or_insert((rate, slow));
-            let ratio = slow.as_secs_f64() / slow_before.as_secs_f64().max(1e-9);
-            let is_default = contender.file == Some("");
-            let target = is_default.then_some(TARGET_BESIDE);
-            println!(
-                "{:<28} {rate:>5.0} writes/s ({:>4.2} x), median {median:>9.1?}, 99 % {slow:>9.1?} ({ratio:>5.2} x), worst {worst:>9.1?}{}",
-                contender.name,
-                rate / rate_before,
-                judged(target, |target| ratio <= target, "<="),
-            );
+    /// Fills for so long at most; what is left stays as it is.
+    fn fill_for(&self, url: &str, contender: &Contender, at_most: Duration) {
+        let mut command = if let Some(head) = contender.file {
+            self.write(&format!("-- whimbrel: phase = backfill\n{head}{UPDATE}"));
+            let mut command = Command::new(env!("CARGO_BIN_EXE_whimbrel"));
+            command.env("WHIMBREL_URL", url).current_dir(self.folder.path()).args(["--no-progress", "up"]);
+            command
+        } else {
+            let is_fixed = contender.name.starts_with("pieces");
+            if is_fixed {
+                psql(url, FIXED);
+            }
+            let mut command = Command::new("psql");
+            command.args(["-qX", url, "-c", if is_fixed { "call fixed()" } else { UPDATE }]);
+            command
+        };
+        let mut child = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+        let begun = Instant::now();
+        while begun.elapsed() < at_most && child.try_wait().unwrap().is_none() {
+            std::thread::sleep(Duration::from_millis(20));
         }
+        // Both end what they are at when they are interrupted.
+        let _ = Command::new("kill").args(["-INT", &child.id().to_string()]).stderr(Stdio::null()).status();
+        child.wait().unwrap();
+    }
+
+    /// The times of an application's writes while a contender fills, and how many a second it did.
+    fn beside(&self, contender: Option<&Contender>, at_most: Duration) -> (Vec<Duration>, f64) {
+        let (url, rows) = (prepare(&self.url, true), self.rows);
+        let stop = AtomicBool::new(false);
+        let begun = Instant::now();
+        let mut times = std::thread::scope(|scope| {
+            let application = scope.spawn(|| application(&url, rows, 200, &stop));
+            match contender {
+                None => std::thread::sleep(at_most),
+                Some(contender) => self.fill_for(&url, contender, at_most),
+            }
+            stop.store(true, Ordering::Relaxed);
+            application.join().unwrap()
+        });
+        let rate = times.len() as f64 / begun.elapsed().as_secs_f64();
+        times.sort_unstable();
+        (times, rate)
+    }
+
+    fn with_an_application(&self) {
+        let at_most = Duration::from_secs(number("BENCH_SECONDS", 30) as u64);
+        let (mut none, mut of_default) = (Vec::new(), Vec::new());
+        // A machine is never quite quiet: the default stands between two measurements without any, three times.
+        let with = [&CONTENDERS[0], &CONTENDERS[3], &CONTENDERS[1]].map(Some);
+        let default = Some(&CONTENDERS[2]);
+        for contender in with.into_iter().chain([None, default, None, default, None, default, None]) {
+            let (times, rate) = self.beside(contender, at_most);
+            let (median, slow) = (percentile(&times, 0.5), percentile(&times, 0.99));
+            let worst = times.last().copied().unwrap_or_default();
+            let name = contender.map_or("no migration", |contender| contender.name);
+            println!(
+                "{name:<28} {rate:>5.0} writes/s, median {median:>9.1?}, 99 % {slow:>9.1?}, worst {worst:>9.1?}"
+            );
+            match contender {
+                None => none.push((slow.as_secs_f64(), rate)),
+                Some(contender) if contender.file == Some("") => of_default.push((slow.as_secs_f64(), rate)),
+                Some(_) => {}
+            }
+        }
+        let (slow, rate) =
+            (ratios(&none, &of_default, |each| each.0), ratios(&none, &of_default, |each| each.1));
+        println!("default settings, writes/s:  {} x no migration", listed(&rate));
+        let verdict = judged(Some(TARGET_BESIDE), |target| slow[slow.len() / 2] <= target, "<=");
+        println!("default settings, 99 %:      {} x no migration{verdict}", listed(&slow));
     }
 
     /// The longest write of an application while a reader of ten seconds keeps an ALTER TABLE from its lock.
@@ -296,8 +349,11 @@ fn main() {
     std::fs::create_dir(folder.path().join("migrations")).unwrap();
     let settings = std::env::var("BENCH_SETTINGS").unwrap_or_default();
     std::fs::write(folder.path().join("whimbrel.toml"), format!("version = 1\n{settings}\n")).unwrap();
-    whimbrel(folder.path(), None, &["dev", "up"]);
-    let url = whimbrel(folder.path(), None, &["dev", "psql-url"]);
+    let given = std::env::var("BENCH_URL").ok();
+    let url = given.clone().unwrap_or_else(|| {
+        whimbrel(folder.path(), None, &["dev", "up"]);
+        whimbrel(folder.path(), None, &["dev", "psql-url"])
+    });
     let bench = Bench { folder, url, rows };
     let begun = Instant::now();
     make_originals(&bench.url, rows);
@@ -323,5 +379,7 @@ fn main() {
     for database in ORIGINALS.map(|(name, _)| name).into_iter().chain(["bench"]) {
         psql(&bench.url, &format!("drop database if exists {database}"));
     }
-    whimbrel(bench.folder.path(), None, &["dev", "down"]);
+    if given.is_none() {
+        whimbrel(bench.folder.path(), None, &["dev", "down"]);
+    }
 }

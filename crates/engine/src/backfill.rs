@@ -89,6 +89,8 @@ pub struct BackfillStanding {
     pub eta_s: Option<i64>,
     /// How far the standby that is farthest behind is.
     pub lag_bytes: Option<i64>,
+    /// How many bytes of the write-ahead log in a second it is held to, because others write.
+    pub log_rate: Option<i64>,
     /// What it waits for.
     pub waits_for: Option<String>,
     /// Who paused, cancelled or throttled it.
@@ -200,6 +202,7 @@ fn standing(row: Backfill, migration: MigrationId, has_runner: bool) -> Backfill
         rows_per_second: row.rows_per_second,
         eta_s: row.eta_s.filter(|_| is_at_work && !row.is_done),
         lag_bytes: row.lag_bytes,
+        log_rate: row.log_rate.filter(|_| is_at_work && !row.is_done),
         waits_for: row.waits_for.filter(|_| is_at_work && !row.is_done),
         by: row.wish_by.filter(|_| row.wish != Wish::Run || row.duty.is_some()),
         duty: row.duty,

@@ -39,6 +39,8 @@ pub struct Backfill {
     pub eta_s: Option<i64>,
     /// How far the standby that is farthest behind is.
     pub lag_bytes: Option<i64>,
+    /// How many bytes of the write-ahead log in a second it is held to, because others write.
+    pub log_rate: Option<i64>,
     /// What it waits for.
     pub waits_for: Option<String>,
     /// What people want of it.
@@ -100,6 +102,7 @@ fn backfill(row: &Row) -> Backfill {
         rows_per_second: row.get("rows_per_second"),
         eta_s: row.get("eta_s"),
         lag_bytes: row.get("lag_bytes"),
+        log_rate: row.get("log_rate"),
         waits_for: row.get("waits_for"),
         wish: Wish::parse(row.get("wish")),
         wish_by: row.get("wish_by"),

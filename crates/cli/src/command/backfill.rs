@@ -134,6 +134,9 @@ fn numbers(backfill: &BackfillStanding) -> String {
         backfill.eta_s.map(|seconds| format!("{} left", duration(seconds.saturating_mul(1_000_000)))),
     );
     parts.extend(backfill.lag_bytes.map(|bytes| format!("standby {} KiB behind", bytes / 1024)));
+    parts.extend(
+        backfill.log_rate.map(|bytes| format!("held to {} KiB of log/s beside others", bytes / 1024)),
+    );
     parts.extend(backfill.duty.map(|duty| format!("works {duty} % of the time")));
     if let (Some(share), Some(beside)) = (backfill.share, backfill.beside.filter(|beside| *beside > 0)) {
         parts.push(format!(

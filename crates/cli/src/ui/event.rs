@@ -36,6 +36,7 @@ enum Event<'a> {
         rows_per_second: u64,
         eta_s: Option<u64>,
         lag_bytes: Option<u64>,
+        log_rate: Option<u64>,
         waits_for: Option<&'a str>,
     },
     WaitingForLock {
@@ -110,17 +111,25 @@ fn event_of(progress: &Progress) -> Event<'_> {
         Progress::StatementFinished { place, duration_us } => {
             Event::StatementFinished { place: Place::of(place), duration_us: *duration_us }
         }
-        Progress::Backfilling { place, rows, percent, rows_per_second, eta_s, lag_bytes, waits_for } => {
-            Event::Backfilling {
-                place: Place::of(place),
-                rows: *rows,
-                percent: *percent,
-                rows_per_second: *rows_per_second,
-                eta_s: *eta_s,
-                lag_bytes: *lag_bytes,
-                waits_for: waits_for.as_deref(),
-            }
-        }
+        Progress::Backfilling {
+            place,
+            rows,
+            percent,
+            rows_per_second,
+            eta_s,
+            lag_bytes,
+            log_rate,
+            waits_for,
+        } => Event::Backfilling {
+            place: Place::of(place),
+            rows: *rows,
+            percent: *percent,
+            rows_per_second: *rows_per_second,
+            eta_s: *eta_s,
+            lag_bytes: *lag_bytes,
+            log_rate: *log_rate,
+            waits_for: waits_for.as_deref(),
+        },
         Progress::WaitingForLock { mode, blockers, waited_ms, patience_ms } => Event::WaitingForLock {
             mode: mode.map(whimbrel::LockMode::as_str),
             blockers,

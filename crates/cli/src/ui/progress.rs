@@ -199,8 +199,16 @@ impl Observer for Narrator {
 impl Narrator {
     /// A bar on a terminal; elsewhere a line where what it waits for changes, and the heartbeat.
     fn backfilling(&self, progress: &Progress) {
-        let Progress::Backfilling { place, rows, percent, rows_per_second, eta_s, lag_bytes, waits_for } =
-            progress
+        let Progress::Backfilling {
+            place,
+            rows,
+            percent,
+            rows_per_second,
+            eta_s,
+            lag_bytes,
+            log_rate,
+            waits_for,
+        } = progress
         else {
             return;
         };
@@ -210,6 +218,7 @@ impl Narrator {
         parts.extend(
             lag_bytes.filter(|bytes| *bytes > 0).map(|bytes| format!("standby {} KiB behind", bytes / 1024)),
         );
+        parts.extend(log_rate.map(|bytes| format!("held to {} KiB of log/s beside others", bytes / 1024)));
         parts.extend(waits_for.as_ref().map(|what| format!("waits for {what}")));
         let bar = if self.pace == Pace::Live { bar_of(*percent) } else { String::new() };
         let text = harmless(&format!("{}: {bar}{}", place.migration, parts.join(", ")));

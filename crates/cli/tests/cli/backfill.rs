@@ -13,6 +13,11 @@ const TABLES: &str = "create schema app;\n\
 
 fn project(database: &TestDatabase, backfill: &str) -> Story {
     let story = Story::on(database);
+    // Other tests write to the same server, and how fast it is beside them is not the matter here.
+    story.write(
+        "whimbrel.toml",
+        "version = 1\nmigrations = \"migrations\"\n[backfill]\npiece_beside = \"10ms\"\n",
+    );
     story.write("migrations/20260110120000_base.sql", TABLES);
     story.write("migrations/20260110120001_fill.sql", backfill);
     assert_eq!(story.run("up --steps 1").status.code(), Some(0));

@@ -4,6 +4,7 @@
 mod anywhere;
 mod apply;
 mod backfill;
+mod beside_writers;
 mod connections;
 mod contract;
 mod data;

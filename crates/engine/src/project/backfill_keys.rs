@@ -1,7 +1,7 @@
 //! The keys of `[backfill]`: how fast a backfill is, and what it gives way to.
 
 use crate::project::keys::{Found, Key, duration, integer, kind_is_wrong, store, text, word};
-use crate::project::limits::{bounded, written};
+use crate::project::limits::{bounded, fine, written};
 use crate::project::wrong::Wrong;
 use std::time::Duration;
 use toml_edit::Value;
@@ -36,11 +36,17 @@ pub(super) const PIECE: Key = Key {
 pub(super) const PIECE_BESIDE: Key = Key {
     path: "backfill.piece_beside",
     read: |settings, found| {
-        let least = Duration::from_millis(1);
-        let read = bounded(found.key, &duration(found)?, least..=Duration::from_secs(60));
+        let least = Duration::from_micros(100);
+        let read = fine(found.key, &duration(found)?, least..=Duration::from_secs(60));
         store(&mut settings.backfill.restraint.piece_beside, read)
     },
     show: |settings, _| Some(written(settings.backfill.restraint.piece_beside)),
+};
+
+pub(super) const BETWEEN_CHECKPOINTS: Key = Key {
+    path: "backfill.between_checkpoints",
+    read: |settings, found| store(&mut settings.backfill.restraint.between_checkpoints, up_to_a_day(found)),
+    show: |settings, _| Some(written(settings.backfill.restraint.between_checkpoints)),
 };
 
 pub(super) const COMMIT: Key = Key {

@@ -124,6 +124,7 @@ pub(crate) const KEYS: &[Key] = &[
     backfill_keys::BUDGET,
     backfill_keys::PIECE,
     backfill_keys::PIECE_BESIDE,
+    backfill_keys::BETWEEN_CHECKPOINTS,
     backfill_keys::COMMIT,
     backfill_keys::PIECE_LIMIT,
     backfill_keys::WHOLE_LIMIT,

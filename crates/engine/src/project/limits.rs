@@ -82,6 +82,9 @@ impl fmt::Display for StatementTimeout {
 
 /// A duration in the form that [`read`] reads: a whole number of the largest unit that fits.
 pub(crate) fn written(duration: Duration) -> String {
+    if !duration.subsec_micros().is_multiple_of(1_000) {
+        return format!("{}us", duration.as_micros());
+    }
     let milliseconds = u64::try_from(duration.as_millis()).unwrap_or(u64::MAX);
     let fitting = UNITS.iter().rev().find(|(_, size)| milliseconds != 0 && milliseconds % size == 0);
     fitting.map_or_else(|| "0".to_owned(), |(unit, size)| format!("{}{unit}", milliseconds / size))
@@ -89,7 +92,17 @@ pub(crate) fn written(duration: Duration) -> String {
 
 /// Reads a duration that lies in `range`.
 pub(crate) fn bounded(key: &str, text: &str, range: RangeInclusive<Duration>) -> Result<Duration, Wrong> {
-    let duration = read(key, text)?;
+    within(key, read(key, text)?, range)
+}
+
+/// The same for a duration that no server is told, and that may be a part of a millisecond.
+pub(crate) fn fine(key: &str, text: &str, range: RangeInclusive<Duration>) -> Result<Duration, Wrong> {
+    let microseconds = text.trim().strip_suffix("us").and_then(|number| number.trim_end().parse().ok());
+    let duration = microseconds.map_or_else(|| read(key, text), |count| Ok(Duration::from_micros(count)))?;
+    within(key, duration, range)
+}
+
+fn within(key: &str, duration: Duration, range: RangeInclusive<Duration>) -> Result<Duration, Wrong> {
     if range.contains(&duration) {
         return Ok(duration);
     }
@@ -149,6 +162,17 @@ mod tests {
         ] {
             assert_eq!(read("key", text).unwrap(), Duration::from_millis(milliseconds), "{text}");
         }
+    }
+
+    #[test]
+    fn a_part_of_a_millisecond_is_taken_where_no_server_is_told() {
+        let range = Duration::from_micros(100)..=HOUR;
+        let fine = |text| fine("key", text, range.clone());
+        assert_eq!(fine("300us").unwrap(), Duration::from_micros(300));
+        assert_eq!(fine("2ms").unwrap(), Duration::from_millis(2));
+        assert_eq!(written(fine("1500 us").unwrap()), "1500us");
+        assert!(fine("99us").unwrap_err().help.contains("from \"100us\""));
+        assert!(read("key", "300us").is_err(), "a limit of the server's is in milliseconds, and 0 is none");
     }
 
     #[test]

@@ -3,6 +3,7 @@ select
     coalesce((pg_catalog.to_jsonb(b) ->> 'part')::integer, 1) as part,
     (pg_catalog.to_jsonb(b) ->> 'share')::smallint as share,
     (pg_catalog.to_jsonb(b) ->> 'beside')::integer as beside,
+    (pg_catalog.to_jsonb(b) ->> 'log_rate')::bigint as log_rate,
     b.statement, b.rows, b.pieces, b.percent, b.rows_per_second,
     b.eta_s, b.lag_bytes, b.waits_for, b.wish, b.wish_by, b.duty, b.is_done,
     b.epoch = (select f.epoch from {schema}.fence as f) as is_current,

@@ -24,6 +24,7 @@ pub use signals::{Commit, Restraint};
 use super::error::RunError;
 use super::{Runner, Step, Witness, refused};
 use crate::session::Session;
+use company::Company;
 use complete::Completed;
 use guard::Guard;
 use order::Order;
@@ -51,8 +52,7 @@ enum Ended {
         rows: u64,
         end: Vec<String>,
         order: Order,
-        /// How long its statement ran.
-        took: Duration,
+        took: Took,
     },
     AtTheEnd,
     /// A row that it has written would be written again.
@@ -113,8 +113,7 @@ impl Runner<'_> {
                 walk.rows += rows;
                 walk.pieces += 1;
                 round.refused_since = None;
-                let rest =
-                    round.pace.done(rows, Took { rows: took, all: begun.elapsed() }, round.share(step, walk));
+                let rest = round.pace.done(rows, took, round.allowance(step, walk));
                 self.tell_walk(step, walk, round);
                 self.rest_between(step, walk, round, rest).await?;
             }
@@ -136,6 +135,10 @@ impl Runner<'_> {
     }
 
     async fn rest(&self, rest: Duration) {
+        // A timer of no length rings with the next tick, after a millisecond or two.
+        if rest.is_zero() {
+            return;
+        }
         tokio::select! {
             () = self.interrupt.triggered() => {}
             () = tokio::time::sleep(rest) => {}
@@ -225,7 +228,8 @@ impl Runner<'_> {
         let early = |error| (error, None);
         let Walk { sweep, ranges, behind, bound, .. } = walk;
         let rest = Rest { behind: behind.as_deref(), bound };
-        let opening = begin(step, ranges);
+        let opening = begin(step, ranges, round.pace.company);
+        let opened = Instant::now();
         let (begun, guard, next) = tokio::join!(
             biased;
             client.batch_execute(&opening),
@@ -233,7 +237,8 @@ impl Runner<'_> {
             ranges.next(client, sweep, rest, round.pace.size),
         );
         begun.map_err(early)?;
-        if let Some(wrong) = guard.map_err(early)?.broken_since(&walk.guard) {
+        let guard = guard.map_err(early)?;
+        if let Some(wrong) = guard.broken_since(&walk.guard) {
             return Ok(Ended::Unguarded(wrong));
         }
         let Some(piece) = next.map_err(early)? else { return Ok(Ended::AtTheEnd) };
@@ -245,10 +250,11 @@ impl Runner<'_> {
             witness.begins(client).await.map_err(early)?;
         }
         let begun_us = witness.map(Witness::now_us).unwrap_or_default();
+        let found = opened.elapsed();
         let running = client.simple_query(&sql);
         let ran = Instant::now();
         let (written, _) = self.watch(step, running, second).await;
-        let took = ran.elapsed();
+        let rows_took = ran.elapsed();
         let late = |error| (error, Some(piece.end.clone()));
         let written = written.map_err(late)?;
         if walk.asks_first() && has_row_again(&written) {
@@ -259,12 +265,14 @@ impl Runner<'_> {
             witness.behind(client, step.place(walk.index), begun_us).await.map_err(late)?;
         }
         let written = Written { end: Some(&piece.end), rows, pulse: &round.pulse(step, walk) };
-        let order = self.keep(step, walk, written).await.map_err(late)?;
+        let kept = self.keep(step, walk, written).await.map_err(late)?;
         if let Some(witness) = witness {
             witness.committed();
         }
         round.transactions.count();
-        Ok(Ended::Done { rows, end: piece.end, order, took })
+        let log = u64::try_from(kept.log - guard.log).unwrap_or_default();
+        let took = Took { found, rows: rows_took, all: opened.elapsed(), log };
+        Ok(Ended::Done { rows, end: piece.end, order: kept.order, took })
     }
 
     /// A lock that is not had is tried for again with fewer rows; what one row refuses is named by that row.
@@ -322,6 +330,7 @@ impl Runner<'_> {
             rows_per_second: round.pace.rows_per_second(),
             eta_s: pulse.eta_s.and_then(|eta| u64::try_from(eta).ok()),
             lag_bytes: pulse.lag_bytes.and_then(|bytes| u64::try_from(bytes).ok()),
+            log_rate: pulse.log_rate.and_then(|bytes| u64::try_from(bytes).ok()),
             waits_for: pulse.waits_for,
         });
     }
@@ -336,10 +345,10 @@ const fn marker(direction: Direction) -> &'static str {
 }
 
 /// Begins the transaction of a piece.
-fn begin(step: &Step<'_>, ranges: &Ranges) -> String {
+fn begin(step: &Step<'_>, ranges: &Ranges, company: Company) -> String {
     let timeout = longest(step, ranges)
         .map(|timeout| format!("; set local statement_timeout = {}", timeout.as_millis()));
-    let (marker, commit) = (marker(step.work.direction), step.work.restraint.commit.sql());
+    let (marker, commit) = (marker(step.work.direction), step.work.restraint.commit.sql(company));
     format!("begin; {FOR_A_ROW}; {marker}{}{commit}", timeout.unwrap_or_default())
 }
 

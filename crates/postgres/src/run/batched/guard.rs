@@ -14,6 +14,8 @@ pub(super) struct Guard {
     pub(super) digest: String,
     /// What is wrong with the one that has to be there.
     pub(super) wrong: Option<String>,
+    /// How many bytes the write-ahead log had when it was looked.
+    pub(super) log: i64,
 }
 
 impl Guard {
@@ -29,9 +31,11 @@ impl Guard {
         trigger: Option<&str>,
     ) -> Result<Self, tokio_postgres::Error> {
         let rows = client.query(query, &[&table, &trigger]).await?;
-        Ok(rows
-            .first()
-            .map_or_else(Self::default, |row| Self { digest: row.get("digest"), wrong: row.get("wrong") }))
+        Ok(rows.first().map_or_else(Self::default, |row| Self {
+            digest: row.get("digest"),
+            wrong: row.get("wrong"),
+            log: row.get("log"),
+        }))
     }
 
     /// What is wrong with it, where another was there when the backfill began.

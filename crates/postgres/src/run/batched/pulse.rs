@@ -17,11 +17,13 @@ pub(super) struct Pulse {
     pub(super) share: i16,
     /// How many other backfills of the server are at work.
     pub(super) beside: i32,
+    /// How many bytes of the write-ahead log in a second it is held to, because others write.
+    pub(super) log_rate: Option<i64>,
 }
 
 impl Pulse {
     /// The parameters of an UPDATE, in the order of the fields.
-    pub(super) fn parameters(&self) -> [(&(dyn ToSql + Sync), Type); 7] {
+    pub(super) fn parameters(&self) -> [(&(dyn ToSql + Sync), Type); 8] {
         [
             (&self.percent, Type::INT2),
             (&self.rows_per_second, Type::INT8),
@@ -30,6 +32,7 @@ impl Pulse {
             (&self.lag_bytes, Type::INT8),
             (&self.share, Type::INT2),
             (&self.beside, Type::INT4),
+            (&self.log_rate, Type::INT8),
         ]
     }
 }

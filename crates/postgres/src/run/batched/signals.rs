@@ -2,7 +2,7 @@
 //!
 //! What cannot be seen is not taken for good: it stops a backfill or makes it wait.
 
-use super::company::Census;
+use super::company::{Census, Company};
 use super::pace::Duty;
 use std::time::{Duration, Instant};
 use tokio_postgres::types::Type;
@@ -38,6 +38,9 @@ pub struct Restraint {
     pub archive_queue: u32,
     /// How many bytes of the write-ahead log the server may write in a second; `None` for any number.
     pub wal_rate: Option<u64>,
+    /// Where others write, the log grows by no more than that checkpoints come so far apart because of it; zero for any
+    /// growth. Each checkpoint ends in a moment in which whoever commits waits for the disk.
+    pub between_checkpoints: Duration,
     /// How many other sessions may be active; `None` for any number.
     pub active_sessions: Option<u32>,
     /// How long a vacuum of the table is waited for.
@@ -52,7 +55,7 @@ impl Default for Restraint {
     fn default() -> Self {
         Self {
             piece: Duration::from_millis(30),
-            piece_beside: Duration::from_millis(1),
+            piece_beside: Duration::from_micros(300),
             commit: Commit::Auto,
             piece_limit: Duration::from_secs(3),
             whole_limit: Duration::from_secs(60),
@@ -63,6 +66,7 @@ impl Default for Restraint {
             slot_bytes: 1024 * 1024 * 1024,
             archive_queue: 32,
             wal_rate: None,
+            between_checkpoints: Duration::from_secs(60),
             active_sessions: None,
             vacuum: Duration::from_secs(600),
             snapshot: Duration::from_secs(3600),
@@ -77,7 +81,8 @@ impl Default for Restraint {
 /// done: after a crash of the server it goes on at the place that it finds, and no row is written twice or left out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Commit {
-    /// Not, unless a synchronous standby is to have it: who commits behind a piece waits for that to get there.
+    /// Not, unless others write, or a synchronous standby is to have it: who commits behind a piece waits for all of it to
+    /// get there, and a backfill that waits itself leaves little to wait for.
     #[default]
     Auto,
     /// Not.
@@ -101,14 +106,16 @@ impl Commit {
     }
 
     /// What a transaction says for it, with a semicolon before it.
-    pub(super) const fn sql(self) -> &'static str {
-        match self {
-            Self::Auto => {
+    pub(super) const fn sql(self, company: Company) -> &'static str {
+        match (self, company) {
+            (Self::Auto, Company::Nobody) => {
                 "; select pg_catalog.set_config('synchronous_commit', 'off', true) \
                  where pg_catalog.current_setting('synchronous_standby_names') = ''"
             }
-            Self::Asynchronous => "; set local synchronous_commit = off",
-            Self::Synchronous => "",
+            (Self::Asynchronous, Company::Nobody | Company::Writers) => {
+                "; set local synchronous_commit = off"
+            }
+            (Self::Auto, Company::Writers) | (Self::Synchronous, Company::Nobody | Company::Writers) => "",
         }
     }
 }
@@ -133,6 +140,8 @@ pub(super) struct Watch {
     pub(super) beside: u32,
     /// Whether others write.
     pub(super) census: Census,
+    /// How many bytes of the write-ahead log make a checkpoint.
+    checkpoint_bytes: Option<f64>,
     wal: Option<(Instant, i64)>,
     vacuum_since: Option<Instant>,
     /// The segment that was written first, where none was ever archived.
@@ -189,6 +198,12 @@ impl Watch {
                     self.beside = u32::try_from(signal.amount).unwrap_or_default();
                     None
                 }
+                "checkpoint" => {
+                    #[expect(clippy::cast_precision_loss, reason = "it is divided into a rate")]
+                    let bytes = signal.amount as f64;
+                    self.checkpoint_bytes = Some(bytes).filter(|bytes| *bytes > 0.0);
+                    None
+                }
                 "transactions" => None,
                 "never archived" => {
                     let come = signal.amount - *self.segment_at_first.get_or_insert(signal.amount);
@@ -211,6 +226,13 @@ impl Watch {
             self.vacuum_since = None;
         }
         seen
+    }
+
+    /// How many bytes of the write-ahead log this backfill may write in a second, where others write, too.
+    pub(super) fn log_beside(&self, restraint: &Restraint) -> Option<f64> {
+        let apart = restraint.between_checkpoints.as_secs_f64();
+        let share = f64::from(self.beside) + 1.0;
+        self.checkpoint_bytes.filter(|_| apart > 0.0).map(|bytes| bytes / apart / share)
     }
 
     /// What was written since the last look.

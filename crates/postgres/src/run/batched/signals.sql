@@ -101,6 +101,14 @@ waiting (kind, name, amount) as (
 place (kind, name, amount) as (
     select 'wal', '', pg_catalog.pg_wal_lsn_diff(pg_catalog.pg_current_wal_lsn(), '0/0')::bigint
     union all
+    -- What the server begins the next checkpoint at, see CalculateCheckpointSegments.
+    select
+        'checkpoint', '',
+        (
+            pg_catalog.pg_size_bytes(pg_catalog.current_setting('max_wal_size'))
+            / (1 + pg_catalog.current_setting('checkpoint_completion_target')::float8)
+        )::bigint
+    union all
     select 'behind', '', max(bytes) from standby
     union all
     -- As long as nothing was archived, it cannot be told how much waits; only how much has come since.

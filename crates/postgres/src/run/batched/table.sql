@@ -22,6 +22,7 @@ create table if not exists {schema}.backfill (
   lag_bytes bigint,
   share smallint,
   beside integer,
+  log_rate bigint,
   waits_for text,
   wish text not null default 'run' check (wish in ('run', 'pause', 'cancel')),
   wish_by text,

@@ -3,6 +3,7 @@ alter table {schema}.backfill
   add column if not exists guard text,
   add column if not exists share smallint,
   add column if not exists beside integer,
+  add column if not exists log_rate bigint,
   add column if not exists part integer not null default 1,
-  drop constraint backfill_pkey,
+  drop constraint if exists backfill_pkey,
   add primary key (module, version, name, direction, segment, part)

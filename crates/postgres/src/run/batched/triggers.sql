@@ -1,5 +1,5 @@
 -- What keeps the columns of a table in step while they are filled: a digest over the triggers of a change, and what is
--- wrong with the one that has to be there. $1 the table, $2 the trigger, or null.
+-- wrong with the one that has to be there; and how far the write-ahead log is. $1 the table, $2 the trigger, or null.
 with own as (
     select
         t.tgname, t.tgenabled, t.tgrelid,
@@ -23,5 +23,6 @@ select
         when not coalesce(pg_catalog.bool_or(o.tgname = $2 and o.tgrelid = pg_catalog.to_regclass($1)), false)
             then 'is gone'
         when pg_catalog.bool_or(o.tgname = $2 and o.tgenabled <> 'A') then 'is not ENABLE ALWAYS'
-    end as wrong
+    end as wrong,
+    pg_catalog.pg_wal_lsn_diff(pg_catalog.pg_current_wal_insert_lsn(), '0/0')::bigint as log
 from own as o

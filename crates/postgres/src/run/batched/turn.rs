@@ -2,9 +2,9 @@
 
 use super::super::error::RunError;
 use super::super::{Runner, Step};
-use super::company::Transactions;
+use super::company::{Company, Transactions};
 use super::gave_way::GaveWay;
-use super::pace::{Aim, Duty, Pace};
+use super::pace::{Aim, Allowance, Duty, Pace};
 use super::pulse::Pulse;
 use super::signals::Watch;
 use super::walk::Walk;
@@ -101,6 +101,15 @@ impl Round {
         own.shared(step.work.restraint.budget, self.watch.beside)
     }
 
+    /// What it may take, as things are.
+    pub(super) fn allowance(&self, step: &Step<'_>, walk: &Walk) -> Allowance {
+        let log = match self.pace.company {
+            Company::Nobody => None,
+            Company::Writers => self.watch.log_beside(step.work.restraint),
+        };
+        Allowance { duty: self.share(step, walk), log }
+    }
+
     pub(super) fn pulse(&self, step: &Step<'_>, walk: &Walk) -> Pulse {
         let done = walk.share();
         #[expect(clippy::cast_possible_truncation, reason = "it is between 0 and 99")]
@@ -114,6 +123,7 @@ impl Round {
             lag_bytes: self.watch.lag_bytes,
             share: i16::from(self.share(step, walk).0),
             beside: i32::try_from(self.watch.beside).unwrap_or(i32::MAX),
+            log_rate: self.pace.held_to,
         }
     }
 }

@@ -52,7 +52,7 @@ impl Prepared {
         let schema = quote_identifier(schema);
         make_room(client, &schema).await?;
         let sql = format!(
-            "update {schema}.backfill set {PULSE}, behind = $15, rows = $16, pieces = $17, is_done = $18 {KEYED}"
+            "update {schema}.backfill set {PULSE}, behind = $16, rows = $17, pieces = $18, is_done = $19 {KEYED}"
         );
         let keep = client.prepare_typed(&sql.replace("{schema}", &schema), &KEPT).await?;
         Ok(Self { guard: Guard::query(client).await?, keep })
@@ -139,7 +139,7 @@ impl Runner<'_> {
              behind = null, bound = excluded.bound, file = excluded.file, rows = excluded.rows, pieces = excluded.pieces, \
              is_done = false, epoch = excluded.epoch, guard = excluded.guard, started_at = pg_catalog.clock_timestamp(), \
              changed_at = pg_catalog.clock_timestamp(), percent = 0, rows_per_second = 0, eta_s = null, \
-             lag_bytes = null, waits_for = null, share = null, beside = null{}",
+             lag_bytes = null, waits_for = null, share = null, beside = null, log_rate = null{}",
             if is_begun { "" } else { ", wish = 'run', wish_by = null, wish_at = null, duty = null" }
         );
         let statement = walk.script.file.text().to_owned();
@@ -163,7 +163,7 @@ impl Runner<'_> {
         step: &Step<'_>,
         walk: &Walk,
         written: Written<'_>,
-    ) -> Result<Order, tokio_postgres::Error> {
+    ) -> Result<Kept, tokio_postgres::Error> {
         let client = self.session.client();
         if !step.segment.settings.is_empty() {
             client.batch_execute(OURS).await?;
@@ -195,7 +195,7 @@ impl Runner<'_> {
                 client.batch_execute(&step.sql(*index)).await?;
             }
         }
-        Ok(order.first().map(Order::of).unwrap_or_default())
+        Ok(order.first().map(|row| Kept { order: Order::of(row), log: row.get("log") }).unwrap_or_default())
     }
 
     /// Forgets how far a walk has come, so that it begins again at the first row.
@@ -252,6 +252,15 @@ impl Runner<'_> {
     }
 }
 
+/// What is heard when a piece is written down.
+#[derive(Debug, Default)]
+pub(super) struct Kept {
+    /// What people want.
+    pub(super) order: Order,
+    /// How many bytes the write-ahead log has.
+    pub(super) log: i64,
+}
+
 /// What one piece has written, and how the walk fares.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Written<'a> {
@@ -262,7 +271,7 @@ pub(super) struct Written<'a> {
 }
 
 /// The types of what is written down with each piece: the key of the row, the epoch, the pulse, the place.
-const KEPT: [Type; 18] = [
+const KEPT: [Type; 19] = [
     Type::TEXT,
     Type::TEXT,
     Type::TEXT,
@@ -277,6 +286,7 @@ const KEPT: [Type; 18] = [
     Type::INT8,
     Type::INT2,
     Type::INT4,
+    Type::INT8,
     Type::TEXT_ARRAY,
     Type::INT8,
     Type::INT8,
@@ -285,11 +295,11 @@ const KEPT: [Type; 18] = [
 
 /// Fenced: there is no epoch to be had for a runner that was replaced, and the column takes no null.
 const PULSE: &str = "epoch = (select f.epoch from {schema}.fence as f where f.epoch = $7 for share), \
-    percent = $8, rows_per_second = $9, eta_s = $10, waits_for = $11, lag_bytes = $12, share = $13, beside = $14, \
+    percent = $8, rows_per_second = $9, eta_s = $10, waits_for = $11, lag_bytes = $12, share = $13, beside = $14, log_rate = $15, \
     changed_at = pg_catalog.clock_timestamp()";
 
 const KEYED: &str = "where module = $1 and version = $2 and name = $3 and direction = $4 and segment = $5::bigint and part = $6 \
-    returning wish, wish_by, duty";
+    returning wish, wish_by, duty, pg_catalog.pg_wal_lsn_diff(pg_catalog.pg_current_wal_insert_lsn(), '0/0')::bigint as log";
 
 impl Walk {
     /// Whether it is still to be seen that a row which is written is left out from then on: it may move to a page that
@@ -376,7 +386,7 @@ fn signed(number: u64) -> i64 {
 /// Makes the table in which walks are kept, or gives an older one the columns that it lacks.
 async fn make_room(client: &Client, schema: &str) -> Result<(), tokio_postgres::Error> {
     let sql = "select pg_catalog.to_regclass($1) is not null, exists (select from pg_catalog.pg_attribute as a \
-               where a.attrelid = pg_catalog.to_regclass($1) and a.attname = 'part')";
+               where a.attrelid = pg_catalog.to_regclass($1) and a.attname = 'log_rate')";
     let rows = client.query_typed(sql, &[(&format!("{schema}.backfill"), Type::TEXT)]).await?;
     let (is_there, is_whole) = rows.first().map_or((false, false), |row| (row.get(0), row.get(1)));
     if !is_there {
