@@ -71,24 +71,51 @@ fn initial(objects: &str, grantee: &str, major: u32) -> &'static str {
     }
 }
 
-/// What PostgreSQL grants on an object when it is made, where default privileges say so, as privileges on it.
-pub(super) fn granted_on_creation(making: &Making<'_>) -> Option<Object> {
-    let objects = match making.address.kind.as_str() {
-        "table" | "view" | "materialized view" | "foreign table" => "tables",
-        "sequence" => "sequences",
-        "function" | "procedure" | "aggregate" => "functions",
-        "domain" | "enum" | "composite type" | "base type" | "range type" => "types",
-        "schema" => "schemas",
-        _ => return None,
-    };
+/// What PostgreSQL may grant on an object when it is made, where default privileges say so, as privileges on it.
+///
+/// Where owners are compared, whoever runs the plan makes the object and gives it to its owner: so it may be what any role
+/// has set, or nothing.
+pub(super) fn granted_on_creation(making: &Making<'_>) -> Vec<Object> {
+    let Some(objects) = objects_of(making.address) else { return Vec::new() };
+    let owner = making.object.attribute("owner").filter(|owner| *owner != "current role");
+    let first = ObjectAddress { kind: ObjectKind::new("default acl"), names: Vec::new(), args: None };
+    let all = making.scene.live.objects.range(first.clone()..).map(|(one, _)| one);
+    let all = all.take_while(|one| one.kind == first.kind);
+    let all = all.filter(|one| one.args.iter().flatten().eq([objects]));
+    let mut roles: Vec<&str> = all.filter_map(|one| one.names.first().map(String::as_str)).collect();
+    roles.dedup();
+    if owner.is_none() {
+        return granted_by(making, objects, "current role").into_iter().collect();
+    }
+    let granted = roles.into_iter().filter_map(|role| granted_by(making, objects, role));
+    let mut granted: Vec<Object> = granted.collect();
+    if !granted.is_empty() {
+        granted.push(Object::default());
+    }
+    granted
+}
+
+/// The word of ALTER DEFAULT PRIVILEGES for objects of a kind.
+fn objects_of(address: &ObjectAddress) -> Option<&'static str> {
+    match address.kind.as_str() {
+        "table" | "view" | "materialized view" | "foreign table" => Some("tables"),
+        "sequence" => Some("sequences"),
+        "function" | "procedure" | "aggregate" => Some("functions"),
+        "domain" | "enum" | "composite type" | "base type" | "range type" => Some("types"),
+        "schema" => Some("schemas"),
+        _ => None,
+    }
+}
+
+/// What PostgreSQL grants on an object that a role makes, where default privileges say so.
+fn granted_by(making: &Making<'_>, objects: &str, role: &str) -> Option<Object> {
     let named = |names: Vec<String>| {
         let kind = ObjectKind::new("default acl");
         making.scene.live.get(&ObjectAddress { kind, names, args: Some(vec![objects.to_owned()]) })
     };
-    let role = making.object.attribute("owner").unwrap_or("current role").to_owned();
     let schema = making.address.names.first().filter(|_| objects != "schemas").cloned();
-    let everywhere = named(vec![role.clone()]);
-    let here = schema.and_then(|schema| named(vec![role, schema]));
+    let everywhere = named(vec![role.to_owned()]);
+    let here = schema.and_then(|schema| named(vec![role.to_owned(), schema]));
     if everywhere.is_none() && here.is_none() {
         return None;
     }

@@ -161,10 +161,24 @@ fn refuse_other_grantors(
 fn create(making: &Making<'_>) -> Result<Made, Unwritable> {
     let address = subject_address(making.address);
     let subject = making.catalog.get(&address).filter(|_| making.scene.made.contains(&address));
-    let granted = subject.and_then(|object| {
-        default_acl::granted_on_creation(&Making { address: &address, object, ..*making })
-    });
-    Ok(Made::by(statements(making, &granted.unwrap_or_default(), making.object)?))
+    let granted = subject
+        .map(|object| default_acl::granted_on_creation(&Making { address: &address, object, ..*making }));
+    let granted = granted.filter(|granted| !granted.is_empty()).unwrap_or_else(|| vec![Object::default()]);
+    Ok(Made::by(from_any(making, &granted, making.object)?))
+}
+
+/// The statements that lead to what is wanted from whichever of these is held: each gives and takes single privileges, and
+/// does nothing where that is done.
+fn from_any(making: &Making<'_>, held: &[Object], wanted: &Object) -> Result<Vec<Work>, Unwritable> {
+    let mut works: Vec<Work> = Vec::new();
+    for held in held {
+        for work in statements(making, held, wanted)? {
+            if works.iter().all(|other| other.sql != work.sql) {
+                works.push(work);
+            }
+        }
+    }
+    Ok(works)
 }
 
 /// What takes from a new object the default privileges that it is not to have.
@@ -172,14 +186,17 @@ fn create(making: &Making<'_>) -> Result<Made, Unwritable> {
 /// # Errors
 /// A privilege that only another role can take away.
 pub(crate) fn corrections(making: &Making<'_>) -> Result<Vec<Work>, Unwritable> {
-    let Some(granted) = default_acl::granted_on_creation(making) else { return Ok(Vec::new()) };
+    let granted = default_acl::granted_on_creation(making);
+    if granted.is_empty() {
+        return Ok(Vec::new());
+    }
     let kind = ObjectKind::from(format!("privileges on {}", making.address.kind));
     let address = ObjectAddress { kind, ..making.address.clone() };
     if making.catalog.objects.contains_key(&address) {
         return Ok(Vec::new());
     }
     let nothing = Object::default();
-    statements(&Making { address: &address, object: &nothing, parts: &[], ..*making }, &granted, &nothing)
+    from_any(&Making { address: &address, object: &nothing, parts: &[], ..*making }, &granted, &nothing)
 }
 
 fn drop(making: &Making<'_>) -> Result<Vec<Work>, Unwritable> {

@@ -1,0 +1,13 @@
+create schema s;
+grant all on schema s to dora;
+alter default privileges for role dora revoke execute on functions from public;
+alter default privileges for role dora in schema s grant select on tables to erik;
+alter default privileges in schema s grant insert on tables to erik;
+set role dora;
+create function s.f() returns int language sql as 'select 1';
+create table s.of_dora (a int);
+reset role;
+create function s.g() returns int language sql as 'select 1';
+create table s.of_mine (a int);
+create table s.given (a int);
+alter table s.given owner to dora;
