@@ -272,8 +272,10 @@ fn in_any_order(line: &str) -> String {
 /// A dump without the stand-ins of views. Where a view needs a primary key, `pg_dump` writes one of the views of the
 /// circle twice, first with nulls; which one it is hangs on the order in which they were made.
 fn without_stand_ins(dump: &str) -> String {
-    let mut rest =
-        dump.replace("CREATE OR REPLACE VIEW ", "CREATE VIEW ").replace("FROM (VALUES ", "FROM ( VALUES ");
+    let mut rest = dump
+        .replace("CREATE OR REPLACE VIEW ", "CREATE VIEW ")
+        .replace("FROM (VALUES ", "FROM ( VALUES ")
+        .replace(" ON TRUE", " ON (true)");
     let mut kept = String::new();
     while let Some(start) = rest.find("AS\nSELECT\n    NULL::") {
         let view = rest.get(..start).and_then(|before| before.rfind("CREATE VIEW ")).unwrap_or(start);

@@ -1,0 +1,3 @@
+create table a (x int);
+create table b (y int);
+create view v as select x from a;
