@@ -4,10 +4,12 @@
 //! The differ and the planner's order name no kind: what they must know of one, it says here. Recipes over several
 //! objects (`rename`, `replacement`, `aside`) name the kinds that they are for.
 
+pub(crate) use by_place::COLUMNS as COLUMNS_BY_PLACE;
 pub(crate) use identity::caught_up;
 pub use identity::{IdentitySequence, identity_with_sequence};
-pub(crate) use not_null::plain_name;
+pub(crate) use not_null::{is_asked_of as may_hold_no_null, plain_name};
 pub(crate) use privileges::corrections;
+pub(crate) use relation::relation as table_of;
 pub use stand_in::is_there_otherwise;
 pub(crate) use unlogged::in_the_way;
 pub use writes::Writes;
@@ -120,6 +122,7 @@ pub enum Compared {
 /// The oldest major version that is supported.
 pub const OLDEST_MAJOR: u32 = 13;
 
+mod by_place;
 mod constraint_name;
 mod grant;
 mod identity;

@@ -7,8 +7,8 @@ use super::identity;
 use super::relation::{alter_relation, counts_with_parent, in_use, is_inherited, parent_columns, relation};
 use super::writes::{self, Altered, Disturbance, Made, Rebuild, Stage, UnderChange, Writes};
 use super::{Attribute, Attributes, Compared, Kind, Words, attribute, every_major, fact};
-use crate::scene::{Altering, Making, last_quoted, quoted, quoted_one};
-use crate::work::{Conduct, Phase, Unwritable, Work};
+use crate::scene::{Altering, Making, last_quoted, quoted};
+use crate::work::{Phase, Unwritable, Work};
 use std::fmt::Write as _;
 use whimbrel_catalog::{Catalog, Object, ObjectAddress, ObjectKind};
 
@@ -129,17 +129,29 @@ fn own_default<'a>(column: &Making<'a>) -> Option<&'a str> {
 
 /// What no clause says: statements that finish a column.
 pub(super) fn extras(column: &Making<'_>) -> Result<Vec<Work>, Unwritable> {
-    let mut works = Vec::new();
-    let nothing = Object::default();
-    for attribute in ["storage", "compression", "statistics target", "options"] {
-        if column.get(attribute).is_some() {
-            works.extend(setting(column, &nothing, attribute));
-        }
-    }
+    let mut works = settings(column);
     if column.get("identity").is_some() {
         works.extend(identity::persistence(column));
     }
     Ok(works)
+}
+
+fn settings(column: &Making<'_>) -> Vec<Work> {
+    let nothing = Object::default();
+    let attributes = ["storage", "compression", "statistics target", "options"].into_iter();
+    let set = attributes.filter(|attribute| column.get(attribute).is_some());
+    set.flat_map(|attribute| setting(column, &nothing, attribute)).collect()
+}
+
+/// What a column that a child gets as it is added to its parent has otherwise than that.
+fn beyond_added(column: &Making<'_>) -> Vec<Work> {
+    let mut works = settings(column);
+    let table = relation(column.address, column.object);
+    let has_default = table.is_some_and(|table| parent_has_default(column, &table));
+    if has_default && own_default(column).is_none() && column.get("generated").is_none() {
+        works.extend(on_column(column, "drop-default", "drop default"));
+    }
+    works
 }
 
 /// What a column of a typed table, or one that comes from a parent, has beside what it got from there.
@@ -220,13 +232,16 @@ fn create(making: &Making<'_>) -> Result<Made, Unwritable> {
         if is_late {
             let is_first = super::not_null::becomes_key(making);
             let works = if is_first { &mut made.works } else { &mut made.finish };
-            works.extend(set_not_null(making, &relation));
+            works.extend(super::not_null::set(making, &relation));
         }
     }
     made.finish.extend(extras(making)?);
     for (part, object) in making.parts {
         if part.kind.as_str() == "default value" && part.names != making.address.names {
             made.finish.extend(super::default_value::set(&Making { address: part, object, ..*making }));
+        }
+        if part.kind.as_str().ends_with(" column") {
+            made.finish.extend(beyond_added(&Making { address: part, object, ..*making }));
         }
     }
     Ok(made)
@@ -297,15 +312,20 @@ fn drop(making: &Making<'_>) -> Result<Vec<Work>, Unwritable> {
     let sql = format!("{} drop {word} {name}", alter_relation(&relation, reach)) + cascade(&relation);
     let table = quoted(&relation.names);
     let dropping = Work::new("drop-column", sql).on(&relation).in_phase(Phase::Contract);
+    let losing = super::relation::children_lose(making, &relation).into_iter().map(|child| {
+        let table = alter_relation(child, super::relation::Reach::WithChildren);
+        Work::new("drop-column", format!("{table} drop {word} {name}")).on(child).in_phase(Phase::Contract)
+    });
     if making.get("generated").is_some() || relation.kind.as_str() == "composite type" {
-        return Ok(vec![dropping]);
+        return Ok(std::iter::once(dropping).chain(losing).collect());
     }
     let (what, condition) = match computed_instead(making) {
         Some(expression) => (" that differ from the expression", format!("is distinct from ({expression})")),
         None => ("", "is not null".to_owned()),
     };
     let count = format!("select pg_catalog.count(*) from {table} where {name} {condition}");
-    Ok(vec![dropping.losing(format!("the values of {table}.{name}{what}"), Some(count))])
+    let dropping = dropping.losing(format!("the values of {table}.{name}{what}"), Some(count));
+    Ok(std::iter::once(dropping).chain(losing).collect())
 }
 
 /// The expression that computes the column at the other end, where what it is computed from is there before.
@@ -330,15 +350,14 @@ fn alter(altering: &Altering<'_>) -> Result<Altered, Unwritable> {
         return Ok(Altered::Rebuilt);
     }
     if !super::relation::can_be_inherited(altering, &relation) {
-        return Err(altering.unwritable(
-            "PostgreSQL cannot change whether a column is the table's own beside that of a parent",
-        ));
+        return Err(altering.unwritable(super::relation::kept_as_own("a column", altering)));
     }
     let mut works = Vec::new();
     let mut finish = Vec::new();
     let mut disturbance = Disturbance::Nothing;
     let follows = is_inherited(altering.desired) && is_inherited(altering.live);
-    let follows_in_nulls = follows && parent_changes_nulls(altering, &relation)
+    let nulls_follow = follows || super::not_null::comes_from_parent(altering);
+    let follows_in_nulls = nulls_follow && parent_changes_nulls(altering, &relation)
         || altering.changes("not null") && super::not_null::becomes_object(altering);
     if altering.changes("generated") {
         works.extend(on_column(&desired, "drop-expression", "drop expression"));
@@ -347,7 +366,7 @@ fn alter(altering: &Altering<'_>) -> Result<Altered, Unwritable> {
         works.extend(identity::change(altering));
     }
     if altering.changes("not null") && altering.to("not null").is_none() && !follows_in_nulls {
-        works.extend(not_null(&desired, "drop-not-null", "drop not null"));
+        works.extend(super::not_null::statement(&desired, "drop-not-null", "drop not null"));
         disturbance = Disturbance::Loosens;
     }
     if altering.changes("type") || altering.changes("collation") {
@@ -365,7 +384,7 @@ fn alter(altering: &Altering<'_>) -> Result<Altered, Unwritable> {
     if altering.changes("not null") && altering.to("not null").is_some() && !follows_in_nulls {
         let is_first = altering.to("identity").is_some() || super::not_null::becomes_key(&desired);
         let works_for = if is_first { &mut works } else { &mut finish };
-        works_for.extend(set_not_null(&desired, &relation));
+        works_for.extend(super::not_null::set(&desired, &relation));
     }
     if altering.changes("identity") && altering.to("identity").is_some() {
         works.extend(identity::change(altering));
@@ -442,59 +461,14 @@ fn retyped(altering: &Altering<'_>, relation: &ObjectAddress) -> Result<Work, Un
     let asks_for_cast =
         [&lessons.explicit, &lessons.through_text].iter().any(|all| all.contains(altering.address));
     if asks_for_cast && altering.to("generated").is_none() {
+        if let Some(foreign) = super::relation::foreign_heir(altering.scene.live, relation) {
+            return Err(altering.unwritable(format!(
+                "PostgreSQL changes no type by an expression where {foreign} has the column too; take that out of its \
+                 parent in a migration of its own first, or add a column under another name",
+            )));
+        }
         let through = if lessons.through_text.contains(altering.address) { "::text" } else { "" };
         let _ = write!(sql, " using {name}{through}::{ty}");
     }
     Ok(Work::new("type-using-expression", sql).on(relation).in_phase(Phase::Constrain))
-}
-
-/// A column of a partition or a child cannot be freed of what its parent asks for; PostgreSQL says so.
-fn not_null(column: &Making<'_>, form: &'static str, what: &str) -> Option<Work> {
-    let relation = relation(column.address, column.object)?;
-    let sql = format!(
-        "{} alter column {} {what}",
-        alter_relation(&relation, super::relation::Reach::WithChildren),
-        last_quoted(column.address)
-    );
-    Some(Work::new(form, sql).on(&relation))
-}
-
-/// On a table in use the rows are read under a weak lock, by the validation of a check that then tells
-/// SET NOT NULL that there is nothing left to read.
-fn set_not_null(column: &Making<'_>, relation: &ObjectAddress) -> Vec<Work> {
-    let set = not_null(column, "set-not-null", "set not null");
-    if !in_use(column.scene, relation) {
-        return set.into_iter().map(|work| work.in_phase(Phase::Constrain)).collect();
-    }
-    let table = alter_relation(relation, super::relation::Reach::WithChildren);
-    let name = last_quoted(column.address);
-    if let Some(plain) = super::not_null::plain_name(column.address).filter(|_| column.scene.major >= 18) {
-        let plain = quoted_one(&plain);
-        let add = format!("{table} add constraint {plain} not null {name} not valid");
-        let validate = format!("{table} validate constraint {plain}");
-        let work =
-            |form: &'static str, sql: String| Work::new(form, sql).on(relation).in_phase(Phase::Constrain);
-        return vec![
-            work("add-not-null-constraint-not-valid", add),
-            work("validate-not-null-constraint", validate).conducted(Conduct::CommitBefore),
-        ];
-    }
-    let check = super::relation::check_name(column.address);
-    let constrain = |form: &'static str, sql: String, conduct: Conduct| {
-        Work::new(form, sql).on(relation).in_phase(Phase::Constrain).conducted(conduct)
-    };
-    let mut works = vec![
-        constrain(
-            "add-check-not-valid",
-            format!("{table} add constraint {check} check ({name} is not null) not valid"),
-            Conduct::InBlock,
-        ),
-        constrain("validate-check", format!("{table} validate constraint {check}"), Conduct::CommitBefore),
-    ];
-    works.extend(set.map(|work| Work {
-        form: crate::claim::Form("set-not-null-valid-check"),
-        ..work.in_phase(Phase::Constrain).conducted(Conduct::CommitBefore)
-    }));
-    works.push(constrain("drop-check", format!("{table} drop constraint {check}"), Conduct::InBlock));
-    works
 }

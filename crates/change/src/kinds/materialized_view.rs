@@ -1,5 +1,6 @@
 //! Materialized views; whether one is populated is data.
 
+use super::by_place;
 use super::writes::{self, Altered, Made, Space, Stage, UnderChange, Writes};
 use super::{Attributes, DEPENDS_ON_EXTENSION, Kind, OWNER, Words, attribute, every_major, fact};
 use crate::scene::{Altering, Making, quoted_one};
@@ -11,6 +12,7 @@ pub(super) const KIND: Kind = Kind {
     reads: &[every_major(include_str!("materialized_view.sql"))],
     attributes: Attributes::Listed(&[
         attribute("definition").deparsed(),
+        attribute(by_place::COLUMNS),
         fact("columns"),
         attribute("access method"),
         attribute("tablespace"),
@@ -37,6 +39,7 @@ pub(super) const KIND: Kind = Kind {
 };
 
 fn create(making: &Making<'_>) -> Result<Made, Unwritable> {
+    by_place::in_order(making)?;
     let name = making.name();
     let mut sql = format!("create materialized view {name}");
     if let Some(method) = making.get("access method") {
@@ -79,8 +82,15 @@ fn drop(making: &Making<'_>) -> Result<Vec<Work>, Unwritable> {
 }
 
 fn alter(altering: &Altering<'_>) -> Result<Altered, Unwritable> {
-    let in_place =
-        ["storage parameters", "toast storage parameters", "tablespace", "owner", "depends on extension"];
+    by_place::in_order(&altering.desired_making())?;
+    let in_place = [
+        by_place::COLUMNS,
+        "storage parameters",
+        "toast storage parameters",
+        "tablespace",
+        "owner",
+        "depends on extension",
+    ];
     if altering.changed.iter().any(|attribute| !in_place.contains(attribute)) {
         return Ok(Altered::Rebuilt);
     }

@@ -3,7 +3,7 @@
 //! One that is plain is an attribute of its column or domain, any other an object. What passes from one to the
 //! other, or to another name, is renamed, so that it is binding all the while.
 
-use super::relation::{Reach, alter_relation, is_inherited};
+use super::relation::{Reach, alter_relation, check_name, in_use, is_inherited};
 use super::writes::Made;
 use crate::made_name::LONGEST;
 use crate::scene::{Altering, Making, last_quoted, quoted_one, relation_of};
@@ -28,7 +28,7 @@ pub(super) fn constraint_of<'a>(
 }
 
 /// Whether a column may hold no null, by whatever says so.
-pub(super) fn is_asked_of(catalog: &Catalog, column: &ObjectAddress) -> bool {
+pub(crate) fn is_asked_of(catalog: &Catalog, column: &ObjectAddress) -> bool {
     let plain = catalog.get(column).is_some_and(|object| object.attribute("not null").is_some());
     plain || constraint_of(catalog, column).is_some()
 }
@@ -52,6 +52,14 @@ pub(super) fn prefix(column: &Making<'_>) -> String {
 pub(super) fn becomes_object(altering: &Altering<'_>) -> bool {
     let other = if altering.to("not null").is_some() { altering.scene.live } else { altering.scene.desired };
     constraint_of(other, altering.address).is_some_and(|(_, object)| object.attribute("not valid").is_none())
+}
+
+/// Whether the constraint of a child's column has the name of its parent's, as one has that came with it.
+pub(super) fn comes_from_parent(column: &Altering<'_>) -> bool {
+    let is_both = [column.live, column.desired].iter().all(|one| one.attribute("inherited").is_some());
+    let asks = if column.to("not null").is_some() { column.desired } else { column.live };
+    let name = asks.fact("not null constraint");
+    is_both && name.is_some_and(|name| plain_name(column.address).as_deref() != Some(name))
 }
 
 /// The column that a constraint is about, where both ends have it and no null may be in it at either.
@@ -204,4 +212,55 @@ pub(super) fn becomes_key(column: &Making<'_>) -> bool {
             && of_kind("index", schema).any(|(_, index)| {
                 index.attribute("replica identity").is_some() && index.needs.contains(column.address)
             })
+}
+
+/// A column of a partition or a child cannot be freed of what its parent asks for; PostgreSQL says so.
+pub(super) fn statement(column: &Making<'_>, form: &'static str, what: &str) -> Option<Work> {
+    let relation = super::relation::relation(column.address, column.object)?;
+    let sql = format!(
+        "{} alter column {} {what}",
+        alter_relation(&relation, Reach::WithChildren),
+        last_quoted(column.address)
+    );
+    Some(Work::new(form, sql).on(&relation))
+}
+
+/// On a table in use the rows are read under a weak lock, by the validation of a check that then tells
+/// SET NOT NULL that there is nothing left to read.
+pub(super) fn set(column: &Making<'_>, relation: &ObjectAddress) -> Vec<Work> {
+    let set = statement(column, "set-not-null", "set not null");
+    if !in_use(column.scene, relation) {
+        return set.into_iter().map(|work| work.in_phase(Phase::Constrain)).collect();
+    }
+    let table = alter_relation(relation, Reach::WithChildren);
+    let name = last_quoted(column.address);
+    if let Some(plain) = plain_name(column.address).filter(|_| column.scene.major >= 18) {
+        let plain = quoted_one(&plain);
+        let add = format!("{table} add constraint {plain} not null {name} not valid");
+        let validate = format!("{table} validate constraint {plain}");
+        let work =
+            |form: &'static str, sql: String| Work::new(form, sql).on(relation).in_phase(Phase::Constrain);
+        return vec![
+            work("add-not-null-constraint-not-valid", add),
+            work("validate-not-null-constraint", validate).conducted(Conduct::CommitBefore),
+        ];
+    }
+    let check = check_name(column.address);
+    let constrain = |form: &'static str, sql: String, conduct: Conduct| {
+        Work::new(form, sql).on(relation).in_phase(Phase::Constrain).conducted(conduct)
+    };
+    let mut works = vec![
+        constrain(
+            "add-check-not-valid",
+            format!("{table} add constraint {check} check ({name} is not null) not valid"),
+            Conduct::InBlock,
+        ),
+        constrain("validate-check", format!("{table} validate constraint {check}"), Conduct::CommitBefore),
+    ];
+    works.extend(set.map(|work| Work {
+        form: crate::claim::Form("set-not-null-valid-check"),
+        ..work.in_phase(Phase::Constrain).conducted(Conduct::CommitBefore)
+    }));
+    works.push(constrain("drop-check", format!("{table} drop constraint {check}"), Conduct::InBlock));
+    works
 }

@@ -14,7 +14,7 @@ pub(super) enum Reach {
 }
 
 /// The relation that a column is of, by the word of its kind; for anything else what it goes with.
-pub(super) fn relation(address: &ObjectAddress, object: &Object) -> Option<ObjectAddress> {
+pub(crate) fn relation(address: &ObjectAddress, object: &Object) -> Option<ObjectAddress> {
     match address.kind.as_str().strip_suffix(" column") {
         Some(kind) => {
             let names = address.names.iter().take(2).cloned().collect();
@@ -65,6 +65,16 @@ pub(super) fn can_be_inherited(altering: &Altering<'_>, table: &ObjectAddress) -
     }
 }
 
+/// Why what [`can_be_inherited`] denies cannot be, and what can.
+pub(super) fn kept_as_own(what: &str, altering: &Altering<'_>) -> String {
+    let instead = if altering.to("inherited") == Some("yes") {
+        "say it in the table's own CREATE TABLE too"
+    } else {
+        "leave it out of the table's own CREATE TABLE"
+    };
+    format!("PostgreSQL cannot change whether {what} is the table's own beside that of a parent; {instead}")
+}
+
 /// The tables that a table inherits from, or is a partition of.
 pub(super) fn parents<'a>(catalog: &'a Catalog, table: &ObjectAddress) -> Vec<&'a ObjectAddress> {
     let Some(object) = catalog.get(table) else { return Vec::new() };
@@ -88,6 +98,18 @@ pub(super) fn children<'a>(live: &'a Catalog, parent: &ObjectAddress) -> Vec<&'a
     tables.map(|(one, _)| one).filter(|one| parents(live, one).contains(&parent)).collect()
 }
 
+/// A foreign table among those that inherit from a relation, or the relation itself where it is one.
+pub(super) fn foreign_heir(live: &Catalog, relation: &ObjectAddress) -> Option<ObjectAddress> {
+    let mut reached = vec![relation.clone()];
+    while let Some(table) = reached.pop() {
+        if table.kind.as_str() == "foreign table" {
+            return Some(table);
+        }
+        reached.extend(children(live, &table).into_iter().cloned());
+    }
+    None
+}
+
 /// Whether a table has a parent before that it has after, too: what the parent gets and loses goes on to it. A
 /// table that is made or removed as a whole is one.
 pub(super) fn stays_a_child(making: &Making<'_>, relation: &ObjectAddress) -> bool {
@@ -103,21 +125,40 @@ pub(super) fn children_keep(making: &Making<'_>, relation: &ObjectAddress) -> bo
     if making.catalog.get(relation).is_some_and(|table| table.attribute("partition key").is_some()) {
         return false;
     }
+    let desired = making.scene.desired;
+    let keeps = |copy: &ObjectAddress| desired.get(copy).is_some_and(|object| !is_inherited(object));
+    heirs(making, relation).iter().any(|(_, copy)| keeps(copy))
+}
+
+/// The children that have a column or a constraint only from their parent, and what it is there. PostgreSQL takes it
+/// from them with that of the parent, unless that is dropped in the parent only.
+fn heirs<'a>(making: &Making<'a>, relation: &ObjectAddress) -> Vec<(&'a ObjectAddress, ObjectAddress)> {
     let is_column = making.address.kind.as_str().ends_with(" column");
-    let keeps = |child: &ObjectAddress| {
+    let scene = making.scene;
+    let children = scene.dependents(relation).map(|(one, _)| one);
+    let children = children.filter(|one| parents(scene.live, one).contains(&relation));
+    let copies = children.map(|child| {
         let kind = if is_column {
             ObjectKind::from(format!("{} column", child.kind))
         } else {
             making.address.kind.clone()
         };
         let names = child.names.iter().chain(making.address.names.last()).cloned().collect();
-        let copy = ObjectAddress { kind, names, args: None };
-        let was = making.scene.live.get(&copy).is_some_and(|object| object.attribute("inherited").is_some());
-        was && making.scene.desired.get(&copy).is_some_and(|object| !is_inherited(object))
-    };
+        (child, ObjectAddress { kind, names, args: None })
+    });
+    copies.filter(|(_, copy)| scene.live.get(copy).is_some_and(is_inherited)).collect()
+}
+
+/// The children that are to lose a column or a constraint that is dropped in their parent only, since others keep it.
+pub(super) fn children_lose<'a>(making: &Making<'a>, relation: &ObjectAddress) -> Vec<&'a ObjectAddress> {
+    if !children_keep(making, relation) {
+        return Vec::new();
+    }
     let scene = making.scene;
-    let mut dependents = scene.dependents(relation).map(|(one, _)| one);
-    dependents.any(|one| parents(scene.live, one).contains(&relation) && keeps(one))
+    let is_gone = |(child, copy): &(&'a ObjectAddress, ObjectAddress)| {
+        scene.desired.get(child).is_some() && scene.desired.get(copy).is_none()
+    };
+    heirs(making, relation).into_iter().filter(is_gone).map(|(child, _)| child).collect()
 }
 
 /// The columns of the same name in the parents of a column's table.

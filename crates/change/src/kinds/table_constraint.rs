@@ -321,17 +321,47 @@ fn drop(making: &Making<'_>) -> Result<Vec<Work>, Unwritable> {
     let name = last_quoted(making.address);
     let reach =
         if super::relation::children_keep(making, &relation) { Reach::Only } else { Reach::WithChildren };
-    let sql = format!("{} drop constraint {name}", alter_relation(&relation, reach));
-    Ok(vec![Work::new(form, sql).on(&relation).in_phase(Phase::Contract)])
+    let dropping = |table: &ObjectAddress, reach: Reach| {
+        let sql = format!("{} drop constraint {name}", alter_relation(table, reach));
+        Work::new(form, sql).on(table).in_phase(Phase::Contract)
+    };
+    let losing = super::relation::children_lose(making, &relation).into_iter();
+    let losing = losing.map(|child| dropping(child, Reach::WithChildren));
+    Ok(std::iter::once(dropping(&relation, reach)).chain(losing).collect())
+}
+
+/// A check that a partition keeps when its parent's is dropped: PostgreSQL drops both, so it is added again.
+fn added_again(altering: &Altering<'_>, relation: &ObjectAddress) -> Result<Option<Altered>, Unwritable> {
+    let scene = altering.scene;
+    let above = |catalog: &Catalog| above(catalog, relation).into_iter().cloned().collect::<Vec<_>>();
+    let of = |table: &ObjectAddress| {
+        let names = table.names.iter().chain(altering.address.names.last()).cloned().collect();
+        ObjectAddress { names, ..altering.address.clone() }
+    };
+    let stays = above(scene.live).first() == above(scene.desired).first();
+    let is_dropped = above(scene.live)
+        .iter()
+        .any(|table| scene.live.get(&of(table)).is_some() && scene.desired.get(&of(table)).is_none());
+    let keeps = is_inherited(altering.live) && !is_inherited(altering.desired);
+    if !(stays && is_dropped && keeps) || altering.to("type") != Some("check") {
+        return Ok(None);
+    }
+    let table = alter_relation(relation, Reach::WithChildren);
+    let clause = clause(&altering.desired_making())?;
+    let work = |form: &'static str, sql: String| Work::new(form, sql).on(relation).in_phase(Phase::Contract);
+    let mut works = vec![work("add-check-not-valid", format!("{table} add {clause} not valid"))];
+    if altering.to("not valid").is_none() {
+        let sql = format!("{table} validate constraint {}", last_quoted(altering.address));
+        works.push(work("validate-check", sql).conducted(Conduct::CommitBefore));
+    }
+    Ok(Some(Altered::by(works)))
 }
 
 /// One that comes from a parent becomes the table's own too when it is added again.
 fn inherited_otherwise(altering: &Altering<'_>, relation: &ObjectAddress) -> Result<Altered, Unwritable> {
     let becomes_own = altering.changed.len() == 1 && altering.from("inherited") == Some("yes");
     if !becomes_own || altering.to("type") != Some("check") {
-        return Err(altering.unwritable(
-            "PostgreSQL cannot change whether a constraint is the table's own beside that of a parent",
-        ));
+        return Err(altering.unwritable(super::relation::kept_as_own("a constraint", altering)));
     }
     let clause = clause(&altering.desired_making())?;
     let sql = format!("{} add {clause}", alter_relation(relation, Reach::WithChildren));
@@ -353,6 +383,9 @@ fn alter(altering: &Altering<'_>) -> Result<Altered, Unwritable> {
     let relation = place(&altering.desired_making())?;
     if !super::relation::can_be_inherited(altering, &relation) {
         return inherited_otherwise(altering, &relation);
+    }
+    if let Some(again) = added_again(altering, &relation)? {
+        return Ok(again);
     }
     let is_about_parents = altering.changed.iter().all(|attribute| *attribute == "inherited");
     if is_about_parents || follows {

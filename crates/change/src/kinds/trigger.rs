@@ -1,10 +1,11 @@
 //! Triggers.
 
+use super::relation::parents;
 use super::writes::{self, Altered, Made, Renamed, Renaming, Stage, UnderChange, Writes};
 use super::{Attributes, DEPENDS_ON_EXTENSION, Kind, Words, attribute, every_major};
 use crate::scene::{Altering, Making, last_quoted, quoted, relation_of};
 use crate::work::{Phase, Unwritable, Work};
-use whimbrel_catalog::{Object, ObjectAddress};
+use whimbrel_catalog::{Catalog, Object, ObjectAddress, ObjectKind};
 
 /// Everything known about them.
 pub(super) const KIND: Kind = Kind {
@@ -40,15 +41,15 @@ fn create(making: &Making<'_>) -> Result<Made, Unwritable> {
     if let Some(definition) = making.get("definition") {
         works.push(Work::new("create-trigger", definition).on(&relation));
     }
-    if making.get("enabled").is_some() {
-        works.push(enabled(making));
+    if let Some(state) = making.get("enabled") {
+        works.push(enabled(making, Some(state)));
     }
     works.extend(extensions(making, making.get("depends on extension"), None));
     Ok(Made::by(works))
 }
 
-fn enabled(making: &Making<'_>) -> Work {
-    let words = match making.get("enabled") {
+fn enabled(making: &Making<'_>, state: Option<&str>) -> Work {
+    let words = match state {
         Some("no") => "disable",
         Some("on replicas") => "enable replica",
         Some("always") => "enable always",
@@ -59,6 +60,52 @@ fn enabled(making: &Making<'_>) -> Work {
     let only = if making.get("definition").is_some() { "" } else { "only " };
     let sql = format!("alter table {only}{} {words} trigger {name}", relation_name(making));
     Work::new("disable-trigger", sql)
+}
+
+/// The tables above a partition, nearest first.
+fn above(catalog: &Catalog, names: &[String]) -> Vec<ObjectAddress> {
+    let table = |names: &[String]| ObjectAddress {
+        kind: ObjectKind::new("table"),
+        names: names.to_vec(),
+        args: None,
+    };
+    let mut found = Vec::new();
+    let mut next = parents(catalog, &table(names)).into_iter().next().cloned();
+    while let Some(parent) = next {
+        next = parents(catalog, &parent).into_iter().next().cloned();
+        found.push(parent);
+    }
+    found
+}
+
+/// The trigger that the copy of a partition follows: that of the nearest table above that is not merely as the one
+/// above it.
+fn followed<'a>(catalog: &'a Catalog, copy: &ObjectAddress) -> Option<&'a Object> {
+    let (name, table) = copy.names.split_last()?;
+    above(catalog, table).into_iter().find_map(|table| {
+        let names = table.names.iter().chain([name]).cloned().collect();
+        catalog.get(&ObjectAddress { names, ..copy.clone() })
+    })
+}
+
+/// The copies below that are enabled otherwise than a trigger, which takes them along when it changes, from the top.
+fn copies(making: &Making<'_>) -> Vec<Work> {
+    let (catalog, kind) = (making.scene.desired, &making.address.kind);
+    let first = ObjectAddress { kind: kind.clone(), names: Vec::new(), args: None };
+    let all = catalog.objects.range(first..).take_while(|(one, _)| one.kind == *kind);
+    let own = making.address.names.get(..2).unwrap_or_default();
+    let below = all.filter(|(one, object)| {
+        one.names.last() == making.address.names.last() && object.attribute("definition").is_none()
+    });
+    let mut below: Vec<_> = below
+        .filter_map(|(address, object)| {
+            let above = above(catalog, address.names.get(..2)?);
+            let depth = above.iter().position(|table| table.names == own)?;
+            Some((depth, Making { address, object, parts: &[], ..*making }))
+        })
+        .collect();
+    below.sort_by_key(|(depth, copy)| (*depth, copy.address));
+    below.iter().map(|(_, copy)| enabled(copy, copy.get("enabled"))).collect()
 }
 
 fn relation_name(making: &Making<'_>) -> String {
@@ -72,8 +119,9 @@ fn extensions(making: &Making<'_>, to: Option<&str>, from: Option<&str>) -> Vec<
 
 fn drop(making: &Making<'_>) -> Result<Vec<Work>, Unwritable> {
     if making.get("definition").is_none() {
-        // The copy is again as its original, which is where the table of the same trigger is.
-        return Ok(vec![enabled(&Making { object: &Object::default(), ..*making }).in_phase(Phase::Expand)]);
+        let original = followed(making.scene.desired, making.address);
+        let state = original.and_then(|original| original.attribute("enabled"));
+        return Ok(vec![enabled(making, state).in_phase(Phase::Expand)]);
     }
     let sql = format!("drop trigger {} on {}", last_quoted(making.address), relation_name(making));
     let mut works = writes::removal("drop-trigger", sql);
@@ -90,7 +138,8 @@ fn alter(altering: &Altering<'_>) -> Result<Altered, Unwritable> {
     let making = altering.desired_making();
     let mut works = Vec::new();
     if altering.changes("enabled") {
-        works.push(enabled(&making));
+        works.push(enabled(&making, making.get("enabled")));
+        works.extend(copies(&making));
     }
     let attribute = "depends on extension";
     works.extend(extensions(&making, altering.to(attribute), altering.from(attribute)));

@@ -1,5 +1,6 @@
 //! Views.
 
+use super::by_place;
 use super::writes::{self, Altered, Disturbance, Made, Space, Stage, UnderChange, Writes};
 use super::{Attributes, Kind, OWNER, Words, attribute, every_major, fact};
 use crate::scene::{Altering, Making};
@@ -11,6 +12,7 @@ pub(super) const KIND: Kind = Kind {
     reads: &[every_major(include_str!("view.sql"))],
     attributes: Attributes::Listed(&[
         attribute("definition").deparsed(),
+        attribute(by_place::COLUMNS),
         fact("columns"),
         attribute("options"),
         fact("options in order"),
@@ -31,6 +33,7 @@ pub(super) const KIND: Kind = Kind {
 };
 
 fn create(making: &Making<'_>) -> Result<Made, Unwritable> {
+    by_place::in_order(making)?;
     let name = making.name();
     let options = super::parameters::all(super::parameters::list(making.object, "options"));
     let options = options.map(|options| format!(" with ({options})")).unwrap_or_default();
@@ -54,6 +57,7 @@ fn drop(making: &Making<'_>) -> Result<Vec<Work>, Unwritable> {
 fn alter(altering: &Altering<'_>) -> Result<Altered, Unwritable> {
     let name = altering.name();
     let mut works = Vec::new();
+    by_place::in_order(&altering.desired_making())?;
     if altering.changes("definition") {
         let columns =
             |fact: Option<&str>| fact.unwrap_or_default().lines().map(ToOwned::to_owned).collect::<Vec<_>>();

@@ -6,7 +6,29 @@ select
     'view' as kind,
     array[n.nspname, c.relname]::text[] as names,
     null::text[] as args,
-    pg_catalog.pg_get_viewdef(c.oid) as "definition",
+    d.definition,
+    case
+        when d.definition ~ '[^ ().,]+\.[^ ().,]+ [^ ().,]+\('
+        then (
+            select pg_catalog.string_agg(x.columns, '; ' order by x.columns)
+            from (
+                select
+                    m.name || '('
+                    || pg_catalog.string_agg(pg_catalog.quote_ident(a.attname), ', ' order by a.attnum) || ')'
+                        as columns
+                from (
+                    select distinct found[1] as name
+                    from pg_catalog.regexp_matches(
+                        d.definition, '([^ ().,]+\.[^ ().,]+) [^ ().,]+\([^()]*\)', 'g'
+                    ) as found
+                ) as m
+                join pg_catalog.pg_class as r on r.oid = pg_catalog.to_regclass(m.name)
+                join pg_catalog.pg_attribute as a on a.attrelid = r.oid and a.attnum > 0 and not a.attisdropped
+                where r.relkind in ('r', 'p', 'f')
+                group by m.name
+            ) as x
+        )
+    end as "columns by place",
     (
         select
             pg_catalog.string_agg(
@@ -35,5 +57,6 @@ select
     pg_catalog.pg_get_userbyid(c.relowner)::text as "owner"
 from pg_catalog.pg_class as c
 join pg_catalog.pg_namespace as n on n.oid = c.relnamespace
+cross join lateral (select pg_catalog.pg_get_viewdef(c.oid) as definition offset 0) as d
 where c.relkind = 'v' and c.relnamespace = any ($1) and c.oid <> all ($2)
 order by c.oid

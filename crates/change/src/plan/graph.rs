@@ -46,6 +46,8 @@ pub(super) fn draw<'a>(scene: &Scene<'a>, actions: &Actions<'a>, nodes: &Nodes<'
     building.joins();
     building.keyed();
     building.not_nulls();
+    building.inherited();
+    building.by_place();
     building.keys();
     building.replaced();
     building.handed_down();

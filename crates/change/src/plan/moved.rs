@@ -67,7 +67,17 @@ fn pairs<'a>(live: &'a Catalog, desired: &Catalog, major: u32) -> Vec<(&'a Objec
             }
         }
     }
-    pairs
+    without_carried(pairs)
+}
+
+/// What another's statement renames gets none of its own: the constraint that a child has from its parent and to itself.
+fn without_carried<'a>(pairs: Vec<(&'a ObjectAddress, Renamed)>) -> Vec<(&'a ObjectAddress, Renamed)> {
+    let along = |(from, renamed): &(&'a ObjectAddress, Renamed)| {
+        let all = renamed.along.iter().map(|(old, _)| old.clone());
+        all.filter(|old| old != *from).collect::<Vec<_>>()
+    };
+    let carried: BTreeSet<ObjectAddress> = pairs.iter().flat_map(along).collect();
+    pairs.into_iter().filter(|(from, _)| !carried.contains(*from)).collect()
 }
 
 /// Whether something else has the name; that a table has one primary key does not stand in the way of its name.

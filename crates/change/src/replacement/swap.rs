@@ -141,7 +141,9 @@ fn columns_swapped(leading: &Leading<'_>, one: &Replacement) -> Vec<Step> {
         steps.push(step("drop-default", format!("alter table {table} alter column {name} drop default")));
     }
     steps.extend(identity_moved(leading, one).map(|sql| step("add-identity", sql)));
-    steps.push(step("drop-not-null", format!("alter table {table} alter column {name} drop not null")));
+    if crate::kinds::may_hold_no_null(leading.live, &one.column) {
+        steps.push(step("drop-not-null", format!("alter table {table} alter column {name} drop not null")));
+    }
     steps.push(step("rename-column", format!("alter table {table} rename column {name} to {aside}")));
     steps.push(step("rename-column", format!("alter table {table} rename column {beside} to {name}")));
     if let Some(expression) = leading.desired.get(&default).and_then(written) {

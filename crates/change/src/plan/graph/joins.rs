@@ -181,10 +181,72 @@ impl<'a> Building<'a, '_> {
         let mut edges = Vec::new();
         for (column, run) in [&self.nodes.alters, &self.nodes.creates].into_iter().flatten() {
             let Some(plain) = plain_name(column).filter(|_| is_concerned(column)) else { continue };
-            let names = column.names.get(..2).into_iter().flatten().cloned().chain([plain]).collect();
-            let constraint = ObjectAddress { kind: ObjectKind::new("table constraint"), names, args: None };
+            let constraint = beside(column, &plain);
+            // A column that is added with its NOT NULL has nothing that finishes it.
+            let asks = if run.finish == run.made && self.actions.creates.contains_key(column) {
+                run.first
+            } else {
+                run.finish
+            };
             if let Some((constraint, _)) = self.actions.drops.get_key_value(&constraint) {
-                edges.extend(self.droppers(constraint).into_iter().map(|dropper| (dropper.last, run.finish)));
+                edges.extend(self.droppers(constraint).into_iter().map(|dropper| (dropper.last, asks)));
+            }
+        }
+        for (column, object) in self.actions.drops.iter().filter(|(one, _)| is_concerned(one)) {
+            let Some(name) = object.fact("not null constraint") else { continue };
+            let Some((constraint, _)) = self.actions.creates.get_key_value(&beside(column, name)) else {
+                continue;
+            };
+            if let Some(run) = self.nodes.creates.get(constraint).copied() {
+                edges.extend(self.droppers(column).into_iter().map(|dropper| (dropper.last, run.first)));
+            }
+        }
+        for (before, after) in edges {
+            self.edge(before, after);
+        }
+    }
+
+    /// What names the columns of a table by their place is written when all have come and gone.
+    pub(super) fn by_place(&mut self) {
+        let columns = self.column_runs();
+        let mut edges = Vec::new();
+        for (address, run) in [&self.nodes.alters, &self.nodes.creates].into_iter().flatten() {
+            let Some(object) = self.scene.desired.get(address) else { continue };
+            if object.attribute(crate::kinds::COLUMNS_BY_PLACE).is_none() {
+                continue;
+            }
+            let tables: BTreeSet<&[String]> =
+                object.needs.iter().filter_map(|need| need.names.get(..2)).collect();
+            let ends = tables.into_iter().filter_map(|table| columns.get(table)).flatten();
+            edges.extend(ends.map(|(_, end)| (*end, run.first)));
+        }
+        for (before, after) in edges {
+            self.edge(before, after);
+        }
+    }
+
+    /// What a child has from its parent and to itself is dropped in the parent first, and so is what it keeps to itself.
+    pub(super) fn inherited(&mut self) {
+        let scene = self.scene;
+        let mut edges = Vec::new();
+        let both = self.actions.drops.iter().map(|(address, object)| (*address, *object, "and local"));
+        let kept = self.actions.alters.keys().copied();
+        let kept = kept.filter_map(|one| Some((one, scene.live.get(one)?, "yes")));
+        for (address, object, inherited) in both.chain(kept) {
+            let runs = if inherited == "yes" { &self.nodes.alters } else { &self.nodes.drops };
+            let is_one = object.attribute("inherited") == Some(inherited);
+            let Some(run) = runs.get(address).copied().filter(|_| is_one) else { continue };
+            let Some(table) = crate::kinds::table_of(address, object) else { continue };
+            for parent in parents(scene.live, &table) {
+                let is_column = stage(address) == Some(Stage::Columns);
+                let column = || ObjectKind::from(format!("{} column", parent.kind));
+                let kind = if is_column { column() } else { address.kind.clone() };
+                let names = parent.names.iter().chain(address.names.last()).cloned().collect();
+                let original = ObjectAddress { kind, names, args: None };
+                if let Some((original, _)) = self.actions.drops.get_key_value(&original) {
+                    edges
+                        .extend(self.droppers(original).into_iter().map(|dropper| (dropper.last, run.first)));
+                }
             }
         }
         for (before, after) in edges {
@@ -303,6 +365,12 @@ impl<'a> Building<'a, '_> {
             self.edge(before, after);
         }
     }
+}
+
+/// The constraint of a column's table with a name.
+fn beside(column: &ObjectAddress, name: &str) -> ObjectAddress {
+    let names = column.names.iter().take(2).cloned().chain([name.to_owned()]).collect();
+    ObjectAddress { kind: ObjectKind::new("table constraint"), names, args: None }
 }
 
 /// The tables that a table inherits from, or is a partition of.

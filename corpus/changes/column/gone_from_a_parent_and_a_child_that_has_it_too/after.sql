@@ -1,0 +1,3 @@
+create table parent (a int);
+create table child (kept int) inherits (parent);
+create table another () inherits (parent);

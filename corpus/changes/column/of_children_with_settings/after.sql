@@ -1,0 +1,10 @@
+create table parent (a int, b text default 'x');
+create table child () inherits (parent);
+create table grandchild () inherits (child);
+create foreign data wrapper w;
+create server s foreign data wrapper w;
+create foreign table far () inherits (parent) server s;
+alter table parent alter column b set storage external;
+alter table child alter column b set statistics 100;
+alter table child alter column b drop default;
+alter table grandchild alter column b set default 'y';

@@ -1,0 +1,4 @@
+create table p (a int, b int) partition by list (a);
+create table p1 (a int, b int, constraint check_b check (b >= 0));
+alter table p attach partition p1 for values in (1);
+insert into p values (1, 2);

@@ -1,0 +1,13 @@
+create function f() returns trigger language plpgsql as $$ begin return new; end $$;
+create table p (a int) partition by list (a);
+create table p1 partition of p for values in (1);
+create table p2 partition of p for values in (2);
+create table p3 partition of p for values in (3);
+create trigger t after insert on p for each row execute function f();
+alter table p enable always trigger t;
+create table q (a int) partition by list (a);
+create table q1 partition of q for values in (1);
+create table q2 partition of q for values in (2);
+create trigger t after insert on q for each row execute function f();
+alter table q enable replica trigger t;
+alter table only q2 disable trigger t;
