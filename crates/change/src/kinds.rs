@@ -11,9 +11,10 @@ pub(crate) use not_null::{is_asked_of as may_hold_no_null, plain_name};
 pub(crate) use privileges::corrections;
 pub(crate) use relation::relation as table_of;
 pub use stand_in::is_there_otherwise;
-pub(crate) use unlogged::in_the_way;
 pub use writes::Writes;
 
+use crate::scene::Scene;
+use std::collections::{BTreeMap, BTreeSet};
 use whimbrel_catalog::{Object, ObjectAddress, ObjectKind};
 
 /// Everything known about one kind of object, or about a few that PostgreSQL keeps in one place.
@@ -186,6 +187,7 @@ mod transform;
 mod trigger;
 mod user_mapping;
 mod view;
+mod whole_rows;
 
 /// Kinds that take about as long to read as all others together: PostgreSQL writes a definition for each object.
 pub const WRITTEN_OUT: &[&Kind] = &[&index::KIND, &table_constraint::KIND];
@@ -297,6 +299,19 @@ impl Attributes {
         }
     }
 }
+
+/// What is not there while several others change, each with those others.
+pub(crate) fn in_the_way<'a>(
+    scene: &Scene<'a>,
+    changed: &Changed<'a>,
+) -> Vec<(&'a ObjectAddress, Vec<&'a ObjectAddress>)> {
+    let mut found = unlogged::in_the_way(scene, changed);
+    found.extend(whole_rows::in_the_way(scene, changed));
+    found
+}
+
+/// Objects whose attributes change, with the names of those.
+pub(crate) type Changed<'a> = BTreeMap<&'a ObjectAddress, BTreeSet<String>>;
 
 /// An object without the expression of its own that can come and go while it stays; `None` where it has none.
 #[must_use]

@@ -22,6 +22,8 @@ pub(super) fn swap(altering: &Altering<'_>, word: &str, make: Vec<Work>) -> Resu
     for (address, object) in altering.scene.dependents(altering.address) {
         let Some(desired) = altering.scene.desired.get(address) else { continue };
         match address.kind.as_str() {
+            // What is computed is computed again.
+            "table column" if object.attribute("generated").is_some() => {}
             "table column" if !is_inherited(object) && desired.needs.contains(altering.address) => {
                 works.extend(conversion(address, desired));
             }

@@ -1,5 +1,6 @@
 //! Tables that become unlogged, or logged again.
 
+use super::Changed;
 use crate::scene::Scene;
 use std::collections::{BTreeMap, BTreeSet};
 use whimbrel_catalog::ObjectAddress;
@@ -8,7 +9,7 @@ use whimbrel_catalog::ObjectAddress;
 /// lets no logged table refer to one that is not, and looks at that one table at a time.
 pub(crate) fn in_the_way<'a>(
     scene: &Scene<'a>,
-    changed: &BTreeMap<&'a ObjectAddress, BTreeSet<String>>,
+    changed: &Changed<'a>,
 ) -> Vec<(&'a ObjectAddress, Vec<&'a ObjectAddress>)> {
     let relogged = changed.iter().filter(|(address, attributes)| {
         address.kind.as_str() == "table" && attributes.contains("persistence")

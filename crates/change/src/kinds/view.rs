@@ -65,13 +65,14 @@ fn alter(altering: &Altering<'_>) -> Result<Altered, Unwritable> {
         if !new.starts_with(&old) {
             return Ok(Altered::Rebuilt);
         }
-        let options = super::parameters::all(super::parameters::list(altering.live, "options"));
+        // The options that are left out go with the old query, which they may not fit any more.
+        let options = super::parameters::all(super::parameters::list(altering.desired, "options"));
         let options = options.map(|options| format!(" with ({options})")).unwrap_or_default();
         let body = body(&altering.desired_making())?;
         let sql = format!("create or replace view {name}{options} as\n{body}");
         works.push(Work::new("create-or-replace-view", sql));
     }
-    if altering.changes("options") {
+    if altering.changes("options") && !altering.changes("definition") {
         let (reset, set) = super::parameters::changes(
             super::parameters::list(altering.live, "options"),
             super::parameters::list(altering.desired, "options"),

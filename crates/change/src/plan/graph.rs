@@ -43,6 +43,7 @@ pub(super) fn draw<'a>(scene: &Scene<'a>, actions: &Actions<'a>, nodes: &Nodes<'
     building.names();
     building.overlaps();
     building.attaches();
+    building.left_behind();
     building.joins();
     building.keyed();
     building.not_nulls();

@@ -79,7 +79,10 @@ impl<'a> Spreading<'a, '_> {
             Event::Gone => {
                 let is_released =
                     !desired.needs.contains(under) && self.actions.alters.contains_key(dependent);
-                if !is_released {
+                // What it is to need instead can only be made when the name is free.
+                let takes_its_name =
+                    desired.needs.iter().any(|need| need != under && need.names == under.names);
+                if !is_released || takes_its_name {
                     self.rebuild(dependent, under, None);
                 }
             }

@@ -9,7 +9,12 @@ use whimbrel_postgres::rows::{Extent, Reading, RowSet, Value, digests};
 pub(crate) fn kept(from: &Catalog, to: &Catalog) -> Vec<RowSet> {
     let holds_rows =
         |address: &ObjectAddress| ["table", "materialized view"].contains(&address.kind.as_str());
-    let stays = from.objects.keys().filter(|one| holds_rows(one) && to.objects.contains_key(*one));
+    let asks_the_same = |one: &&ObjectAddress| {
+        let query =
+            |catalog: &Catalog| catalog.get(one).map(|view| view.attribute("definition").map(str::to_owned));
+        query(from) == query(to)
+    };
+    let stays = from.objects.keys().filter(|one| holds_rows(one)).filter(asks_the_same);
     stays.map(|address| row_set(address, from, to)).collect()
 }
 

@@ -72,6 +72,43 @@ impl<'a> Building<'a, '_> {
         }
     }
 
+    /// An index of a partitioned table is made when the partitions that leave it are gone: it would wait for theirs, and
+    /// never be valid.
+    pub(super) fn left_behind(&mut self) {
+        let scene = self.scene;
+        let leaves = |table: &ObjectAddress, parent: &ObjectAddress| {
+            let stays = scene.desired.get(table).is_some_and(|one| one.needs.contains(parent));
+            !stays && scene.desired.get(parent).is_some()
+        };
+        let is_new = |(_, object): &(&&'a ObjectAddress, &&Object)| object.fact("on partitions").is_some();
+        let indexes: Vec<_> = self.actions.creates.iter().filter(is_new).collect();
+        if indexes.is_empty() {
+            return;
+        }
+        let is_part = |object: &Object| object.attribute("partition of").is_some();
+        let all = scene
+            .live
+            .objects
+            .iter()
+            .filter(|(one, object)| stage(one) == Some(Stage::Tables) && is_part(object));
+        let mut edges = Vec::new();
+        for (table, _) in all {
+            for parent in parents(scene.live, table).into_iter().filter(|parent| leaves(table, parent)) {
+                for (index, object) in indexes.iter().filter(|(_, index)| is_on(scene.desired, index, parent))
+                {
+                    let Some(run) = self.nodes.creates.get(self.nodes.maker(index)) else { continue };
+                    let is_with_table = object.goes_with.contains(parent) && scene.made.contains(parent);
+                    if !is_with_table {
+                        edges.extend(self.leaves_at(table).into_iter().map(|end| (end, run.first)));
+                    }
+                }
+            }
+        }
+        for (before, after) in edges {
+            self.edge(before, after);
+        }
+    }
+
     /// A table joins a parent when both have their columns, and leaves one before that gets or loses any.
     pub(super) fn joins(&mut self) {
         let scene = self.scene;

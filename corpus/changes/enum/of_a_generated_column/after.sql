@@ -1,0 +1,3 @@
+create type mood as enum ('happy', 'sad', 'ok');
+create table t (c mood, d mood generated always as (c) stored);
+insert into t values ('sad');
