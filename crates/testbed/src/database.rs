@@ -83,6 +83,12 @@ impl Drop for TestDatabase {
     }
 }
 
+/// Rows of SQL text on any server, as [`TestDatabase::query_text`] gives them.
+#[must_use]
+pub fn query_text_on(config: &Config, sql: &str) -> String {
+    query_blocking(config.clone(), sql.to_owned())
+}
+
 async fn connect(config: &Config) -> Client {
     let (client, connection) = config.connect(NoTls).await.expect("the test server accepts connections");
     tokio::spawn(connection);

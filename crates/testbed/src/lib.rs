@@ -17,7 +17,7 @@ pub mod proxy;
 mod search;
 mod server;
 
-pub use database::TestDatabase;
+pub use database::{TestDatabase, query_text_on};
 pub use large_schema::large_schema;
 pub use place::fast_folder;
 pub use proxy::Proxy;
