@@ -8,7 +8,7 @@ use crate::plan::{Purpose, Step};
 use crate::scene::{quoted, quoted_one};
 use crate::subject::routine;
 use crate::work::{Unwritable, Work};
-pub use alias::alias;
+pub use alias::{Alias, alias};
 pub use kept_column::{Comparison, KeptColumn};
 pub use said::{Said, Unhonoured, due, said};
 use std::collections::BTreeMap;

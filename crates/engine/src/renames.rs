@@ -11,7 +11,7 @@ use serde::Serialize;
 use std::collections::BTreeSet;
 use whimbrel_catalog::{Catalog, ObjectAddress};
 use whimbrel_change::plan::Step;
-use whimbrel_change::rename::{KeptColumn, Said, Unhonoured, alias, called, due, step};
+use whimbrel_change::rename::{Alias, KeptColumn, Said, Unhonoured, alias, called, due, step};
 use whimbrel_postgres::Session;
 use whimbrel_source::Diagnostic;
 
@@ -96,17 +96,41 @@ pub(crate) struct Renamed {
 }
 
 impl Renamed {
-    /// The same, with the old names of tables alive until the contract phase, where they are free.
-    pub(crate) fn with_old_names(&self, base: &Catalog, desired: &Catalog, major: u32) -> Self {
+    /// The same, with the old names of tables alive until the contract phase, where they are free; and what the author
+    /// should know of those names.
+    pub(crate) fn with_old_names(
+        &self,
+        base: &Catalog,
+        desired: &Catalog,
+        major: u32,
+    ) -> (Self, Vec<String>) {
         let mut with = self.clone();
+        let is_used = |old: &&(ObjectAddress, ObjectAddress)| !NOT_IN_QUERIES.contains(&old.0.kind.as_str());
+        let (tables, others): (Vec<_>, Vec<_>) =
+            self.pairs.iter().filter(is_used).partition(|(old, _)| old.kind.as_str() == "table");
+        let reason = "only tables and their columns keep an old name";
+        let mut notes: Vec<String> = others.iter().map(|(old, _)| gone_at_once(old, reason)).collect();
         let mut last = Vec::new();
-        for (old, new) in &self.pairs {
+        for (old, new) in tables {
             let is_free = |catalog: &Catalog| !catalog.objects.keys().any(|one| one.names == old.names);
-            if !is_free(base) || !is_free(desired) {
-                continue;
-            }
-            let Some((steps, drop)) = alias(base, old, new, major) else { continue };
+            let kept = if is_free(base) && is_free(desired) {
+                alias(base, old, new, major)
+            } else {
+                Err("something else gets its old name".to_owned())
+            };
+            let Alias { steps, drop, refuses } = match kept {
+                Ok(kept) => kept,
+                Err(reason) => {
+                    notes.push(gone_at_once(old, &reason));
+                    continue;
+                }
+            };
             let Some(place) = with.forth.iter().position(|step| step.address == *old) else { continue };
+            notes.push(format!(
+                "until contract {} is a view of {}: {refuses} are refused under the old name",
+                old.names.join("."),
+                new.names.join(".")
+            ));
             // Nobody finds the table under neither name. What is renamed behind it has its old name in the view.
             if let (Some(renaming), Some(first)) = (with.forth.get_mut(place), steps.first()) {
                 renaming.conduct = first.conduct;
@@ -115,8 +139,16 @@ impl Renamed {
             last.push(drop);
         }
         with.forth.extend(last);
-        with
+        (with, notes)
     }
+}
+
+/// Kinds whose names stand in no query, and columns, of which more is said elsewhere.
+const NOT_IN_QUERIES: [&str; 5] = ["table column", "table constraint", "index", "trigger", "policy"];
+
+/// What is said of an old name that is not kept.
+pub(crate) fn gone_at_once(old: &ObjectAddress, reason: &str) -> String {
+    format!("{old} has its new name at once, and code that uses the old one fails from then on: {reason}")
 }
 
 /// Columns whose old names stay alive.

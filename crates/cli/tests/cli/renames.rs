@@ -1,7 +1,8 @@
 //! What gets another name and stays what it is.
 
 use crate::apply::database;
-use crate::story::Story;
+use crate::story::{Story, err, out};
+use whimbrel_testbed::{TestDatabase, TestServer, query_text_on};
 
 #[test]
 fn what_is_renamed_keeps_its_rows_and_what_might_be_is_said() {
@@ -188,4 +189,128 @@ fn a_renamed_column_of_a_partitioned_table_has_its_old_name_until_contract() {
     story.tell("diff live schema");
     story.tell("down --yes --to base");
     story.ends_as_on(&database, "generate_old_name_of_a_partitioned_column");
+}
+
+/// A view stands in the place of a renamed table: what old code does with it is as before, for whoever may do what.
+#[test]
+fn the_old_name_of_a_table_serves_old_code_as_the_table_did() {
+    for server in [TestServer::oldest(), TestServer::newest()] {
+        old_name_serves(&server.database(), "");
+        old_name_serves(&server.database(), POLICIES);
+    }
+}
+
+const ITEMS: &str = "(id bigint generated always as identity constraint items_pkey primary key, \
+    owner text not null default current_user, name text not null constraint items_name_key unique, \
+    loud text generated always as (upper(name)) stored, n int default 7)";
+
+const POLICIES: &str = "alter table app.TABLE enable row level security;\n\
+    create policy own on app.TABLE using (owner = current_user);\n";
+
+/// Of the roles one may do anything, one reads some columns, one writes one of them.
+const ROLES: [&str; 3] = ["old_name_all", "old_name_some", "old_name_one"];
+
+fn items(policies: &str, table: &str) -> String {
+    let [all, some, one] = ROLES;
+    let text = format!(
+        "create schema app;\ncreate table app.TABLE {ITEMS};\n{policies}grant usage on schema app to {all}, {some}, {one};\n\
+         grant select, insert, update, delete on app.TABLE to {all};\n\
+         grant select (id, owner, name) on app.TABLE to {some};\n\
+         grant select (id, owner), update (n) on app.TABLE to {one};\n"
+    );
+    text.replace("TABLE", table)
+}
+
+/// Whether the old name is kept.
+fn is_renamed(database: &TestDatabase, policies: &str) -> bool {
+    let story = Story::on(database);
+    for role in ROLES {
+        let name = database.name();
+        database.execute(&format!(
+            "do $$ begin create role {role} login; exception when duplicate_object then null; end $$; \
+             grant connect on database {name} to {role}"
+        ));
+    }
+    story.write("migrations/20260110120000_base.sql", &items(policies, "items"));
+    story.write("schema/app.sql", &items(policies, "things"));
+    let generated = story.run("generate things --rename app.items=things");
+    let said = out(&generated);
+    assert_eq!(generated.status.code(), Some(0), "{}", err(&generated));
+    if database.server().major() < 15 && !policies.is_empty() {
+        assert!(
+            said.contains("has its new name at once") && said.contains("a view passes by row security"),
+            "{said}"
+        );
+        return false;
+    }
+    assert!(
+        said.contains("until contract app.items is a view of app.things: COPY without a query"),
+        "{said}"
+    );
+    assert_eq!(said.contains("queries of roles that may read some"), !policies.is_empty(), "{said}");
+    let ran = story.run("up --to things_expand");
+    assert_eq!(ran.status.code(), Some(0), "{}", err(&ran));
+    true
+}
+
+fn run_as(database: &TestDatabase, role: &str, sql: &str) -> String {
+    let mut config = database.config();
+    config.user(role);
+    query_text_on(&config, sql)
+}
+
+fn refused_as(database: &TestDatabase, role: &str, sql: &str, state: &str) {
+    let sql = sql.replace('\'', "''");
+    let tried = format!(
+        "do $$ begin execute '{sql}'; raise 'not refused'; exception when sqlstate '{state}' then null; end $$"
+    );
+    run_as(database, role, &tried);
+}
+
+fn old_name_serves(database: &TestDatabase, policies: &str) {
+    if !is_renamed(database, policies) {
+        return;
+    }
+    let [all, some, one] = ROLES;
+    let as_role = |role: &str, sql: &str| run_as(database, role, sql);
+    let refused = |role: &str, sql: &str, state: &str| refused_as(database, role, sql, state);
+    assert_eq!(
+        as_role(all, "insert into app.items (name) values ('a'), ('b') returning id, owner, loud, n"),
+        format!("1|{all}|A|7\n2|{all}|B|7")
+    );
+    let upsert = "insert into app.items (name, n) values ('a', 9) on conflict (name) do update set n = excluded.n returning id, n";
+    assert_eq!(as_role(all, upsert), "1|9");
+    let numbered = "insert into app.items (id, name) overriding system value values (50, 'c') returning id";
+    assert_eq!(as_role(all, numbered), "50");
+    refused(all, "insert into app.items (id, name) values (51, 'd')", "428C9");
+    assert_eq!(as_role(all, "update app.items set name = 'e' where id = 2 returning loud"), "E");
+    assert_eq!(as_role(all, "delete from app.items where id = 50 returning name"), "c");
+    assert_eq!(as_role(all, "select name from app.items where id = 1 for update"), "a");
+    let one_column = "update app.items set n = 3 where id < 9";
+    if policies.is_empty() {
+        as_role(one, one_column);
+    } else {
+        refused(one, one_column, "42501");
+    }
+    // Rows of others stay hidden where there are policies.
+    let written = if policies.is_empty() { "3 3" } else { "9 7" };
+    assert_eq!(database.query_text("select string_agg(n::text, ' ' order by id) from app.things"), written);
+    if policies.is_empty() {
+        assert_eq!(as_role(some, "select count(name) from app.items"), "2");
+    } else {
+        refused(some, "select count(name) from app.items", "42501");
+        assert_eq!(as_role(all, "select count(*) from app.items"), "2");
+    }
+    refused(some, "select n from app.items", "42501");
+    refused(some, "update app.items set n = 1", "42501");
+    refused(one, "update app.items set name = 'x'", "42501");
+    refused(one, "insert into app.items (name) values ('x')", "42501");
+    // What is said of views is so.
+    refused("postgres", "copy app.items from program 'true'", "42809");
+    refused(all, "truncate app.items", "42809");
+    let by_constraint =
+        "insert into app.items (name) values ('a') on conflict on constraint items_name_key do nothing";
+    refused(all, by_constraint, "42704");
+    refused(all, "select xmin from app.items", "42703");
+    database.execute(&format!("drop owned by {all}, {some}, {one}"));
 }

@@ -3,7 +3,7 @@
 use super::proof::Trial;
 use super::{Reached, planned, reached};
 use crate::failure::{Class, Failure};
-use crate::renames::{KeptColumns, Renamed};
+use crate::renames::{KeptColumns, Renamed, gone_at_once};
 use crate::replay::Replay;
 use std::collections::BTreeSet;
 use whimbrel_catalog::{Catalog, ObjectAddress};
@@ -19,8 +19,9 @@ pub(super) async fn with_old_names(trial: Trial<'_>, how: Planning) -> Result<Re
     if how.style == Style::Direct || trial.renamed.forth.is_empty() {
         return reached(trial, how).await;
     }
-    let tables = trial.renamed.with_old_names(trial.base, trial.goal, how.major);
-    let Kept { renamed, mut notes } = kept(&trial, &how, &tables).await?;
+    let (tables, of_tables) = trial.renamed.with_old_names(trial.base, trial.goal, how.major);
+    let Kept { renamed, notes } = kept(&trial, &how, &tables).await?;
+    let mut notes: Vec<String> = of_tables.into_iter().chain(notes).collect();
     if !renamed.kept.columns.is_empty() {
         match reached(Trial { renamed: &renamed, ..trial }, how.clone()).await {
             Ok(found) => return Ok(noting(found, notes)),
@@ -32,7 +33,9 @@ pub(super) async fn with_old_names(trial: Trial<'_>, how: Planning) -> Result<Re
     }
     match reached(Trial { renamed: &tables, ..trial }, how.clone()).await {
         Ok(found) => Ok(noting(found, notes)),
-        Err(_) if tables.forth.len() == trial.renamed.forth.len() => reached(trial, how).await,
+        Err(_) if tables.forth.len() == trial.renamed.forth.len() => {
+            reached(trial, how).await.map(|found| noting(found, notes))
+        }
         Err(failure) => {
             let found = reached(trial, how).await?;
             notes.push(format!(
@@ -45,10 +48,6 @@ pub(super) async fn with_old_names(trial: Trial<'_>, how: Planning) -> Result<Re
 
 fn noting(found: Reached, notes: Vec<String>) -> Reached {
     Reached { proved: found.proved.noting(notes), ..found }
-}
-
-fn gone_at_once(old: &ObjectAddress, reason: &str) -> String {
-    format!("{old} has its new name at once, and code that uses the old one fails from then on: {reason}")
 }
 
 /// Renames that keep the old names of columns, and why others do not.
