@@ -35,6 +35,7 @@ mod memory;
 pub mod new;
 mod opened;
 mod out_of_order;
+pub mod overtaken;
 pub mod picture;
 pub mod project;
 pub mod purge;

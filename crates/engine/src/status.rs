@@ -9,6 +9,7 @@ use crate::database::{Database, server_failure};
 use crate::failure::Failure;
 use crate::lossiness::{Loss, losses};
 use crate::opened::Opened;
+use crate::overtaken::{Overtaken, overtaken};
 use crate::standing::{MigrationStanding, Standing, compare};
 use serde::Serialize;
 use whimbrel_change::ledger::{LedgerState, OpenRun, Partial};
@@ -36,6 +37,9 @@ pub struct StatusReport {
     /// What applied migrations had to wait for, the latest time that each ran; only where that was asked for.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub waits: Vec<Waited>,
+    /// Purges that do not find what they name, because of what has run or is going to run in front of them.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub overtaken: Vec<Overtaken>,
     /// The session that holds the migration lock now.
     pub running: Option<Blocker>,
 }
@@ -93,9 +97,13 @@ pub async fn status(context: &Context<'_>) -> Result<StatusReport, Failure> {
     };
     let (migrations, database, (state, running)) = Database::open_with_files(context, ask).await?;
     let standings = compare(&migrations, &state, database.strings());
+    let opened = Opened { context, migrations, database, state, standings };
+    let overtaken = overtaken(&opened).await?;
+    let Opened { database, state, standings, .. } = opened;
     let is_applied = |row: &&MigrationStanding| row.applied_at_us.is_some();
     Ok(StatusReport {
         target: database.target.clone(),
+        overtaken,
         applied_count: standings.iter().filter(is_applied).count(),
         pending_count: standings.iter().filter(|row| row.standing.is_pending()).count(),
         partial: state.partial().map(partial),

@@ -6,7 +6,8 @@ use crate::failure::Failure;
 use crate::gate::{self, Counting, GateReport};
 use crate::opened::Opened;
 use crate::out_of_order;
-use whimbrel_change::{Direction, MigrationId, Unobserved};
+use crate::overtaken::overtaken;
+use whimbrel_change::{Direction, MigrationId, Progress, Unobserved};
 
 /// What of the pending migrations to apply.
 #[derive(Debug, Clone, Default)]
@@ -37,6 +38,7 @@ pub async fn up(context: &Context<'_>, options: &UpOptions) -> Result<RunReport,
     gate::check_names(&opened, &options.without_evidence)?;
     let items = without_purges(&opened, choose(&opened, options)?).await?;
     if options.dry_run || items.is_empty() {
+        warn_of_overtaken(&opened, &items).await?;
         return plan(&opened, &items).map(|report| RunReport { dry_run: options.dry_run, ..report });
     }
     opened.lock().await?;
@@ -52,6 +54,7 @@ pub async fn up(context: &Context<'_>, options: &UpOptions) -> Result<RunReport,
     };
     opened.database.certificate = vouched;
     let (items, closed) = up_to_a_gate(&opened, items, &options.without_evidence).await?;
+    warn_of_overtaken(&opened, &items).await?;
     let Some(closed) = closed else { return Box::pin(carry_out(opened, &items)).await };
     if items.is_empty() {
         let report = plan(&opened, &items)?;
@@ -116,6 +119,15 @@ async fn without_purges(opened: &Opened<'_>, items: Vec<Item>) -> Result<Vec<Ite
         return Ok(items);
     }
     Ok(items.into_iter().filter(|item| !is_purge(item)).collect())
+}
+
+/// Says which files take away what a purge names that is still to run.
+async fn warn_of_overtaken(opened: &Opened<'_>, items: &[Item]) -> Result<(), Failure> {
+    let runs = |id: &MigrationId| items.iter().any(|item| item.migration == *id);
+    for one in overtaken(opened).await?.iter().filter(|one| runs(&one.by) && !runs(&one.purge)) {
+        opened.context.observer.see(&Progress::Note(one.warning()));
+    }
+    Ok(())
 }
 
 async fn check(opened: &Opened<'_>) -> Result<(), Failure> {

@@ -18,6 +18,7 @@ mod memory;
 mod migration;
 mod moment;
 mod naming;
+mod overtaken;
 mod path_allowance;
 mod read;
 pub mod rule;

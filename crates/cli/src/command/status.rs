@@ -200,6 +200,9 @@ fn advice(rows: &[&MigrationStanding]) -> Vec<Line> {
 
 fn under_way(report: &StatusReport) -> Vec<Line> {
     let mut lines = Vec::new();
+    for one in &report.overtaken {
+        lines.extend([Line::caution(one.in_words()), Line::help(one.help())]);
+    }
     if let Some(partial) = &report.partial {
         let (done, of) = (partial.finished, partial.segments);
         let way = partial.direction.as_str();

@@ -222,8 +222,20 @@ fn a_purge_whose_table_was_renamed_meanwhile_says_which_file_did_it_and_what_to_
         "migrations/20991231235958_persons.sql",
         "-- whimbrel: phase = expand\nalter table app.people rename to persons;\n",
     );
-    story.run("up");
+    // It is said before it happens, and from then on.
+    let takes = "full_names_purge waits, and does not find what it names";
+    let status = String::from_utf8(story.run("status").stdout).unwrap();
+    assert!(status.contains(takes) && status.contains("persons: app.people is renamed"), "{status}");
+    for command in ["up --dry-run", "up"] {
+        let said = exits(&story, command, 0);
+        assert!(
+            said.contains("warning[purge-overtaken]: ") && said.contains("whimbrel purge --now"),
+            "{said}"
+        );
+    }
     assert_eq!(database.query_text("select count(whimbrel_gone_name) from app.persons"), "3");
+    let status = String::from_utf8(story.run("status").stdout).unwrap();
+    assert!(status.contains(takes) && status.contains("names behind"), "{status}");
     let said = exits(&story, "purge --yes --now full_names_contract", 7);
     assert!(said.contains("relation \"app.people\" does not exist"), "{said}");
     assert!(

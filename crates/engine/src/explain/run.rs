@@ -265,6 +265,16 @@ pub(super) const EXPLANATIONS: &[Explanation] = &[
         "When it can be reached again, `whimbrel status` tells, and `whimbrel resume` goes on.",
     ),
     entry(
+        "purge-overtaken",
+        "A file that comes behind a purge runs in front of it, since a purge waits for the end of its window, and renames or drops what the purge names. From then on neither the purge nor the way back of its contract finds it.",
+        "End the window first: `whimbrel purge --now <purge>`. Or give the purge a version behind that file, and the names of then.",
+    ),
+    entry(
+        "rehearsed",
+        "Evidence of a contract's gate: a certificate vouches for the file, where require_rehearsal of the environment wants one: rehearsed as it is, on the schema that is there, and not too long ago.",
+        "Rehearse it: `whimbrel rehearse`.",
+    ),
+    entry(
         "replay-failed",
         "The history of the files could not be replayed on a scratch database, so there is nothing to \
          compare with.",
@@ -301,5 +311,10 @@ pub(super) const EXPLANATIONS: &[Explanation] = &[
         "undo-window",
         "Evidence of a purge's gate: its contract could be undone for as long as [gate] undo_window says.",
         "Wait, or end the window by name: `whimbrel purge --now <migration>`.",
+    ),
+    entry(
+        "user-triggers-fire",
+        "A file says that no trigger of the application fires for what it writes piece by piece (user_triggers = off), as the way back of a purge does: nobody has written what comes back. The user neither owns the table nor may set session_replication_role, or the server would then not look at a key that is written.",
+        "Grant what the message names, or take the line out of the file and let them fire: they can tell by current_setting('whimbrel.backfill', true), which is `on`, or `back`.",
     ),
 ];
