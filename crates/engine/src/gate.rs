@@ -12,13 +12,14 @@ pub(crate) use window::{contract_of, of_purge};
 
 use crate::context::Context;
 use crate::database::server_failure;
-use crate::failure::Failure;
+use crate::failure::{Class, Failure};
 use crate::opened::Opened;
 use crate::project::{ContractGate, Phase, StatementsEvidence};
 use crate::replay;
 use crate::standing::MigrationStanding;
 use serde::Serialize;
 use serde_json::{Value, json};
+use std::collections::BTreeMap;
 use whimbrel_change::{MigrationId, Target};
 use whimbrel_postgres::deploys::{self, AtGate, Deploy, Marker};
 use whimbrel_postgres::uses::{Statements, Uses, uses};
@@ -189,6 +190,7 @@ pub(crate) async fn of_contract(
     let live = replay::catalog(&opened.database.session, opened.context.project).await?;
     evidence.push(leaving::dependents(&live, &gone));
     evidence.push(kept::kept(opened, id, &destroyed).await?);
+    evidence.push(rehearsed(opened, id).await?);
     if let Some(complete) = complete {
         let used = uses(opened.database.session.client(), &leaving::names(&gone)).await;
         let used = used.map_err(|error| server_failure("counting what uses what goes", &error))?;
@@ -196,6 +198,23 @@ pub(crate) async fn of_contract(
         evidence.extend(unused(opened, &used, marker.as_ref()));
     }
     Ok(GateReport::of(target, Some(id.clone()), evidence))
+}
+
+/// Whether a certificate vouches for the migration, where the environment wants that.
+async fn rehearsed(opened: &Opened<'_>, id: &MigrationId) -> Result<Evidence, Failure> {
+    let found = match crate::rehearse::demand(opened, &[id]).await {
+        Ok(Some(digest)) => {
+            let shown = digest.get(..12).unwrap_or(&digest);
+            (State::Met, format!("the certificate {shown} vouches for it"))
+        }
+        Ok(None) => (State::Unavailable, "require_rehearsal of the environment asks for none".to_owned()),
+        Err(failure) if failure.class == Class::Refused => {
+            let notes = failure.diagnostics.iter().flat_map(|one| one.notes.clone());
+            (State::Missing, format!("{} whimbrel rehearse", notes.collect::<Vec<_>>().join(" ")))
+        }
+        Err(failure) => return Err(failure),
+    };
+    Ok(Evidence::new("rehearsed", found.0, found.1))
 }
 
 /// The moment from which on uses count: behind the deploy cycle. The first look there sets it.
@@ -234,16 +253,20 @@ pub(crate) async fn note(
 /// Whether nothing was used since the marker, and whether that is long enough.
 fn unused(opened: &Opened<'_>, used: &Uses, marker: Option<&Marker>) -> Vec<Evidence> {
     let settings = &opened.context.project.settings().gate;
-    let counted = |what: &str| {
-        marker.and_then(|marker| marker.facts.get(what)).and_then(Value::as_i64).unwrap_or_default()
-    };
-    let more: Vec<String> = used
+    let facts = marker.and_then(|marker| marker.facts.as_object());
+    let before: BTreeMap<String, i64> = facts
+        .into_iter()
+        .flatten()
+        .filter_map(|(what, count)| Some((what.clone(), count.as_i64()?)))
+        .collect();
+    let counted = |what: &str| before.get(what).copied().unwrap_or_default();
+    let more = used
         .counts
         .iter()
         .filter(|(what, count)| **count > counted(what))
-        .map(|(what, count)| format!("{what} ({} more)", count - counted(what)))
-        .take(5)
-        .collect();
+        .map(|(what, count)| format!("{what} ({} more)", count - counted(what)));
+    let set_back = used.set_back(&before).into_iter().map(|what| format!("a counter was set back: {what}"));
+    let more: Vec<String> = more.chain(set_back).take(5).collect();
     let age = marker.map_or(0, |marker| marker.age_s);
     let mut evidence = vec![if more.is_empty() {
         Evidence::new("no-use", State::Met, format!("nothing was counted in {age} s"))

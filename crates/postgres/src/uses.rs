@@ -36,6 +36,22 @@ pub struct Uses {
     pub statements: Statements,
 }
 
+const BEGAN_ANEW: &str = "the counting of statements began anew at ";
+
+impl Uses {
+    /// What was counted before and is not any more, or less: its counter was set back, and what it counted meanwhile is
+    /// not known. A statement may have given its place to another, where it is known that no counter was set back.
+    #[must_use]
+    pub fn set_back(&self, before: &BTreeMap<String, i64>) -> Vec<String> {
+        let tells = self.counts.keys().any(|what| what.starts_with(BEGAN_ANEW));
+        let is_less = |(what, counted): &(&String, &i64)| match self.counts.get(*what) {
+            Some(count) => count < *counted,
+            None => !(tells && what.starts_with("statement ")),
+        };
+        before.iter().filter(is_less).map(|(what, _)| what.clone()).collect()
+    }
+}
+
 /// Counts what uses these things.
 ///
 /// # Errors
@@ -64,6 +80,7 @@ pub async fn uses(client: &Client, leaving: &[Leaving]) -> Result<Uses, tokio_po
             match client.query_typed(&sql, &parameters).await {
                 Ok(rows) => {
                     counts.extend(rows.iter().map(|row| (row.get("what"), row.get("count"))));
+                    counts.extend(began_anew(client, &schema).await?.map(|when| (when, 1)));
                     Statements::Counted
                 }
                 Err(error) if error.as_db_error().is_some() => Statements::NotInstalled,
@@ -72,4 +89,45 @@ pub async fn uses(client: &Client, leaving: &[Leaving]) -> Result<Uses, tokio_po
         }
     };
     Ok(Uses { counts, statements })
+}
+
+/// When the counting of statements began, where the extension tells (from 1.9 on): whoever sets its counters back takes
+/// what was counted with them.
+async fn began_anew(client: &Client, schema: &str) -> Result<Option<String>, tokio_postgres::Error> {
+    let sql =
+        format!("select '{BEGAN_ANEW}' || i.stats_reset::text from {schema}.pg_stat_statements_info as i");
+    match client.query_typed(&sql, &[]).await {
+        Ok(rows) => Ok(rows.first().and_then(|row| row.get(0))),
+        Err(error) if error.as_db_error().is_some() => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn counts(all: &[(&str, i64)]) -> BTreeMap<String, i64> {
+        all.iter().map(|(what, count)| ((*what).to_owned(), *count)).collect()
+    }
+
+    #[test]
+    fn a_counter_that_is_set_back_is_told_from_a_statement_that_gave_its_place_to_another() {
+        let first = format!("{BEGAN_ANEW}1");
+        let before = counts(&[(&first, 1), ("statement 1: select a", 5), ("table app.t was scanned", 3)]);
+        let set_back = |now: &[(&str, i64)]| {
+            Uses { counts: counts(now), statements: Statements::Counted }.set_back(&before)
+        };
+        let same: [(&str, i64); 3] =
+            [(&first, 1), ("statement 1: select a", 6), ("table app.t was scanned", 3)];
+        assert!(set_back(&same).is_empty());
+        assert!(set_back(&[same[0], same[2]]).is_empty());
+        assert_eq!(
+            set_back(&[same[1], ("table app.t was scanned", 0)]),
+            [first.as_str(), "table app.t was scanned"]
+        );
+        let before = counts(&[("statement 1: select a", 5)]);
+        let unknown = Uses { counts: BTreeMap::new(), statements: Statements::Counted };
+        assert_eq!(unknown.set_back(&before), ["statement 1: select a"]);
+    }
 }

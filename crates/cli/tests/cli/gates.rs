@@ -137,6 +137,19 @@ fn a_build_waits_for_what_it_needs_and_for_no_contract() {
 }
 
 #[test]
+fn a_purge_that_waits_keeps_no_build_waiting() {
+    let database = database();
+    let story = project(&database);
+    story.write("migrations/20260110120004_notes_purge.sql", "-- whimbrel: phase = purge\nselect 1;\n");
+    story.write("migrations/20260110120005_more.sql", "-- whimbrel: phase = expand\nselect 1;\n");
+    story.run("deploy record shop 1.0");
+    assert_eq!(story.run(&format!("up --without-evidence {CONTRACT}")).status.code(), Some(0));
+    let open = story.run("gate check --for build --needs more");
+    assert_eq!(open.status.code(), Some(0), "{}", out(&open));
+    assert_eq!(story.run("gate check --for build --needs notes_purge").status.code(), Some(1));
+}
+
+#[test]
 fn a_person_may_open_the_gate_by_name_and_that_is_written_down() {
     let database = database();
     let story = project(&database);
@@ -189,6 +202,14 @@ fn a_statement_that_names_what_goes_keeps_the_gate_closed() {
     assert_eq!(used.status.code(), Some(1), "{}", out(&used));
     assert!(out(&used).contains("select note from app.orders (1 more)"), "{}", out(&used));
     assert!(out(&used).contains("pg_stat_statements counts them"), "{}", out(&used));
+    // Whoever sets the counters back takes what was counted with them.
+    assert_eq!(story.run(&format!("{check} --count-anew")).status.code(), Some(0));
+    psql("select note from app.orders");
+    psql("select pg_stat_statements_reset()");
+    let reset = story.run(&check);
+    assert_eq!(reset.status.code(), Some(1), "{}", out(&reset));
+    assert!(out(&reset).contains("a counter was set back"), "{}", out(&reset));
+    assert_eq!(story.run(&format!("{check} --count-anew")).status.code(), Some(0));
     psql("drop extension pg_stat_statements");
     let unseen = story.run(&check);
     assert_eq!(unseen.status.code(), Some(1), "{}", out(&unseen));

@@ -19,7 +19,8 @@ pub(super) async fn of_build(opened: &Opened<'_>, needs: Option<&str>) -> Result
 
 fn needed(opened: &Opened<'_>, needs: Option<&MigrationId>) -> Evidence {
     let is_needed = |id: &MigrationId| match needs {
-        Some(last) => id.module == last.module && id <= last,
+        // A purge waits for days, and nothing waits for it.
+        Some(last) => id.module == last.module && (id == last || id < last && !super::is_purge(opened, id)),
         None => !super::phase_of(opened, id).is_some_and(Phase::takes_away),
     };
     let open = opened.standings.iter().filter(|row| row.applied_at_us.is_none() && is_needed(&row.migration));

@@ -10,3 +10,10 @@ select 'old code wrote: ' || q.schemaname || '.' || q.sequencename, coalesce(q.l
 from rows from (pg_catalog.unnest($1::text[]), pg_catalog.unnest($2::text[]), pg_catalog.unnest($3::text[])) as l (schema, relation, attribute)
 join pg_catalog.pg_sequences as q on q.schemaname = l.schema and q.sequencename = l.relation
 where l.attribute is null
+union all
+-- Whoever sets the counters back takes what was counted with them.
+select 'the counting of scans began anew at ' || coalesce(d.stats_reset::text, 'an unknown time'), 1
+from pg_catalog.pg_stat_database as d
+where
+    d.datname = pg_catalog.current_database()
+    and exists (select from pg_catalog.unnest($3::text[]) as l (attribute) where l.attribute is null)
