@@ -4,7 +4,8 @@ pub mod declared;
 mod insertion;
 
 use crate::reader::Reader;
-use whimbrel_source::{Script, Span, Statement, Token, TokenKind};
+use std::borrow::Cow;
+use whimbrel_source::{Script, Span, Statement, Token, TokenKind, name_of};
 
 /// A statement that goes through the rows of one table, and the places in its text.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -15,7 +16,7 @@ pub struct Sweep {
     pub into: Option<String>,
     /// What its columns are called by: its alias, or the table as it is written.
     pub qualifier: String,
-    /// The columns that are set, as they are written.
+    /// The columns that are set, as the catalog has their names.
     pub sets: Vec<String>,
     /// The other tables that it reads, without FROM.
     from: Option<Span>,
@@ -157,7 +158,7 @@ impl Tail<'_> {
                     break;
                 }
                 text if is_target && matches!(token.kind, TokenKind::Word | TokenKind::QuotedIdentifier) => {
-                    sets.push(text.to_owned());
+                    sets.extend(name_of(token.kind, text).map(Cow::into_owned));
                 }
                 _ => {}
             }
@@ -249,10 +250,11 @@ mod tests {
 
     #[test]
     fn without_a_condition_the_piece_is_the_condition() {
-        let (update, piece) = read("UPDATE t SET (a, b) = (1, 2), c[1] = 3").unwrap();
+        let sql = "UPDATE t SET (a, B) = (1, 2), c[1] = 3, \"d\" = 4, \"E\"\"e\" = 5";
+        let (update, piece) = read(sql).unwrap();
         assert_eq!((update.qualifier.as_str(), update.has_condition()), ("t", false));
-        assert_eq!(update.sets, ["a", "b", "c"]);
-        assert_eq!(piece, "UPDATE t SET (a, b) = (1, 2), c[1] = 3\nwhere id > 3\n");
+        assert_eq!(update.sets, ["a", "b", "c", "d", "E\"e"]);
+        assert_eq!(piece, format!("{sql}\nwhere id > 3\n"));
     }
 
     #[test]

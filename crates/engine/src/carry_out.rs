@@ -120,6 +120,7 @@ impl Prepared<'_> {
             purpose: self.item.purpose,
             keeps: &self.keeps,
             trigger: self.trigger.as_deref(),
+            user_triggers: file.user_triggers,
         }
     }
 }
@@ -184,10 +185,13 @@ fn missing_file(migration: &MigrationId, direction: Direction) -> Diagnostic {
 
 fn atomicity(file: &FileText) -> Atomicity {
     match file.settings().transaction {
-        TransactionScope::File if file.settings().is_in_batches() => match file.settings().batches {
-            Batches::InTurn => Atomicity::BatchesInTurn,
-            Batches::On | Batches::Off => Atomicity::Batches,
-        },
+        // What is done piece by piece stands between transactions of one statement each.
+        TransactionScope::File | TransactionScope::Statement if file.settings().is_in_batches() => {
+            match file.settings().batches {
+                Batches::InTurn => Atomicity::BatchesInTurn,
+                Batches::On | Batches::Off => Atomicity::Batches,
+            }
+        }
         TransactionScope::File => Atomicity::File,
         TransactionScope::Statement => Atomicity::Statement,
     }

@@ -12,7 +12,7 @@ mod refused;
 mod waits;
 pub mod witness;
 
-pub use batched::{Commit, Duty, Restraint, Wish};
+pub use batched::{Commit, Duty, Restraint, UserTriggers, Wish};
 pub use error::{RunError, StatementFailure};
 pub use placeholders::Placeholders;
 pub use witness::Witness;
@@ -80,6 +80,8 @@ pub struct Work<'a> {
     pub keeps: &'a [Dump],
     /// The trigger that has to be there as long as rows are written piece by piece.
     pub trigger: Option<&'a str>,
+    /// Whether triggers of the application fire for them.
+    pub user_triggers: UserTriggers,
 }
 
 /// Whether it is counted behind a statement that is done piece by piece that no row is left that it would write.

@@ -108,7 +108,12 @@ fn of_table(one: &Leaving, purged: Purged<'_>) -> Dumped {
         if is_identity { " overriding system value" } else { "" },
         listed(&carried, |one| one.restored("")),
     );
-    let mut restore = vec![step(&one.from, "insert", insert)];
+    // In the order of a key the rows come again piece by piece.
+    let keyed = key(&one.to, stepped, &|_| false).map(|key| {
+        let sql = format!("alter table {ledger}.dump_{name} add primary key ({})", key.join(", "));
+        step(&one.from, "add-pkey", sql)
+    });
+    let mut restore: Vec<Step> = keyed.into_iter().chain([step(&one.from, "insert", insert)]).collect();
     restore.extend(columns.iter().filter_map(|(address, object)| numbered(address, object, stepped)));
     let query = format!("select {} from {table}", listed(&carried, Carried::dumped));
     Dumped { query, name, of: vec![one.to.clone()], restore, loss: None }

@@ -335,7 +335,8 @@ pub(super) fn purge_down(change: &DualWrite, names: &Names) -> String {
     let found = joined(&change.key, " and ", |column| format!("kept.{column} = whimbrel_row.{column}"));
     let dump = format!("{}.dump_{}", change.ledger, names.dump);
     format!(
-        "-- What was purged comes again from its dump.\n-- whimbrel: phase = backfill\n\n\
+        "-- What was purged comes again from its dump.\n-- whimbrel: phase = backfill\n\
+         -- whimbrel: user_triggers = off\n\n\
          alter table {table}\n{columns};\n\ncreate index on {dump} ({key});\n\n\
          update {table} as whimbrel_row\nset {sets}\nfrom {dump} as kept\nwhere {found};\n",
     )

@@ -412,3 +412,44 @@ fn a_statement_that_cannot_be_cut_is_given_up_when_it_lasts_and_may_last_by_cons
     story.tell("up");
     assert_eq!(database.query_text("select count(*) || ' ' || sum(words) from app.log"), "3 3");
 }
+
+/// PostgreSQL folds names without quotes: a row whose key is written would be met again.
+#[test]
+fn a_key_that_is_written_under_a_name_in_capitals_is_not_walked_by() {
+    let database = database();
+    let story = Story::on(&database);
+    story.write(
+        "whimbrel.toml",
+        "version = 1\nmigrations = \"migrations\"\n[backfill]\npiece = \"1ms\"\nduty = \"100%\"\n",
+    );
+    story.write(
+        "migrations/1_base.sql",
+        "create table moved (id int primary key, n int not null default 0);\n\
+         insert into moved select g * 10 from generate_series(1, 2000) g;\n",
+    );
+    story.write(
+        "migrations/2_fill.sql",
+        "-- whimbrel: phase = backfill\nupdate moved set ID = id + 5001, N = n + 1;\n",
+    );
+    assert_eq!(story.run("up").status.code(), Some(0));
+    assert_eq!(
+        database.query_text("select count(*) || ' ' || sum(n) || ' ' || max(n) from moved"),
+        "2000 2000 1"
+    );
+}
+
+/// What is done piece by piece stands between transactions of one statement each.
+#[test]
+fn a_backfill_with_a_transaction_for_each_statement_is_done_piece_by_piece() {
+    let database = database();
+    let story = Story::on(&database);
+    story.write("migrations/1_base.sql", "create table t (id int primary key, n int);\ninsert into t select g from generate_series(1, 500) g;\n");
+    story.write(
+        "migrations/2_fill.sql",
+        "-- whimbrel: phase = backfill\n-- whimbrel: transaction = statement\n\nset work_mem = '1MB';\n\
+         update t set n = id where n is null;\ncreate index concurrently t_n on t (n);\n",
+    );
+    assert_eq!(story.run("up").status.code(), Some(0));
+    assert_eq!(database.query_text("select count(n) from t"), "500");
+    assert_eq!(database.query_text("select rows || ' ' || is_done from whimbrel.backfill"), "500 true");
+}

@@ -41,3 +41,4 @@ mod templates;
 mod terminal;
 mod together;
 mod undo;
+mod user_triggers;

@@ -35,6 +35,8 @@ pub(super) struct Chapter {
     reasons_back: Reasons,
     /// What its author should know.
     pub(super) notes: Vec<String>,
+    /// What is dumped before it.
+    dumps: Vec<Dumped>,
     /// The text of its file.
     pub(super) up: String,
     /// The text of its down file.
@@ -73,6 +75,7 @@ pub(super) fn chapters(plan: &Plan, first: &[Step], head: Head<'_>, major: u32) 
         reasons: Reasons::default(),
         reasons_back: Reasons::default(),
         notes: Vec::new(),
+        dumps: dumps_before(phase).to_vec(),
         down: String::new(),
     };
     phases.into_iter().map(chapter).collect()
@@ -81,7 +84,7 @@ pub(super) fn chapters(plan: &Plan, first: &[Step], head: Head<'_>, major: u32) 
 impl Chapter {
     /// Takes over the statements that lead back.
     pub(super) fn returning(&mut self, back: Vec<Step>) {
-        self.down = down_text(&back, &self.name);
+        self.down = down_text(&back, &self.name, &self.dumps);
         self.back_effects = effects(&back, self.major);
         self.back = back;
     }

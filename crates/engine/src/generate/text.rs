@@ -22,11 +22,15 @@ pub(super) fn up_text(steps: &[Step], phase: Phase, reason: Option<&str>, dumps:
     text
 }
 
-/// The text of a down file.
-pub(super) fn down_text(steps: &[Step], name: &str) -> String {
+/// The text of a down file; `dumps` are loaded before it runs.
+pub(super) fn down_text(steps: &[Step], name: &str, dumps: &[Dumped]) -> String {
     let mut text = format!("-- Takes back {}.\n", harmless(name));
     if steps.iter().any(|step| step.phase == Phase::Backfill) {
         let _ = writeln!(text, "-- whimbrel: phase = {}", Phase::Backfill);
+        // The application has not written what comes back.
+        if dumps.iter().any(|dump| !dump.restore.is_empty()) {
+            text.push_str("-- whimbrel: user_triggers = off\n");
+        }
     }
     for step in steps {
         let Some(loss) = loss(step) else { continue };

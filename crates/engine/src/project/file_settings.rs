@@ -7,7 +7,7 @@ use crate::project::lossy::Lossy;
 use crate::project::nearest::nearest;
 use crate::project::wrong::{Wrong, choice};
 use whimbrel_change::backfill::declared::{self, Fill};
-use whimbrel_postgres::run::Duty;
+use whimbrel_postgres::run::{Duty, UserTriggers};
 use whimbrel_source::{Diagnostic, Header, Script, Setting, SharedFile, StandardConformingStrings};
 
 /// The `-- whimbrel: key = value` lines at the head of a file.
@@ -29,6 +29,8 @@ pub struct FileSettings {
     pub batches: Batches,
     /// What part of the time such an UPDATE may work; the project's share where nothing is said.
     pub duty: Option<Duty>,
+    /// Whether triggers of the application fire for what is done piece by piece.
+    pub user_triggers: UserTriggers,
 }
 
 /// Whether an UPDATE of a backfill is done piece by piece.
@@ -150,7 +152,10 @@ impl Phase {
 /// What begins a line of settings, after the dashes.
 pub(crate) const MARK: &str = "whimbrel:";
 
-const KEYS: [&str; 14] = [
+/// The key that lets the application's triggers rest.
+const USER_TRIGGERS: &str = "user_triggers";
+
+const KEYS: [&str; 15] = [
     "transaction",
     "lock_timeout",
     "lock_patience",
@@ -164,6 +169,7 @@ const KEYS: [&str; 14] = [
     "lossy",
     "dump",
     "trigger",
+    USER_TRIGGERS,
     declared::KEY,
 ];
 
@@ -193,6 +199,7 @@ impl FileSettings {
         }
         errors.extend(late_settings(file));
         errors.extend(settings.unfit_fills(file, &header));
+        errors.extend(settings.unheeded_user_triggers(file, &header));
         if errors.is_empty() { Ok(settings) } else { Err(errors) }
     }
 
@@ -216,6 +223,17 @@ impl FileSettings {
         Some(Wrong::value(message, help).into_diagnostic().at(file, first.span, ""))
     }
 
+    /// Triggers rest only where rows are written piece by piece.
+    fn unheeded_user_triggers(self, file: &SharedFile, header: &Header) -> Option<Diagnostic> {
+        let line = header.setting(USER_TRIGGERS)?;
+        if self.user_triggers == UserTriggers::On || self.is_in_batches() {
+            return None;
+        }
+        let message = format!("{USER_TRIGGERS} stands in a file that is not done piece by piece");
+        let wrong = Wrong::value(message, "add: -- whimbrel: phase = backfill");
+        Some(wrong.into_diagnostic().at(file, line.span, ""))
+    }
+
     fn take(&mut self, setting: &Setting) -> Result<(), Wrong> {
         let (key, value) = (setting.key.as_str(), setting.value.as_str());
         match key {
@@ -231,6 +249,9 @@ impl FileSettings {
             "lossy" => Lossy::read(value).map(drop)?,
             "dump" => read_dump(value).map(drop)?,
             "trigger" => trigger(value)?,
+            USER_TRIGGERS => {
+                self.user_triggers = choice(key, value, &UserTriggers::ALL, UserTriggers::as_str)?;
+            }
             declared::KEY => read_fill(value).map(drop)?,
             "phase" => self.phase = Some(choice(key, value, &Phase::ALL, Phase::as_str)?),
             // A rehearsal reads what these name.
@@ -314,6 +335,7 @@ mod tests {
             phase: Some(Phase::Backfill),
             batches: Batches::On,
             duty: None,
+            user_triggers: UserTriggers::On,
         };
         assert_eq!(settings, Ok(expected));
         assert_eq!(read("select 1;"), Ok(FileSettings::default()));
@@ -325,6 +347,15 @@ mod tests {
         assert_eq!(errors, ["there is no setting lock_timeuot of a file", "phase cannot be \"end\""]);
         let errors = read("select 1;\n-- whimbrel: phase = expand\n").unwrap_err();
         assert_eq!(errors, ["a setting stands after the first statement"]);
+    }
+
+    #[test]
+    fn triggers_rest_only_where_rows_are_written_piece_by_piece() {
+        let settings =
+            read("-- whimbrel: phase = backfill\n-- whimbrel: user_triggers = off\nselect 1;").unwrap();
+        assert_eq!(settings.user_triggers, UserTriggers::Off);
+        let errors = read("-- whimbrel: user_triggers = off\nselect 1;").unwrap_err();
+        assert_eq!(errors, ["user_triggers stands in a file that is not done piece by piece"]);
     }
 
     #[test]

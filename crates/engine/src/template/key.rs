@@ -1,12 +1,13 @@
 //! The key of a template's table, as the project's history has it.
 
-use super::{Template, TemplateOptions, change, column, move_of, wrong};
+use super::{Column, Template, TemplateOptions, change, column, move_of, wrong};
 use crate::context::Context;
 use crate::failure::Failure;
 use crate::side::Side;
-use whimbrel_catalog::{Catalog, ObjectAddress};
+use whimbrel_catalog::{Catalog, Object, ObjectAddress};
 use whimbrel_change::aside::key;
 use whimbrel_change::scene::quoted;
+use whimbrel_change::template::Nulls;
 use whimbrel_source::Identifier;
 
 /// The same options with the key of the table, where none is given.
@@ -26,14 +27,21 @@ pub async fn with_key(context: &Context<'_>, options: &TemplateOptions) -> Resul
         }
     }
     let catalog = Side::History.catalog(context).await?;
-    let key = found(&catalog, options)?.ok_or_else(|| {
+    let Found { key, old } = found(&catalog, options)?.ok_or_else(|| {
         let message = format!("the history has no key of {} by which values are found again", options.table);
         wrong(message, "name its columns: --key part --key id; a move needs their types: --key \"id bigint\"")
     })?;
-    Ok(TemplateOptions { key, ..options.clone() })
+    Ok(TemplateOptions { old, key, ..options.clone() })
 }
 
-fn found(catalog: &Catalog, options: &TemplateOptions) -> Result<Option<Vec<String>>, Failure> {
+/// What the history has of a table.
+struct Found {
+    key: Vec<String>,
+    /// The old columns, as it has them.
+    old: Vec<String>,
+}
+
+fn found(catalog: &Catalog, options: &TemplateOptions) -> Result<Option<Found>, Failure> {
     let written = names(&options.table);
     let is_table = |address: &&ObjectAddress| {
         let is_named = match written.as_slice() {
@@ -43,7 +51,9 @@ fn found(catalog: &Catalog, options: &TemplateOptions) -> Result<Option<Vec<Stri
         address.kind.as_str() == "table" && is_named
     };
     let Some(table) = catalog.objects.keys().find(is_table) else { return Ok(None) };
-    let old = options.old.iter().map(|text| Ok(column(text)?.name)).collect::<Result<Vec<_>, Failure>>()?;
+    let old = options.old.iter().map(|text| column(text)).collect::<Result<Vec<_>, Failure>>()?;
+    let whole = old.iter().map(|one| whole(catalog, table, one)).collect::<Result<Vec<_>, Failure>>()?;
+    let old: Vec<String> = old.into_iter().map(|one| one.name).collect();
     let Some(key) = key(table, catalog, &|_| false) else { return Ok(None) };
     if let Some(part) = key.iter().find(|name| old.contains(name)) {
         let message = format!("{part} is in the key of {}, which a template leaves as it is", options.table);
@@ -54,17 +64,54 @@ fn found(catalog: &Catalog, options: &TemplateOptions) -> Result<Option<Vec<Stri
         Template::Move => format!("{name} {}", type_of(catalog, table, &name)),
         Template::Rename | Template::Type | Template::Split | Template::Merge | Template::Derive => name,
     };
-    Ok(Some(key.into_iter().map(typed).collect()))
+    Ok(Some(Found { key: key.into_iter().map(typed).collect(), old: whole }))
+}
+
+/// An old column that refuses nulls where it does in the history, so that its way back gives the same column.
+fn whole(catalog: &Catalog, table: &ObjectAddress, old: &Column) -> Result<String, Failure> {
+    let (name, relation) = (&old.name, quoted(&table.names));
+    let Some((address, object)) = column_of(catalog, table, name) else {
+        let message = format!("the history has no column {name} of {relation}");
+        return Err(wrong(message, "name a column that is there; what comes is a --new column"));
+    };
+    if object.attribute("generated").is_some() {
+        let message = format!("{relation}.{name} is generated, so nobody writes it");
+        return Err(wrong(message, "change its expression in the desired schema: whimbrel generate"));
+    }
+    let is_required = refuses_nulls(catalog, address, object);
+    if !is_required && old.nulls == Nulls::Refused {
+        let message = format!("{relation}.{name} takes nulls, and its way back would refuse them");
+        return Err(wrong(message, format!("write it without: --old \"{name} {}\"", old.ty)));
+    }
+    Ok(format!("{name} {}{}", old.ty, if is_required { " not null" } else { "" }))
+}
+
+/// From 18 on NOT NULL may be a constraint with a name.
+fn refuses_nulls(catalog: &Catalog, column: &ObjectAddress, object: &Object) -> bool {
+    let asks = |(one, constraint): (&ObjectAddress, &Object)| {
+        one.kind.as_str() == "table constraint"
+            && constraint.attribute("type") == Some("not null")
+            && constraint.needs.contains(column)
+    };
+    object.attribute("not null").is_some() || catalog.objects.iter().any(asks)
+}
+
+fn column_of<'a>(
+    catalog: &'a Catalog,
+    table: &ObjectAddress,
+    name: &str,
+) -> Option<(&'a ObjectAddress, &'a Object)> {
+    let is_it = |address: &ObjectAddress| {
+        address.kind.as_str() == "table column"
+            && address.names.starts_with(&table.names)
+            && address.names.get(table.names.len()..) == Some(names(name).as_slice())
+    };
+    catalog.objects.iter().find(|(address, _)| is_it(address))
 }
 
 fn type_of<'a>(catalog: &'a Catalog, table: &ObjectAddress, column: &str) -> &'a str {
-    let is_it = |address: &&ObjectAddress| {
-        address.kind.as_str() == "table column"
-            && address.names.starts_with(&table.names)
-            && address.names.last().is_some_and(|name| quoted(std::slice::from_ref(name)) == column)
-    };
-    let found = catalog.objects.keys().find(is_it).and_then(|address| catalog.get(address));
-    found.and_then(|object| object.attribute("type")).unwrap_or_default()
+    let found = column_of(catalog, table, column);
+    found.and_then(|(_, object)| object.attribute("type")).unwrap_or_default()
 }
 
 /// `App."Orders"` as a catalog has it.

@@ -13,6 +13,7 @@ mod row;
 mod signals;
 mod stored;
 mod turn;
+mod user_triggers;
 mod waiting;
 mod walk;
 mod whole;
@@ -20,6 +21,7 @@ mod whole;
 pub use order::Wish;
 pub use pace::Duty;
 pub use signals::{Commit, Restraint};
+pub use user_triggers::UserTriggers;
 
 use super::error::RunError;
 use super::{Runner, Step, Witness, refused};
@@ -35,6 +37,7 @@ use std::time::{Duration, Instant};
 use tokio_postgres::SimpleQueryMessage;
 use tokio_postgres::error::{DbError, SqlState};
 use turn::{Round, Turn, Turns};
+use user_triggers::{Heard, Silence};
 use walk::{Prepared, Walk, Written};
 use whimbrel_change::backfill::sweep;
 use whimbrel_change::{Direction, Progress};
@@ -59,6 +62,8 @@ enum Ended {
     Repeats,
     /// What keeps the columns in step is not what it was.
     Unguarded(String),
+    /// Triggers of the application would fire that are not to.
+    Heard(Heard),
     Refused(Refusal),
 }
 
@@ -107,6 +112,7 @@ impl Runner<'_> {
             Ended::AtTheEnd => return self.complete(step, walk, round).await,
             Ended::Repeats => self.all_at_once(step, walk).await?,
             Ended::Unguarded(wrong) => return Err(self.unguarded(step, walk, &wrong).await),
+            Ended::Heard(heard) => return Err(self.heard(step, walk, &heard).await),
             Ended::Done { rows, end, order, took } => {
                 walk.order = order;
                 walk.behind = Some(end);
@@ -187,7 +193,7 @@ impl Runner<'_> {
     ) -> Result<Ended, RunError> {
         let begun = Instant::now();
         match self.attempt_piece(step, walk, round, second).await {
-            Ok(ended @ (Ended::Unguarded(_) | Ended::AtTheEnd | Ended::Repeats)) => {
+            Ok(ended @ (Ended::Unguarded(_) | Ended::Heard(_) | Ended::AtTheEnd | Ended::Repeats)) => {
                 if let Some(witness) = self.witness {
                     witness.undone();
                 }
@@ -242,6 +248,12 @@ impl Runner<'_> {
             return Ok(Ended::Unguarded(wrong));
         }
         let Some(piece) = next.map_err(early)? else { return Ok(Ended::AtTheEnd) };
+        let silence = Silence::of(client, step, walk, self.session.facts().version_num).await;
+        let silence = match silence.map_err(early)? {
+            Ok(silence) => silence,
+            Err(heard) => return Ok(Ended::Heard(heard)),
+        };
+        silence.begin(client).await.map_err(early)?;
         let asked =
             walk.asks_first().then(|| sweep.for_first_piece(&walk.script, &piece.condition)).flatten();
         let sql = asked.unwrap_or_else(|| sweep.for_piece(&walk.script, &piece.condition));
@@ -257,6 +269,7 @@ impl Runner<'_> {
         let rows_took = ran.elapsed();
         let late = |error| (error, Some(piece.end.clone()));
         let written = written.map_err(late)?;
+        silence.end(client).await.map_err(late)?;
         if walk.asks_first() && has_row_again(&written) {
             return Ok(Ended::Repeats);
         }

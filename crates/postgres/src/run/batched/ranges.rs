@@ -3,10 +3,11 @@
 use super::stored::Stored;
 use super::whole::Whole;
 use serde_json::Value;
+use std::borrow::Cow;
 use tokio_postgres::types::Type;
 use tokio_postgres::{Client, SimpleQueryMessage};
 use whimbrel_change::backfill::Sweep;
-use whimbrel_source::{Script, quote_literal};
+use whimbrel_source::{Script, TokenKind, name_of, quote_literal};
 
 /// The first major that finds rows by a range of places without reading the whole table.
 const RANGES_OF_PLACES: i32 = 140_000;
@@ -55,7 +56,9 @@ impl Ranges {
             why = Whole::WritesKey;
             let (names, types): (Vec<String>, Vec<String>) = (row.get("names"), row.get("types"));
             // A row whose key is written would come up again.
-            if !names.iter().any(|name| sweep.sets.contains(name)) {
+            let is_set =
+                |name: &String| sweep.sets.iter().any(|set| Some(set.as_str()) == bare(name).as_deref());
+            if !names.iter().any(is_set) {
                 return Ok(Self::Keys(names.into_iter().zip(types).collect()));
             }
         }
@@ -201,6 +204,12 @@ async fn next_keys(
         behind.map(|behind| format!("{qualified} > {} and ", literals(keys, behind))).unwrap_or_default();
     let condition = format!("{after}{qualified} <= {}", literals(keys, &end));
     Ok(Some(Piece { end, condition }))
+}
+
+/// The name that the server has quoted where it must.
+fn bare(name: &str) -> Option<Cow<'_, str>> {
+    let kind = if name.starts_with('"') { TokenKind::QuotedIdentifier } else { TokenKind::Word };
+    name_of(kind, name)
 }
 
 fn row(parts: impl Iterator<Item = String>) -> String {

@@ -2,6 +2,7 @@
 
 use super::super::{RunError, Runner, Step};
 use super::ranges::Ranges;
+use super::user_triggers::Silence;
 use super::walk::Walk;
 use super::{FOR_A_ROW, Refusal, marker};
 use whimbrel_source::quote_literal;
@@ -55,6 +56,9 @@ impl Runner<'_> {
             client.batch_execute("begin").await?;
             client.batch_execute(FOR_A_ROW).await?;
             client.batch_execute(marker(step.work.direction)).await?;
+            if let Ok(silence) = Silence::of(client, step, walk, self.session.facts().version_num).await? {
+                silence.begin(client).await?;
+            }
             let tried = client.simple_query(&walk.sweep.for_piece(&walk.script, &piece)).await;
             client.batch_execute("rollback").await?;
             match tried {
