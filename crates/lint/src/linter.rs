@@ -122,6 +122,7 @@ impl Linter {
             let past = Past { name: name.into(), folder: folder.into(), version: version.into(), relations };
             self.memory.past.push(past);
         }
+        self.memory.put_in_order();
     }
 
     /// Checks migrations that are released together, and takes over what they do.
@@ -165,6 +166,7 @@ impl Linter {
                 &mut findings,
             );
         }
+        self.memory.put_in_order();
         self.settings.finish(findings)
     }
 

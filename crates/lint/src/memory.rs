@@ -6,6 +6,7 @@
 mod forget;
 mod learn;
 mod relation;
+mod shelf;
 
 pub(crate) use relation::{Column, Index, Kind, Known, Table, What, mentions};
 
@@ -17,6 +18,8 @@ use crate::read::name::Name;
 use crate::read::rows::Verb;
 use indexmap::{IndexMap, IndexSet};
 use rustc_hash::FxBuildHasher;
+use serde::{Deserialize, Serialize};
+use shelf::Shelf;
 use smol_str::SmolStr;
 use std::collections::BTreeMap;
 
@@ -39,24 +42,19 @@ pub(crate) struct Birth {
 /// Everything that is remembered.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Memory {
-    tables: Map<SmolStr, Vec<Table>>,
+    tables: Shelf<Vec<Table>>,
     /// What was done to tables that nothing here has made: what is remembered of one is so, and not all that is so.
-    strangers: Map<SmolStr, Vec<Table>>,
+    strangers: Shelf<Vec<Table>>,
     /// Tables that have had a foreign key, by the name of the table that it points at.
-    pointing: Map<SmolStr, Vec<Name>>,
-    /// Tables that have had a column of a type, by the type.
-    typed: Map<SmolStr, Vec<Name>>,
+    pointing: Shelf<Vec<Name>>,
+    /// Tables that have had a column of a type, or its attributes, by the type.
+    typed: Shelf<Vec<Name>>,
     /// Views, by the name of a relation that they read.
-    reading: Map<SmolStr, Vec<Name>>,
+    reading: Shelf<Vec<Name>>,
     /// The relation of each index, by the index's name.
-    pub(crate) indexes: Map<SmolStr, Name>,
-    pub(crate) functions: Map<SmolStr, Volatility>,
-    /// The code of functions and procedures that a statement can call.
-    pub(crate) bodies: Map<SmolStr, SmolStr>,
-    /// The same by name and arguments.
-    pub(crate) signatures: Map<(SmolStr, SmolStr), Volatility>,
-    /// Functions that only triggers can call, so that no code of an application does.
-    pub(crate) of_triggers: Set<SmolStr>,
+    indexes: Shelf<Name>,
+    /// Functions and procedures of a name, the newest last.
+    routines: Shelf<Vec<Routine>>,
     pub(crate) domains: Map<SmolStr, Domain>,
     /// Enums, and the values that the present transaction has added to each; whether the type itself is as new.
     pub(crate) enums: BTreeMap<SmolStr, Enum>,
@@ -72,13 +70,24 @@ pub(crate) struct Memory {
     /// The files of the history that have a version.
     pub(crate) past: Vec<Past>,
     /// The file of each version that there was so far, by its folder.
-    pub(crate) versions: Map<(SmolStr, SmolStr), SmolStr>,
+    versions: Shelf<SmolStr>,
     /// What a database says.
     pub(crate) live: Knowledge,
     /// Whether the session's time zone is UTC.
     pub(crate) utc: Option<bool>,
     /// Where in the release we are; `None` in the history before it.
     pub(crate) now: Option<Birth>,
+}
+
+/// A function or a procedure.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Routine {
+    /// Its arguments, in plain words.
+    pub(crate) arguments: SmolStr,
+    pub(crate) volatility: Volatility,
+    /// Whether only triggers can call it, so that no code of an application does.
+    pub(crate) is_of_triggers: bool,
+    pub(crate) body: Option<SmolStr>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -125,8 +134,29 @@ impl Memory {
     /// Remembers the version of a file; of several with the same, the first.
     pub(crate) fn has_version(&mut self, migration: &Migration) {
         if let Some(place) = migration.place() {
-            self.versions.entry(place).or_insert_with(|| migration.file.name().into());
+            self.versions.change(&place, |first| {
+                if first.is_empty() {
+                    *first = migration.file.name().into();
+                }
+            });
         }
+    }
+
+    /// The first file that had the version of this one.
+    pub(crate) fn with_version_of(&self, migration: &Migration) -> Option<&str> {
+        self.versions.get(&migration.place()?).map(SmolStr::as_str)
+    }
+
+    /// Writes down what nobody has asked for lately. A release has ended: what it made is new to nobody any more.
+    pub(crate) fn put_in_order(&mut self) {
+        self.tables.put_in_order();
+        self.strangers.put_in_order();
+        self.pointing.put_in_order();
+        self.typed.put_in_order();
+        self.reading.put_in_order();
+        self.indexes.put_in_order();
+        self.routines.put_in_order();
+        self.versions.put_in_order();
     }
 
     /// The code that a statement runs, besides what it says itself: that of a block, and of each function that it
@@ -135,14 +165,29 @@ impl Memory {
     pub(crate) fn code_of<'a>(&'a self, said: &'a Said) -> Vec<&'a str> {
         match said {
             Said::Do { body } => vec![body],
-            Said::Call { name } => self.bodies.get(&name.name).map(SmolStr::as_str).into_iter().collect(),
-            Said::Rows(rows) if rows.verb == Verb::Select && !self.bodies.is_empty() => {
+            Said::Call { name } => self.body(&name.name).into_iter().collect(),
+            Said::Rows(rows) if rows.verb == Verb::Select && !self.routines.is_empty() => {
                 let words: Vec<&str> = rows.text.split(' ').collect();
                 let calls = words.windows(2).filter(|pair| pair.last() == Some(&"("));
-                calls.filter_map(|pair| self.bodies.get(*pair.first()?)).map(SmolStr::as_str).collect()
+                calls.filter_map(|pair| self.body(pair.first()?)).collect()
             }
             _ => Vec::new(),
         }
+    }
+
+    /// The code of a routine that a statement can call.
+    fn body(&self, name: &str) -> Option<&str> {
+        let mut newest_first = self.routines.get(name)?.iter().rev().filter(|own| !own.is_of_triggers);
+        newest_first.find_map(|own| own.body.as_deref())
+    }
+
+    /// The functions and procedures of a name, the newest last.
+    pub(crate) fn routines(&self, name: &str) -> &[Routine] {
+        self.routines.get(name).map_or(&[], Vec::as_slice)
+    }
+
+    pub(crate) fn has_index(&self, name: &str) -> bool {
+        self.indexes.contains(name)
     }
 
     /// The relation that a name means.
@@ -159,10 +204,6 @@ impl Memory {
 
     pub(crate) fn table_mut(&mut self, name: &Name) -> Option<&mut Table> {
         self.tables.get_mut(&name.name)?.iter_mut().rev().find(|table| table.name.may_be(name))
-    }
-
-    pub(crate) fn tables(&self) -> impl Iterator<Item = &Table> {
-        self.tables.values().flatten()
     }
 
     pub(crate) fn insert(&mut self, table: Table) {
@@ -230,18 +271,12 @@ impl Memory {
 
     /// Remembers that `table` points at `other`, be it for a while.
     pub(crate) fn points(&mut self, table: &Name, other: &Name) {
-        let own = self.pointing.entry(other.name.clone()).or_default();
-        if !own.iter().any(|known| known.may_be(table)) {
-            own.push(table.clone());
-        }
+        self.pointing.change(&other.name, |own| include(own, table));
     }
 
     /// Remembers that `view` reads `source`.
     pub(crate) fn reads(&mut self, view: &Name, source: &Name) {
-        let own = self.reading.entry(source.name.clone()).or_default();
-        if !own.iter().any(|known| known.may_be(view)) {
-            own.push(view.clone());
-        }
+        self.reading.change(&source.name, |own| include(own, view));
     }
 
     /// The tables with a column of a type.
@@ -253,18 +288,32 @@ impl Memory {
     /// Remembers that `table` has a column of a type that somebody made.
     pub(crate) fn has_type(&mut self, table: &Name, ty: &str) {
         let is_made = self.domains.contains_key(ty) || self.enums.contains_key(ty);
-        if is_made || !is_usual(ty) && self.tables.contains_key(ty) {
-            let own = self.typed.entry(ty.into()).or_default();
-            if !own.iter().any(|known| known.may_be(table)) {
-                own.push(table.clone());
-            }
+        if is_made || !is_usual(ty) && self.tables.contains(ty) {
+            self.typed.change(ty, |own| include(own, table));
         }
+    }
+
+    /// The tables that have the attributes of a composite type.
+    pub(crate) fn of_type(&self, ty: &str) -> Vec<&Table> {
+        let tables = self.typed.get(ty).into_iter().flatten().filter_map(|own| self.table(own));
+        tables.filter(|table| table.of_type.as_deref() == Some(ty)).collect()
+    }
+
+    /// Remembers that `table` has the attributes of a type.
+    pub(crate) fn has_attributes(&mut self, table: &Name, ty: &str) {
+        self.typed.change(ty, |own| include(own, table));
     }
 }
 
-/// Nearly always there is one relation of a name.
-fn keep(tables: &mut Map<SmolStr, Vec<Table>>, table: Table) {
-    tables.entry(table.name.name.clone()).or_insert_with(|| Vec::with_capacity(1)).push(table);
+fn keep(tables: &mut Shelf<Vec<Table>>, table: Table) {
+    let name = table.name.name.clone();
+    tables.change(&name, |own| own.push(table));
+}
+
+fn include(names: &mut Vec<Name>, name: &Name) {
+    if !names.iter().any(|known| known.may_be(name)) {
+        names.push(name.clone());
+    }
 }
 
 /// Types that most columns have: they are not taken for the row of a table that has such a name.

@@ -3,7 +3,7 @@
 use crate::layout::{Layout, Wrap, sections};
 use crate::read::cursor::Cursor;
 use crate::read::{Said, read};
-use smol_str::SmolStr;
+use smol_str::{SmolStr, format_smolstr};
 use whimbrel_change::Phase;
 use whimbrel_change::backfill::declared::written_out;
 use whimbrel_source::{
@@ -152,14 +152,14 @@ impl Migration {
 }
 
 impl Migration {
-    /// The folder in which its version may stand once, and the version.
-    pub(crate) fn place(&self) -> Option<(SmolStr, SmolStr)> {
+    /// The folder in which its version may stand once, a slash, and the version.
+    pub(crate) fn place(&self) -> Option<SmolStr> {
         let version = self.version.as_deref()?;
         let parent = |path| str::rsplit_once(path, '/').map_or("", |(folder, _)| folder);
         let folder = parent(self.file.name());
         let has_own_folder = matches!(self.layout, Layout::Diesel | Layout::Prisma);
         let folder = if has_own_folder { parent(folder) } else { folder };
-        Some((folder.into(), version.into()))
+        Some(format_smolstr!("{folder}/{version}"))
     }
 }
 

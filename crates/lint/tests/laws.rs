@@ -4,7 +4,7 @@
 use proptest::prelude::*;
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
-use whimbrel_lint::{Layout, Linter, Migration, Settings, fixed};
+use whimbrel_lint::{Layout, Linter, Migration, RULES, Settings, fixed};
 use whimbrel_source::SourceFile;
 
 /// The files of the corpora, and the examples of the rules.
@@ -178,4 +178,31 @@ fn a_large_file_and_a_deep_one_are_read_in_passing() {
     assert!(rows.len() > 2_000_000);
     said(&rows);
     said(&format!("insert into t values {};", vec!["(1, 'some text')"; 100_000].join(", ")));
+}
+
+#[test]
+fn what_was_learned_long_ago_is_remembered_as_what_was_just_learned() {
+    let read = |name: &str, text: &str| Migration::read(SourceFile::new(name, text), Layout::Plain).unwrap();
+    let other = |number: u32| {
+        format!(
+            "create table other.t{number} (id bigint primary key, a int references other.t{number} (id));\n\
+             create view other.v{number} as select a from other.t{number};\n\
+             create function other.f{number}() returns int language sql as 'select 1';\n"
+        )
+    };
+    let others: Vec<String> = (0..270).map(other).collect();
+    let others = read("2_others.sql", &others.concat());
+    for rule in RULES.iter().filter(|rule| rule.bad.contains("-- release\n")) {
+        let (history, release) = rule.bad.split_once("-- release\n").unwrap();
+        let said = |between: &[&Migration]| -> Vec<String> {
+            let mut linter = Linter::new(Settings::default());
+            linter.learn(&read("1_history.sql", history));
+            for migration in between {
+                linter.learn(migration);
+            }
+            let findings = linter.check(&[read("3_release.sql", release)]);
+            findings.iter().map(|own| format!("{}: {} {:?}", own.rule.code, own.message, own.notes)).collect()
+        };
+        assert_eq!(said(&[]), said(&[&others]), "{}", rule.code);
+    }
 }

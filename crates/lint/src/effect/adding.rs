@@ -98,8 +98,8 @@ pub(crate) fn is_volatile(default: &str, memory: &Memory) -> bool {
         let is_call =
             *next == "(" && function.starts_with(|first: char| first.is_ascii_alphabetic() || first == '_');
         is_call
-            && match memory.functions.get(*function) {
-                Some(volatility) => *volatility == Volatility::Volatile,
+            && match memory.routines(function).last() {
+                Some(known) => known.volatility == Volatility::Volatile,
                 None => !(STEADY.contains(*function) || WORDS.contains(function) || is_type(function)),
             }
     })

@@ -62,7 +62,7 @@ impl<'a> Altering<'a> {
             Relation::View => return self.of_view(change),
             Relation::Table | Relation::ForeignTable | Relation::MaterializedView => {}
         }
-        if self.memory.indexes.contains_key(&self.name.name) && self.table().is_none() {
+        if self.memory.has_index(&self.name.name) && self.table().is_none() {
             return self.of_index_as_table(change);
         }
         match change {

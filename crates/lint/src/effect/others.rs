@@ -101,7 +101,7 @@ fn create_table(table: &CreateTable, memory: &Memory) -> Vec<Effect> {
 
 fn create_index(index: &CreateIndex, memory: &Memory) -> Effect {
     let table = memory.table(&index.table);
-    let exists = index.name.as_ref().is_some_and(|name| memory.indexes.contains_key(&name.name));
+    let exists = index.name.as_ref().is_some_and(|name| memory.has_index(&name.name));
     let partitioned = is_partitioned(table);
     let form = match (index.concurrently, partitioned) {
         (true, true) if index.only => "create-index-concurrently-on-only",
@@ -245,17 +245,15 @@ fn alter_type(name: &Name, change: &TypeChange, memory: &Memory) -> Vec<Effect> 
         TypeChange::RenameValue => vec![Effect::nowhere("enum-rename-value")],
         TypeChange::Rename { .. } => vec![Effect::nowhere("rename-type")],
         TypeChange::AddAttribute | TypeChange::DropAttribute | TypeChange::AlterAttribute => {
-            let typed: Vec<&Name> = memory
-                .tables()
-                .filter(|table| table.of_type.as_ref() == Some(&name.name))
-                .map(|table| &table.name)
-                .collect();
+            let typed = memory.of_type(&name.name);
             let users = memory.with_type(&name.name);
             if let (TypeChange::AlterAttribute, Some(user)) = (change, users.first()) {
                 return vec![Effect::new("type-alter-attribute-type-column", &user.name)];
             }
             match (typed.first(), users.first()) {
-                (Some(table), _) => vec![Effect::new("type-add-attribute", table).with(Role::Type, name)],
+                (Some(table), _) => {
+                    vec![Effect::new("type-add-attribute", &table.name).with(Role::Type, name)]
+                }
                 (None, Some(user)) => {
                     vec![Effect::new("type-add-attribute-column", &user.name).with(Role::Type, name)]
                 }

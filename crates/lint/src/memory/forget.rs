@@ -28,7 +28,7 @@ impl Memory {
                 }
                 Dropped::Index => {
                     let now = self.now;
-                    if let Some(on) = self.indexes.swap_remove(&name.name)
+                    if let Some(on) = self.indexes.remove(&name.name)
                         && let Some(table) = self.table_mut(&on)
                     {
                         let is_it = |index: &mut Index| index.name.as_deref() == Some(name.name.as_str());
@@ -45,7 +45,7 @@ impl Memory {
                     self.enums.remove(&name.name);
                 }
                 Dropped::Other(Object::Routine) => {
-                    self.signatures.retain(|(own, _), _| *own != name.name);
+                    self.routines.remove(&name.name);
                 }
                 _ => {}
             }

@@ -1,7 +1,7 @@
 //! Statements change what is remembered.
 
 use super::relation::{Column, Index, Kind, Known, Table, What};
-use super::{Domain, Enum, Memory, Trigger, keep};
+use super::{Domain, Enum, Memory, Routine, Trigger, keep};
 use crate::read::Said;
 use crate::read::alter_table::{Action, Change, Relation};
 use crate::read::column::{ColumnDefinition, Constraint, Generated, Rule};
@@ -88,14 +88,16 @@ impl Memory {
     }
 
     fn create_function(&mut self, function: &CreateFunction) {
-        let name = &function.name.name;
-        self.functions.insert(name.clone(), function.volatility);
-        self.signatures.insert((name.clone(), function.arguments.clone()), function.volatility);
-        if function.is_of_triggers {
-            self.of_triggers.insert(name.clone());
-        } else if let Some(body) = &function.body {
-            self.bodies.insert(name.clone(), body.clone());
-        }
+        let routine = Routine {
+            arguments: function.arguments.clone(),
+            volatility: function.volatility,
+            is_of_triggers: function.is_of_triggers,
+            body: function.body.clone().filter(|_| !function.is_of_triggers),
+        };
+        self.routines.change(&function.name.name, |own| {
+            own.retain(|own| own.arguments != routine.arguments);
+            own.push(routine);
+        });
     }
 
     fn rename_type(&mut self, from: &str, to: &str) {
@@ -151,7 +153,7 @@ impl Memory {
         if let Some(partition) = partition {
             self.take_over(&mut table, &partition.parent, true, true);
         }
-        table.columns.reserve_exact(create.columns.len());
+        table.columns.reserve(create.columns.len());
         for column in &create.columns {
             self.add_column(&mut table, column);
         }
@@ -164,7 +166,6 @@ impl Memory {
             let is_default = partition.is_some_and(|partition| partition.bound == Some(Strategy::Default));
             self.has_child(parent, &create.name, is_default);
         }
-        table.shrink();
         self.insert(table);
     }
 
@@ -200,7 +201,6 @@ impl Memory {
             self.insert(sequence);
         }
         self.has_type(&table.name, &column.ty.name);
-        table.make_room();
         table.columns.push(Column {
             name: column.name.clone(),
             ty: column.ty.clone(),
@@ -250,7 +250,7 @@ impl Memory {
                     born: self.now,
                 }),
             }
-            self.indexes.insert(name, table.name.clone());
+            self.indexes.insert(&name, table.name.clone());
         }
         if let Some(other) = &known.references {
             self.points(&table.name, other);
@@ -261,7 +261,7 @@ impl Memory {
     fn create_index(&mut self, create: &CreateIndex) {
         let born = self.now;
         let name = create.name.as_ref().map_or_else(|| create.chosen_name(), |name| name.name.clone());
-        if create.if_not_exists && self.indexes.contains_key(&name) {
+        if create.if_not_exists && self.indexes.contains(&name) {
             return;
         }
         let index = Index {
@@ -278,7 +278,7 @@ impl Memory {
             table.indexes.push(index);
             keep(&mut self.strangers, table);
         }
-        self.indexes.insert(name, create.table.clone());
+        self.indexes.insert(&name, create.table.clone());
     }
 
     fn create_view(&mut self, create: &CreateView) {
@@ -301,14 +301,14 @@ impl Memory {
 
     fn change_index(&mut self, name: &Name, change: &Change) {
         if let Change::RenameTo { name: to } = change
-            && let Some(on) = self.indexes.swap_remove(&name.name)
+            && let Some(on) = self.indexes.remove(&name.name)
         {
             if let Some(table) = self.table_mut(&on) {
                 let known =
                     table.indexes.iter_mut().filter(|own| own.name.as_deref() == Some(name.name.as_str()));
                 known.for_each(|own| own.name = Some(to.clone()));
             }
-            self.indexes.insert(to.clone(), on);
+            self.indexes.insert(to, on);
         }
     }
 
@@ -346,6 +346,9 @@ impl Memory {
                 table.constraints.iter().filter_map(|known| known.references.clone()).collect();
             for other in &others {
                 self.points(&table.name, other);
+            }
+            if let Some(ty) = &table.of_type {
+                self.has_attributes(&table.name, ty);
             }
         }
         self.insert(table);
@@ -420,7 +423,10 @@ impl Memory {
                 }
             }
             Change::SetLogged { logged } => table.is_unlogged = !logged,
-            Change::OfType { name } => table.of_type = Some(name.name.clone()),
+            Change::OfType { name } => {
+                self.has_attributes(&table.name, &name.name);
+                table.of_type = Some(name.name.clone());
+            }
             _ => {}
         }
     }

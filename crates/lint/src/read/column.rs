@@ -2,6 +2,7 @@
 
 use crate::read::cursor::Cursor;
 use crate::read::name::Name;
+use serde::{Deserialize, Serialize};
 use smol_str::SmolStr;
 use std::ops::Range;
 use whimbrel_source::Span;
@@ -20,13 +21,14 @@ pub(crate) struct ColumnDefinition {
 }
 
 /// A type as it is written: `varchar`, `50`, `[]`.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct TypeName {
     /// In lower case, PostgreSQL's own name where there are several.
     pub(crate) name: SmolStr,
     pub(crate) modifiers: Vec<i64>,
     pub(crate) is_array: bool,
     pub(crate) collation: Option<SmolStr>,
+    #[serde(skip)]
     pub(crate) span: Span,
 }
 

@@ -6,6 +6,7 @@ use super::create_table::{Lifetime, create_table};
 use super::cursor::Cursor;
 use super::name::{Name, chosen};
 use super::others::Object;
+use serde::{Deserialize, Serialize};
 use smol_str::SmolStr;
 use whimbrel_source::Span;
 
@@ -42,7 +43,7 @@ impl CreateIndex {
 }
 
 /// A key of an index.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct IndexKey {
     /// A column, where it is no expression.
     pub(crate) column: Option<SmolStr>,
@@ -82,7 +83,7 @@ pub(crate) struct CreateFunction {
     pub(crate) is_of_triggers: bool,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum Volatility {
     Volatile,
     Stable,

@@ -4,6 +4,7 @@ use super::Said;
 use super::column::{self, ColumnDefinition, Constraint};
 use super::cursor::Cursor;
 use super::name::Name;
+use serde::{Deserialize, Serialize};
 use smol_str::SmolStr;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,7 +40,7 @@ pub(crate) struct PartitionOf {
 }
 
 /// How rows find their partition.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum Strategy {
     Range,
     List,

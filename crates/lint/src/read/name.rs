@@ -1,11 +1,12 @@
 //! The name of an object, as PostgreSQL would know it.
 
+use serde::{Deserialize, Serialize};
 use smol_str::{SmolStr, format_smolstr};
 use std::fmt;
 use whimbrel_source::Span;
 
 /// A name with or without its schema; words without quotes are in lower case.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[expect(clippy::struct_field_names, reason = "the last part of a name is its name")]
 pub(crate) struct Name {
     /// The schema, where it is written.
@@ -13,6 +14,7 @@ pub(crate) struct Name {
     /// The last part.
     pub(crate) name: SmolStr,
     /// Where it is written.
+    #[serde(skip)]
     pub(crate) span: Span,
 }
 

@@ -26,8 +26,8 @@ pub(super) const DEFINITION_REPLACED: Rule = Rule {
 fn check(rule: &'static Rule, moment: &Moment<'_>) -> Vec<Finding> {
     match moment.said {
         Said::CreateFunction(function) if function.replaces => {
-            let signature = (function.name.name.clone(), function.arguments.clone());
-            let Some(before) = moment.memory.signatures.get(&signature) else {
+            let mut known = moment.memory.routines(&function.name.name).iter();
+            let Some(before) = known.find(|own| own.arguments == function.arguments) else {
                 return Vec::new();
             };
             let finding = moment.finding(
@@ -35,7 +35,7 @@ fn check(rule: &'static Rule, moment: &Moment<'_>) -> Vec<Finding> {
                 moment.head(),
                 format!("{} is another function from here on", function.name),
             );
-            if *before == function.volatility {
+            if before.volatility == function.volatility {
                 return vec![finding];
             }
             let note = "Its volatility changes too: what was built on the old one is not built again.";

@@ -10,12 +10,12 @@ use crate::rule::{Check, Harm, Rule};
 use whimbrel_change::Phase;
 use whimbrel_source::Severity;
 
-/// A column, a view, a function, a type, a sequence or a schema that was there before the release is dropped, and the file does not say that it is the contract phase.
+/// A column, a view, a function, a type, a sequence, an extension or a schema that was there before the release is dropped, and the file does not say that it is the contract phase.
 pub(super) const DROP_BREAKS_CODE: Rule = Rule {
     code: "drop-breaks-code",
     severity: Severity::Error,
     harm: Harm::Breaks,
-    when: "a column, a view, a function, a type, a sequence or a schema that was there before the \
+    when: "a column, a view, a function, a type, a sequence, an extension or a schema that was there before the \
            release is dropped, and the file does not say that it is the contract phase",
     effect: "code that runs now fails on it, from the moment of the commit",
     instead: "deploy code that no longer uses it first; then drop it in a file that says so: `-- \
@@ -54,8 +54,14 @@ fn check(rule: &'static Rule, moment: &Moment<'_>) -> Vec<Finding> {
         }
     }
     if let Said::Drop(drop) = moment.said
-        && matches!(drop.what, Dropped::Other(Object::Routine | Object::Aggregate) | Dropped::Domain)
-        && !drop.names.iter().all(|name| moment.memory.of_triggers.contains(&name.name))
+        && matches!(
+            drop.what,
+            Dropped::Other(Object::Routine | Object::Aggregate | Object::Extension) | Dropped::Domain
+        )
+        && !drop
+            .names
+            .iter()
+            .all(|name| moment.memory.routines(&name.name).iter().any(|own| own.is_of_triggers))
     {
         let message = "code that runs now may still use what is dropped here";
         findings.push(moment.finding(rule, moment.head(), message));

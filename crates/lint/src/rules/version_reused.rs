@@ -24,13 +24,15 @@ pub(super) const VERSION_REUSED: Rule = Rule {
 };
 
 fn check(rule: &'static Rule, release: &Walked<'_>) -> Vec<Finding> {
-    let mut seen: BTreeMap<(SmolStr, SmolStr), &str> = BTreeMap::new();
+    let mut seen: BTreeMap<SmolStr, &str> = BTreeMap::new();
     let mut findings = Vec::new();
     for file in &release.files {
-        let Some(place) = file.migration.place() else { continue };
-        let before = release.memory.versions.get(&place).map(SmolStr::as_str);
+        let (Some(place), Some(version)) = (file.migration.place(), &file.migration.version) else {
+            continue;
+        };
+        let before = release.memory.with_version_of(file.migration);
         if let Some(other) = before.or_else(|| seen.get(&place).copied()) {
-            let message = format!("{other} has the version {} too", place.1);
+            let message = format!("{other} has the version {version} too");
             findings.push(file.finding(rule, Span::new(0, 0), message));
         } else {
             seen.insert(place, file.migration.file.name());

@@ -39,7 +39,7 @@ const PLACES: &[Place] = &[
         folder: "lint",
         package: "whimbrel-lint",
         ours: &["whimbrel-change", "whimbrel-source"],
-        others: Some(&["indexmap", "rustc-hash", "serde", "smol_str"]),
+        others: Some(&["hashbrown", "indexmap", "postcard", "rustc-hash", "serde", "smol_str"]),
     },
     Place {
         folder: "postgres",
