@@ -70,6 +70,7 @@ impl Walk<'_> {
         let mut session = Session::default();
         self.begin(index, migration, &mut session);
         let mut steps = Vec::new();
+        let mut undone = None;
         for (statement, said) in migration.statements.iter().zip(&migration.said) {
             let mut effects = effects(said, self.memory, *settings.majors.end());
             let alone = effects.iter().any(|effect| is_alone(effect, settings));
@@ -87,10 +88,25 @@ impl Walk<'_> {
             let touches_used = effects.iter().any(used);
             self.hold(statement, &effects, &mut session, settings);
             self.memory.learn(said);
+            self.undo(migration, said, &mut undone);
             self.after(index, migration, said, &mut session);
             steps.push(Step { statement, said, effects, touches_used });
         }
         WalkedFile { migration, steps, settings }
+    }
+
+    /// What a transaction has made is gone when it is rolled back, and what it has dropped is there.
+    fn undo(&mut self, migration: &Migration, said: &Said, before: &mut Option<Memory>) {
+        if *said == Said::Control(Control::Begin) {
+            let is_undone = migration.said.contains(&Said::Control(Control::Rollback));
+            *before = is_undone.then(|| self.memory.clone());
+        } else if *said == Said::Control(Control::Commit) {
+            *before = None;
+        } else if *said == Said::Control(Control::Rollback)
+            && let Some(known) = before.take()
+        {
+            *self.memory = known;
+        }
     }
 
     /// What every rule says of a statement.

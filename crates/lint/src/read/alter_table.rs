@@ -384,7 +384,9 @@ fn switch(verb: &str, cursor: &mut Cursor<'_>) -> Option<Change> {
         }
         return Some(Change::RowSecurity { words: format_smolstr!("no {words}") });
     }
-    let verb = verb.to_ascii_lowercase_smolstr();
+    // What is enabled for replicas alone does not run where somebody writes.
+    let is_for_replicas = words.starts_with("replica ");
+    let verb = if is_for_replicas { "disable".into() } else { verb.to_ascii_lowercase_smolstr() };
     if words.contains("row level security") {
         Some(Change::RowSecurity { words: verb })
     } else if words.contains("trigger") {

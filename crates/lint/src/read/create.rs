@@ -209,7 +209,10 @@ fn function(replaces: bool, cursor: &mut Cursor<'_>) -> Option<Said> {
     } else {
         Volatility::Volatile
     };
-    let is_definer_without_path = words.contains("security definer") && !words.contains("set search_path");
+    // Code in C names what it calls by addresses.
+    let is_definer_without_path = words.contains("security definer")
+        && !words.contains("set search_path")
+        && !format!(" {words} ").contains(" language c ");
     let is_of_triggers = words.starts_with("returns trigger") || words.starts_with("returns event_trigger");
     Some(Said::CreateFunction(CreateFunction {
         name,

@@ -261,10 +261,10 @@ fn domain_change(cursor: &mut Cursor<'_>) -> DomainChange {
 
 pub(super) fn maintenance(verb: &str, cursor: &mut Cursor<'_>) -> Option<Said> {
     let options = cursor.parenthesised().map(|range| cursor.plain(&range)).unwrap_or_default();
-    let mut concurrently = options.contains("concurrently");
+    let mut concurrently = is_on(&options, "concurrently");
     let what = match verb {
         "VACUUM" => {
-            let full = cursor.holds("FULL") || options.contains("full");
+            let full = cursor.holds("FULL") || is_on(&options, "full");
             while cursor.sees_one(&["FULL", "FREEZE", "VERBOSE", "ANALYZE"]) {
                 cursor.skip();
             }
@@ -297,6 +297,15 @@ pub(super) fn maintenance(verb: &str, cursor: &mut Cursor<'_>) -> Option<Said> {
     };
     concurrently |= cursor.take("CONCURRENTLY");
     Some(Said::Maintenance { what, names: cursor.names(), concurrently })
+}
+
+/// Whether an option in parentheses is there, and not switched off.
+fn is_on(options: &str, name: &str) -> bool {
+    options.split(',').any(|option| {
+        let mut words = option.split_whitespace();
+        words.next() == Some(name)
+            && !words.next().is_some_and(|value| matches!(value, "false" | "off" | "0"))
+    })
 }
 
 pub(super) fn comment(cursor: &mut Cursor<'_>) -> Option<Said> {

@@ -19,9 +19,16 @@ pub(crate) struct Rows {
     pub(crate) text: String,
     /// What the queries of its WITH write.
     pub(crate) within: Vec<Rows>,
+    /// The relations that a SELECT reads, but the catalog's.
+    pub(crate) sources: Vec<Name>,
 }
 
 impl Rows {
+    /// Whether a SELECT has no end that its text tells.
+    pub(crate) fn is_open_ended(&self) -> bool {
+        self.verb == Verb::Select && self.bounded != Bound::Keys && !self.text.contains(" limit ")
+    }
+
     /// It, and what the queries of its WITH write.
     pub(crate) fn all(&self) -> impl Iterator<Item = &Self> {
         std::iter::once(self).chain(&self.within)
@@ -64,6 +71,7 @@ pub(super) fn rows(first: &str, cursor: &mut Cursor<'_>) -> Option<Said> {
         cursor.skip();
     }
     let mut inner = cursor.within(&(cursor.at()..whole.end));
+    let sources = if first == "SELECT" { of_users(sources(&inner)) } else { Vec::new() };
     let (verb, table) = target(&verb, &mut inner, &text)?;
     let assigned = if verb == Verb::Update { assigned(&mut inner) } else { Vec::new() };
     let mut bounded = bound(&mut inner);
@@ -72,7 +80,7 @@ pub(super) fn rows(first: &str, cursor: &mut Cursor<'_>) -> Option<Said> {
         bounded = Bound::Keys;
     }
     let on_conflict = text.contains("on conflict") || text.contains("where not exists");
-    Some(Said::Rows(Rows { verb, table, bounded, assigned, on_conflict, text, within }))
+    Some(Said::Rows(Rows { verb, table, bounded, assigned, on_conflict, text, within, sources }))
 }
 
 /// Goes on to the statement behind WITH, and gives what its queries write.
@@ -146,9 +154,14 @@ fn assigned(cursor: &mut Cursor<'_>) -> Vec<SmolStr> {
     while !inner.is_at_end() {
         let item = inner.through_comma();
         let mut one = cursor.within(&item);
-        match one.column_list() {
-            Some(several) => columns.extend(several),
-            None => columns.extend(one.name().map(|name| name.name)),
+        if let Some(several) = one.column_list() {
+            columns.extend(several);
+        } else if let Some(column) = one.identifier() {
+            // Parts of one column are assigned one by one.
+            let is_part = matches!(one.text(), "[" | ".");
+            if !(is_part && columns.contains(&column)) {
+                columns.push(column);
+            }
         }
     }
     columns
@@ -161,9 +174,8 @@ fn bound(cursor: &mut Cursor<'_>) -> Bound {
     }
     let rest = cursor.rest();
     let condition = cursor.plain(&rest);
-    let is_true = ["true", "1 = 1"].iter().any(|word| condition == *word);
     let is_limited = condition.contains("limit ") || condition.contains("between") || has_range(&condition);
-    if is_true {
+    if condition.split(" and ").all(is_true) {
         Bound::All
     } else if is_limited || is_key(&condition) {
         Bound::Keys
@@ -178,13 +190,25 @@ fn has_range(condition: &str) -> bool {
         && (condition.contains(" < ") || condition.contains(" <= "))
 }
 
+/// What is true of every row: tools write it where there is no condition.
+fn is_true(condition: &str) -> bool {
+    let words: Vec<&str> = condition.trim_matches(['(', ')', ' ']).split(' ').collect();
+    match words.as_slice() {
+        ["true"] | ["not", "false"] | ["null", "is", "null"] => true,
+        [left, "=", right] => left == right && is_constant(left),
+        _ => false,
+    }
+}
+
+fn is_constant(word: &str) -> bool {
+    word.starts_with(|first: char| first.is_ascii_digit() || first == '\'')
+}
+
 /// An equality with a constant or a list of them, and nothing else.
 fn is_key(condition: &str) -> bool {
     let words: Vec<&str> = condition.split(' ').collect();
-    let is_constant =
-        |word: &&str| word.starts_with(|first: char| first.is_ascii_digit() || first == '\'' || first == '$');
     match words.as_slice() {
-        [.., "=", last] => words.len() <= 5 && is_constant(last),
+        [.., "=", last] => words.len() <= 5 && (is_constant(last) || last.starts_with('$')),
         [.., ")"] => condition.contains(" in ( ") && !condition.contains("select"),
         _ => false,
     }
@@ -215,6 +239,17 @@ fn name_of(item: &mut Cursor<'_>) -> Option<SmolStr> {
     }
     let name = item.name()?.name;
     item.is_at_end().then_some(name)
+}
+
+fn of_users(mut names: Vec<Name>) -> Vec<Name> {
+    let is_catalog = |name: &Name| {
+        name.schema
+            .as_ref()
+            .is_some_and(|schema| matches!(schema.as_str(), "pg_catalog" | "information_schema"))
+            || name.name.starts_with("pg_")
+    };
+    names.retain(|name| !is_catalog(name));
+    names
 }
 
 /// The relations behind FROM and JOIN.

@@ -35,6 +35,7 @@ fn check(rule: &'static Rule, moment: &Moment<'_>) -> Vec<Finding> {
     for action in actions {
         let (Change::SetDefault { column, .. }
         | Change::DropDefault { column }
+        | Change::DropExpression { column }
         | Change::DropIdentity { column }) = &action.what
         else {
             continue;
@@ -49,7 +50,7 @@ fn check(rule: &'static Rule, moment: &Moment<'_>) -> Vec<Finding> {
         let is_filled = moment.memory.triggers.iter().any(|own| own.table.may_be(name));
         if drops && known.is_some_and(|known| known.is_not_null) && (is_new || !is_filled) {
             // Another value may come in its place.
-            if !is_new && is_given_a_value(moment, name, column) {
+            if is_given_a_value(moment, name, column) {
                 continue;
             }
             let message = if is_new {

@@ -5,7 +5,7 @@ use crate::finding::Finding;
 use crate::moment::{Moment, makes};
 use crate::read::Said;
 use crate::read::alter_table::Change;
-use crate::read::others::TypeChange;
+use crate::read::others::{DomainChange, TypeChange};
 use crate::rule::{Check, Harm, Rule};
 use whimbrel_change::Phase;
 use whimbrel_change::made_name::is_twin;
@@ -43,12 +43,17 @@ fn check(rule: &'static Rule, moment: &Moment<'_>) -> Vec<Finding> {
     if moment.migration.phase.is_some_and(Phase::takes_away) {
         return Vec::new();
     }
-    if let Said::AlterType { name, change: TypeChange::Rename { .. } } = moment.said
+    if let Said::AlterType { name, change: TypeChange::Rename { .. } }
+    | Said::AlterDomain { name, change: DomainChange::Rename { .. } } = moment.said
         && moment.later().any(|later| makes(later, name))
     {
         return Vec::new();
     }
     let mut findings = Vec::new();
+    if let Said::AlterDomain { name, change: DomainChange::Rename { .. } } = moment.said {
+        let message = format!("code that runs now no longer finds {name}");
+        findings.push(moment.finding(rule, moment.head(), message));
+    }
     for effect in moment.effects.iter().filter(|effect| rule.forms.contains(&effect.form.0)) {
         let is_used = effect.on.as_ref().is_none_or(|on| moment.is_in_use(on));
         if is_used && !is_given_again(moment, effect) {

@@ -3,6 +3,7 @@
 use crate::finding::Finding;
 use crate::moment::Moment;
 use crate::read::Said;
+use crate::read::alter_table::{Action, Change};
 use crate::read::others::SequenceChange;
 use crate::read::rows::Verb;
 use crate::rule::{Check, Harm, Rule};
@@ -29,9 +30,19 @@ fn check(rule: &'static Rule, moment: &Moment<'_>) -> Vec<Finding> {
         Said::AlterSequence { name, change: SequenceChange::Restart | SequenceChange::Increment } => {
             moment.is_in_use(name)
         }
+        Said::Alter { name, actions, .. } => {
+            moment.is_in_use(name) && actions.iter().any(|own| restarts(moment, own))
+        }
         Said::Rows(rows) => rows.verb == Verb::Setval && !rows.text.contains("max ("),
         _ => false,
     };
     let message = "the sequence can give values that rows have already";
     moves.then(|| moment.finding(rule, moment.head(), message)).map_or_else(Vec::new, |finding| vec![finding])
+}
+
+/// Whether an action sets the next value of an identity column.
+fn restarts(moment: &Moment<'_>, action: &Action) -> bool {
+    let is_identity = matches!(action.what, Change::SetIdentity { .. });
+    let words = || moment.migration.file.slice(action.span).to_ascii_lowercase();
+    is_identity && words().split_whitespace().any(|word| matches!(word, "restart" | "increment"))
 }

@@ -7,12 +7,13 @@ use crate::read::alter_table::Change;
 use crate::rule::{Check, Harm, Rule};
 use whimbrel_source::Severity;
 
-/// Triggers of a table in use are disabled, and the file does not enable them again.
+/// Triggers or rules of a table in use are disabled, and the file does not enable them again.
 pub(super) const TRIGGERS_DISABLED: Rule = Rule {
     code: "triggers-disabled",
     severity: Severity::Warning,
     harm: Harm::Loses,
-    when: "triggers of a table in use are disabled, and the file does not enable them again",
+    when: "triggers or rules of a table in use are disabled, or enabled for replicas alone, and the file does not enable \
+           them again",
     effect: "rows come in that no trigger has seen; ALL leaves out the foreign keys too, which hold no more",
     instead: "name the one trigger, and enable it again in the same transaction",
     source: "https://www.postgresql.org/docs/18/sql-altertable.html#SQL-ALTERTABLE-DESC-DISABLE-ENABLE-TRIGGER",
@@ -38,6 +39,10 @@ fn check(rule: &'static Rule, moment: &Moment<'_>) -> Vec<Finding> {
     };
     let mut findings = Vec::new();
     for action in actions {
+        if matches!(&action.what, Change::Rules { verb } if verb == "disable") {
+            let message = format!("a rule of {name} holds no more from here on");
+            findings.push(moment.finding(rule, action.span, message));
+        }
         let Change::Triggers { verb, which } = &action.what else { continue };
         if verb != "disable" || moment.later().any(|later| enables(later, which)) {
             continue;

@@ -38,7 +38,7 @@ fn check(rule: &'static Rule, moment: &Moment<'_>) -> Vec<Finding> {
     findings
 }
 
-/// Rows that are written in the transaction that changed a table.
+/// Rows that are written or read in the transaction that changed a table.
 fn rows(rule: &'static Rule, moment: &Moment<'_>) -> Option<Finding> {
     let Said::Rows(rows) = moment.said else { return None };
     let many = match rows.verb {
@@ -46,13 +46,18 @@ fn rows(rule: &'static Rule, moment: &Moment<'_>) -> Option<Finding> {
         Verb::InsertSelect | Verb::Merge | Verb::CopyFrom | Verb::SelectInto => true,
         Verb::Select | Verb::Insert | Verb::CopyTo | Verb::Setval => false,
     };
-    let table = rows.table.as_ref().filter(|table| many && moment.is_in_use(table))?;
+    let written = rows.table.as_ref().filter(|table| many && moment.is_in_use(table));
+    let read = rows.sources.iter().find(|table| rows.is_open_ended() && moment.is_in_use(table));
+    let table = written.or(read)?;
     let strong = |lock: LockMode| lock.conflicts_with(LockMode::RowExclusive);
     let held = moment.session.held.iter().filter(|held| strong(held.lock)).max_by_key(|held| held.lock)?;
     let relation = held.relation.as_ref().map_or_else(|| "each table".to_owned(), ToString::to_string);
     let what = if held.lock == LockMode::AccessExclusive { "reads and writes" } else { "writes" };
-    let message = format!("rows of {table} are written while {what} of {relation} wait");
+    let how = if written.is_some() { "written" } else { "read" };
+    let message = format!("rows of {table} are {how} while {what} of {relation} wait");
     let line = moment.migration.file.position(held.since.start).line;
     let note = format!("The transaction holds {} on {relation} since line {line}.", held.lock);
-    Some(moment.finding(rule, moment.head(), message).with_note(note))
+    let finding = moment.finding(rule, moment.head(), message).with_note(note);
+    // How many are read depends on the plan.
+    Some(if written.is_some() { finding } else { finding.as_severe_as(Severity::Warning) })
 }
