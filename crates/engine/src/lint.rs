@@ -10,7 +10,9 @@ mod files;
 mod fixing;
 mod forms;
 mod live;
+mod of_sqlx;
 mod own;
+mod rehearsed;
 mod since;
 
 pub use desired::{asks_whether_desired, not_desired};
@@ -28,7 +30,7 @@ use files::{Found, Place, Registered, find};
 use own::{Collecting, own_codes};
 use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
-use whimbrel_lint::{Entry, Linter, Migration, Settings, WayBack};
+use whimbrel_lint::{Entry, Linter, Migration, Rehearsed, Settings};
 use whimbrel_source::{Diagnostic, Digest, SourceFile};
 
 /// The majors that a release may meet where nothing else is said.
@@ -280,32 +282,31 @@ struct Read {
 fn read(found: &Found, options: &LintOptions) -> Read {
     let file = std::fs::read(&found.path)
         .map_err(|error| {
-            let diagnostic = Diagnostic::error("unreadable-file", format!("{} cannot be read", found.shown));
+            let diagnostic =
+                Diagnostic::error("unreadable-file", format!("{} cannot be read", found.shown()));
             diagnostic.with_note(error.to_string())
         })
         .and_then(|bytes| {
-            let (file, damage) = SourceFile::from_damaged_bytes(found.shown.clone(), &bytes)?;
-            Ok((entry(found, &bytes), file, damage))
+            let (file, damage) = SourceFile::from_damaged_bytes(found.shown(), &bytes)?;
+            let said = found.said.as_ref();
+            let entry = said.map_or(Entry::Unasked, |said| entry(&said.registered, &bytes));
+            Ok((entry, said.map_or(Rehearsed::Unasked, |said| said.vouched.of(&bytes)), file, damage))
         });
-    let (entry, file, damage) = match file {
+    let (entry, rehearsed, file, damage) = match file {
         Ok(read) => read,
         Err(diagnostic) => return Read { migration: None, wrong: vec![diagnostic] },
     };
     let layout = options.layout.unwrap_or(found.layout);
     let (mut migration, errors) = Migration::read_what_is_whole(file, layout);
-    if migration.way_back == WayBack::Unasked {
-        migration.way_back = found.way_back;
-    }
-    if let Some(wrap) = found.said_beside(layout) {
-        migration.wrap = wrap;
-    }
+    found.tell(&mut migration, layout);
     migration.entry = entry;
+    migration.rehearsed = rehearsed;
     Read { migration: Some(migration), wrong: damage.into_iter().chain(errors).collect() }
 }
 
 /// What the registry of its folder says of a file with these bytes.
-fn entry(found: &Found, bytes: &[u8]) -> Entry {
-    match &found.registered {
+fn entry(registered: &Registered, bytes: &[u8]) -> Entry {
+    match registered {
         Registered::NoRegistry => Entry::Unasked,
         Registered::NoEntry => Entry::Missing,
         Registered::Digest(digest) if *digest == Digest::of(bytes).to_string() => Entry::Written,

@@ -19,6 +19,7 @@ mod texts;
 mod workload;
 
 pub(crate) use certified::demand;
+pub(crate) use certified::read_certificate;
 pub use certified::{CERTIFICATE_FILE, certificate_file, write_certificate};
 
 use crate::context::Context;

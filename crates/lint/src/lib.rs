@@ -30,7 +30,7 @@ pub use fix::fixed;
 pub use layout::{Layout, Wrap};
 pub use linter::{Level, Linter, Settings};
 pub use live::{Knowledge, TableSize};
-pub use migration::{Batches, Entry, Migration, Standing, WayBack};
+pub use migration::{Batches, Entry, Migration, Rehearsed, Standing, WayBack};
 pub use naming::{NamePattern, Naming};
 pub use path_allowance::PathAllowance;
 pub use rule::{Harm, Rule};

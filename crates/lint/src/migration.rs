@@ -35,6 +35,8 @@ pub struct Migration {
     pub standing: Standing,
     /// Whether the registry of its folder has it.
     pub entry: Entry,
+    /// Whether a certificate vouches for it, where one is wanted.
+    pub rehearsed: Rehearsed,
     /// Whether each of its statements could be read.
     pub(crate) is_whole: bool,
     /// No word or quoted name of its statements has more bytes, quotes counted.
@@ -84,6 +86,21 @@ pub enum Entry {
     /// It does not.
     Missing,
     /// There is no registry, or nobody looked.
+    Unasked,
+}
+
+/// Whether a migration was rehearsed as it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Rehearsed {
+    /// A certificate vouches for it and for its way back.
+    AsItIs,
+    /// It was edited since.
+    BeforeAnEdit,
+    /// Its way back was edited since, or came or went.
+    BeforeAnEditOfItsWayBack,
+    /// No certificate has it.
+    Never,
+    /// Nobody wants a rehearsal, or nobody looked.
     Unasked,
 }
 
@@ -143,6 +160,7 @@ impl Migration {
             batches: if is_batched { Batches::OfRunner } else { Batches::OfAuthor },
             standing: Standing::Unasked,
             entry: Entry::Unasked,
+            rehearsed: Rehearsed::Unasked,
             is_whole: errors.is_empty(),
             longest_word,
             said,

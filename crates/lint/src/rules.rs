@@ -89,6 +89,7 @@ mod refresh_blocks_reads;
 mod refused_by_server;
 mod refused_in_transaction;
 mod registry_entry_missing;
+mod rehearsal_missing;
 mod reindex_blocks_reads;
 mod rename_breaks_code;
 mod replica_identity_changed;
@@ -223,6 +224,7 @@ pub const RULES: &[&Rule] = &[
     &reason_missing::REASON_MISSING,
     &way_back_missing::WAY_BACK_MISSING,
     &registry_entry_missing::REGISTRY_ENTRY_MISSING,
+    &rehearsal_missing::REHEARSAL_MISSING,
     &transaction_left_open::TRANSACTION_LEFT_OPEN,
     &transaction_in_transaction::TRANSACTION_IN_TRANSACTION,
     &half_done_on_failure::HALF_DONE_ON_FAILURE,

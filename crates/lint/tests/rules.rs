@@ -6,8 +6,8 @@ use std::ops::RangeInclusive;
 use whimbrel_change::claim;
 use whimbrel_lint::rule::Check;
 use whimbrel_lint::{
-    Entry, Finding, Harm, Knowledge, Layout, Level, Linter, Migration, NamePattern, Naming, RULES, Rule,
-    Settings, Standing,
+    Entry, Finding, Harm, Knowledge, Layout, Level, Linter, Migration, NamePattern, Naming, RULES, Rehearsed,
+    Rule, Settings, Standing,
 };
 use whimbrel_source::{Severity, SourceFile};
 
@@ -76,6 +76,9 @@ fn read(name: &str, text: &str) -> Migration {
     }
     if text.starts_with("-- unregistered") {
         migration.entry = Entry::Missing;
+    }
+    if text.starts_with("-- unrehearsed") {
+        migration.rehearsed = Rehearsed::Never;
     }
     migration
 }

@@ -112,6 +112,13 @@ fn files_of_a_package_that_uses_sqlx_run_in_a_transaction() {
     assert!(is_refused(), "sqlx runs it in a transaction");
     story.write(file, &format!("-- no-transaction\n{concurrently}"));
     assert!(!is_refused(), "and this file outside of one");
+    // The packages of a workspace share what its manifest names.
+    story.write(file, concurrently);
+    story.write(
+        "db/Cargo.toml",
+        "[workspace.dependencies]\nsqlx = { version = \"0.8\", features = [\"postgres\"] }\n",
+    );
+    assert!(is_refused(), "the folder belongs to all packages of the workspace");
 }
 
 #[test]

@@ -128,6 +128,49 @@ fn a_file_without_its_entry_or_without_its_way_back_is_named_where_the_project_h
     assert!(out(&story.run("lint")).contains("edited after its entry"));
 }
 
+/// D7: a migration that has never run is not committed unseen.
+#[test]
+fn a_file_that_no_rehearsal_vouches_for_is_named_where_an_environment_wants_one() {
+    let story = Story::new();
+    let said = || {
+        let text = out(&story.run("lint"));
+        let names = text.lines().skip_while(|line| !line.contains("[rehearsal-missing]"));
+        names.take(2).map(str::to_owned).collect::<Vec<_>>().join(" ")
+    };
+    project(&story, "[environment.production]\nurl_env = \"NONE\"\n");
+    story.write(
+        "migrations/20260102000000_note.sql",
+        "-- Why.\nalter table app.items add column kind text;\n",
+    );
+    assert_eq!(said(), "", "nobody wants one");
+    project(&story, "[environment.production]\nurl_env = \"NONE\"\nrequire_rehearsal = \"1h\"\n");
+    assert!(
+        said().contains("no certificate vouches") && said().contains("20260102000000_note.sql"),
+        "{}",
+        said()
+    );
+    let rehearsed = story.run("rehearse --all");
+    assert!(story.path("migrations/rehearsal.json").exists(), "{}{}", out(&rehearsed), err(&rehearsed));
+    assert_eq!(said(), "", "the certificate has both");
+    story.write(
+        "migrations/20260103000000_more.sql",
+        "-- Why.\nalter table app.items add column more text;\n",
+    );
+    assert!(
+        said().contains("no certificate vouches") && said().contains("20260103000000_more.sql"),
+        "{}",
+        said()
+    );
+    std::fs::remove_file(story.path("migrations/20260103000000_more.sql")).unwrap();
+    story.write("migrations/20260102000000_note.down.sql", "alter table app.items drop column kind;\n");
+    assert!(said().contains("the way back of this migration was edited"), "{}", said());
+    story.write(
+        "migrations/20260102000000_note.sql",
+        "-- Why.\nalter table app.items add column sort text;\n",
+    );
+    assert!(said().contains("this migration was edited after it was rehearsed"), "{}", said());
+}
+
 #[test]
 fn the_hook_for_pre_commit_is_a_script_that_lints_what_it_is_given() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");

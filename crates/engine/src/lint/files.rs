@@ -1,25 +1,34 @@
 //! Which files are meant, in the order in which they are applied.
 
 use super::LintOptions;
+use super::of_sqlx::of_sqlx;
+use super::rehearsed::{Rehearsals, Vouched};
 use crate::failure::{Class, Failure};
 use crate::project::{DownPolicy, Folder, Project};
 use crate::registry;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::path::{Path, PathBuf};
 use whimbrel_lint::layout::{Part, Wrap, by_name, part};
-use whimbrel_lint::{Layout, WayBack};
+use whimbrel_lint::{Layout, Migration, WayBack};
 use whimbrel_source::Diagnostic;
 
-/// A file to check.
+/// A file to check; there may be very many.
 pub(super) struct Found {
     /// Where it is read.
-    pub(super) path: PathBuf,
-    /// How it is called in messages.
-    pub(super) shown: String,
+    pub(super) path: Box<Path>,
+    /// The bytes of the path before those by which it is called in messages.
+    hidden: u32,
     pub(super) layout: Layout,
     pub(super) way_back: WayBack,
-    pub(super) registered: Registered,
     pub(super) place: Place,
+    /// What a project says of it, where it does.
+    pub(super) said: Option<Box<SaidOfIt>>,
+}
+
+/// What a project says of one of its files.
+pub(super) struct SaidOfIt {
+    pub(super) registered: Registered,
+    pub(super) vouched: Vouched,
 }
 
 /// Whether a file was asked for.
@@ -85,22 +94,17 @@ pub(super) fn find(
     let all = back.into_iter().collect();
     let of_sqlx = of_sqlx(&meant);
     let place = |path: &PathBuf| if is_asked(path) { Place::Asked } else { Place::Before };
-    Ok(meant.into_iter().map(|path| found(folder, &own, place(&path), path, (&all, &of_sqlx))).collect())
-}
-
-/// The folders of these files that belong to a package which uses sqlx: its files without a way back have names like any
-/// other's.
-fn of_sqlx(paths: &[PathBuf]) -> HashSet<PathBuf> {
-    let mut folders: Vec<&Path> = paths.iter().filter_map(|path| path.parent()).collect();
-    folders.dedup();
-    let uses_sqlx = |folder: &&&Path| {
-        let mut beside = folder.ancestors().skip(1).take(2).map(|parent| parent.join("Cargo.toml"));
-        let manifest = beside.find_map(|path| std::fs::read_to_string(path).ok());
-        let document = manifest.and_then(|text| text.parse::<toml_edit::DocumentMut>().ok());
-        let dependencies = document.as_ref().and_then(|document| document.get("dependencies"));
-        dependencies.is_some_and(|dependencies| dependencies.get("sqlx").is_some())
-    };
-    folders.iter().filter(uses_sqlx).map(|folder| folder.to_path_buf()).collect()
+    let found = |path: PathBuf| found(folder, &own, place(&path), path, (&all, &of_sqlx));
+    let mut found: Vec<Found> = meant.into_iter().map(found).collect();
+    if let Some(rehearsals) = &own.rehearsals {
+        let last = found.len().saturating_sub(1);
+        for (at, one) in (0..).zip(&mut found) {
+            if let Some(said) = &mut one.said {
+                said.vouched = rehearsals.vouched(&one.path, at == last);
+            }
+        }
+    }
+    Ok(found)
 }
 
 /// The folder in which a file with a version has its place among others.
@@ -127,6 +131,8 @@ struct Own {
     /// By the folder that has one.
     registries: BTreeMap<PathBuf, BTreeMap<String, String>>,
     wants_way_back: bool,
+    /// Where an environment wants rehearsals.
+    rehearsals: Option<Rehearsals>,
 }
 
 impl Own {
@@ -140,7 +146,8 @@ impl Own {
             }
         }
         let wants_way_back = project.settings().down == DownPolicy::Required;
-        Ok(Self { folders, registries, wants_way_back })
+        let rehearsals = Rehearsals::of(project)?;
+        Ok(Self { folders, registries, wants_way_back, rehearsals })
     }
 
     fn registered(&self, path: &Path) -> Registered {
@@ -209,7 +216,7 @@ fn order(path: &Path) -> Vec<u8> {
 }
 
 /// The number that the name of a file or a folder begins with.
-fn version(name: &str) -> Option<u128> {
+pub(super) fn version(name: &str) -> Option<u128> {
     let name = bare(name);
     let digits = name.bytes().take_while(u8::is_ascii_digit).count();
     name.get(..digits)?.parse().ok()
@@ -263,21 +270,41 @@ fn found(
         Some(_) => WayBack::Missing,
         None => WayBack::Unasked,
     };
-    let shown = path.strip_prefix(folder).unwrap_or(&path).to_string_lossy().replace('\\', "/");
-    let registered = own.registered(&path);
-    Found { path, shown, layout, way_back, registered, place }
+    let shown = path.strip_prefix(folder).unwrap_or(&path).as_os_str().len();
+    let hidden = u32::try_from(path.as_os_str().len() - shown).unwrap_or_default();
+    let said = || Box::new(SaidOfIt { registered: own.registered(&path), vouched: Vouched::Unasked });
+    let said = is_own.then(said);
+    Found { path: path.into(), hidden, layout, way_back, place, said }
 }
 
-fn stem(path: &Path) -> String {
+/// The name without its ending, as a ledger has it.
+pub(super) fn stem(path: &Path) -> String {
     let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let stem = name.strip_suffix(".up.sql").or_else(|| name.strip_suffix(".sql"));
     stem.unwrap_or(&name).to_owned()
 }
 
 impl Found {
+    /// How it is called in messages.
+    pub(super) fn shown(&self) -> String {
+        let whole = self.path.to_string_lossy();
+        let hidden = usize::try_from(self.hidden).unwrap_or_default();
+        whole.get(hidden..).unwrap_or(&whole).replace('\\', "/")
+    }
+
+    /// Says to a migration what its text does not tell: what stands beside its file.
+    pub(super) fn tell(&self, migration: &mut Migration, layout: Layout) {
+        if migration.way_back == WayBack::Unasked {
+            migration.way_back = self.way_back;
+        }
+        if let Some(wrap) = self.said_beside(layout) {
+            migration.wrap = wrap;
+        }
+    }
+
     /// What its runner does with it where a file beside it says something else than the layout: `metadata.toml` of
     /// diesel, and the script configuration of Flyway.
-    pub(super) fn said_beside(&self, layout: Layout) -> Option<Wrap> {
+    fn said_beside(&self, layout: Layout) -> Option<Wrap> {
         let read = |path: PathBuf| std::fs::read_to_string(path).ok();
         match layout {
             Layout::Diesel => {
@@ -287,7 +314,7 @@ impl Found {
                 (document.get("run_in_transaction")?.as_bool() == Some(false)).then_some(Wrap::Whole)
             }
             Layout::Flyway => {
-                let mut name = self.path.clone().into_os_string();
+                let mut name = self.path.as_os_str().to_owned();
                 name.push(".conf");
                 let says = |line: &str| {
                     let (key, value) = line.split_once('=').unwrap_or((line, ""));
@@ -312,6 +339,6 @@ impl Found {
 
     /// The path without links and dots, to compare with what git says.
     pub(super) fn whole(&self) -> PathBuf {
-        self.path.canonicalize().unwrap_or_else(|_| self.path.clone())
+        self.path.canonicalize().unwrap_or_else(|_| self.path.to_path_buf())
     }
 }

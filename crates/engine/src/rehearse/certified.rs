@@ -89,6 +89,16 @@ pub fn write_certificate(project: &Project, certificate: &Certificate) -> Result
     Ok(path)
 }
 
+/// The certificate of a project, or in a sentence why there is none.
+pub(crate) fn read_certificate(project: &Project) -> Result<Certificate, String> {
+    let path = certificate_file(project)
+        .map_err(|_| "The project has no folder of migrations that could hold one.".to_owned())?;
+    let shown = project.shown(&path);
+    let text = std::fs::read_to_string(&path)
+        .map_err(|error| format!("There is no certificate in {shown}: {error}."))?;
+    serde_json::from_str(&text).map_err(|error| format!("{shown} is no certificate: {error}."))
+}
+
 fn sign(project: &Project, digest: &str) -> Result<Option<Signature>, Failure> {
     let Some(path) = &project.settings().rehearsal.key else { return Ok(None) };
     let unusable = |note: String| {
@@ -144,12 +154,7 @@ pub(crate) async fn demand(opened: &Opened<'_>, pending: &[&MigrationId]) -> Res
     if pending.is_empty() {
         return Ok(None);
     }
-    let path = certificate_file(opened.context.project)?;
-    let shown = opened.context.project.shown(&path);
-    let text = std::fs::read_to_string(&path)
-        .map_err(|error| refused(opened, vec![format!("There is no certificate in {shown}: {error}.")]))?;
-    let certificate: Certificate = serde_json::from_str(&text)
-        .map_err(|error| refused(opened, vec![format!("{shown} is no certificate: {error}.")]))?;
+    let certificate = read_certificate(opened.context.project).map_err(|why| refused(opened, vec![why]))?;
     let files = pending.iter().filter_map(|id| opened.migrations.get(id));
     let catalog = replay::catalog(&opened.database.session, opened.context.project).await?;
     let wanted = Wanted {

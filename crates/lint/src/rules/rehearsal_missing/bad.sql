@@ -1,0 +1,2 @@
+-- unrehearsed
+create table app.orders (id bigint primary key);
