@@ -9,6 +9,7 @@ use crate::failure::{Class, Failure};
 use crate::opened::Opened;
 use crate::project::{MigrationFile, Owners, Project};
 use crate::scratch::{ScratchPlace, ScratchServer};
+use std::time::Duration;
 use uuid::Uuid;
 use whimbrel_catalog::{Catalog, Delta, Fingerprint, diff};
 use whimbrel_change::ledger::Remains;
@@ -16,7 +17,7 @@ use whimbrel_change::{Direction, MigrationId, Progress, Unobserved};
 use whimbrel_postgres::connection::ConnectionSettings;
 use whimbrel_postgres::destroyed;
 use whimbrel_postgres::introspect::{Inclusion, IntrospectError, Introspection, introspect_in};
-use whimbrel_postgres::run::{RunError, Runner, Witness};
+use whimbrel_postgres::run::{Duty, Restraint, RunError, Runner, Witness, Work};
 use whimbrel_postgres::scratch_roles::ScratchRoles;
 use whimbrel_postgres::uses::Leaving;
 use whimbrel_postgres::{Journal, Session};
@@ -31,6 +32,8 @@ pub(crate) struct Replay<'a> {
     runner: Runner<'a>,
     /// Where the server is ours: what makes the roles that a file names.
     roles: Option<ScratchRoles>,
+    /// Where nobody else is: what backfills give way to.
+    alone: Option<Restraint>,
 }
 
 /// Where a table is stored, and what looks at its rows when a column changes.
@@ -53,6 +56,11 @@ pub(crate) enum Ran {
     FailedAt(&'static str, String),
 }
 
+/// Nobody is disturbed on a scratch database, and no standby of the target follows it.
+fn unrestrained() -> Restraint {
+    Restraint { whole_limit: Duration::ZERO, piece_limit: Duration::ZERO, ..Restraint::default() }
+}
+
 impl<'a> Replay<'a> {
     /// Begins with an empty database.
     pub(crate) async fn begin(
@@ -60,7 +68,8 @@ impl<'a> Replay<'a> {
         place: &'a ScratchPlace<'_>,
     ) -> Result<Self, Failure> {
         let session = Session::open(&place.settings, TOOL).await.map_err(session_failure)?;
-        Self::over(context, session, &place.settings, place.roles()).await
+        let replay = Self::over(context, session, &place.settings, place.roles()).await?;
+        Ok(Self { alone: Some(unrestrained()), ..replay })
     }
 
     /// Goes on from what a database has, with a session of it; the ledger there is made or taken up.
@@ -75,7 +84,7 @@ impl<'a> Replay<'a> {
         let journal = journal.map_err(|error| server_failure("opening a scratch ledger", &error))?;
         let (observer, interrupt) = (&Unobserved, context.interrupt);
         let runner = Runner { session, journal, settings, observer, interrupt, witness: None };
-        Ok(Self { context, runner, roles })
+        Ok(Self { context, runner, roles, alone: None })
     }
 
     /// The same, with somebody who looks at what each statement does.
@@ -109,7 +118,12 @@ impl<'a> Replay<'a> {
         let strings = StandardConformingStrings::On;
         let prepared = read_work(migration, &item, strings)?;
         let placeholders = placeholder_values(self.context)?;
-        let work = prepared.work(self.context, &placeholders);
+        let asked = prepared.work(self.context, &placeholders);
+        let alone = self.alone.clone();
+        let work = match &alone {
+            Some(restraint) => Work { duty: Duty(100), restraint, ..asked },
+            None => asked,
+        };
         loop {
             let error = match self.runner.run(&work, item.start.clone()).await {
                 Ok(()) => return Ok(Ran::Whole),

@@ -163,6 +163,18 @@ fn of_columns(table: &ObjectAddress, columns: &[&Leaving], purged: Purged<'_>) -
     Dumped { name, query, of, restore, loss: None }
 }
 
+/// From 18 on NOT NULL may be a constraint with a name of its own.
+fn refuses_nulls(catalog: &Catalog, column: &ObjectAddress) -> bool {
+    let asks = |(one, constraint): (&ObjectAddress, &Object)| {
+        one.kind.as_str() == "table constraint"
+            && constraint.attribute("type") == Some("not null")
+            && constraint.attribute("not valid").is_none()
+            && constraint.needs.contains(column)
+    };
+    catalog.get(column).is_some_and(|one| one.attribute("not null").is_some())
+        || catalog.objects.iter().any(asks)
+}
+
 /// The columns of the primary key, or of a unique constraint that refuses nulls, as SQL writes them; `None` where a table
 /// has no such key whose columns all stay.
 #[must_use]
@@ -185,12 +197,11 @@ pub fn key(
         }
         let place = ["primary key", "unique"].iter().position(|ty| object.attribute("type") == Some(*ty))?;
         let names: Vec<String> = object.fact("columns")?.split(", ").map(ToOwned::to_owned).collect();
+        // A primary key refuses nulls, whatever its columns say.
+        let is_primary = place == 0;
         let serves = names.iter().all(|name| {
-            column(name).is_some_and(|address| {
-                let refuses_nulls =
-                    catalog.get(address).is_some_and(|one| one.attribute("not null").is_some());
-                refuses_nulls && !is_gone(address)
-            })
+            column(name)
+                .is_some_and(|address| (is_primary || refuses_nulls(catalog, address)) && !is_gone(address))
         });
         serves.then_some((place, names))
     };

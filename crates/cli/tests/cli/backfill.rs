@@ -453,3 +453,22 @@ fn a_backfill_with_a_transaction_for_each_statement_is_done_piece_by_piece() {
     assert_eq!(database.query_text("select count(n) from t"), "500");
     assert_eq!(database.query_text("select rows || ' ' || is_done from whimbrel.backfill"), "500 true");
 }
+
+/// Nobody is disturbed on a scratch database, and no standby follows it.
+#[test]
+fn files_are_tried_on_a_scratch_database_without_rest_and_without_a_look_at_standbys() {
+    let database = database();
+    let story = Story::on(&database);
+    let base = "create table t (id int primary key, n int);\ninsert into t select g from generate_series(1, 20000) g;\n";
+    story.write("migrations/1_base.sql", base);
+    story.write(
+        "migrations/2_fill.sql",
+        "-- whimbrel: phase = backfill\nupdate t set n = id where n is null;\n",
+    );
+    assert_eq!(story.run("up").status.code(), Some(0));
+    let settings = "version = 1\nmigrations = \"migrations\"\n[backfill]\nduty = \"1%\"\npiece = \"1ms\"\nstandbys = [\"replica\"]\n";
+    story.write("whimbrel.toml", settings);
+    let begun = std::time::Instant::now();
+    assert_eq!(story.run("verify").status.code(), Some(0));
+    assert!(begun.elapsed() < std::time::Duration::from_secs(60), "{:?}", begun.elapsed());
+}
