@@ -328,11 +328,12 @@ fn drop(making: &Making<'_>) -> Result<Vec<Work>, Unwritable> {
     Ok(std::iter::once(dropping).chain(losing).collect())
 }
 
-/// The expression that computes the column at the other end, where what it is computed from is there before.
+/// The expression that computes the column at the other end, where that is of the same type, and what it is computed from is
+/// there before.
 fn computed_instead<'a>(making: &Making<'a>) -> Option<&'a str> {
     let scene = making.scene;
     let desired = scene.desired.get(making.address)?;
-    desired.attribute("generated")?;
+    desired.attribute("generated").filter(|_| desired.attribute("type") == making.get("type"))?;
     let kind = ObjectKind::new("default value");
     let default = ObjectAddress { kind, ..making.address.clone() };
     let (address, object) = scene.desired.objects.get_key_value(&default)?;

@@ -30,9 +30,10 @@ pub(super) const KIND: Kind = Kind {
     }),
 };
 
-/// The expression of a generated column comes and goes with the column.
-fn rebuild(live: &Object, _: &Object) -> Rebuild {
-    if live.fact("of a generated column").is_some() { Rebuild::WithItsNamesake } else { Rebuild::Harmless }
+/// The expression of a generated column comes and goes with the column, unless that stays and is no longer generated.
+fn rebuild(live: &Object, desired: &Object) -> Rebuild {
+    let is_generated = |object: &Object| object.fact("of a generated column").is_some();
+    if is_generated(live) && is_generated(desired) { Rebuild::WithItsNamesake } else { Rebuild::Harmless }
 }
 
 /// The column that a default value is of.

@@ -27,7 +27,7 @@ pub(super) const KIND: Kind = Kind {
     ]),
     writes: Some(Writes {
         stage: Stage::Sequences,
-        spaces: &[Space::Relations],
+        spaces: &[Space::Relations, Space::Types],
         under_change: UnderChange::Stays,
         made_by,
         late_needs,

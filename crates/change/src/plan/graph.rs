@@ -1,6 +1,7 @@
 //! What comes before what.
 
 mod joins;
+mod retyped;
 
 use super::actions::Actions;
 use super::names::{Taken, taken};
@@ -44,6 +45,7 @@ pub(super) fn draw<'a>(scene: &Scene<'a>, actions: &Actions<'a>, nodes: &Nodes<'
     building.overlaps();
     building.attaches();
     building.left_behind();
+    building.overloaded();
     building.joins();
     building.keyed();
     building.not_nulls();
@@ -51,6 +53,8 @@ pub(super) fn draw<'a>(scene: &Scene<'a>, actions: &Actions<'a>, nodes: &Nodes<'
     building.by_place();
     building.keys();
     building.replaced();
+    building.set_aside();
+    building.shaped();
     building.handed_down();
     building.successors
 }
@@ -371,7 +375,9 @@ impl<'a> Building<'a, '_> {
                 given_up.entry(name).or_default().push(address);
             }
             // The sequence of an identity column goes when the column is changed.
-            if let Some(change) = self.changed_maker(address, object) {
+            let is_value = stage(address) == Some(Stage::Defaults);
+            let is_rebuilt = is_value && self.actions.rebuilt.contains_key(address);
+            if let Some(change) = self.changed_maker(address, object).filter(|_| !is_rebuilt) {
                 let silent = self.droppers(address).into_iter().filter(|run| self.is_silent(run.first));
                 for dropper in silent.collect::<Vec<_>>() {
                     self.edge(change.made, dropper.first);

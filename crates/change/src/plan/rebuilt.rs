@@ -72,6 +72,18 @@ pub(super) fn spread<'a>(
     refusals
 }
 
+/// Whether a relation of another kind has the name of one, or of that whose column it is.
+fn is_in_its_place(one: &ObjectAddress, gone: &ObjectAddress) -> bool {
+    let relation = |address: &ObjectAddress| {
+        let kind = address.kind.as_str();
+        let own = kind.strip_suffix(" column").unwrap_or(kind).to_owned();
+        let length = if own == kind { address.names.len() } else { 2 };
+        (own, address.names.get(..length).map(<[String]>::to_vec))
+    };
+    let ((kind, names), (other, others)) = (relation(one), relation(gone));
+    kind != other && names == others
+}
+
 impl<'a> Spreading<'a, '_> {
     fn visit(&mut self, dependent: &'a ObjectAddress, under: &'a ObjectAddress, event: Event<'a>) {
         let Some((_, desired)) = self.scene.desired.objects.get_key_value(dependent) else { return };
@@ -80,8 +92,7 @@ impl<'a> Spreading<'a, '_> {
                 let is_released =
                     !desired.needs.contains(under) && self.actions.alters.contains_key(dependent);
                 // What it is to need instead can only be made when the name is free.
-                let takes_its_name =
-                    desired.needs.iter().any(|need| need != under && need.names == under.names);
+                let takes_its_name = desired.needs.iter().any(|need| is_in_its_place(need, under));
                 if !is_released || takes_its_name {
                     self.rebuild(dependent, under, None);
                 }

@@ -1,8 +1,8 @@
-//! What comes before what where tables join and leave their parents, and where a key or a type gives way to another.
+//! What comes before what where tables join and leave their parents, and where a key gives way to another.
 
 use super::{Building, stage};
 use crate::kinds::plain_name;
-use crate::kinds::writes::{Disturbance, Stage};
+use crate::kinds::writes::Stage;
 use std::collections::{BTreeMap, BTreeSet};
 use whimbrel_catalog::{Catalog, Object, ObjectAddress, ObjectKind};
 
@@ -109,6 +109,37 @@ impl<'a> Building<'a, '_> {
         }
     }
 
+    /// What calls a routine is made when one of the same name that could be meant too, since its arguments can be left out,
+    /// is gone.
+    pub(super) fn overloaded(&mut self) {
+        let is_open = |(one, object): &(&&'a ObjectAddress, &&'a Object)| {
+            let definition = object.attribute("definition").unwrap_or_default();
+            stage(one) == Some(Stage::Routines)
+                && one.args.is_some()
+                && [" DEFAULT ", "VARIADIC "].iter().any(|word| definition.contains(word))
+        };
+        let going: Vec<_> = self.actions.drops.iter().filter(is_open).map(|(one, _)| *one).collect();
+        if going.is_empty() {
+            return;
+        }
+        let mut edges = Vec::new();
+        for address in self.actions.creates.keys().chain(self.actions.alters.keys()).copied() {
+            let run =
+                self.nodes.creates.get(self.nodes.maker(address)).or_else(|| self.nodes.alters.get(address));
+            let (Some(run), Some(object)) = (run.copied(), self.scene.desired.get(address)) else { continue };
+            let is_meant = |gone: &&&'a ObjectAddress| {
+                let mut needs = object.needs.iter().filter(|need| need.args.is_some());
+                needs.any(|need| need.names == gone.names && need.args != gone.args)
+            };
+            for gone in going.iter().filter(is_meant) {
+                edges.extend(self.droppers(gone).into_iter().map(|dropper| (dropper.last, run.first)));
+            }
+        }
+        for (before, after) in edges {
+            self.edge(before, after);
+        }
+    }
+
     /// A table joins a parent when both have their columns, and leaves one before that gets or loses any.
     pub(super) fn joins(&mut self) {
         let scene = self.scene;
@@ -145,27 +176,6 @@ impl<'a> Building<'a, '_> {
                     self.edge(run.made, begin);
                 }
             }
-        }
-    }
-
-    /// PostgreSQL changes no column of a composite type as long as a table holds it.
-    pub(super) fn freed(&mut self) {
-        let mut edges = Vec::new();
-        for (address, object) in &self.scene.live.objects {
-            for ty in &object.needs {
-                let columns = self.columns_of_type(ty).into_iter();
-                let changed: Vec<usize> =
-                    columns.filter_map(|column| self.nodes.alters.get(column)).map(|run| run.first).collect();
-                let lets_go = self.scene.desired.get(address).is_none_or(|object| !object.needs.contains(ty));
-                if lets_go && !changed.is_empty() {
-                    for end in self.leaves_at(address) {
-                        edges.extend(changed.iter().map(|first| (end, *first)));
-                    }
-                }
-            }
-        }
-        for (before, after) in edges {
-            self.edge(before, after);
         }
     }
 
@@ -375,26 +385,6 @@ impl<'a> Building<'a, '_> {
             for (index, columns) in going.flatten() {
                 if columns.is_subset(&needs) && elsewhere(columns) {
                     edges.extend(self.droppers(index).into_iter().map(|dropper| (dropper.last, run.first)));
-                }
-            }
-        }
-        for (before, after) in edges {
-            self.edge(before, after);
-        }
-    }
-
-    /// A type that is set aside goes when everything that has it is gone.
-    pub(super) fn replaced(&mut self) {
-        let mut edges = Vec::new();
-        for (address, object) in &self.actions.drops {
-            for need in &object.needs {
-                let replaces =
-                    self.actions.alters.get(need).is_some_and(|one| one.disturbance == Disturbance::Replaces);
-                let Some(run) = self.nodes.alters.get(need).copied().filter(|_| replaces) else { continue };
-                if run.finish != run.made {
-                    let droppers = self.droppers(address).into_iter();
-                    let droppers = droppers.filter(|dropper| !self.is_silent(dropper.first));
-                    edges.extend(droppers.map(|dropper| (dropper.last, run.finish)));
                 }
             }
         }

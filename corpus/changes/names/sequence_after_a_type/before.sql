@@ -1,0 +1,1 @@
+create domain x as int; create type y as enum ('a');
