@@ -124,7 +124,7 @@ mod tests {
         assert!(set_back(&[same[0], same[2]]).is_empty());
         assert_eq!(
             set_back(&[same[1], ("table app.t was scanned", 0)]),
-            [first.as_str(), "table app.t was scanned"]
+            ["table app.t was scanned", first.as_str()]
         );
         let before = counts(&[("statement 1: select a", 5)]);
         let unknown = Uses { counts: BTreeMap::new(), statements: Statements::Counted };
