@@ -8,6 +8,9 @@ use whimbrel::explain::explanations;
 
 /// Words of the same form as codes that are none: ledger words, file names, options of programs.
 const NOT_CODES: &[&str] = &[
+    // Parts of a manifest of Cargo.
+    "build-dependencies",
+    "dev-dependencies",
     // Classes and ledger words.
     "failed-clean",
     "failed-dirty",
