@@ -20,11 +20,43 @@ pub struct Changed {
     pub before: Option<String>,
 }
 
-/// The words of what has an object of its own behind it.
-const ABOUT: [&str; 3] = ["privileges on ", "comment on ", "security label on "];
+/// The words of what has an object of its own behind it, and what is known of it there.
+const ABOUT: [(&str, Part); 3] =
+    [("privileges on ", Part::Object), ("comment on ", Part::Comment), ("security label on ", Part::Label)];
 
 /// Kinds that PostgreSQL knows as types.
 const TYPES: [&str; 5] = ["base type", "composite type", "domain", "enum", "range type"];
+
+/// The rows of the catalogs that tell when something was written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Part {
+    /// Those of the object.
+    Object,
+    /// The row of its comment.
+    Comment,
+    /// The rows of its security labels.
+    Label,
+}
+
+impl Part {
+    /// As the query calls it.
+    const fn word(self) -> &'static str {
+        match self {
+            Self::Object => "object",
+            Self::Comment => "comment",
+            Self::Label => "label",
+        }
+    }
+}
+
+/// PostgreSQL's address of an object, and the rows of it that are meant.
+#[derive(Debug, Clone, Copy)]
+struct Place {
+    class: u32,
+    object: u32,
+    subobject: i32,
+    part: Part,
+}
 
 /// What is known of each object, in their order; `None` where the server knows no such object, or does not tell.
 ///
@@ -36,26 +68,23 @@ pub async fn changed(
     objects: &[&ObjectAddress],
 ) -> Result<Vec<Option<Changed>>, tokio_postgres::Error> {
     let places = join_all(objects.iter().map(|address| place(client, address))).await;
-    let found = places.iter().enumerate().filter_map(|(number, place)| {
-        let number = i32::try_from(number).ok()?;
-        place.as_ref().map(|(class, object, part)| (number, *class, *object, *part))
-    });
-    let mut columns = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
-    for (number, class, object, part) in found {
-        columns.0.push(number);
-        columns.1.push(class);
-        columns.2.push(object);
-        columns.3.push(part);
-    }
+    let found: Vec<(i32, Place)> =
+        (0..).zip(&places).filter_map(|(number, place)| Some((number, (*place)?))).collect();
+    let numbers: Vec<i32> = found.iter().map(|(number, _)| *number).collect();
+    let classes: Vec<u32> = found.iter().map(|(_, place)| place.class).collect();
+    let oids: Vec<u32> = found.iter().map(|(_, place)| place.object).collect();
+    let subobjects: Vec<i32> = found.iter().map(|(_, place)| place.subobject).collect();
+    let parts: Vec<&str> = found.iter().map(|(_, place)| place.part.word()).collect();
     let sql = include_str!("changed/rows.sql").replace("{ledger}", &ledger(ledger_schema));
     let rows = client
         .query_typed(
             &sql,
             &[
-                (&columns.0, Type::INT4_ARRAY),
-                (&columns.1, Type::OID_ARRAY),
-                (&columns.2, Type::OID_ARRAY),
-                (&columns.3, Type::INT4_ARRAY),
+                (&numbers, Type::INT4_ARRAY),
+                (&classes, Type::OID_ARRAY),
+                (&oids, Type::OID_ARRAY),
+                (&subobjects, Type::INT4_ARRAY),
+                (&parts, Type::TEXT_ARRAY),
             ],
         )
         .await?;
@@ -88,18 +117,18 @@ fn ledger(schema: Option<&str>) -> String {
 }
 
 /// PostgreSQL's address of an object; `None` where it knows none.
-async fn place(client: &Client, address: &ObjectAddress) -> Option<(u32, u32, i32)> {
+async fn place(client: &Client, address: &ObjectAddress) -> Option<Place> {
     let kind = address.kind.as_str();
-    let kind = ABOUT.iter().find_map(|about| kind.strip_prefix(about)).unwrap_or(kind);
+    let about = ABOUT.iter().find_map(|(about, part)| Some((kind.strip_prefix(about)?, *part)));
+    let (kind, part) = about.unwrap_or((kind, Part::Object));
     let whole = address.names.get(..2).unwrap_or_default();
     let arguments = address.args.clone().unwrap_or_default();
-    // What has no address of its own there is told of as the object that it is a part of.
     let (kind, names, arguments) = match kind {
-        "composite type column" => ("type", vec![quoted(whole)], Vec::new()),
-        "materialized view column" => ("materialized view", whole.to_vec(), Vec::new()),
         "domain constraint" => {
             (kind, vec![quoted(whole)], address.names.get(2..).unwrap_or_default().to_vec())
         }
+        // PostgreSQL knows the columns of views and composite types by this word, too.
+        _ if kind.ends_with(" column") => ("table column", address.names.clone(), arguments),
         _ if TYPES.contains(&kind) => ("type", vec![quoted(&address.names)], Vec::new()),
         _ => (kind, address.names.clone(), arguments),
     };
@@ -109,5 +138,6 @@ async fn place(client: &Client, address: &ObjectAddress) -> Option<(u32, u32, i3
         .await;
     let rows = rows.ok()?;
     let row = rows.first()?;
-    Some((row.try_get(0).ok()?, row.try_get(1).ok()?, row.try_get(2).ok()?))
+    let (class, object, subobject) = (row.try_get(0).ok()?, row.try_get(1).ok()?, row.try_get(2).ok()?);
+    Some(Place { class, object, subobject, part })
 }

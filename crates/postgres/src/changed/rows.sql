@@ -1,15 +1,32 @@
--- For objects by their catalog rows: the owner, the transaction that wrote the row last, and the entries of the ledger
--- around it. An entry of the same transaction is the one that came before.
+-- For objects by their catalog rows: the owner, the transaction that wrote one of them last, and the entries of the
+-- ledger around it. An entry of the same transaction is the one that came before. A comment and a security label have
+-- rows of their own; that of the object does not know when they came.
 with wanted as (
     select *
     from rows from (
         pg_catalog.unnest($1::int4[]), pg_catalog.unnest($2::oid[]), pg_catalog.unnest($3::oid[]),
-        pg_catalog.unnest($4::int4[])
-    ) as w (place, classid, objid, objsubid)
+        pg_catalog.unnest($4::int4[]), pg_catalog.unnest($5::text[])
+    ) as w (place, classid, objid, objsubid, part)
 ),
 written as (
     select w.place, c.xmin, c.relowner as owner
     from wanted as w join pg_catalog.pg_class as c on c.oid = w.objid
+    where w.classid = 'pg_catalog.pg_class'::pg_catalog.regclass and w.objsubid = 0
+    union all
+    select w.place, x.xmin, c.relowner
+    from wanted as w
+    join pg_catalog.pg_class as c on c.oid = w.objid
+    cross join lateral (
+        select i.xmin from pg_catalog.pg_index as i where i.indexrelid = c.oid
+        union all
+        select s.xmin from pg_catalog.pg_sequence as s where s.seqrelid = c.oid
+        union all
+        select h.xmin from pg_catalog.pg_inherits as h where h.inhrelid = c.oid
+        union all
+        select f.xmin from pg_catalog.pg_foreign_table as f where f.ftrelid = c.oid
+        union all
+        select r.xmin from pg_catalog.pg_rewrite as r where r.ev_class = c.oid and r.rulename = '_RETURN'
+    ) as x
     where w.classid = 'pg_catalog.pg_class'::pg_catalog.regclass and w.objsubid = 0
     union all
     select w.place, a.xmin, c.relowner
@@ -57,6 +74,16 @@ written as (
     from wanted as w join pg_catalog.pg_type as t on t.oid = w.objid
     where w.classid = 'pg_catalog.pg_type'::pg_catalog.regclass
     union all
+    select w.place, x.xmin, t.typowner
+    from wanted as w
+    join pg_catalog.pg_type as t on t.oid = w.objid
+    cross join lateral (
+        select e.xmin from pg_catalog.pg_enum as e where e.enumtypid = t.oid
+        union all
+        select a.xmin from pg_catalog.pg_attribute as a where a.attrelid = t.typrelid
+    ) as x
+    where w.classid = 'pg_catalog.pg_type'::pg_catalog.regclass
+    union all
     select w.place, n.xmin, n.nspowner
     from wanted as w join pg_catalog.pg_namespace as n on n.oid = w.objid
     where w.classid = 'pg_catalog.pg_namespace'::pg_catalog.regclass
@@ -72,6 +99,23 @@ written as (
     select w.place, p.xmin, p.pubowner
     from wanted as w join pg_catalog.pg_publication as p on p.oid = w.objid
     where w.classid = 'pg_catalog.pg_publication'::pg_catalog.regclass
+),
+stamped as (
+    select distinct on (w.place) w.place, w.owner, s.xmin
+    from written as w
+    join wanted as o on o.place = w.place
+    left join lateral (
+        select w.xmin where o.part = 'object'
+        union all
+        select d.xmin
+        from pg_catalog.pg_description as d
+        where o.part = 'comment' and (d.classoid, d.objoid, d.objsubid) = (o.classid, o.objid, o.objsubid)
+        union all
+        select l.xmin
+        from pg_catalog.pg_seclabel as l
+        where o.part = 'label' and (l.classoid, l.objoid, l.objsubid) = (o.classid, o.objid, o.objsubid)
+    ) as s on true
+    order by w.place, pg_catalog.age(s.xmin)
 )
 select
     w.place,
@@ -84,7 +128,7 @@ select
     end as at,
     b.entry as behind,
     a.entry as before
-from written as w
+from stamped as w
 left join lateral (
     select l.entry
     from ({ledger}) as l
