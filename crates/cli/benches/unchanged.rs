@@ -3,13 +3,17 @@
 //!
 //! The history, the desired schema and two databases have the schema of `whimbrel_testbed::large_schema`. `BENCH_TABLES`
 //! lists the sizes (100,1000,5000); `BENCH_ROUNDS` the number of rounds (3), of which the least time counts;
-//! `BENCH_MIGRA` is the program (`migra`), which is given ten minutes.
+//! `BENCH_MIGRA` is the program (`migra`), which is given ten minutes. Memory is the most that one of our processes has
+//! had (0 where the system does not say), growth the time that `generate` takes again for a table, as a ratio to that of
+//! the line above.
 #![expect(
     clippy::print_stdout,
     clippy::unwrap_used,
     reason = "a benchmark talks, and stops where it can't go on"
 )]
 
+use std::cell::Cell;
+use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 use whimbrel_testbed::{TestDatabase, TestServer, large_schema};
@@ -21,16 +25,24 @@ fn main() {
     let server = TestServer::all().iter().rev().find(is_observed).unwrap();
     println!("PostgreSQL {}, the least of {rounds} rounds, as a ratio to pg_dump", server.major());
     println!(
-        "{:>7} {:>10} {:>19} {:>14} {:>16} {:>10}",
-        "tables", "pg_dump", "generate, first time", "generate again", "diff live schema", "migra"
+        "{:>7} {:>10} {:>20} {:>14} {:>7} {:>16} {:>10} {:>10}",
+        "tables",
+        "pg_dump",
+        "generate, first time",
+        "generate again",
+        "growth",
+        "diff live schema",
+        "migra",
+        "memory"
     );
+    let mut before = None;
     for size in sizes.split(',').filter_map(|size| size.trim().parse().ok()) {
-        measure(server, size, rounds);
+        before = Some(measure(server, size, rounds, before));
     }
 }
 
-/// One size, one line.
-fn measure(server: &'static TestServer, tables: usize, rounds: usize) {
+/// One size, one line; how long `generate` takes again for one table, `before` that of the line above.
+fn measure(server: &'static TestServer, tables: usize, rounds: usize, before: Option<Duration>) -> Duration {
     let database = server.database();
     let schema = large_schema(tables);
     for statements in schema.chunks(500) {
@@ -39,10 +51,11 @@ fn measure(server: &'static TestServer, tables: usize, rounds: usize) {
     database.execute("analyze");
     let other = database.copy();
     let project = project(&schema.concat());
+    let memory = Cell::new(0);
     let whimbrel = |arguments: &[&str]| {
         let mut command = Command::new(env!("CARGO_BIN_EXE_whimbrel"));
         command.current_dir(project.path()).args(["--no-progress", "--url", &database.url()]).args(arguments);
-        succeeds(&mut command);
+        memory.set(memory.get().max(succeeds(&mut command, project.path())));
     };
     let dumping = least(rounds, || drop(database.pg_dump().unwrap()));
     let generate = || whimbrel(&["generate", "nothing", "--dry-run"]);
@@ -51,14 +64,19 @@ fn measure(server: &'static TestServer, tables: usize, rounds: usize) {
     let live = least(rounds, || whimbrel(&["diff", "live", "schema"]));
     let migra = migra(&database, &other);
     let ratio = |time: Duration| time.as_secs_f64() / dumping.as_secs_f64();
+    let each = again / u32::try_from(tables).unwrap();
+    let growth = before.map(|before| format!("{:.2}", each.as_secs_f64() / before.as_secs_f64()));
     println!(
-        "{tables:>7} {:>7} ms {:>19.2} {:>14.2} {:>16.2} {:>10}",
+        "{tables:>7} {:>7} ms {:>20.2} {:>14.2} {:>7} {:>16.2} {:>10} {:>6} MiB",
         dumping.as_millis(),
         ratio(first),
         ratio(again),
+        growth.unwrap_or_else(|| "-".to_owned()),
         ratio(live),
         migra.map_or_else(|said| said, |time| format!("{:.2}", ratio(time))),
+        memory.get() / 1024,
     );
+    each
 }
 
 /// A project whose one migration and whose desired schema are the same text.
@@ -96,9 +114,23 @@ fn migra(database: &TestDatabase, other: &TestDatabase) -> Result<Duration, Stri
     }
 }
 
-fn succeeds(command: &mut Command) {
-    let output = command.stdin(Stdio::null()).output().unwrap();
-    assert!(output.status.success(), "{command:?}\n{}", String::from_utf8_lossy(&output.stderr));
+/// Runs a command that has to succeed; the most memory that it has had, in KiB.
+fn succeeds(command: &mut Command, folder: &Path) -> u64 {
+    let said = folder.join("said");
+    let file = std::fs::File::create(&said).unwrap();
+    let mut child = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(file).spawn().unwrap();
+    let mut most = 0;
+    loop {
+        // The system keeps the mark for as long as the process is there.
+        let status = std::fs::read_to_string(format!("/proc/{}/status", child.id())).unwrap_or_default();
+        let mark = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+        most = most.max(mark.and_then(|mark| mark.split_whitespace().next()?.parse().ok()).unwrap_or(0));
+        if let Some(status) = child.try_wait().unwrap() {
+            assert!(status.success(), "{command:?}\n{}", std::fs::read_to_string(&said).unwrap());
+            return most;
+        }
+        std::thread::sleep(Duration::from_millis(1));
+    }
 }
 
 fn least(rounds: usize, mut work: impl FnMut()) -> Duration {

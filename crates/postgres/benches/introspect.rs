@@ -23,16 +23,27 @@ fn main() {
     let server = TestServer::all().iter().rev().find(is_observed).unwrap();
     println!("PostgreSQL {}, the least of {rounds} rounds", server.major());
     println!(
-        "{:>7} {:>9} {:>11} {:>9} {:>16} {:>9} {:>9} {:>9} {:>9}",
-        "tables", "pg_dump", "introspect", "ratio", "diff/introspect", "create", "alter", "drop", "memory"
+        "{:>7} {:>9} {:>11} {:>9} {:>9} {:>16} {:>9} {:>9} {:>9} {:>9}",
+        "tables",
+        "pg_dump",
+        "introspect",
+        "ratio",
+        "growth",
+        "diff/introspect",
+        "create",
+        "alter",
+        "drop",
+        "memory"
     );
+    println!("growth: the time for a table, as a ratio to that of the line above; linear is 1");
+    let mut before = None;
     for size in sizes.split(',').filter_map(|size| size.trim().parse().ok()) {
-        measure(server, size, rounds);
+        before = Some(measure(server, size, rounds, before));
     }
 }
 
-/// One size, one line.
-fn measure(server: &'static TestServer, tables: usize, rounds: usize) {
+/// One size, one line; how long reading takes for one table, `before` that of the line above.
+fn measure(server: &'static TestServer, tables: usize, rounds: usize, before: Option<Duration>) -> Duration {
     let database = server.database();
     for statements in large_schema(tables).chunks(500) {
         database.execute(&statements.concat());
@@ -53,13 +64,17 @@ fn measure(server: &'static TestServer, tables: usize, rounds: usize) {
     let changed = changed(&catalog);
     let [create, alter, remove] = [(&empty, &catalog), (&catalog, &changed), (&catalog, &empty)]
         .map(|(live, desired)| least(1, || drop(plan(live, desired, &how).unwrap())).as_millis());
+    let each = reading / u32::try_from(tables).unwrap();
+    let growth = before
+        .map_or_else(|| "-".to_owned(), |before| format!("{:.2}", each.as_secs_f64() / before.as_secs_f64()));
     println!(
-        "{tables:>7} {:>6} ms {:>8} ms {:>9.2} {:>15.1}% {create:>6} ms {alter:>6} ms {remove:>6} ms {memory:>5} MiB",
+        "{tables:>7} {:>6} ms {:>8} ms {:>9.2} {growth:>9} {:>15.1}% {create:>6} ms {alter:>6} ms {remove:>6} ms {memory:>5} MiB",
         dumping.as_millis(),
         reading.as_millis(),
         reading.as_secs_f64() / dumping.as_secs_f64(),
         100.0 * comparing.as_secs_f64() / reading.as_secs_f64()
     );
+    each
 }
 
 /// The same schema where each table has lost an index, each column its default, and each type is another.
