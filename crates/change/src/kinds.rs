@@ -123,6 +123,7 @@ pub enum Compared {
 /// The oldest major version that is supported.
 pub const OLDEST_MAJOR: u32 = 13;
 
+mod added_column;
 mod by_place;
 mod constraint_name;
 mod grant;

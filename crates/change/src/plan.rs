@@ -12,12 +12,14 @@ mod nodes;
 mod order;
 mod rebuilt;
 mod refilled;
+mod remark;
 
 use crate::claim::{self, Effort, Form};
 use crate::kinds::repartition;
 use crate::scene::{Scene, Style};
 use crate::spelling::Spellings;
 use crate::work::{Conduct, Loss, Phase, Unwritable};
+pub use remark::remark;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 use std::collections::BTreeSet;

@@ -1,14 +1,13 @@
 //! `diff`: how two schemas differ, and the statements that lead from one to the other.
 
 use crate::context::Context;
-use crate::difference::Difference;
+use crate::difference::{Difference, not_compared};
 use crate::failure::Failure;
 use crate::generate::planned;
 use crate::picture::Drawing;
 use crate::renames::{DoneRename, Renamed, Wishes, renamed};
 use crate::side::{Side, Sides};
 use serde::Serialize;
-use std::collections::BTreeSet;
 use whimbrel_catalog::{Catalog, Fingerprint, ObjectAddress};
 use whimbrel_change::Phase;
 use whimbrel_change::aside::out_of_the_way;
@@ -105,8 +104,7 @@ pub async fn diff(context: &Context<'_>, options: &DiffOptions) -> Result<DiffRe
     };
     let mut steps = renamed.forth;
     if let Some(style) = style {
-        let how = Planning { major: sides.major, style, lessons: Lessons::default() };
-        steps.extend(planned(&from, &goal, &how)?.steps);
+        steps.extend(spelled(context, &sides, (&from, &goal), style).await?);
     } else {
         steps.clear();
     }
@@ -118,8 +116,6 @@ pub async fn diff(context: &Context<'_>, options: &DiffOptions) -> Result<DiffRe
             Some(drawing.draw(&changes(&drawn, &title)))
         }
     };
-    let unmodelled: BTreeSet<String> =
-        sides.from.unmodelled.iter().chain(&sides.to.unmodelled).map(ToString::to_string).collect();
     Ok(DiffReport {
         from: options.from.name(),
         to: options.to.name(),
@@ -128,10 +124,31 @@ pub async fn diff(context: &Context<'_>, options: &DiffOptions) -> Result<DiffRe
         statements: steps.into_iter().map(statement).collect(),
         picture,
         out_of_the_way,
-        unmodelled: unmodelled.into_iter().collect(),
+        unmodelled: not_compared(&sides.from, &sides.to),
         from_fingerprint: Fingerprint::of(&sides.from).to_string(),
         to_fingerprint: Fingerprint::of(&sides.to).to_string(),
     })
+}
+
+/// The statements that lead from one to the other; queries are written so that a server shows them as they are shown now,
+/// where a scratch server can tell how.
+async fn spelled(
+    context: &Context<'_>,
+    sides: &Sides<'_>,
+    (from, goal): (&Catalog, &Catalog),
+    style: Style,
+) -> Result<Vec<Step>, Failure> {
+    let mut how = Planning { major: sides.major, style, lessons: Lessons::default() };
+    let steps = planned(from, goal, &how)?.steps;
+    if !steps.iter().any(|step| step.sql.contains(" SELECT ")) {
+        return Ok(steps);
+    }
+    // Names that nobody sees are no reason to give no statements.
+    let Ok(came) = sides.made_again(context).await else { return Ok(steps) };
+    if !how.lessons.spellings.learn(&came, &sides.to) {
+        return Ok(steps);
+    }
+    Ok(planned(from, goal, &how)?.steps)
 }
 
 /// What is wanted, with what waits in a database for a purge; and what that is.

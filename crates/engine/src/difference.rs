@@ -26,6 +26,13 @@ pub(crate) fn first_line(origin: &Origin) -> Span {
     Span::new(origin.span.start, origin.span.start + length)
 }
 
+/// Objects of either that nobody knows how to compare.
+pub(crate) fn not_compared(one: &Catalog, other: &Catalog) -> Vec<String> {
+    let all: BTreeSet<String> =
+        one.unmodelled.iter().chain(&other.unmodelled).map(ToString::to_string).collect();
+    all.into_iter().collect()
+}
+
 /// One difference between two schemas, as text.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 pub struct Difference {

@@ -2,7 +2,7 @@
 
 use crate::context::Context;
 use crate::database::server_failure;
-use crate::difference::Difference;
+use crate::difference::{Difference, not_compared};
 use crate::failure::{Class, Failure};
 use crate::generate::{GenerateOptions, GenerateReport, RenameAnswer, Style, generate};
 use crate::new::DownFile;
@@ -35,7 +35,7 @@ pub struct DriftReport {
     pub differences: Vec<Difference>,
     /// Whose the objects are that are there and differ, and when they were changed, as far as the server tells.
     pub changed: Vec<ChangedObject>,
-    /// Objects that nobody knows how to compare.
+    /// Objects of the database or the history that nobody knows how to compare.
     pub unmodelled: Vec<String>,
     /// Of the database.
     pub fingerprint: String,
@@ -69,7 +69,7 @@ pub async fn drift(context: &Context<'_>, options: &DriftOptions) -> Result<Drif
     let differences = Difference::located(&deltas, &live, &history);
     let mut report = DriftReport {
         target: opened.database.target.clone(),
-        unmodelled: live.unmodelled.iter().map(ToString::to_string).collect(),
+        unmodelled: not_compared(&live, &history),
         fingerprint: Fingerprint::of(&live).to_string(),
         changed: changed_objects(&opened, &live, &deltas).await?,
         differences,

@@ -33,6 +33,7 @@ use serde::Serialize;
 use unchanged::unchanged;
 use whimbrel_catalog::{Catalog, Fingerprint};
 use whimbrel_change::Phase;
+pub use whimbrel_change::plan::{Effect, Waits};
 use whimbrel_change::plan::{Lessons, Plan, Planning, Refusal, Step, plan};
 pub use whimbrel_change::scene::Style;
 use whimbrel_change::scope::Scope;

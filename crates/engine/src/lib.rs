@@ -31,6 +31,7 @@ pub mod init;
 pub mod lint;
 pub mod log;
 pub mod lossiness;
+mod made_from;
 mod memory;
 pub mod new;
 mod opened;

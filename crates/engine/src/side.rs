@@ -238,6 +238,17 @@ impl<'a> Sides<'a> {
         };
         Ok(Self { from, to, renames, server, major })
     }
+
+    /// What a scratch server makes of the statements that make the second one.
+    ///
+    /// # Errors
+    /// Something of it cannot be written or run, or there is no scratch server.
+    pub(crate) async fn made_again(&self, context: &Context<'_>) -> Result<Catalog, Failure> {
+        let server = self.server.get()?;
+        let empty = SchemaText::of_texts("nothing", &BTreeMap::new())?.elaborate(context, server).await?;
+        let text = written(&empty.catalog, &self.to, self.major)?;
+        Ok(text.elaborate(context, server).await?.catalog)
+    }
 }
 
 /// The text that makes a catalog of an empty one.

@@ -4,6 +4,8 @@ use crate::carry_out::{Item, RunReport, carry_out, leave, plan};
 use crate::context::Context;
 use crate::failure::Failure;
 use crate::gate::{self, Counting, GateReport};
+use crate::made_from;
+pub use crate::made_from::Drift;
 use crate::opened::Opened;
 use crate::out_of_order;
 use crate::overtaken::overtaken;
@@ -20,6 +22,8 @@ pub struct UpOptions {
     pub steps: Option<usize>,
     /// Contracts that run without evidence that no old code is left.
     pub without_evidence: Vec<String>,
+    /// Whether it runs where the database is not what a generated migration was made from.
+    pub drift: Drift,
     /// Only tell what would run.
     pub dry_run: bool,
 }
@@ -44,6 +48,10 @@ pub async fn up(context: &Context<'_>, options: &UpOptions) -> Result<RunReport,
     opened.lock().await?;
     check(&opened).await?;
     let items = without_purges(&opened, choose(&opened, options)?).await?;
+    if let (Drift::Refused, Err(refused)) = (options.drift, made_from::check(&opened, &items).await) {
+        leave(opened.database.session).await;
+        return Err(refused);
+    }
     let pending: Vec<&MigrationId> = items.iter().map(|item| &item.migration).collect();
     let vouched = match crate::rehearse::demand(&opened, &pending).await {
         Ok(vouched) => vouched,

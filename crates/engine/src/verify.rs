@@ -3,7 +3,7 @@
 use crate::check::{self, UnmetCheck};
 use crate::context::Context;
 use crate::database::read_failure;
-use crate::difference::Difference;
+use crate::difference::{Difference, not_compared};
 use crate::failure::Failure;
 use crate::opened::Opened;
 use crate::replay;
@@ -90,7 +90,7 @@ pub async fn verify(context: &Context<'_>, checks: Option<&Path>) -> Result<Veri
         files: opened.standings.iter().filter(is_odd).cloned().collect(),
         half_done: opened.state.partial().is_some(),
         schema: Difference::all(&live, &history),
-        unmodelled: live.unmodelled.iter().map(ToString::to_string).collect(),
+        unmodelled: not_compared(&live, &history),
         fingerprint: Fingerprint::of(&live).to_string(),
         checks,
         unmet,

@@ -62,6 +62,14 @@ const NOT_CODES: &[&str] = &[
     "attach-partition-check",
     "type-using-expression",
     "create-function",
+    "create-trigger",
+    "drop-trigger",
+    "rename-column",
+    "add-check-not-valid",
+    "add-column-nullable",
+    "add-fk-not-valid",
+    "add-not-null-constraint-not-valid",
+    "set-not-null-valid-check",
     // How serde spells.
     "kebab-case",
 ];

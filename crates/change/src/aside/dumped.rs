@@ -2,6 +2,7 @@
 
 use super::{Leaving, dump_name};
 use crate::kinds::caught_up;
+use crate::kinds::repartition::{Kept, refilled};
 use crate::plan::{Purpose, Step};
 use crate::scene::{columns_of, last_quoted, quoted, table_of};
 use crate::work::{Loss, Phase, Work};
@@ -19,8 +20,23 @@ pub struct Dumped {
     pub of: Vec<ObjectAddress>,
     /// What brings them back, once everything is there again and empty.
     pub restore: Vec<Step>,
+    /// What brings them back with the rows of a table that is made again: it stands for the step that fills it.
+    pub filling: Option<Step>,
     /// What does not come back.
     pub loss: Option<Loss>,
+}
+
+impl Dumped {
+    /// Puts what brings columns back with the rows of a table in the place of the step that fills it.
+    pub fn fill(&self, steps: &mut [Step]) {
+        let Some(filling) = &self.filling else { return };
+        let fills = |step: &&mut Step| {
+            step.form == filling.form && step.address == filling.address && step.purpose == filling.purpose
+        };
+        if let Some(step) = steps.iter_mut().find(fills) {
+            step.sql.clone_from(&filling.sql);
+        }
+    }
 }
 
 /// What the purge finds, what it leaves, and the schema of the ledger, as SQL writes it.
@@ -116,7 +132,7 @@ fn of_table(one: &Leaving, purged: Purged<'_>) -> Dumped {
     let mut restore: Vec<Step> = keyed.into_iter().chain([step(&one.from, "insert", insert)]).collect();
     restore.extend(columns.iter().filter_map(|(address, object)| numbered(address, object, stepped)));
     let query = format!("select {} from {table}", listed(&carried, Carried::dumped));
-    Dumped { query, name, of: vec![one.to.clone()], restore, loss: None }
+    Dumped { query, name, of: vec![one.to.clone()], restore, filling: None, loss: None }
 }
 
 /// Sets the sequence of a column behind what its rows hold.
@@ -148,8 +164,16 @@ fn of_columns(table: &ObjectAddress, columns: &[&Leaving], purged: Purged<'_>) -
             format!("the values of {target}.{names} (they are in the dump; no key finds their rows again)");
         let loss = Some(Loss { what, count: Some(format!("select pg_catalog.count(*) from {target}")) });
         let query = format!("select {} from {target}", listed(&carried(&|_| true), Carried::dumped));
-        return Dumped { name, query, of, restore: Vec::new(), loss };
+        return Dumped { name, query, of, restore: Vec::new(), filling: None, loss };
     };
+    let query = format!("select {}, {} from {target}", key.join(", "), listed(&gone, Carried::dumped));
+    if let Some(made_again) = refilled(purged.goal, stepped).iter().find(|one| one.table == table) {
+        let values: Vec<(String, String)> =
+            gone.iter().map(|one| (one.name.clone(), one.restored("kept."))).collect();
+        let insert = made_again.insert(Some(&Kept { dump: &dump, key: &key, values: &values }));
+        let filling = insert.map(|work| Step::by_hand(Purpose::Rebuild, table, work));
+        return Dumped { name, query, of, restore: Vec::new(), filling, loss: None };
+    }
     let same: Vec<String> = key.iter().map(|one| format!("kept.{one} = whimbrel_row.{one}")).collect();
     let key = key.join(", ");
     let update = format!(
@@ -159,8 +183,7 @@ fn of_columns(table: &ObjectAddress, columns: &[&Leaving], purged: Purged<'_>) -
     );
     let index = step(table, "create-index", format!("create index on {dump} ({key})"));
     let restore = vec![index, step(table, "update-batch", update)];
-    let query = format!("select {key}, {} from {target}", listed(&gone, Carried::dumped));
-    Dumped { name, query, of, restore, loss: None }
+    Dumped { name, query, of, restore, filling: None, loss: None }
 }
 
 /// From 18 on NOT NULL may be a constraint with a name of its own.

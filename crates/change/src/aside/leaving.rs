@@ -4,7 +4,7 @@ use super::aside;
 use crate::made_name::is_twin;
 use crate::plan::{Purpose, Step};
 use crate::replacement::{Agreement, Replacement};
-use crate::scene::{last_quoted, quoted, quoted_one, table_of};
+use crate::scene::{columns_of, last_quoted, quoted, quoted_one, table_of};
 use crate::scope::taken_from;
 use crate::work::{Phase, Work};
 use std::collections::BTreeSet;
@@ -26,9 +26,10 @@ pub struct Leaving {
     pub refresh: Option<Step>,
 }
 
-/// What a contract drops at once, where it is; what has a copy beside it is none of it.
+/// What a contract drops at once, where it is, also with a table that is made again; what has a copy beside it is none
+/// of it.
 #[must_use]
-pub fn dropped_at_once(steps: &[Step], before: &Catalog) -> Vec<Leaving> {
+pub fn dropped_at_once(steps: &[Step], before: &Catalog, goal: &Catalog) -> Vec<Leaving> {
     let is_copy = |address: &ObjectAddress| address.names.last().is_some_and(|name| is_twin(name));
     let is_stored = |address: &&ObjectAddress| ["table", "table column"].contains(&address.kind.as_str());
     let there = |address: &ObjectAddress| Leaving {
@@ -38,8 +39,23 @@ pub fn dropped_at_once(steps: &[Step], before: &Catalog) -> Vec<Leaving> {
         is_freed: false,
         refresh: None,
     };
-    let dropped = losing(steps).filter(is_stored).filter(|address| !is_copy(address));
+    let dropped = losing(steps).filter(is_stored).chain(left_out(steps, before, goal));
+    let dropped = dropped.filter(|address| !is_copy(address));
     dropped.filter(|address| before.get(address).is_some()).map(there).collect()
+}
+
+/// The columns that do not come again with the rows of a table that is made again.
+fn left_out<'a>(
+    steps: &'a [Step],
+    before: &'a Catalog,
+    goal: &'a Catalog,
+) -> impl Iterator<Item = &'a ObjectAddress> {
+    let made_again = steps.iter().filter(|step| step.puts_rows_aside() && step.loss.is_some());
+    let columns = made_again.flat_map(|step| columns_of(before, &step.address));
+    let is_left_out = |(address, object): &(&ObjectAddress, &Object)| {
+        object.attribute("generated").is_none() && goal.get(address).is_none()
+    };
+    columns.filter(is_left_out).map(|(address, _)| address)
 }
 
 /// What the contract of a plan drops with rows or values.
@@ -69,6 +85,8 @@ pub fn leaving(
         place += 1;
     }
     let (mut found, mut notes) = (Vec::new(), Vec::new());
+    let with_rows = left_out(steps, before, goal);
+    notes.extend(with_rows.map(|column| at_once(column, "its table is made again with its rows")));
     for address in &dropped {
         let one = match address.kind.as_str() {
             "table" => table(before, address, &dropped),

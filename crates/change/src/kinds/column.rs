@@ -3,6 +3,7 @@
 //! The order of columns is compared where it is asked for; that of a composite type is an attribute of the
 //! type.
 
+use super::added_column::{filled_later, form_of_adding};
 use super::identity;
 use super::relation::{alter_relation, counts_with_parent, in_use, is_inherited, parent_columns, relation};
 use super::writes::{self, Altered, Disturbance, Made, Rebuild, Stage, UnderChange, Writes};
@@ -119,7 +120,7 @@ fn comes_with_parent(column: &Making<'_>, expression: &str) -> bool {
 }
 
 /// The expression of the default value among the parts.
-fn own_default<'a>(column: &Making<'a>) -> Option<&'a str> {
+pub(super) fn own_default<'a>(column: &Making<'a>) -> Option<&'a str> {
     let is_own = |part: &&(&ObjectAddress, &Object)| {
         part.0.kind.as_str() == "default value" && part.0.names == column.address.names
     };
@@ -221,15 +222,25 @@ fn create(making: &Making<'_>) -> Result<Made, Unwritable> {
     let comes_with_parent = is_inherited(making.object) && super::relation::stays_a_child(making, &relation);
     if !comes_with_parent && !follows_type(making, &relation) {
         let is_late = must_be_filled_first(making, &relation);
+        let filled = filled_later(making, &relation);
         let sql = format!(
             "{} add {} {}",
             alter_relation(&relation, super::relation::Reach::WithChildren),
             if relation.kind.as_str() == "composite type" { "attribute" } else { "column" },
-            if is_late { nullable_clause(making)? } else { clause(making)? }
+            if filled.is_some() {
+                nullable_clause(&Making { parts: &[], ..*making })?
+            } else if is_late {
+                nullable_clause(making)?
+            } else {
+                clause(making)?
+            }
         ) + cascade(&relation);
-        let form = if is_late { "add-column-nullable" } else { form_of_adding(making) };
+        let is_bare = is_late || filled.is_some();
+        let form = if is_bare { "add-column-nullable" } else { form_of_adding(making) };
         made.works.push(Work::new(form, sql).on(&relation));
-        if is_late {
+        let is_required = is_late || filled.is_some() && making.get("not null").is_some();
+        made.works.extend(filled.into_iter().flatten());
+        if is_required {
             let is_first = super::not_null::becomes_key(making);
             let works = if is_first { &mut made.works } else { &mut made.finish };
             works.extend(super::not_null::set(making, &relation));
@@ -277,21 +288,6 @@ fn nullable_clause(column: &Making<'_>) -> Result<String, Unwritable> {
     let mut object = column.object.clone();
     object.attributes.remove("not null");
     clause(&Making { object: &object, ..*column })
-}
-
-fn form_of_adding(making: &Making<'_>) -> &'static str {
-    let not_null = making.get("not null").is_some();
-    if making.get("identity").is_some() {
-        "add-column-identity"
-    } else if let Some(when) = making.get("generated") {
-        if when == "virtual" { "add-column-generated-virtual" } else { "add-column-generated-stored" }
-    } else if own_default(making).is_some() {
-        if not_null { "add-column-not-null-const-default" } else { "add-column-const-default" }
-    } else if not_null {
-        "add-column-not-null-no-default"
-    } else {
-        "add-column-nullable"
-    }
 }
 
 fn drop(making: &Making<'_>) -> Result<Vec<Work>, Unwritable> {

@@ -15,7 +15,11 @@ use whimbrel_catalog::{Catalog, Object, ObjectAddress};
 pub(super) const KIND: Kind = Kind {
     words: Words::Whole(&["default value"]),
     reads: &[every_major(include_str!("default_value.sql"))],
-    attributes: Attributes::Listed(&[attribute("expression").deparsed(), fact("of a generated column")]),
+    attributes: Attributes::Listed(&[
+        attribute("expression").deparsed(),
+        fact("of a generated column"),
+        fact("volatile"),
+    ]),
     writes: Some(Writes {
         stage: Stage::Defaults,
         spaces: &[],

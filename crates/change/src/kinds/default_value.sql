@@ -8,7 +8,17 @@ select
     null::text[] as args,
     -- The names of the columns are looked up only where there can be some.
     pg_catalog.pg_get_expr(d.adbin, case when a.attgenerated <> '' then d.adrelid else 0 end) as "expression",
-    case when a.attgenerated <> '' then 'yes' end as "of a generated column"
+    case when a.attgenerated <> '' then 'yes' end as "of a generated column",
+    -- The dependencies do not tell of functions that PostgreSQL brings.
+    case
+        when exists (
+            select
+            from pg_catalog.regexp_matches(d.adbin::text, ':(?:func|opfunc)id (\d+)', 'g') as f (oids)
+            join pg_catalog.pg_proc as p on p.oid = f.oids[1]::oid
+            where p.provolatile = 'v'
+        )
+        then 'yes'
+    end as "volatile"
 from pg_catalog.pg_attrdef as d
 join pg_catalog.pg_class as c on c.oid = d.adrelid
 join pg_catalog.pg_namespace as n on n.oid = c.relnamespace

@@ -298,8 +298,12 @@ fn replaced(altering: &Altering<'_>) -> Result<Altered, Unwritable> {
     ];
     works.extend(extras(&desired)?);
     let comment = ObjectAddress { kind: ObjectKind::new("comment on index"), ..altering.address.clone() };
-    if let Some(text) = altering.scene.desired.get(&comment).and_then(|object| object.attribute("text")) {
-        let sql = format!("comment on index {} is {}", altering.name(), quote_literal(text));
+    let said = |catalog: &Catalog| catalog.get(&comment)?.attribute("text").map(ToOwned::to_owned);
+    // One that changes has a statement of its own.
+    if let Some(text) =
+        said(altering.scene.desired).filter(|text| said(altering.scene.live).as_ref() == Some(text))
+    {
+        let sql = format!("comment on index {} is {}", altering.name(), quote_literal(&text));
         works.push(Work::new("comment-table", sql));
     }
     works.push(dropping(&altering.live_making(), &quoted(&[schema, aside])).in_phase(Phase::Expand));

@@ -11,6 +11,20 @@ use whimbrel_catalog::{Catalog, Object, ObjectAddress};
 /// The forms of statements behind which a table takes its rows.
 pub(crate) const MAKES_ROOM: [&str; 3] = ["create-table", "attach-partition", "attach-partition-check"];
 
+/// The form of the statement by which they come again.
+pub(crate) const FILLS: &str = "insert";
+
+/// A dump of columns that the rows which are put aside lack.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Kept<'a> {
+    /// Where it is, as SQL writes it.
+    pub(crate) dump: &'a str,
+    /// The columns by which it knows the rows.
+    pub(crate) key: &'a [String],
+    /// The columns, each with its value; the dump is called `kept`.
+    pub(crate) values: &'a [(String, String)],
+}
+
 /// The form of the statement that puts rows aside.
 pub(crate) const PUTS_ASIDE: &str = "create-table-as";
 
@@ -161,27 +175,41 @@ impl Refilled<'_> {
         works
     }
 
-    /// The rows come again, each column as it is wanted.
-    pub(crate) fn fill(&self) -> Vec<Work> {
-        let name = self.name();
+    /// The statement by which the rows come again, each column as it is wanted; `kept` has columns that they lack.
+    pub(crate) fn insert(&self, kept: Option<&Kept<'_>>) -> Option<Work> {
+        let row = if kept.is_some() { "whimbrel_row." } else { "" };
         let stays = columns_of(self.desired, self.table).into_iter().filter_map(|(address, wanted)| {
             let live = self.live.get(address).filter(|_| wanted.attribute("generated").is_none())?;
             let column = last_quoted(address);
             let ty = wanted.attribute("type").filter(|ty| live.attribute("type") != Some(*ty));
-            let value = ty.map_or_else(|| column.clone(), |ty| format!("{column}::{ty}"));
+            let cast = ty.map(|ty| format!("::{ty}")).unwrap_or_default();
+            let value = format!("{row}{column}{cast}");
             Some((column, value, wanted.attribute("identity").is_some()))
         });
         let stays: Vec<_> = stays.collect();
         let overriding =
             if stays.iter().any(|(_, _, counts)| *counts) { " overriding system value" } else { "" };
-        let (names, values): (Vec<&str>, Vec<&str>) =
-            stays.iter().map(|(name, value, _)| (name.as_str(), value.as_str())).unzip();
-        let (names, values, aside) = (names.join(", "), values.join(", "), self.aside());
-        let mut works = Vec::new();
-        if !stays.is_empty() {
-            let sql = format!("insert into {name} ({names}){overriding} select {values} from {aside}");
-            works.push(self.work("insert", sql));
-        }
+        let both = stays.into_iter().map(|(name, value, _)| (name, value));
+        let both = both.chain(kept.iter().flat_map(|kept| kept.values.iter().cloned()));
+        let (names, values): (Vec<String>, Vec<String>) = both.unzip();
+        let (name, aside) = (self.name(), self.aside());
+        let joined = kept.map(|kept| {
+            let same: Vec<String> = kept.key.iter().map(|one| format!("kept.{one} = {row}{one}")).collect();
+            format!(" as whimbrel_row left join {} as kept on {}", kept.dump, same.join(" and "))
+        });
+        let sql = format!(
+            "insert into {name} ({}){overriding} select {} from {aside}{}",
+            names.join(", "),
+            values.join(", "),
+            joined.unwrap_or_default()
+        );
+        (!names.is_empty()).then(|| self.work(FILLS, sql))
+    }
+
+    /// The rows come again, and columns go on counting.
+    pub(crate) fn fill(&self) -> Vec<Work> {
+        let (name, aside) = (self.name(), self.aside());
+        let mut works: Vec<Work> = self.insert(None).into_iter().collect();
         works.extend(self.identities().into_iter().map(|(column, _)| {
             let [table, counted] = [whimbrel_source::quote_literal(&name), self.counted(&column)];
             let column = whimbrel_source::quote_literal(&column);

@@ -114,10 +114,17 @@ fn forms(making: &Making<'_>) -> (&'static str, Option<(&'static str, &'static s
             "add-not-null-constraint",
             Some(("add-not-null-constraint-not-valid", "validate-not-null-constraint")),
         ),
+        Some("primary key") if is_alone(making) => ("add-pkey-on-only", None),
+        Some("unique") if is_alone(making) => ("add-unique-on-only", None),
         Some("primary key") => ("add-pkey", None),
         Some("exclude") => ("add-exclude", None),
         Some(_) | None => ("add-unique", None),
     }
+}
+
+/// Whether a key is added to a partitioned table alone, whose partitions have theirs.
+fn is_alone(making: &Making<'_>) -> bool {
+    relation_of(making.address, making.object).is_some_and(|relation| is_partitioned(making, &relation))
 }
 
 fn is_partitioned(making: &Making<'_>, relation: &ObjectAddress) -> bool {

@@ -89,8 +89,14 @@ pub(super) fn run(session: &Session, arguments: &Arguments) -> Result<Answer, Fa
 
 fn tree(report: &DiffReport) -> Vec<Line> {
     if report.differences.is_empty() && report.renames.is_empty() {
-        let mut lines = vec![Line::good(format!("{} and {} are equal", report.from, report.to))];
+        let equal = format!("{} and {} are equal", report.from, report.to);
+        let mut lines = vec![if report.unmodelled.is_empty() {
+            Line::good(equal)
+        } else {
+            Line::caution(format!("{equal} as far as they can be compared"))
+        }];
         lines.extend(waiting(report));
+        lines.extend(not_compared(report));
         return lines;
     }
     let mut lines = vec![Line::plain(format!("from {} to {}", report.from, report.to))];
@@ -100,10 +106,14 @@ fn tree(report: &DiffReport) -> Vec<Line> {
     );
     lines.extend(report.differences.iter().map(change));
     lines.extend(waiting(report));
-    if !report.unmodelled.is_empty() {
-        lines.push(Line::caution(format!("could not be compared: {}", report.unmodelled.join(", "))));
-    }
+    lines.extend(not_compared(report));
     lines
+}
+
+/// What is there and nobody knows how to compare.
+fn not_compared(report: &DiffReport) -> Option<Line> {
+    let what = report.unmodelled.join(", ");
+    (!what.is_empty()).then(|| Line::caution(format!("could not be compared: {what}")))
 }
 
 /// What becomes of an object, and where that is written.

@@ -32,7 +32,13 @@ pub(super) fn run(session: &Session, arguments: &Arguments) -> Result<Answer, Fa
 
 fn lines(report: &DriftReport) -> Vec<Line> {
     if report.differences.is_empty() {
-        return vec![Line::good("the database is what was applied to it")];
+        let mut lines = vec![if report.unmodelled.is_empty() {
+            Line::good("the database is what was applied to it")
+        } else {
+            Line::caution("the database is what was applied to it as far as they can be compared")
+        }];
+        lines.extend(differences(&[], &report.unmodelled));
+        return lines;
     }
     let number = count(report.differences.len(), "difference");
     let mut lines = vec![Line::bad(format!("{number} to what was applied"))];

@@ -1,5 +1,7 @@
 //! `whimbrel generate`
 
+mod explained;
+
 use super::diff::change;
 use super::flags::RunFlags;
 use crate::session::Session;
@@ -10,14 +12,15 @@ use crate::ui::table::aligned;
 use crate::ui::text::count;
 use whimbrel::Failure;
 use whimbrel::generate::{
-    DoneRename, GenerateOptions, GenerateReport, Generated, Rename, RenameAnswer, RenameCandidate, Style,
-    generate,
+    DoneRename, GenerateOptions, GenerateReport, Generated, GeneratedStatement, Rename, RenameAnswer,
+    RenameCandidate, Style, generate,
 };
 use whimbrel::new::DownFile;
 use whimbrel::side::Side;
 
 /// Writes the migrations that lead from the history to the desired schema, each with its way back.
 #[derive(Debug, clap::Args)]
+#[expect(clippy::struct_excessive_bools, reason = "flags, each on its own")]
 pub(crate) struct Arguments {
     /// What the change does, in any spelling; behind `module/` where the project has modules.
     name: String,
@@ -50,6 +53,10 @@ pub(crate) struct Arguments {
     /// Tells what would be written, and writes nothing.
     #[arg(long)]
     dry_run: bool,
+
+    /// Tells of each statement why it is there, what it locks and who waits, what can go wrong, and the way back.
+    #[arg(long)]
+    long: bool,
 }
 
 pub(super) fn run(session: &Session, arguments: &Arguments) -> Result<Answer, Failure> {
@@ -66,7 +73,17 @@ pub(super) fn run(session: &Session, arguments: &Arguments) -> Result<Answer, Fa
     let asked = |candidate: &RenameCandidate| answer(session, candidate);
     let report =
         session.work(&RunFlags::default(), async |context| generate(context, &options, &asked).await)?;
-    Ok(Answer::of("generate", &report, lines(&report)))
+    let detail = if arguments.long { Detail::Long } else { Detail::Short };
+    Ok(Answer::of("generate", &report, lines(&report, detail)))
+}
+
+/// How much is told of each statement.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Detail {
+    /// Its text, where no file has it.
+    Short,
+    /// All that is known of it.
+    Long,
 }
 
 /// A person says whether two names are those of one object; what may be lost is nothing to guess.
@@ -84,13 +101,22 @@ fn answer(session: &Session, candidate: &RenameCandidate) -> RenameAnswer {
     }
 }
 
-fn lines(report: &GenerateReport) -> Vec<Line> {
+fn lines(report: &GenerateReport, detail: Detail) -> Vec<Line> {
     if report.migrations.is_empty() {
-        let mut lines = vec![Line::good("nothing differs: the history gives the desired schema")];
+        let mut lines = vec![if report.unmodelled.is_empty() {
+            Line::good("nothing differs: the history gives the desired schema")
+        } else {
+            Line::caution("nothing differs as far as it can be compared")
+        }];
         lines.extend(remarks(report));
         return lines;
     }
-    let mut lines = if report.dry_run { planned(report) } else { written(report) };
+    let mut lines = if report.dry_run { Vec::new() } else { written(report) };
+    match detail {
+        Detail::Long => lines.extend(explained::lines(report)),
+        Detail::Short if report.dry_run => lines.extend(report.migrations.iter().flat_map(planned)),
+        Detail::Short => {}
+    }
     for migration in &report.migrations {
         let name = &migration.migration;
         let why = migration.one_way.iter();
@@ -148,18 +174,15 @@ fn row(word: &str, path: &str, phase: &str, statements: usize) -> Vec<Line> {
     ]
 }
 
-fn planned(report: &GenerateReport) -> Vec<Line> {
-    let mut lines = Vec::new();
-    for migration in &report.migrations {
-        lines.push(heading(migration));
-        for statement in &migration.statements {
-            let mut pieces: Vec<&str> = statement.sql.lines().collect();
-            let last = pieces.pop().unwrap_or_default();
-            lines.extend(pieces.into_iter().map(|line| Line::plain(format!("  {line}"))));
-            lines.push(Line::plain(format!("  {last};")));
-        }
-    }
-    lines
+fn planned(migration: &Generated) -> Vec<Line> {
+    let statements = migration.statements.iter().flat_map(statement);
+    std::iter::once(heading(migration)).chain(statements).collect()
+}
+
+/// The text of a statement.
+fn statement(statement: &GeneratedStatement) -> Vec<Line> {
+    let whole = format!("{};", statement.sql);
+    whole.lines().map(|line| Line::plain(format!("  {line}"))).collect()
 }
 
 fn heading(migration: &Generated) -> Line {

@@ -5,7 +5,7 @@ use super::ran::{planned, ran};
 use crate::session::Session;
 use crate::ui::answer::Answer;
 use crate::ui::line::Line;
-use whimbrel::up::{UpOptions, up};
+use whimbrel::up::{Drift, UpOptions, up};
 use whimbrel::{Class, Failure};
 
 /// Applies what is pending, in the order of versions.
@@ -26,6 +26,10 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "ID")]
     without_evidence: Vec<String>,
 
+    /// Runs also where the database is not what a generated migration was made from.
+    #[arg(long)]
+    accept_drift: bool,
+
     /// Only says what would run.
     #[arg(long)]
     dry_run: bool,
@@ -40,6 +44,7 @@ pub(super) fn run(session: &Session, arguments: &Arguments) -> Result<Answer, Fa
         to: arguments.to.clone(),
         steps: arguments.steps,
         without_evidence: arguments.without_evidence.clone(),
+        drift: if arguments.accept_drift { Drift::Accepted } else { Drift::Refused },
         dry_run: arguments.dry_run,
     };
     let flags =

@@ -33,3 +33,19 @@ fn a_project_from_an_empty_database_has_a_schema() {
         assert!(output.status.success(), "{command}: {}{}", out(&output), err(&output));
     }
 }
+
+/// The name of an output column that nobody sees is left out of what PostgreSQL shows, and has another when that is read.
+#[test]
+fn the_statements_of_a_difference_make_what_they_are_for_to_the_last_name() {
+    let story = Story::new();
+    story.write(
+        "wanted.sql",
+        "create table t (a int, b int);\n\
+         create view v as select a, b from t union all select a, null::int as \"?column?\" from t;\n",
+    );
+    let statements = story.run("diff nothing wanted.sql --as sql");
+    assert!(statements.status.success(), "{}", err(&statements));
+    story.write("made.sql", &out(&statements));
+    let compared = story.run("diff made.sql wanted.sql");
+    assert!(out(&compared).contains("are equal"), "{}{}", out(&statements), out(&compared));
+}

@@ -139,3 +139,33 @@ fn what_a_contract_drops_at_once_comes_again_from_its_dump() {
     database.execute("insert into app.notes (person, body) values (1, 'x'); insert into app.events (day) values ('2026-07-01')");
     exits(&story, "verify", 0);
 }
+
+/// What a table that is partitioned otherwise does not take along is dumped before, and comes back with its rows.
+#[test]
+fn what_a_table_loses_as_it_is_made_again_comes_from_its_dump() {
+    let database = database();
+    let story = Story::on(&database);
+    let table = "create table events (id bigint generated always as identity, at date not null,";
+    story.write("schema/app.sql", &format!("{table} old text not null, primary key (id, at));\n"));
+    exits(&story, "generate base", 0);
+    exits(&story, "up", 0);
+    database.execute(
+        "insert into events (at, old) select date '2026-01-01' + n, 'o' || n from generate_series(1, 300) as n",
+    );
+    let partitioned = format!(
+        "{table} primary key (id, at)) partition by range (at);\n\
+         create table events_2026 partition of events for values from ('2026-01-01') to ('2027-01-01');\n"
+    );
+    story.write("schema/app.sql", &partitioned);
+    exits(&story, "generate partitions", 0);
+    let said = exits(&story, "up", 0);
+    assert!(said.contains("(300 rows) was dumped"), "{said}");
+    let rows = "select count(*) || ' ' || max(id) from events";
+    assert_eq!(database.query_text(rows), "300 300");
+    exits(&story, "down --to base --yes", 0);
+    assert_eq!(database.query_text(rows), "300 300");
+    assert_eq!(database.query_text("select count(*) from events where old = 'o' || id"), "300");
+    database.execute("insert into events (at, old) values ('2026-12-31', 'new')");
+    assert_eq!(database.query_text(rows), "301 301");
+    exits(&story, "verify", 0);
+}

@@ -187,6 +187,11 @@ pub(super) const EXPLANATIONS: &[Explanation] = &[
          the command again.",
     ),
     entry(
+        "made-from-another-schema",
+        "A generated migration says the fingerprint of the schema that it was made from, and the database is neither that nor what its applied migrations give: somebody changed it by hand. What was proved of the migration was proved of another schema. Nothing ran.",
+        "Undo what was done by hand and run `up` again; or run it as it is with `whimbrel up --accept-drift`, and adopt the rest with `whimbrel drift --as-migration`.",
+    ),
+    entry(
         "no-backfill",
         "No backfill is under way or half done in this database, so there is none to pause, cancel or throttle.",
         "`whimbrel status` shows what is under way.",

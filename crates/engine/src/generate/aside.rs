@@ -63,8 +63,9 @@ pub(super) async fn with_asides(
         }
     }
     let dumped = match dumped_first(trial, &found.plan).await? {
-        Some(dumped) => in_steps(trial, how, dumped, &found).await,
-        None => Ok(found.clone()),
+        Ok(Some(dumped)) => in_steps(trial, how, dumped, &found).await,
+        Ok(None) => Ok(found.clone()),
+        Err(reason) => Err(reason),
     };
     let found = dumped.unwrap_or_else(|reason| {
         notes.push(format!("no dump is taken of what goes: {reason}"));
@@ -114,22 +115,25 @@ async fn stepped(
     })
 }
 
-/// The same plan, with a dump before what its contract drops at once.
-async fn dumped_first(trial: &Trial<'_>, plan: &Plan) -> Result<Option<Stepped>, Failure> {
+/// The same plan, with a dump before what its contract drops at once; or why there is none.
+async fn dumped_first(trial: &Trial<'_>, plan: &Plan) -> Result<Result<Option<Stepped>, String>, Failure> {
     let may_lose = |step: &Step| step.phase == Phase::Contract && step.loss.is_some();
     if !plan.steps.iter().any(may_lose) {
-        return Ok(None);
+        return Ok(Ok(None));
     }
     let copy = trial.place.copy().await?;
     let replay = Replay::begin(trial.context, &copy).await?;
     let found = around_contract(trial, &replay, plan).await;
     replay.end().await;
     copy.close().await?;
-    let Ok((before, then)) = found else { return Ok(None) };
-    let dumps = dumps(trial, &dropped_at_once(&plan.steps, &before), &before);
+    let (before, then) = match found {
+        Ok(around) => around,
+        Err(reason) => return Ok(Err(reason)),
+    };
+    let dumps = dumps(trial, &dropped_at_once(&plan.steps, &before, trial.goal), &before);
     let undo = Undo { steps: Vec::new(), then };
     let aside = Aside { guards: Vec::new(), undo, refresh: Vec::new(), dumps, drops_in: Phase::Contract };
-    Ok((!aside.dumps.is_empty()).then(|| Stepped { plan: plan.clone(), aside }))
+    Ok(Ok((!aside.dumps.is_empty()).then(|| Stepped { plan: plan.clone(), aside })))
 }
 
 fn dumps(trial: &Trial<'_>, leaving: &[Leaving], stepped: &Catalog) -> Vec<Dumped> {
@@ -203,10 +207,28 @@ fn in_phase(steps: Vec<Step>, phase: Phase) -> Vec<Step> {
 }
 
 async fn run(replay: &Replay<'_>, steps: impl Iterator<Item = &Step>) -> Result<(), String> {
+    let mut group = None;
     for step in steps {
+        let own = match step.conduct {
+            Conduct::Together { group } => Some(group),
+            Conduct::InBlock
+            | Conduct::InOneBlock
+            | Conduct::Alone
+            | Conduct::CommitBefore
+            | Conduct::CommitAfter => None,
+        };
+        if own != group {
+            if group.is_some() {
+                replay.execute("commit").await?;
+            }
+            if own.is_some() {
+                replay.execute("begin").await?;
+            }
+            group = own;
+        }
         replay.execute(&step.sql).await?;
     }
-    Ok(())
+    if group.is_some() { replay.execute("commit").await } else { Ok(()) }
 }
 
 impl Aside {
@@ -234,6 +256,7 @@ impl Aside {
             if let (Some(step), Some(loss)) = (bare, &dump.loss) {
                 step.loss = Some(loss.clone());
             }
+            dump.fill(&mut steps);
         }
         let place = self.place(&steps);
         steps.splice(place..place, self.dumps.iter().flat_map(|dump| dump.restore.iter().cloned()));

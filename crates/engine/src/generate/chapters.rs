@@ -2,10 +2,10 @@
 
 use super::Generated;
 use super::facts::{Reasons, WayBack, long_stop, made_again, statements};
-use super::text::{down_text, up_text};
+use super::text::{FileHead, down_text, up_text};
 use crate::project::Settings;
 use std::collections::BTreeSet;
-use whimbrel_catalog::Catalog;
+use whimbrel_catalog::{Catalog, Fingerprint};
 use whimbrel_change::Phase;
 use whimbrel_change::aside::Dumped;
 use whimbrel_change::plan::{Effect, Plan, Purpose, Step};
@@ -33,10 +33,12 @@ pub(super) struct Chapter {
     reasons: Reasons,
     /// The same of the way back.
     reasons_back: Reasons,
+    /// Why the change is made.
+    reason: Option<String>,
+    /// What is dumped before it runs.
+    dumps: Vec<Dumped>,
     /// What its author should know.
     pub(super) notes: Vec<String>,
-    /// What is dumped before it.
-    dumps: Vec<Dumped>,
     /// The text of its file.
     pub(super) up: String,
     /// The text of its down file.
@@ -64,7 +66,9 @@ pub(super) fn chapters(plan: &Plan, first: &[Step], head: Head<'_>, major: u32) 
     let mut effects = effects(&all, major).into_iter();
     let chapter = |(phase, steps): (Phase, Vec<Step>)| Chapter {
         name: if is_one { name.to_owned() } else { format!("{name}_{phase}") },
-        up: up_text(&steps, phase, reason, dumps_before(phase)),
+        reason: reason.map(ToOwned::to_owned),
+        dumps: dumps_before(phase).to_vec(),
+        up: String::new(),
         effects: effects.by_ref().take(steps.len()).collect(),
         back_effects: Vec::new(),
         major,
@@ -75,13 +79,19 @@ pub(super) fn chapters(plan: &Plan, first: &[Step], head: Head<'_>, major: u32) 
         reasons: Reasons::default(),
         reasons_back: Reasons::default(),
         notes: Vec::new(),
-        dumps: dumps_before(phase).to_vec(),
         down: String::new(),
     };
     phases.into_iter().map(chapter).collect()
 }
 
 impl Chapter {
+    /// Takes over what is there before it.
+    pub(super) fn made_from(&mut self, from: &Catalog) {
+        let (reason, from) = (self.reason.as_deref(), Fingerprint::of(from));
+        let head = FileHead { phase: self.phase, reason, dumps: &self.dumps, from };
+        self.up = up_text(&self.steps, &head);
+    }
+
     /// Takes over the statements that lead back.
     pub(super) fn returning(&mut self, back: Vec<Step>) {
         self.down = down_text(&back, &self.name, &self.dumps);

@@ -179,7 +179,8 @@ fn hazards(step: &Step, effect: Option<&Effect>) -> Vec<String> {
 pub(super) fn made_again(step: &Step) -> Option<String> {
     let table = step.puts_rows_aside().then_some(&step.address)?;
     Some(format!(
-        "{table} is partitioned otherwise: its rows are copied twice while nobody can read or write it"
+        "{table} is partitioned otherwise: its rows are copied twice while nobody can read or write it; for a large \
+         table write migrations that fill another one beside it in pieces and swap the names"
     ))
 }
 

@@ -154,8 +154,10 @@ async fn forth_and_back(
     let head = Head { name: &options.name, reason: options.reason.as_deref(), dumps };
     let mut chapters = chapters(plan, renames, head, how.major);
     let mut stages = vec![trial.start.clone()];
-    for (number, chapter) in chapters.iter().enumerate() {
-        tell(trial, "trying the migrations", number, chapters.len());
+    let count = chapters.len();
+    for (number, chapter) in chapters.iter_mut().enumerate() {
+        chapter.made_from(stages.last().unwrap_or(trial.start));
+        tell(trial, "trying the migrations", number, count);
         let file = migration(number, chapter)?;
         if let Ran::FailedAt(code, sql) = ran(replay, &file, Direction::Up).await? {
             return learned(&chapter.steps, code, &sql);
@@ -173,7 +175,6 @@ async fn forth_and_back(
     }
     // What is there after a way back is equal to what was, but may hang on other objects.
     let mut behind = stages.last().cloned();
-    let count = chapters.len();
     for (number, chapter) in chapters.iter_mut().enumerate().rev() {
         tell(trial, "trying the way back", count - number - 1, count);
         let (Some(before), Some(after)) = (stages.get(number), behind.as_ref()) else { continue };

@@ -2,23 +2,36 @@
 
 use super::facts::loss;
 use std::fmt::Write as _;
+use whimbrel_catalog::Fingerprint;
 use whimbrel_change::Phase;
 use whimbrel_change::aside::Dumped;
-use whimbrel_change::plan::{Purpose, Step};
+use whimbrel_change::plan::{Purpose, Step, remark};
 use whimbrel_change::work::Conduct;
 
-/// The text of a migration; `dumps` are taken before it runs.
-pub(super) fn up_text(steps: &[Step], phase: Phase, reason: Option<&str>, dumps: &[Dumped]) -> String {
+/// What stands at the head of a migration.
+#[derive(Debug, Clone)]
+pub(super) struct FileHead<'a> {
+    pub(super) phase: Phase,
+    pub(super) reason: Option<&'a str>,
+    /// What is dumped before it runs.
+    pub(super) dumps: &'a [Dumped],
+    /// What it is made from.
+    pub(super) from: Fingerprint,
+}
+
+/// The text of a migration.
+pub(super) fn up_text(steps: &[Step], head: &FileHead<'_>) -> String {
+    let FileHead { phase, reason, dumps, from } = head;
     let mut text = String::from("-- Why:");
     let lines = reason.unwrap_or_default().lines().map(harmless);
     for (number, line) in lines.enumerate() {
         let _ = write!(text, "{}{line}", if number == 0 { " " } else { "\n-- " });
     }
-    let _ = write!(text, "\n-- whimbrel: phase = {phase}\n");
-    for dump in dumps {
+    let _ = write!(text, "\n-- whimbrel: phase = {phase}\n-- whimbrel: made_from = {from}\n");
+    for dump in *dumps {
         let _ = writeln!(text, "-- whimbrel: dump = {}: {}", dump.name, harmless(&dump.query));
     }
-    body(&mut text, steps);
+    body(&mut text, steps, remark);
     text
 }
 
@@ -45,7 +58,10 @@ pub(super) fn down_text(steps: &[Step], name: &str, dumps: &[Dumped]) -> String 
             }
         }
     }
-    body(&mut text, steps);
+    if steps.is_empty() {
+        text.push_str("-- Nothing is to be done: what was filled goes with its columns.\n");
+    }
+    body(&mut text, steps, |_, _| None);
     text
 }
 
@@ -53,7 +69,7 @@ fn harmless(line: &str) -> String {
     line.chars().filter(|character| !character.is_control()).collect()
 }
 
-fn body(text: &mut String, steps: &[Step]) {
+fn body(text: &mut String, steps: &[Step], remarked: fn(&[Step], usize) -> Option<String>) {
     let is_cut = steps.iter().any(|step| match step.conduct {
         Conduct::InBlock | Conduct::InOneBlock | Conduct::Alone => false,
         Conduct::CommitBefore | Conduct::CommitAfter | Conduct::Together { .. } => true,
@@ -68,10 +84,16 @@ fn body(text: &mut String, steps: &[Step]) {
     while let Some(step) = rest.first() {
         let together = if is_cut { rebuilt_together(rest) } else { 1 };
         let (block, after) = rest.split_at(together);
+        let comes_again = || {
+            let is_gone = step.purpose == Purpose::RemoveForRebuild;
+            is_gone
+                .then(|| format!("{} comes again below: it, or something under it, changes.", step.address))
+        };
+        if let Some(said) = remarked(rest, together).or_else(comes_again) {
+            let _ = write!(text, "\n-- {}", harmless(&said));
+        }
         if together > 1 {
             text.push_str("\nbegin;\n");
-        } else if step.purpose == Purpose::RemoveForRebuild {
-            remark(text, step);
         }
         for step in block {
             let _ = writeln!(text, "\n{};", step.sql);
@@ -81,11 +103,6 @@ fn body(text: &mut String, steps: &[Step]) {
         }
         rest = after;
     }
-}
-
-fn remark(text: &mut String, step: &Step) {
-    let object = harmless(&step.address.to_string());
-    let _ = write!(text, "\n-- {object} comes again below: something under it changes.");
 }
 
 /// How many of the first statements are one transaction, so that nobody misses what is removed only to come again.

@@ -155,7 +155,7 @@ pub(crate) const MARK: &str = "whimbrel:";
 /// The key that lets the application's triggers rest.
 const USER_TRIGGERS: &str = "user_triggers";
 
-const KEYS: [&str; 15] = [
+const KEYS: [&str; 16] = [
     "transaction",
     "lock_timeout",
     "lock_patience",
@@ -170,6 +170,7 @@ const KEYS: [&str; 15] = [
     "dump",
     "trigger",
     USER_TRIGGERS,
+    "made_from",
     declared::KEY,
 ];
 
@@ -252,6 +253,7 @@ impl FileSettings {
             USER_TRIGGERS => {
                 self.user_triggers = choice(key, value, &UserTriggers::ALL, UserTriggers::as_str)?;
             }
+            "made_from" => made_from(value)?,
             declared::KEY => read_fill(value).map(drop)?,
             "phase" => self.phase = Some(choice(key, value, &Phase::ALL, Phase::as_str)?),
             // A rehearsal reads what these name.
@@ -292,6 +294,18 @@ fn trigger(value: &str) -> Result<(), Wrong> {
     }
     let message = format!("trigger cannot be {value:?}");
     Err(Wrong::value(message, "write the name of one trigger of the table that is filled, without quotes"))
+}
+
+/// The fingerprint of a schema.
+fn made_from(value: &str) -> Result<(), Wrong> {
+    let read = value.parse::<whimbrel_catalog::Fingerprint>();
+    read.map(drop).map_err(|_| {
+        let message = format!("made_from cannot be {value:?}");
+        Wrong::value(
+            message,
+            "it is the fingerprint that `generate` has written; without the line nothing is compared",
+        )
+    })
 }
 
 fn unknown(key: &str) -> Wrong {

@@ -93,6 +93,12 @@ impl FileText {
         self.said("trigger").last()
     }
 
+    /// The fingerprint of the schema that the file was generated from.
+    #[must_use]
+    pub fn made_from(&self) -> Option<String> {
+        self.said("made_from").last()
+    }
+
     fn said(&self, key: &'static str) -> impl Iterator<Item = String> + use<> {
         let has_any = self.source.text().contains(MARK);
         let settings = if has_any { self.header().settings } else { Vec::new() };
