@@ -12,10 +12,15 @@ select
     -- The dependencies do not tell of functions that PostgreSQL brings.
     case
         when exists (
+            -- As an array they are looked up by the index of the catalog, and not by reading all of it for each default.
             select
-            from pg_catalog.regexp_matches(d.adbin::text, ':(?:func|opfunc)id (\d+)', 'g') as f (oids)
-            join pg_catalog.pg_proc as p on p.oid = f.oids[1]::oid
-            where p.provolatile = 'v'
+            from pg_catalog.pg_proc as p
+            where
+                p.provolatile = 'v'
+                and p.oid = any(array(
+                    select f.oids[1]::oid
+                    from pg_catalog.regexp_matches(d.adbin::text, ':(?:func|opfunc)id (\d+)', 'g') as f (oids)
+                ))
         )
         then 'yes'
     end as "volatile"
