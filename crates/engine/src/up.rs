@@ -48,7 +48,9 @@ pub async fn up(context: &Context<'_>, options: &UpOptions) -> Result<RunReport,
     opened.lock().await?;
     check(&opened).await?;
     let items = without_purges(&opened, choose(&opened, options)?).await?;
-    if let (Drift::Refused, Err(refused)) = (options.drift, made_from::check(&opened, &items).await) {
+    if options.drift == Drift::Refused
+        && let Err(refused) = made_from::check(&opened, &items).await
+    {
         leave(opened.database.session).await;
         return Err(refused);
     }

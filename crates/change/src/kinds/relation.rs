@@ -87,6 +87,21 @@ pub(super) fn parents<'a>(catalog: &'a Catalog, table: &ObjectAddress) -> Vec<&'
     object.needs.iter().filter(is_parent).collect()
 }
 
+/// The partitioned tables that a table is a partition of, nearest first.
+pub(super) fn above<'a>(catalog: &'a Catalog, relation: &ObjectAddress) -> Vec<&'a ObjectAddress> {
+    let is_partition =
+        |table: &ObjectAddress| catalog.get(table).is_some_and(|one| one.attribute("partition of").is_some());
+    let mut found: Vec<&ObjectAddress> = Vec::new();
+    let mut table = relation.clone();
+    while is_partition(&table)
+        && let Some(parent) = parents(catalog, &table).into_iter().next()
+    {
+        found.push(parent);
+        table = parent.clone();
+    }
+    found
+}
+
 /// The tables that inherit from a table, or are partitions of it.
 pub(super) fn children<'a>(live: &'a Catalog, parent: &ObjectAddress) -> Vec<&'a ObjectAddress> {
     let first =

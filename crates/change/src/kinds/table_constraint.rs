@@ -2,7 +2,7 @@
 //!
 //! A NOT NULL that is as plain as before 18 is the column's attribute, on every major.
 
-use super::relation::{Reach, alter_relation, in_use, is_inherited, parents};
+use super::relation::{Reach, above, alter_relation, in_use, is_inherited, parents};
 use super::writes::{self, Altered, Made, Space, Stage, UnderChange, Writes};
 use super::{Attributes, Kind, Words, attribute, every_major, fact};
 use crate::scene::{Altering, Making, last_quoted, relation_of};
@@ -148,21 +148,6 @@ fn copied_from<'a>(making: &Making<'_>, catalog: &'a Catalog) -> Vec<&'a ObjectA
         own.any(|(_, object)| object.attribute("definition") == definition)
     };
     above(catalog, &relation).into_iter().filter(|table| has_it(table)).collect()
-}
-
-/// The partitioned tables that a table is a partition of, nearest first.
-fn above<'a>(catalog: &'a Catalog, relation: &ObjectAddress) -> Vec<&'a ObjectAddress> {
-    let is_partition =
-        |table: &ObjectAddress| catalog.get(table).is_some_and(|one| one.attribute("partition of").is_some());
-    let mut found: Vec<&ObjectAddress> = Vec::new();
-    let mut table = relation.clone();
-    while is_partition(&table)
-        && let Some(parent) = parents(catalog, &table).into_iter().next()
-    {
-        found.push(parent);
-        table = parent.clone();
-    }
-    found
 }
 
 /// Whether a foreign key that is wanted is there as the copy of one of a table that the partition leaves: it

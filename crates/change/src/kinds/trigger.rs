@@ -1,6 +1,5 @@
 //! Triggers.
 
-use super::relation::parents;
 use super::writes::{self, Altered, Made, Renamed, Renaming, Stage, UnderChange, Writes};
 use super::{Attributes, DEPENDS_ON_EXTENSION, Kind, Words, attribute, every_major};
 use crate::scene::{Altering, Making, last_quoted, quoted, relation_of};
@@ -62,28 +61,17 @@ fn enabled(making: &Making<'_>, state: Option<&str>) -> Work {
     Work::new("disable-trigger", sql)
 }
 
-/// The tables above a partition, nearest first.
-fn above(catalog: &Catalog, names: &[String]) -> Vec<ObjectAddress> {
-    let table = |names: &[String]| ObjectAddress {
-        kind: ObjectKind::new("table"),
-        names: names.to_vec(),
-        args: None,
-    };
-    let mut found = Vec::new();
-    let mut next = parents(catalog, &table(names)).into_iter().next().cloned();
-    while let Some(parent) = next {
-        next = parents(catalog, &parent).into_iter().next().cloned();
-        found.push(parent);
-    }
-    found
+/// The tables above the one of a trigger, nearest first.
+fn above<'a>(catalog: &'a Catalog, trigger: &ObjectAddress) -> Vec<&'a ObjectAddress> {
+    let names = trigger.names.iter().take(2).cloned().collect();
+    super::relation::above(catalog, &ObjectAddress { kind: ObjectKind::new("table"), names, args: None })
 }
 
 /// The trigger that the copy of a partition follows: that of the nearest table above that is not merely as the one
 /// above it.
 fn followed<'a>(catalog: &'a Catalog, copy: &ObjectAddress) -> Option<&'a Object> {
-    let (name, table) = copy.names.split_last()?;
-    above(catalog, table).into_iter().find_map(|table| {
-        let names = table.names.iter().chain([name]).cloned().collect();
+    above(catalog, copy).into_iter().find_map(|table| {
+        let names = table.names.iter().chain(copy.names.last()).cloned().collect();
         catalog.get(&ObjectAddress { names, ..copy.clone() })
     })
 }
@@ -99,8 +87,7 @@ fn copies(making: &Making<'_>) -> Vec<Work> {
     });
     let mut below: Vec<_> = below
         .filter_map(|(address, object)| {
-            let above = above(catalog, address.names.get(..2)?);
-            let depth = above.iter().position(|table| table.names == own)?;
+            let depth = above(catalog, address).iter().position(|table| table.names == own)?;
             Some((depth, Making { address, object, parts: &[], ..*making }))
         })
         .collect();

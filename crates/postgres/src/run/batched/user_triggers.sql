@@ -11,7 +11,11 @@ with recursive tree (oid) as (
     from pg_catalog.pg_trigger as t
     where t.tgrelid in (select tree.oid from tree) and not t.tgisinternal and t.tgtype & $2 <> 0
 ), heard as (
-    select f.tgrelid, f.tgname, c.relowner, c.relkind
+    select
+        f.tgrelid, f.tgname, c.relowner,
+        pg_catalog.format(
+            'alter table %s%s', case c.relkind when 'p' then {only} else 'only ' end, c.oid::pg_catalog.regclass
+        ) as altered
     from fired as f
     join pg_catalog.pg_class as c on c.oid = f.tgrelid
     where f.tgenabled = 'O'
@@ -49,17 +53,15 @@ select
         from heard as h
     ), '{}'::text[]) as names,
     (
-        select pg_catalog.string_agg(pg_catalog.format(
-            'alter table %s%s disable trigger %I', case h.relkind when 'p' then {only} else 'only ' end,
-            h.tgrelid::pg_catalog.regclass, h.tgname
-        ), '; ' order by h.tgrelid, h.tgname)
+        select pg_catalog.string_agg(
+            pg_catalog.format('%s disable trigger %I', h.altered, h.tgname), '; ' order by h.tgrelid, h.tgname
+        )
         from heard as h
     ) as disable,
     (
-        select pg_catalog.string_agg(pg_catalog.format(
-            'alter table %s%s enable trigger %I', case h.relkind when 'p' then {only} else 'only ' end,
-            h.tgrelid::pg_catalog.regclass, h.tgname
-        ), '; ' order by h.tgrelid, h.tgname)
+        select pg_catalog.string_agg(
+            pg_catalog.format('%s enable trigger %I', h.altered, h.tgname), '; ' order by h.tgrelid, h.tgname
+        )
         from heard as h
     ) as enable,
     pg_catalog.quote_ident(current_user) as role
