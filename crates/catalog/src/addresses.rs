@@ -58,6 +58,11 @@ impl Addresses {
         })
     }
 
+    /// Gives back the memory that is held for what could come.
+    pub fn shrink_to_fit(&mut self) {
+        self.0.shrink_to_fit();
+    }
+
     /// Takes all addresses away.
     pub fn clear(&mut self) {
         self.0.clear();

@@ -12,6 +12,7 @@ pub mod catalog;
 pub mod diff;
 pub mod fingerprint;
 pub mod object;
+mod packed;
 pub mod texts;
 
 pub use address::{ObjectAddress, ObjectKind};

@@ -53,4 +53,12 @@ impl Object {
     pub fn fact(&self, name: &str) -> Option<&str> {
         self.facts.get(name)
     }
+
+    /// Gives back the memory that is held for what could come.
+    pub fn shrink_to_fit(&mut self) {
+        self.attributes.shrink_to_fit();
+        self.facts.shrink_to_fit();
+        self.needs.shrink_to_fit();
+        self.goes_with.shrink_to_fit();
+    }
 }

@@ -58,6 +58,11 @@ impl Texts {
         Some(self.0.remove(place).1)
     }
 
+    /// Gives back the memory that is held for what could come.
+    pub fn shrink_to_fit(&mut self) {
+        self.0.shrink_to_fit();
+    }
+
     /// Takes everything away.
     pub fn clear(&mut self) {
         self.0.clear();

@@ -45,6 +45,15 @@ fn attributes_alone(mut catalog: Catalog) -> Catalog {
 
 proptest! {
     #[test]
+    fn a_catalog_comes_back_from_its_bytes_and_not_from_fewer(catalog in catalog(), unmodelled in vec(address(), 0..3), cut in 0usize..400) {
+        let catalog = Catalog { unmodelled, ..catalog };
+        let bytes = catalog.to_bytes();
+        let fewer = bytes.get(..cut.min(bytes.len() - 1)).unwrap();
+        prop_assert_eq!(Catalog::from_bytes(fewer), None);
+        prop_assert_eq!(Catalog::from_bytes(&bytes), Some(catalog));
+    }
+
+    #[test]
     fn nothing_differs_from_itself(live in catalog()) {
         prop_assert_eq!(diff(&live, &live), []);
     }

@@ -1,5 +1,6 @@
 //! A part of a change: what was asked for, and what it cannot do without.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use whimbrel_catalog::{Catalog, ObjectAddress};
 
@@ -49,13 +50,13 @@ impl Scope {
 
     /// `live` with what is asked for as it is in `desired`, and with what that cannot do without, whole.
     #[must_use]
-    pub fn cut(&self, live: &Catalog, desired: &Catalog) -> Catalog {
+    pub fn cut<'a>(&self, live: &Catalog, desired: &'a Catalog) -> Cow<'a, Catalog> {
         if self.is_whole() {
-            return desired.clone();
+            return Cow::Borrowed(desired);
         }
         let all = live.objects.keys().chain(desired.objects.keys());
         let chosen = all.filter(|address| self.includes(desired, address) || self.includes(live, address));
-        taken(live, desired, chosen, &parts(live, desired))
+        Cow::Owned(taken(live, desired, chosen, &parts(live, desired)))
     }
 }
 
@@ -172,7 +173,8 @@ mod tests {
     fn what_needs_something_that_goes_goes_too() {
         let (table, view) = (address("table", &["app", "t"]), address("view", &["app", "v"]));
         let live = catalog(&[(table.clone(), &[]), (view, &[table])]);
-        let cut = Scope::of(&["app.t".to_owned()]).cut(&live, &Catalog::default());
+        let nothing = Catalog::default();
+        let cut = Scope::of(&["app.t".to_owned()]).cut(&live, &nothing);
         assert!(cut.objects.is_empty());
     }
 }

@@ -8,6 +8,7 @@ use crate::picture::Drawing;
 use crate::renames::{DoneRename, Renamed, Wishes, renamed};
 use crate::side::{Side, Sides};
 use serde::Serialize;
+use std::borrow::Cow;
 use whimbrel_catalog::{Catalog, Fingerprint, ObjectAddress};
 use whimbrel_change::Phase;
 use whimbrel_change::aside::out_of_the_way;
@@ -93,7 +94,7 @@ pub async fn diff(context: &Context<'_>, options: &DiffOptions) -> Result<DiffRe
     let (renamed, from) = renamed_side(context, options, &sides).await?;
     let goal = scope.cut(&from, &sides.to);
     let (goal, out_of_the_way) = match options.from {
-        Side::Live | Side::Url(_) => waiting(&from, &goal),
+        Side::Live | Side::Url(_) => waiting(&from, goal),
         Side::Nothing | Side::Schema | Side::History | Side::Revision(_) | Side::Path(_) => {
             (goal, Vec::new())
         }
@@ -152,8 +153,11 @@ async fn spelled(
 }
 
 /// What is wanted, with what waits in a database for a purge; and what that is.
-fn waiting(from: &Catalog, goal: &Catalog) -> (Catalog, Vec<String>) {
-    let all = out_of_the_way(from, goal);
+fn waiting<'a>(from: &Catalog, goal: Cow<'a, Catalog>) -> (Cow<'a, Catalog>, Vec<String>) {
+    let all = out_of_the_way(from, &goal);
+    if all.is_empty() {
+        return (goal, Vec::new());
+    }
     let is_named = |address: &&&ObjectAddress| ["table", "table column"].contains(&address.kind.as_str());
     let is_of_another = |address: &ObjectAddress| {
         all.iter()
@@ -161,20 +165,20 @@ fn waiting(from: &Catalog, goal: &Catalog) -> (Catalog, Vec<String>) {
     };
     let named =
         all.iter().filter(is_named).filter(|one| !is_of_another(one)).map(ToString::to_string).collect();
-    (taken_from(goal, from, all.iter().copied()), named)
+    (Cow::Owned(taken_from(&goal, from, all.iter().copied())), named)
 }
 
 /// The first schema with everything renamed that the text of the second one says.
-async fn renamed_side(
+async fn renamed_side<'a>(
     context: &Context<'_>,
     options: &DiffOptions,
-    sides: &Sides<'_>,
-) -> Result<(Renamed, Catalog), Failure> {
+    sides: &'a Sides<'_>,
+) -> Result<(Renamed, Cow<'a, Catalog>), Failure> {
     let scope = Scope::of(&options.only);
     let said = sides.renames.iter().filter(|said| scope.asks_for(&said.address)).collect();
     let wishes = Wishes { renames: &[], said, answered: &[], desired: &sides.to };
     if options.from == Side::Nothing || !wishes.concern(&sides.from) {
-        return Ok((Renamed::default(), sides.from.clone()));
+        return Ok((Renamed::default(), Cow::Borrowed(&sides.from)));
     }
     let place = sides.server.get()?.database().await?;
     let made = options.from.make_in(context, &place, (&sides.from, sides.major)).await;
@@ -184,5 +188,6 @@ async fn renamed_side(
     };
     place.close().await?;
     sides.server.get()?.forget_roles().await?;
-    done
+    let (renamed, from) = done?;
+    Ok((renamed, Cow::Owned(from)))
 }

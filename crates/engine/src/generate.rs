@@ -30,6 +30,7 @@ use chapters::Chapter;
 pub use facts::{GeneratedStatement, Timeouts, WayBack};
 use proof::{Proof, Proved, Rows, prove};
 use serde::Serialize;
+use std::borrow::Cow;
 use unchanged::unchanged;
 use whimbrel_catalog::{Catalog, Fingerprint};
 use whimbrel_change::Phase;
@@ -227,21 +228,22 @@ async fn generate_on(
 
 /// Renames what the user and the text of the schema say, and what a person says when asked: what was renamed, what is
 /// there then, and the candidates that nobody was asked about.
-async fn settled(
+async fn settled<'a>(
     context: &Context<'_>,
     asked: Asked<'_>,
     (options, scope): (&GenerateOptions, &Scope),
-    (wanted, place, start): (&Elaborated, &ScratchPlace<'_>, &Catalog),
-) -> Result<(Renamed, Catalog, Vec<RenameCandidate>), Failure> {
+    (wanted, place, start): (&Elaborated, &ScratchPlace<'_>, &'a Catalog),
+) -> Result<(Renamed, Cow<'a, Catalog>, Vec<RenameCandidate>), Failure> {
     let mut taken: Vec<Rename> = Vec::new();
     let mut known: Vec<RenameCandidate> = Vec::new();
     loop {
         let said = wanted.renames.iter().filter(|said| scope.asks_for(&said.address)).collect();
         let wishes = Wishes { renames: &options.renames, said, answered: &taken, desired: &wanted.catalog };
         let (done, base) = if wishes.concern(start) {
-            renamed(context, place, &wishes).await?
+            let (done, base) = renamed(context, place, &wishes).await?;
+            (done, Cow::Owned(base))
         } else {
-            (Renamed::default(), start.clone())
+            (Renamed::default(), Cow::Borrowed(start))
         };
         let mut open = candidates(&base, &scope.cut(&base, &wanted.catalog));
         open.retain(|(_, shown)| !known.contains(shown));

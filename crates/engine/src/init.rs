@@ -83,7 +83,7 @@ fn ignore(folder: &Path, report: &mut InitReport) -> io::Result<()> {
         return Ok(());
     }
     let gap = if text.is_empty() || text.ends_with('\n') { "" } else { "\n" };
-    whole_file::replace(&path, &format!("{text}{gap}{}\n", missing.join("\n")))?;
+    whole_file::replace(&path, format!("{text}{gap}{}\n", missing.join("\n")))?;
     let list = if before.is_some() { &mut report.extended } else { &mut report.created };
     list.push(".gitignore".to_owned());
     Ok(())

@@ -63,7 +63,7 @@ fn write(folder: &Path, name: &str, text: &str) -> Result<(), Failure> {
     // The path without links: the file is replaced, and not the link to it.
     let written = folder.join(name).canonicalize().and_then(|path| {
         let mark = if std::fs::read(&path)?.starts_with("\u{FEFF}".as_bytes()) { "\u{FEFF}" } else { "" };
-        whole_file::replace(&path, &format!("{mark}{text}"))
+        whole_file::replace(&path, format!("{mark}{text}"))
     });
     written.map_err(|error| {
         let diagnostic = Diagnostic::error("unwritable-file", format!("{name} cannot be written"));

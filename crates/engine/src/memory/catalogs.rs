@@ -26,13 +26,14 @@ pub(crate) struct Catalogs {
 
 /// A catalog on disk.
 #[derive(Serialize, Deserialize)]
-struct Stored {
-    catalog: Catalog,
+struct Stored<'a> {
+    key: &'a str,
     /// Of the catalog, so that a file that was cut is seen.
-    fingerprint: String,
+    fingerprint: &'a str,
     /// For each object, in order, where it was written: the number of the file, and the bytes.
-    #[serde(default)]
     origins: Vec<Option<(usize, usize, usize)>>,
+    /// As `Catalog::to_bytes` gives them.
+    catalog: &'a [u8],
 }
 
 impl Catalogs {
@@ -59,7 +60,7 @@ impl Catalogs {
 
     /// The catalog of the history with a key, if it is known.
     pub(crate) fn history(&self, key: &str) -> Option<Catalog> {
-        Some(self.stored("history", key)?.catalog)
+        Stored::of(&self.bytes("history")?, key)?.unpacked()
     }
 
     /// Remembers the catalog of the history with a key.
@@ -69,7 +70,8 @@ impl Catalogs {
 
     /// What a text gives, if it is known.
     pub(crate) fn known(&self, text: &SchemaText) -> Result<Option<Elaborated>, Failure> {
-        let stored = self.stored("desired", &self.key_of(text));
+        let bytes = self.bytes("desired").unwrap_or_default();
+        let stored = Stored::of(&bytes, &self.key_of(text));
         let catalog = stored.and_then(|stored| stored.pointing(text.files()));
         catalog.map(|catalog| text.with_renames(catalog)).transpose()
     }
@@ -95,11 +97,12 @@ impl Catalogs {
         key
     }
 
-    fn stored(&self, what: &str, key: &str) -> Option<Stored> {
-        let bytes = std::fs::read(self.folder.join(format!("{what}.json"))).ok()?;
-        let head = format!("{key}\n");
-        let stored: Stored = serde_json::from_slice(bytes.strip_prefix(head.as_bytes())?).ok()?;
-        (Fingerprint::of(&stored.catalog).to_string() == stored.fingerprint).then_some(stored)
+    fn bytes(&self, what: &str) -> Option<Vec<u8>> {
+        std::fs::read(self.file(what)).ok()
+    }
+
+    fn file(&self, what: &str) -> PathBuf {
+        self.folder.join(format!("{what}.catalog"))
     }
 
     /// Best effort: what could not be written is worked out again.
@@ -110,24 +113,34 @@ impl Catalogs {
         };
         let origins = catalog.objects.values().map(|object| object.origin.as_ref().and_then(place));
         let stored = Stored {
-            fingerprint: Fingerprint::of(catalog).to_string(),
+            key,
+            fingerprint: &Fingerprint::of(catalog).to_string(),
             origins: if files.is_empty() { Vec::new() } else { origins.collect() },
-            catalog: catalog.clone(),
+            catalog: &catalog.to_bytes(),
         };
-        let Ok(text) = serde_json::to_string(&stored) else { return };
+        let Ok(bytes) = postcard::to_allocvec(&stored) else { return };
         // A catalog may hold what a placeholder let in.
         let made = std::fs::DirBuilder::new().recursive(true).mode(0o700).create(&self.folder);
         if made.is_ok() {
-            let path = self.folder.join(format!("{what}.json"));
-            drop(whole_file::replace(&path, &format!("{key}\n{text}")));
+            drop(whole_file::replace(&self.file(what), &bytes));
         }
     }
 }
 
-impl Stored {
+impl<'a> Stored<'a> {
+    /// What is in the bytes of a file, where it is that of a key.
+    fn of(bytes: &'a [u8], key: &str) -> Option<Self> {
+        postcard::from_bytes::<Self>(bytes).ok().filter(|stored| stored.key == key)
+    }
+
+    fn unpacked(&self) -> Option<Catalog> {
+        let catalog = Catalog::from_bytes(self.catalog)?;
+        (Fingerprint::of(&catalog).to_string() == self.fingerprint).then_some(catalog)
+    }
+
     /// The catalog with the places of its objects in these files.
     fn pointing(self, files: &[SharedFile]) -> Option<Catalog> {
-        let mut catalog = self.catalog;
+        let mut catalog = self.unpacked()?;
         if self.origins.len() != catalog.objects.len() {
             return None;
         }

@@ -88,8 +88,8 @@ pub(crate) fn settle(unfinished: &Path, path: &Path) -> io::Result<bool> {
 }
 
 /// Puts a file in the place of one that may exist.
-pub(crate) fn replace(path: &Path, text: &str) -> io::Result<()> {
-    let unfinished = write_unfinished(path, text)?;
+pub(crate) fn replace(path: &Path, content: impl AsRef<[u8]>) -> io::Result<()> {
+    let unfinished = write_unfinished(path, content)?;
     if let Ok(metadata) = std::fs::metadata(path) {
         // Best effort: a file system without permissions keeps its own.
         let _ = std::fs::set_permissions(&unfinished, metadata.permissions());
@@ -110,12 +110,12 @@ pub(crate) fn remove_unfinished(folder: &Path) {
     }
 }
 
-/// Writes a text under a name that nobody reads, beside `path`.
-pub(crate) fn write_unfinished(path: &Path, text: &str) -> io::Result<PathBuf> {
+/// Writes a content under a name that nobody reads, beside `path`.
+pub(crate) fn write_unfinished(path: &Path, content: impl AsRef<[u8]>) -> io::Result<PathBuf> {
     let number = NEXT_NUMBER.fetch_add(1, Ordering::Relaxed);
     let unfinished = folder_of(path).join(format!("{UNFINISHED}{}-{number}", std::process::id()));
     let written = OpenOptions::new().write(true).create_new(true).open(&unfinished).and_then(|mut file| {
-        file.write_all(text.as_bytes())?;
+        file.write_all(content.as_ref())?;
         file.sync_all()
     });
     written.inspect_err(|_| {

@@ -6,7 +6,6 @@ use super::stamps::Stamps;
 use super::{array_cast, logic, values};
 use crate::load::Loaded;
 use std::borrow::Cow;
-use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, HashMap};
 use std::error::Error;
 use std::sync::Arc;
@@ -176,33 +175,36 @@ impl Rows {
         dependencies: &Dependencies,
     ) -> Catalog {
         dependencies.connect(&mut self);
-        let mut catalog = Catalog::default();
-        for object in std::mem::take(&mut self.about) {
-            let known = self.at(object.place).and_then(|number| self.address(number)).map(Arc::as_ref);
-            let Some(subject) = known.or_else(|| identified.get(&object.place)) else { continue };
-            let whole = dependencies.whole(object.place, &self).and_then(|number| self.address(number));
+        let mut all = Vec::with_capacity(self.about.len() + self.objects.len());
+        for mut about in std::mem::take(&mut self.about) {
+            let known = self.at(about.place).and_then(|number| self.address(number)).map(Arc::as_ref);
+            let Some(subject) = known.or_else(|| identified.get(&about.place)) else { continue };
+            let whole = dependencies.whole(about.place, &self).and_then(|number| self.address(number));
+            let whole = whole.map_or_else(|| Arc::new(subject.clone()), Arc::clone);
             let address = ObjectAddress {
-                kind: ObjectKind::from(format!("{} {}", object.word, subject.kind)),
+                kind: ObjectKind::from(format!("{} {}", about.word, subject.kind)),
                 names: subject.names.clone(),
                 args: subject.args.clone(),
             };
-            let entry = catalog.objects.entry(address).or_default();
-            entry.attributes.extend(object.object.attributes);
-            entry.facts.extend(object.object.facts);
-            entry.origin = object.object.origin.or_else(|| entry.origin.take());
-            let whole = whole.map_or_else(|| Arc::new(subject.clone()), Arc::clone);
-            entry.goes_with.insert(whole.clone());
-            entry.needs.insert(whole);
+            about.object.goes_with.insert(whole.clone());
+            about.object.needs.insert(whole);
+            all.push((address, about.object));
         }
-        for (address, object) in self.objects {
-            match catalog.objects.entry(Arc::unwrap_or_clone(address)) {
-                Entry::Vacant(entry) => {
-                    entry.insert(object);
-                }
-                Entry::Occupied(entry) => join(entry.into_mut(), object),
+        all.extend(self.objects.into_iter().map(|(address, object)| (Arc::unwrap_or_clone(address), object)));
+        all.sort_by(|(one, _), (other, _)| one.cmp(other));
+        all.dedup_by(|(address, object), (before, whole)| {
+            let is_same = address == before;
+            if is_same {
+                join(whole, std::mem::take(object));
             }
-        }
-        catalog
+            is_same
+        });
+        // A tree that is made of what is in order has no room to spare, and there may be a hundred thousand.
+        let shrunk = all.into_iter().map(|(address, mut object)| {
+            object.shrink_to_fit();
+            (address, object)
+        });
+        Catalog { objects: shrunk.collect(), unmodelled: Vec::new() }
     }
 }
 

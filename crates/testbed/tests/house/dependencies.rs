@@ -27,7 +27,7 @@ const PLACES: &[Place] = &[
         folder: "catalog",
         package: "whimbrel-catalog",
         ours: &["whimbrel-source"],
-        others: Some(&["serde", "sha2", "thiserror"]),
+        others: Some(&["postcard", "serde", "sha2", "thiserror"]),
     },
     Place {
         folder: "change",
