@@ -38,6 +38,9 @@ DROP FUNCTION f(int);
 -- form rename-function
 ALTER FUNCTION f(int) RENAME TO f2;
 
+-- form alter-function
+ALTER FUNCTION f(int) SECURITY DEFINER SET search_path = pg_catalog STRICT;
+
 -- form rename-matview on mv
 ALTER MATERIALIZED VIEW mv RENAME TO mv2;
 

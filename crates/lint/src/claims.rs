@@ -16,14 +16,26 @@ impl Linter {
     /// What each statement of a migration is claimed to do on a major version, in order; takes over what they do.
     pub fn claims(&mut self, migration: &Migration, major: u32) -> Vec<Claimed> {
         let memory = self.memory_mut();
-        memory.now = Some(Birth { release: u32::MAX, file: 0, transaction: 0 });
-        let mut claimed = Vec::new();
-        for said in &migration.said {
-            claimed.push(of_statement(said, memory, major));
-            memory.learn(said);
-        }
+        let claimed = of_migration(migration, memory, major);
+        memory.put_in_order();
         claimed
     }
+
+    /// The same, without taking over what they do.
+    #[must_use]
+    pub fn claims_beforehand(&self, migration: &Migration, major: u32) -> Vec<Claimed> {
+        of_migration(migration, &mut self.memory().clone(), major)
+    }
+}
+
+fn of_migration(migration: &Migration, memory: &mut Memory, major: u32) -> Vec<Claimed> {
+    memory.now = Some(Birth { release: u32::MAX, file: 0, transaction: 0 });
+    let mut claimed = Vec::new();
+    for said in &migration.said {
+        claimed.push(of_statement(said, memory, major));
+        memory.learn(said);
+    }
+    claimed
 }
 
 fn of_statement(said: &Said, memory: &mut Memory, major: u32) -> Claimed {

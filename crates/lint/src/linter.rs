@@ -87,6 +87,10 @@ impl Linter {
         }
     }
 
+    pub(crate) fn memory(&self) -> &Memory {
+        &self.memory
+    }
+
     pub(crate) fn memory_mut(&mut self) -> &mut Memory {
         &mut self.memory
     }

@@ -67,6 +67,8 @@ pub(crate) struct Memory {
     pub(crate) named_types: Map<SmolStr, Birth>,
     /// Tables that have had a policy.
     pub(crate) guarded: Set<SmolStr>,
+    /// Tables whose row security is on, and since where in the release; `None` where it was on before.
+    pub(crate) secured: Vec<(Name, Option<Birth>)>,
     /// The files of the history that have a version.
     pub(crate) past: Vec<Past>,
     /// The file of each version that there was so far, by its folder.
@@ -85,6 +87,11 @@ pub(crate) struct Routine {
     /// Its arguments, in plain words.
     pub(crate) arguments: SmolStr,
     pub(crate) volatility: Volatility,
+    /// Where in the release it was made; `None` where it was there before.
+    #[serde(skip)]
+    pub(crate) born: Option<Birth>,
+    /// Whether it sets `search_path` for itself.
+    pub(crate) has_path: bool,
     /// Whether only triggers can call it, so that no code of an application does.
     pub(crate) is_of_triggers: bool,
     pub(crate) body: Option<SmolStr>,
@@ -252,6 +259,24 @@ impl Memory {
         };
         let has = |own: &Name| self.table(own).is_some_and(|table| table.constraints.iter().any(points));
         self.referencing(name).into_iter().filter(has).collect()
+    }
+
+    /// The tables with a foreign key that points at `column` of `name`, or may: one that names no columns points at the
+    /// primary key.
+    pub(crate) fn referencing_column(&self, name: &Name, column: &str) -> Vec<Name> {
+        let has = |columns: &[SmolStr]| columns.iter().any(|own| own == column);
+        let table = self.table(name);
+        let primary = table.and_then(|table| table.constraints.iter().find(|own| own.what == What::Primary));
+        let points = |known: &Known| {
+            let is_there = known.references.as_ref().is_some_and(|other| other.may_be(name));
+            let is_about = match known.keys.as_slice() {
+                [] => primary.is_none_or(|own| has(&own.columns)),
+                keys => has(keys),
+            };
+            is_there && is_about
+        };
+        let points = |own: &Name| self.table(own).is_some_and(|table| table.constraints.iter().any(points));
+        self.referencing(name).into_iter().filter(points).collect()
     }
 
     /// The views that read `name`.

@@ -20,7 +20,7 @@ use create_table::CreateTable;
 use cursor::Cursor;
 use drop::Drop;
 use name::Name;
-use others::{DomainChange, Granting, Maintenance, Object, SequenceChange, TypeChange};
+use others::{DomainChange, Granting, Maintenance, Object, RoutineChange, SequenceChange, TypeChange};
 use rows::Rows;
 use session::{Control, Setting};
 use smol_str::SmolStr;
@@ -63,6 +63,7 @@ pub(crate) enum Said {
     },
     CreatePolicy {
         table: Name,
+        is_restrictive: bool,
     },
     AlterPolicy {
         table: Name,
@@ -97,13 +98,24 @@ pub(crate) enum Said {
         name: Name,
         change: SequenceChange,
     },
+    /// `ALTER TRIGGER` and `ALTER RULE`.
     AlterTrigger {
         table: Name,
     },
     AlterSystem,
     AlterDatabaseTablespace,
-    AlterDefaultPrivileges,
-    /// A function, view, type, …: another name, schema or owner, or other options.
+    AlterDefaultPrivileges {
+        to_public: bool,
+    },
+    /// A function or procedure: what else of it can be noticed than its name, schema and owner.
+    AlterRoutine {
+        name: Name,
+        changes: Vec<RoutineChange>,
+    },
+    UpdateExtension {
+        name: Name,
+    },
+    /// Any object: another name, schema or owner, or other options.
     AlterObject {
         object: Object,
         name: Option<Name>,

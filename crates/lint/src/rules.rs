@@ -50,6 +50,7 @@ mod incomplete_allowance;
 mod index_build_blocks_writes;
 mod index_column_twice;
 mod index_drop_blocks_reads;
+mod index_goes_with_column;
 mod index_still_used;
 mod index_there_already;
 mod index_too_wide;
@@ -98,6 +99,7 @@ mod revoke_breaks_code;
 mod row_security_changed;
 mod row_shape_changed;
 mod rows_and_schema_in_file;
+mod rows_join_parent;
 mod rows_leave_parent;
 mod rows_not_repeatable;
 mod rows_outside_transaction;
@@ -175,6 +177,7 @@ pub const RULES: &[&Rule] = &[
     &scanned_more_than_once::SCANNED_MORE_THAN_ONCE,
     &batch_by_offset::BATCH_BY_OFFSET,
     &index_still_used::INDEX_STILL_USED,
+    &index_goes_with_column::INDEX_GOES_WITH_COLUMN,
     &refused_in_transaction::REFUSED_IN_TRANSACTION,
     &refused_by_server::REFUSED_BY_SERVER,
     &needs_newer_server::NEEDS_NEWER_SERVER,
@@ -207,6 +210,7 @@ pub const RULES: &[&Rule] = &[
     &row_shape_changed::ROW_SHAPE_CHANGED,
     &identity_refuses_values::IDENTITY_REFUSES_VALUES,
     &guard_dropped::GUARD_DROPPED,
+    &rows_join_parent::ROWS_JOIN_PARENT,
     &rows_leave_parent::ROWS_LEAVE_PARENT,
     &drop_loses_rows::DROP_LOSES_ROWS,
     &truncate_loses_rows::TRUNCATE_LOSES_ROWS,

@@ -136,6 +136,7 @@ impl<'a> Altering<'a> {
     fn of_view(&self, change: &Change) -> Vec<Effect> {
         let form = match change {
             Change::RenameTo { .. } | Change::SetSchema { .. } => "rename-view",
+            Change::RenameColumn { .. } => "rename-column",
             Change::OwnerTo => "owner-to",
             _ => "alter-view-set",
         };
@@ -157,9 +158,8 @@ impl<'a> Altering<'a> {
         if let Some(references) = adding::foreign_key_of(table, column) {
             return vec![Effect::new("drop-column-fk", self.name).with(Role::Referenced, references)];
         }
-        let referencing = self.memory.referencing(self.name);
-        let is_key = table.indexes_of(column).any(|index| index.unique);
-        if cascade && is_key && !referencing.is_empty() {
+        let referencing = self.memory.referencing_column(self.name, column);
+        if cascade && !referencing.is_empty() {
             let effect = Effect::new("drop-column-referenced-pk", self.name);
             return vec![effect.with_all(Role::Referencing, &referencing)];
         }
@@ -282,7 +282,7 @@ fn simple(change: &Change) -> Option<&'static str> {
         Change::SetSchema { .. } => "set-schema",
         Change::OwnerTo => "owner-to",
         Change::SetTablespace | Change::AllInTablespace => "set-tablespace",
-        Change::ResetOptions => "reset-fillfactor",
+        Change::ResetOptions { .. } => "reset-fillfactor",
         Change::ClusterOn => "cluster-on",
         Change::WithoutCluster => "set-without-cluster",
         Change::ReplicaIdentity { .. } => "replica-identity-full",

@@ -39,9 +39,10 @@ pub(super) fn effects(said: &Said, memory: &Memory) -> Vec<Effect> {
             };
             one(with_children(Effect::new(form, table), memory.table(table)))
         }
+        Said::AlterRoutine { .. } => one(Effect::nowhere("alter-function")),
         Said::AlterTrigger { table } => one(Effect::new("rename-trigger", table)),
         Said::CreateRule { table } => one(Effect::new("create-rule", table)),
-        Said::CreatePolicy { table } => one(Effect::new("create-policy", table)),
+        Said::CreatePolicy { table, .. } => one(Effect::new("create-policy", table)),
         Said::AlterPolicy { table, .. } => one(Effect::new("alter-policy", table)),
         Said::CreateStatistics { table: Some(table) } => one(Effect::new("create-statistics", table)),
         Said::CreateDatabase => one(Effect::nowhere("create-database")),

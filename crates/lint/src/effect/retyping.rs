@@ -37,9 +37,7 @@ pub(super) fn effects(
         Values::Reordered | Values::Stay => (staying(altering, table, column), None),
     };
     let mut effect = altering.whole(form).with_all(Role::Referenced, foreign_key_of(table, column));
-    if table.indexes_of(column).any(|index| index.unique) {
-        effect = effect.with_all(Role::Referencing, &altering.memory.referencing(altering.name));
-    }
+    effect = effect.with_all(Role::Referencing, &altering.memory.referencing_column(altering.name, column));
     effect.unknown = unknown;
     vec![effect]
 }
@@ -68,9 +66,7 @@ fn refused(altering: &Altering<'_>, table: &Table, column: &str) -> Option<&'sta
 }
 
 fn rewriting(altering: &Altering<'_>, table: &Table, column: &str) -> &'static str {
-    let is_referenced = table.indexes_of(column).any(|index| index.unique)
-        && !altering.memory.referencing(altering.name).is_empty();
-    if is_referenced {
+    if !altering.memory.referencing_column(altering.name, column).is_empty() {
         "type-fk-referenced-column"
     } else if foreign_key_of(table, column).is_some() {
         "type-fk-column"

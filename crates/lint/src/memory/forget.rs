@@ -22,6 +22,8 @@ impl Memory {
                     let parent = self.remove(name).or_else(|| Some(self.take_stranger(name)));
                     let parent = parent.and_then(|table| table.parent);
                     self.gone.insert(name.name.clone(), name.clone());
+                    self.guarded.swap_remove(&name.name);
+                    self.secured.retain(|(table, _)| !table.may_be(name));
                     if let Some(parent) = parent.and_then(|parent| self.table_mut(&parent)) {
                         parent.children.retain(|child| !child.may_be(name));
                     }

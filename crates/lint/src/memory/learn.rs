@@ -8,7 +8,7 @@ use crate::read::column::{ColumnDefinition, Constraint, Generated, Rule};
 use crate::read::create::{CreateFunction, CreateIndex, CreateView, IndexKey};
 use crate::read::create_table::{CreateTable, Filled, Lifetime, Strategy};
 use crate::read::name::Name;
-use crate::read::others::{Object, TypeChange};
+use crate::read::others::{Object, RoutineChange, TypeChange};
 use crate::read::rows::Verb;
 use smol_str::format_smolstr;
 
@@ -34,6 +34,7 @@ impl Memory {
             Said::CreateIndex(index) => self.create_index(index),
             Said::CreateView(view) => self.create_view(view),
             Said::CreateFunction(function) => self.create_function(function),
+            Said::AlterRoutine { name, changes } => self.alter_routine(name, changes),
             Said::CreateDomain { name, ty, is_constrained, .. } => {
                 let domain = Domain { base: ty.name.clone(), is_constrained: *is_constrained };
                 self.domains.insert(name.name.clone(), domain);
@@ -54,7 +55,7 @@ impl Memory {
                     mentions: mentions.into(),
                 });
             }
-            Said::CreatePolicy { table } => {
+            Said::CreatePolicy { table, .. } => {
                 self.guarded.insert(table.name.clone());
             }
             Said::Drop(drop) => self.forget(drop),
@@ -88,9 +89,13 @@ impl Memory {
     }
 
     fn create_function(&mut self, function: &CreateFunction) {
+        let arguments = &function.arguments;
+        let before = self.routines(&function.name.name).iter().find(|own| own.arguments == *arguments);
         let routine = Routine {
-            arguments: function.arguments.clone(),
+            arguments: arguments.clone(),
             volatility: function.volatility,
+            born: before.filter(|_| function.replaces).map_or(self.now, |before| before.born),
+            has_path: function.has_path,
             is_of_triggers: function.is_of_triggers,
             body: function.body.clone().filter(|_| !function.is_of_triggers),
         };
@@ -98,6 +103,20 @@ impl Memory {
             own.retain(|own| own.arguments != routine.arguments);
             own.push(routine);
         });
+    }
+
+    /// Arguments are not held against each other: of several functions with this name, any may be meant.
+    fn alter_routine(&mut self, name: &Name, changes: &[RoutineChange]) {
+        let sets_path = |change: &RoutineChange| matches!(change, RoutineChange::Setting(Some(setting)) if setting == "search_path");
+        let has_path = changes.iter().any(sets_path);
+        for routine in self.routines.get_mut(&name.name).into_iter().flatten() {
+            routine.has_path |= has_path;
+            for change in changes {
+                if let RoutineChange::Volatility(volatility) = change {
+                    routine.volatility = *volatility;
+                }
+            }
+        }
     }
 
     fn rename_type(&mut self, from: &str, to: &str) {
@@ -329,6 +348,14 @@ impl Memory {
             }
             return;
         }
+        if let Change::Inherit { parent } = &action.what {
+            self.has_child(parent, name, false);
+        }
+        if let Change::NoInherit { parent } = &action.what
+            && let Some(parent) = self.table_mut(parent)
+        {
+            parent.children.retain(|child| !child.may_be(name));
+        }
         if let Change::RenameColumn { from, to } = &action.what {
             let views: Vec<Name> = self.views_of(name).into_iter().map(|view| view.name.clone()).collect();
             for view in views {
@@ -342,6 +369,7 @@ impl Memory {
         };
         self.change_table(&mut table, &action.what);
         if table.name != *name {
+            self.has_another_name(name, &table.name);
             let others: Vec<Name> =
                 table.constraints.iter().filter_map(|known| known.references.clone()).collect();
             for other in &others {
@@ -352,6 +380,16 @@ impl Memory {
             }
         }
         self.insert(table);
+    }
+
+    /// What is known of a table by its name alone is known of it under the new one.
+    fn has_another_name(&mut self, from: &Name, to: &Name) {
+        if self.guarded.swap_remove(&from.name) {
+            self.guarded.insert(to.name.clone());
+        }
+        for (table, _) in self.secured.iter_mut().filter(|(table, _)| table.may_be(from)) {
+            *table = to.clone();
+        }
     }
 
     fn change_stranger(&mut self, name: &Name, change: &Change) {
@@ -421,6 +459,18 @@ impl Memory {
                 if table.default_partition.as_ref().is_some_and(|own| own.may_be(name)) {
                     table.default_partition = None;
                 }
+            }
+            Change::Inherit { parent } => table.parent = Some(parent.clone()),
+            Change::NoInherit { parent } => {
+                table.parent = table.parent.take().filter(|own| !own.may_be(parent));
+            }
+            Change::RowSecurity { words }
+                if words == "enable" && !self.secured.iter().any(|(own, _)| own.may_be(&table.name)) =>
+            {
+                self.secured.push((table.name.clone(), self.now));
+            }
+            Change::RowSecurity { words } if words == "disable" => {
+                self.secured.retain(|(own, _)| !own.may_be(&table.name));
             }
             Change::SetLogged { logged } => table.is_unlogged = !logged,
             Change::OfType { name } => {

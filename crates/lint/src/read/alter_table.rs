@@ -55,7 +55,7 @@ pub(crate) enum Change {
     SetLogged { logged: bool },
     SetAccessMethod { to: SmolStr },
     SetOptions { options: SmolStr },
-    ResetOptions,
+    ResetOptions { options: SmolStr },
     ClusterOn,
     WithoutCluster,
     ReplicaIdentity { how: SmolStr },
@@ -154,8 +154,8 @@ fn change(cursor: &mut Cursor<'_>) -> Change {
         "RENAME" => rename(cursor),
         "SET" => set(cursor),
         "RESET" => {
-            cursor.parenthesised();
-            Some(Change::ResetOptions)
+            let options = cursor.parenthesised();
+            options.map(|options| Change::ResetOptions { options: cursor.plain(&options).into() })
         }
         "OWNER" => {
             cursor.take("TO");

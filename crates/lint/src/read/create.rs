@@ -71,6 +71,7 @@ pub(crate) struct CreateView {
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a word that is there or not")]
 pub(crate) struct CreateFunction {
     pub(crate) name: Name,
     /// Its arguments, in plain words.
@@ -78,6 +79,8 @@ pub(crate) struct CreateFunction {
     pub(crate) replaces: bool,
     pub(crate) volatility: Volatility,
     pub(crate) is_definer_without_path: bool,
+    /// Whether it sets `search_path` for itself.
+    pub(crate) has_path: bool,
     pub(crate) body: Option<SmolStr>,
     /// Whether only triggers can call it.
     pub(crate) is_of_triggers: bool,
@@ -209,10 +212,10 @@ fn function(replaces: bool, cursor: &mut Cursor<'_>) -> Option<Said> {
     } else {
         Volatility::Volatile
     };
+    let has_path = words.contains("set search_path");
     // Code in C names what it calls by addresses.
-    let is_definer_without_path = words.contains("security definer")
-        && !words.contains("set search_path")
-        && !format!(" {words} ").contains(" language c ");
+    let is_definer_without_path =
+        words.contains("security definer") && !has_path && !format!(" {words} ").contains(" language c ");
     let is_of_triggers = words.starts_with("returns trigger") || words.starts_with("returns event_trigger");
     Some(Said::CreateFunction(CreateFunction {
         name,
@@ -220,6 +223,7 @@ fn function(replaces: bool, cursor: &mut Cursor<'_>) -> Option<Said> {
         replaces,
         volatility,
         is_definer_without_path,
+        has_path,
         body: body.map(Into::into),
         is_of_triggers,
     }))
@@ -254,7 +258,10 @@ fn on_a_table(cursor: &mut Cursor<'_>) -> Option<Said> {
         cursor.until(if is_rule { &["TO"] } else { &["ON"] });
         cursor.skip();
         let table = cursor.name()?;
-        return Some(if is_rule { Said::CreateRule { table } } else { Said::CreatePolicy { table } });
+        if is_rule {
+            return Some(Said::CreateRule { table });
+        }
+        return Some(Said::CreatePolicy { table, is_restrictive: cursor.sees(&["AS", "RESTRICTIVE"]) });
     }
     if cursor.take("STATISTICS") {
         cursor.until(&["FROM"]);

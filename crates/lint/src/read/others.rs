@@ -2,6 +2,7 @@
 
 use super::Said;
 use super::column::{self, Expression};
+use super::create::Volatility;
 use super::cursor::Cursor;
 use smol_str::SmolStr;
 
@@ -44,6 +45,19 @@ pub(crate) enum TypeChange {
         to: Option<SmolStr>,
     },
     Other,
+}
+
+/// What ALTER FUNCTION changes, as far as whoever calls it can notice.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum RoutineChange {
+    SecurityDefiner,
+    SecurityInvoker,
+    /// A setting of the server that it runs with; none stands for all of them.
+    Setting(Option<SmolStr>),
+    /// Null for an argument gives null, and it is not run.
+    Strict,
+    CalledOnNull,
+    Volatility(Volatility),
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -142,7 +156,8 @@ pub(super) fn alter(cursor: &mut Cursor<'_>) -> Option<Said> {
         return Some(Said::AlterSystem);
     }
     if cursor.take_all(&["DEFAULT", "PRIVILEGES"]) {
-        return Some(Said::AlterDefaultPrivileges);
+        let to_public = cursor.holds("GRANT") && cursor.holds_all(&["TO", "PUBLIC"]);
+        return Some(Said::AlterDefaultPrivileges { to_public });
     }
     if cursor.take("SEQUENCE") {
         return sequence(cursor);
@@ -156,8 +171,8 @@ pub(super) fn alter(cursor: &mut Cursor<'_>) -> Option<Said> {
         return Some(Said::AlterDomain { name, change: domain_change(cursor) });
     }
     let is_policy = cursor.take("POLICY");
-    if is_policy || cursor.sees(&["TRIGGER"]) {
-        let _ = is_policy || cursor.take("TRIGGER");
+    if is_policy || cursor.sees_one(&["TRIGGER", "RULE"]) {
+        let _ = is_policy || cursor.take("TRIGGER") || cursor.take("RULE");
         cursor.identifier()?;
         cursor.take("ON");
         let table = cursor.name()?;
@@ -168,13 +183,66 @@ pub(super) fn alter(cursor: &mut Cursor<'_>) -> Option<Said> {
             Said::AlterTrigger { table }
         });
     }
+    // No code says what they are called.
+    let is_named_nowhere = cursor.sees(&["STATISTICS"]) || cursor.sees(&["EVENT", "TRIGGER"]);
     let object = Object::read(cursor)?;
     let name = cursor.name();
     if object == Object::Database && cursor.holds_all(&["SET", "TABLESPACE"]) {
         return Some(Said::AlterDatabaseTablespace);
     }
-    let renames = cursor.holds_all(&["RENAME", "TO"]) || cursor.holds_all(&["SET", "SCHEMA"]);
+    if let (Object::Extension, Some(name)) = (object, &name)
+        && cursor.sees(&["UPDATE"])
+    {
+        return Some(Said::UpdateExtension { name: name.clone() });
+    }
+    let renames =
+        !is_named_nowhere && (cursor.holds_all(&["RENAME", "TO"]) || cursor.holds_all(&["SET", "SCHEMA"]));
+    if let (Object::Routine, false, Some(name)) = (object, renames, &name) {
+        let changes = routine_changes(cursor);
+        if !changes.is_empty() {
+            return Some(Said::AlterRoutine { name: name.clone(), changes });
+        }
+    }
     Some(Said::AlterObject { object, name, renames })
+}
+
+fn routine_changes(cursor: &mut Cursor<'_>) -> Vec<RoutineChange> {
+    let mut changes = Vec::new();
+    cursor.parenthesised();
+    while !cursor.is_at_end() {
+        let change = if cursor.take_all(&["SECURITY", "DEFINER"]) {
+            RoutineChange::SecurityDefiner
+        } else if cursor.take_all(&["SECURITY", "INVOKER"]) {
+            RoutineChange::SecurityInvoker
+        } else if cursor.take_all(&["RESET", "ALL"]) {
+            RoutineChange::Setting(None)
+        } else if cursor.take("SET") || cursor.take("RESET") {
+            RoutineChange::Setting(cursor.identifier())
+        } else if cursor.take("STRICT") || cursor.take_all(&["RETURNS", "NULL", "ON", "NULL", "INPUT"]) {
+            RoutineChange::Strict
+        } else if cursor.take_all(&["CALLED", "ON", "NULL", "INPUT"]) {
+            RoutineChange::CalledOnNull
+        } else if let Some(volatility) = volatility(cursor) {
+            RoutineChange::Volatility(volatility)
+        } else {
+            cursor.skip_one();
+            continue;
+        };
+        changes.push(change);
+    }
+    changes
+}
+
+fn volatility(cursor: &mut Cursor<'_>) -> Option<Volatility> {
+    if cursor.take("IMMUTABLE") {
+        Some(Volatility::Immutable)
+    } else if cursor.take("STABLE") {
+        Some(Volatility::Stable)
+    } else if cursor.take("VOLATILE") {
+        Some(Volatility::Volatile)
+    } else {
+        None
+    }
 }
 
 fn sequence(cursor: &mut Cursor<'_>) -> Option<Said> {

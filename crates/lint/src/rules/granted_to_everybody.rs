@@ -7,12 +7,12 @@ use crate::read::others::Granting;
 use crate::rule::{Check, Harm, Rule};
 use whimbrel_source::Severity;
 
-/// A privilege on a table is granted to PUBLIC.
+/// A privilege on a table, or on what is made later, is granted to PUBLIC.
 pub(super) const GRANTED_TO_EVERYBODY: Rule = Rule {
     code: "granted-to-everybody",
     severity: Severity::Warning,
     harm: Harm::Style,
-    when: "a privilege on a table is granted to PUBLIC",
+    when: "a privilege on a table, or on what is made later, is granted to PUBLIC",
     effect: "every role of the cluster has it, those of tomorrow too",
     instead: "grant it to the role that needs it",
     source: "https://www.postgresql.org/docs/18/ddl-priv.html",
@@ -23,6 +23,10 @@ pub(super) const GRANTED_TO_EVERYBODY: Rule = Rule {
 };
 
 fn check(rule: &'static Rule, moment: &Moment<'_>) -> Vec<Finding> {
+    if let Said::AlterDefaultPrivileges { to_public: true } = moment.said {
+        let message = "every role may do this to what is made from here on";
+        return vec![moment.finding(rule, moment.head(), message)];
+    }
     if let Said::Grant { tables, to_public: true, how: Granting::Grants | Granting::PassesOn } = moment.said
         && !tables.is_empty()
     {

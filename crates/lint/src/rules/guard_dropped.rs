@@ -14,7 +14,8 @@ pub(super) const GUARD_DROPPED: Rule = Rule {
     severity: Severity::Note,
     harm: Harm::Breaks,
     when: "a trigger, a policy or a rule of a table in use is dropped, and the file does not make it again",
-    effect: "what it filled, refused or hid is no longer filled, refused or hidden",
+    effect: "what it filled or refused is no longer filled or refused; rows that a policy showed are hidden, and \
+             rows that it hid are shown",
     instead: "deploy code that does without first; then drop it in a file that says so: `-- whimbrel: phase \
            = contract`",
     source: "https://www.postgresql.org/docs/18/sql-droptrigger.html",
@@ -33,7 +34,7 @@ fn check(rule: &'static Rule, moment: &Moment<'_>) -> Vec<Finding> {
     let is_made_again = || {
         moment.later().any(|later| match later {
             Said::CreateTrigger { table: other, name: own, .. } => other.may_be(table) && *own == name.name,
-            Said::CreatePolicy { table: other } => drop.what == Dropped::Policy && other.may_be(table),
+            Said::CreatePolicy { table: other, .. } => drop.what == Dropped::Policy && other.may_be(table),
             Said::CreateRule { table: other } => drop.what == Dropped::Rule && other.may_be(table),
             _ => false,
         })
@@ -41,5 +42,10 @@ fn check(rule: &'static Rule, moment: &Moment<'_>) -> Vec<Finding> {
     if !is_guard || is_meant || !moment.is_in_use(table) || is_made_again() {
         return Vec::new();
     }
-    vec![moment.finding(rule, moment.head(), format!("{name} no longer guards {table}"))]
+    let message = if drop.what == Dropped::Policy {
+        format!("{name} no longer says which rows of {table} are seen and written")
+    } else {
+        format!("{name} no longer guards {table}")
+    };
+    vec![moment.finding(rule, moment.head(), message)]
 }

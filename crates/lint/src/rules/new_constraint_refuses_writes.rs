@@ -6,14 +6,14 @@ use crate::rule::{Check, Harm, Rule};
 use whimbrel_change::Phase;
 use whimbrel_source::Severity;
 
-/// A constraint, a unique index, a trigger or a rule comes onto a table in use, be it NOT VALID. What only takes the
-/// place of one that refused the same before is not spoken of.
+/// A constraint, a unique index, a trigger or a rule comes onto a table in use, or a constraint onto the domain of one
+/// of its columns, be it NOT VALID. What only takes the place of one that refused the same before is not spoken of.
 pub(super) const NEW_CONSTRAINT_REFUSES_WRITES: Rule = Rule {
     code: "new-constraint-refuses-writes",
     severity: Severity::Note,
     harm: Harm::Breaks,
-    when: "a constraint, a unique index, a trigger or a rule comes onto a table in use, be it NOT \
-           VALID, and the file does not say that it is the constrain or the contract phase",
+    when: "a constraint, a unique index, a trigger or a rule comes onto a table in use, or a constraint onto the \
+           domain of one of its columns, be it NOT VALID, and the file does not say that it is the constrain or the contract phase",
     effect: "writes of code that runs now are refused or changed from that moment on",
     instead: "deploy code that keeps to it first, and say so: `-- whimbrel: phase = constrain`",
     source: "https://www.postgresql.org/docs/18/ddl-constraints.html",
@@ -29,6 +29,9 @@ pub(super) const NEW_CONSTRAINT_REFUSES_WRITES: Rule = Rule {
         "create-unique-index",
         "create-trigger",
         "create-rule",
+        "domain-add-check",
+        "domain-add-check-not-valid",
+        "domain-set-not-null",
     ],
     bad: include_str!("new_constraint_refuses_writes/bad.sql"),
     good: include_str!("new_constraint_refuses_writes/good.sql"),

@@ -8,12 +8,12 @@ use crate::read::others::Object;
 use crate::rule::{Check, Harm, Rule};
 use whimbrel_source::Severity;
 
-/// A publication is changed or dropped.
+/// A publication or a subscription is changed or dropped.
 pub(super) const PUBLICATION_CHANGED: Rule = Rule {
     code: "publication-changed",
     severity: Severity::Note,
     harm: Harm::Breaks,
-    when: "a publication is changed or dropped",
+    when: "a publication or a subscription is changed or dropped",
     effect: "subscribers get other rows than before, and none of those that they have missed",
     instead: "tell whoever subscribes; refresh the subscription behind it",
     source: "https://www.postgresql.org/docs/18/logical-replication-publication.html",
@@ -25,13 +25,18 @@ pub(super) const PUBLICATION_CHANGED: Rule = Rule {
 
 #[expect(clippy::wildcard_enum_match_arm, reason = "it speaks of nothing else")]
 fn check(rule: &'static Rule, moment: &Moment<'_>) -> Vec<Finding> {
-    let is_one = match moment.said {
-        Said::AlterObject { object, .. } => *object == Object::Publication,
-        Said::Drop(drop) => drop.what == Dropped::Other(Object::Publication),
-        _ => false,
+    let object = match moment.said {
+        Said::AlterObject { object, .. } => *object,
+        Said::Drop(drop) => match drop.what {
+            Dropped::Other(object) => object,
+            _ => return Vec::new(),
+        },
+        _ => return Vec::new(),
     };
-    let message = "subscribers get other rows from here on";
-    is_one
-        .then(|| moment.finding(rule, moment.head(), message))
-        .map_or_else(Vec::new, |finding| vec![finding])
+    let message = match object {
+        Object::Publication => "subscribers get other rows from here on",
+        Object::Subscription => "rows of the publisher come otherwise from here on, or no longer",
+        _ => return Vec::new(),
+    };
+    vec![moment.finding(rule, moment.head(), message)]
 }

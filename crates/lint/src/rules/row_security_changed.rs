@@ -4,22 +4,23 @@ use crate::finding::Finding;
 use crate::moment::Moment;
 use crate::read::Said;
 use crate::read::alter_table::{Action, Change};
+use crate::read::name::Name;
 use crate::rule::{Check, Harm, Rule};
 use whimbrel_source::Severity;
 
-/// Row security of a table in use is enabled before it has a policy, is disabled, or is another for its owner or by
-/// another policy.
+/// Row security of a table in use is enabled before it has a policy, is disabled, or is another for its owner; or a
+/// policy is changed, or comes where row security is on.
 pub(super) const ROW_SECURITY_CHANGED: Rule = Rule {
     code: "row-security-changed",
     severity: Severity::Warning,
     harm: Harm::Breaks,
     when: "row security of a table in use is enabled before it has a policy, is disabled, is forced on its owner or no \
-           longer so, or a policy is changed",
+           longer so; or a policy is changed, or comes where row security is on",
     effect: "without a policy nobody but the owner sees a row; without row security everybody with the \
            privilege sees all of them",
     instead: "CREATE POLICY first and ENABLE last, in one transaction",
     source: "https://www.postgresql.org/docs/18/ddl-rowsecurity.html",
-    forms: &["enable-rls"],
+    forms: &["enable-rls", "create-policy", "alter-policy"],
     bad: include_str!("row_security_changed/bad.sql"),
     good: include_str!("row_security_changed/good.sql"),
     check: Check::Statement(check),
@@ -31,6 +32,9 @@ fn check(rule: &'static Rule, moment: &Moment<'_>) -> Vec<Finding> {
     {
         let message = format!("others see and write rows of {table} from here on");
         return vec![moment.finding(rule, moment.head(), message)];
+    }
+    if let Said::CreatePolicy { table, is_restrictive } = moment.said {
+        return new_policy(rule, moment, table, *is_restrictive).into_iter().collect();
     }
     let Said::Alter { name, actions, .. } = moment.said else { return Vec::new() };
     if !moment.is_in_use(name) {
@@ -51,4 +55,37 @@ fn check(rule: &'static Rule, moment: &Moment<'_>) -> Vec<Finding> {
         Some(moment.finding(rule, action.span, message))
     };
     actions.iter().filter_map(say).collect()
+}
+
+/// Policies are permissive where nothing else is said: one shows more rows, and a restrictive one hides some.
+fn new_policy(
+    rule: &'static Rule,
+    moment: &Moment<'_>,
+    table: &Name,
+    is_restrictive: bool,
+) -> Option<Finding> {
+    let since = moment.memory.secured.iter().find(|(own, _)| own.may_be(table)).map(|(_, since)| *since);
+    let is_off = since.is_none() && (moment.memory.table(table).is_some() || is_enabled_later(moment, table));
+    if is_off || !moment.is_in_use(table) || since.is_some_and(|since| moment.memory.is_new(since)) {
+        return None;
+    }
+    let (message, severity) = if is_restrictive {
+        (format!("rows of {table} are hidden from here on"), rule.severity)
+    } else {
+        (format!("more rows of {table} can be seen and written from here on"), Severity::Note)
+    };
+    let finding = moment.finding(rule, moment.head(), message).as_severe_as(severity);
+    Some(match since {
+        Some(_) => finding,
+        None => finding.with_note(format!("Not known here: whether row security of {table} is on.")),
+    })
+}
+
+fn is_enabled_later(moment: &Moment<'_>, table: &Name) -> bool {
+    let enables =
+        |action: &Action| matches!(&action.what, Change::RowSecurity { words } if words == "enable");
+    moment.later().any(|later| {
+        let Said::Alter { name, actions, .. } = later else { return false };
+        name.may_be(table) && actions.iter().any(enables)
+    })
 }

@@ -3,6 +3,8 @@
 use crate::finding::Finding;
 use crate::moment::Moment;
 use crate::read::Said;
+use crate::read::name::Name;
+use crate::read::others::RoutineChange;
 use crate::rule::{Check, Harm, Rule};
 use whimbrel_source::Severity;
 
@@ -21,13 +23,42 @@ pub(super) const SECURITY_DEFINER_PATH: Rule = Rule {
     check: Check::Statement(check),
 };
 
+#[expect(clippy::wildcard_enum_match_arm, reason = "it speaks of nothing else")]
 fn check(rule: &'static Rule, moment: &Moment<'_>) -> Vec<Finding> {
-    if let Said::CreateFunction(function) = moment.said
-        && function.is_definer_without_path
-    {
-        let message = format!("{} looks for objects where its caller says", function.name);
-        vec![moment.finding(rule, function.name.span, message)]
-    } else {
-        Vec::new()
+    let (name, is_known) = match moment.said {
+        Said::CreateFunction(function) if function.is_definer_without_path => (&function.name, true),
+        Said::AlterRoutine { name, changes } if may_lack_path(moment, name, changes) => {
+            (name, !moment.memory.routines(&name.name).is_empty())
+        }
+        _ => return Vec::new(),
+    };
+    let message = format!("{name} looks for objects where its caller says");
+    let finding = moment.finding(rule, name.span, message);
+    if is_known {
+        return vec![finding];
     }
+    vec![
+        finding
+            .with_note(format!("Not known here: whether {name} has a search_path."))
+            .as_severe_as(Severity::Note),
+    ]
+}
+
+/// Whether a function gets its owner's rights and has no path, or nobody knows.
+fn may_lack_path(moment: &Moment<'_>, name: &Name, changes: &[RoutineChange]) -> bool {
+    let sets_path = |change: &RoutineChange| matches!(change, RoutineChange::Setting(Some(setting)) if setting == "search_path");
+    let has_path = || {
+        let known = moment.memory.routines(&name.name);
+        !known.is_empty() && known.iter().all(|own| own.has_path)
+    };
+    let gets_one_later = || {
+        moment.later().any(|later| {
+            let Said::AlterRoutine { name: other, changes } = later else { return false };
+            other.may_be(name) && changes.iter().any(sets_path)
+        })
+    };
+    changes.contains(&RoutineChange::SecurityDefiner)
+        && !changes.iter().any(sets_path)
+        && !has_path()
+        && !gets_one_later()
 }

@@ -1,0 +1,154 @@
+//! What changes for code that runs is spoken of, also where nothing is locked for long.
+
+use std::collections::BTreeSet;
+use whimbrel_lint::{Finding, Layout, Linter, Migration, Settings};
+use whimbrel_source::{Severity, SourceFile};
+
+const HISTORY: &str = "create schema app;
+create table app.orders (id bigint primary key, owner text, total int);
+create table app.old_orders (id bigint primary key, owner text, total int);
+create table app.shared (id bigint primary key, owner text);
+alter table app.shared enable row level security;
+create policy own on app.shared using (owner = current_user);
+create view app.totals as select id, total from app.orders;
+create function app.tax(n int) returns int language sql immutable as 'select n / 5';
+create function app.safe(n int) returns int language sql set search_path = pg_catalog as 'select n / 5';
+create domain app.quantity as int;
+create table app.items (id bigint primary key, quantity app.quantity);
+create extension hstore;
+create table app.parts (id bigint primary key, order_id bigint references app.orders);
+create table app.pairs (a int, b int, c int, d int, unique (a, b));
+create index pairs_c_d_idx on app.pairs (c, d);
+";
+
+/// Each statement with the code that speaks of it and how much that matters.
+const LOUD: &[(&str, &str, Severity)] = &[
+    ("alter function app.tax(int) security definer;", "definition-replaced", Severity::Warning),
+    ("alter function app.tax(int) security definer;", "security-definer-path", Severity::Warning),
+    ("alter function app.levy(int) security definer;", "security-definer-path", Severity::Note),
+    ("alter function app.safe(int) external security invoker;", "definition-replaced", Severity::Warning),
+    ("alter function app.tax(int) set search_path to app, public;", "definition-replaced", Severity::Note),
+    ("alter function app.safe reset all;", "definition-replaced", Severity::Note),
+    ("alter function app.tax(int) cost 10 strict;", "definition-replaced", Severity::Note),
+    ("alter routine app.tax(int) called on null input;", "definition-replaced", Severity::Note),
+    ("alter function app.tax(int) volatile;", "definition-replaced", Severity::Note),
+    (
+        "alter view app.totals set (security_barrier, security_invoker = on);",
+        "definition-replaced",
+        Severity::Warning,
+    ),
+    ("alter view app.totals reset (security_invoker);", "definition-replaced", Severity::Warning),
+    ("alter view app.totals set (check_option = local);", "definition-replaced", Severity::Note),
+    ("alter extension hstore update to '1.9';", "extension-changed", Severity::Note),
+    ("create policy mine on app.shared for select using (true);", "row-security-changed", Severity::Note),
+    (
+        "create policy mine on app.shared as restrictive using (id > 0);",
+        "row-security-changed",
+        Severity::Warning,
+    ),
+    ("create policy mine on elsewhere.shared using (true);", "row-security-changed", Severity::Note),
+    ("drop policy own on app.shared;", "guard-dropped", Severity::Note),
+    ("alter table app.old_orders inherit app.orders;", "rows-join-parent", Severity::Note),
+    (
+        "alter domain app.quantity add constraint positive check (value > 0) not valid;",
+        "new-constraint-refuses-writes",
+        Severity::Note,
+    ),
+    (
+        "alter domain elsewhere.quantity add check (value > 0) not valid;",
+        "new-constraint-refuses-writes",
+        Severity::Note,
+    ),
+    ("alter view app.totals rename column total to sum;", "rename-breaks-code", Severity::Error),
+    ("alter table app.pairs drop column b;", "constraint-dropped", Severity::Warning),
+    ("alter table app.pairs drop column d;", "index-goes-with-column", Severity::Warning),
+    ("alter domain app.quantity drop constraint positive;", "constraint-dropped", Severity::Warning),
+    (
+        "alter default privileges in schema app grant select on tables to public;",
+        "granted-to-everybody",
+        Severity::Warning,
+    ),
+    ("alter subscription s disable;", "publication-changed", Severity::Note),
+    ("drop subscription s;", "publication-changed", Severity::Note),
+    ("alter domain app.quantity set not null;", "new-constraint-refuses-writes", Severity::Note),
+];
+
+/// Each text with the codes that it must not have: nobody who runs now notices, or something else says so.
+const QUIET: &[(&str, &[&str])] = &[
+    ("alter function app.tax(int) cost 10 rows 5 parallel safe;", &["definition-replaced"]),
+    ("alter view app.totals set (security_barrier = true);", &["definition-replaced"]),
+    (
+        "alter function app.tax(int) security definer set search_path = pg_catalog;",
+        &["security-definer-path"],
+    ),
+    ("alter function app.safe(int) security definer;", &["security-definer-path"]),
+    (
+        "create function app.fresh() returns int language sql as 'select 1';\nalter function app.fresh() strict;\n\
+         create or replace function app.fresh() returns int language sql as 'select 2';",
+        &["definition-replaced"],
+    ),
+    ("create policy mine on app.orders using (true);", &["row-security-changed"]),
+    (
+        "create policy mine on elsewhere.shared using (true);\nalter table elsewhere.shared enable row level security;",
+        &["row-security-changed"],
+    ),
+    (
+        "create table app.young (id bigint primary key);\nalter table app.young inherit app.orders;",
+        &["rows-join-parent"],
+    ),
+    ("alter extension hstore set schema app;", &["extension-changed"]),
+    ("alter table app.orders alter column owner type varchar(9);", &["other-table-locked"]),
+    ("alter rule r on app.orders rename to s;", &["rename-breaks-code"]),
+    ("alter statistics app.s rename to t;", &["rename-breaks-code"]),
+    ("alter table app.pairs drop column a, drop column b;", &["constraint-dropped"]),
+    (
+        "create domain app.fresh as int not null;\nalter domain app.fresh drop not null;",
+        &["constraint-dropped"],
+    ),
+    ("alter default privileges in schema app revoke all on tables from public;", &["granted-to-everybody"]),
+];
+
+fn findings(text: &str) -> Vec<Finding> {
+    let read =
+        |name: &str, text: &str| Migration::read_what_is_whole(SourceFile::new(name, text), Layout::Plain).0;
+    let mut linter = Linter::new(Settings::default());
+    linter.learn(&read("1_history.sql", HISTORY));
+    linter.check(&[read("2_release.sql", &format!("set lock_timeout = '1s';\n{text}\n"))])
+}
+
+#[test]
+fn what_callers_and_readers_notice_is_spoken_of() {
+    for (text, code, severity) in LOUD {
+        let found = findings(text);
+        let own: Vec<Severity> =
+            found.iter().filter(|own| own.rule.code == *code).map(|own| own.severity).collect();
+        let codes: BTreeSet<&str> = found.iter().map(|own| own.rule.code).collect();
+        assert_eq!(own, [*severity], "{text}: {codes:?}");
+    }
+}
+
+#[test]
+fn what_nobody_notices_is_not_spoken_of() {
+    for (text, codes) in QUIET {
+        let found = findings(text);
+        let wrong: Vec<&str> = found
+            .iter()
+            .filter(|own| codes.contains(&own.rule.code))
+            .map(|own| own.message.as_str())
+            .collect();
+        assert!(wrong.is_empty(), "{text}: {wrong:?}");
+    }
+}
+
+#[test]
+fn a_parent_that_got_a_child_later_locks_it_too() {
+    let found = findings(
+        "begin;\nalter table app.old_orders inherit app.orders;\ncommit;\n\
+         alter table app.orders alter column owner type varchar(9);",
+    );
+    let rewritten = found.iter().find(|own| own.rule.code == "type-change-rewrites-table");
+    assert!(
+        rewritten.is_some_and(|own| own.notes.iter().any(|note| note.contains("app.old_orders"))),
+        "{rewritten:?}"
+    );
+}
