@@ -8,6 +8,7 @@ mod document;
 mod editor;
 mod files;
 mod fixing;
+mod flyway;
 mod forms;
 mod live;
 mod of_sqlx;
@@ -31,7 +32,7 @@ use own::{Collecting, own_codes};
 use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
 use whimbrel_lint::{Entry, Linter, Migration, Rehearsed, Settings};
-use whimbrel_source::{Diagnostic, Digest, SourceFile};
+use whimbrel_source::{Diagnostic, Digest, SourceFile, Span};
 
 /// The majors that a release may meet where nothing else is said.
 pub const MAJORS: RangeInclusive<u32> = 13..=18;
@@ -42,7 +43,7 @@ pub struct LintOptions {
     /// Files and folders; none stands for the folders of the project.
     pub paths: Vec<PathBuf>,
     /// A text to check instead, e.g. of standard input.
-    pub text: Option<String>,
+    pub text: Option<Vec<u8>>,
     /// The files that changed since this revision of git are one release; those before are its history.
     pub since: Option<String>,
     /// The majors that the release may meet; else what the project file says.
@@ -72,6 +73,8 @@ pub struct LintReport {
     pub checked: Vec<Checked>,
     /// What in the files cannot be read, and why; the statements around it are checked.
     pub unreadable: Vec<Diagnostic>,
+    /// What was measured of each statement, for an editor to show where nothing is found; empty elsewhere.
+    pub measured: Vec<(Span, String)>,
 }
 
 impl LintReport {
@@ -84,6 +87,7 @@ impl LintReport {
             findings: Vec::new(),
             checked: Vec::new(),
             unreadable: Vec::new(),
+            measured: Vec::new(),
         }
     }
 
@@ -129,8 +133,10 @@ pub fn lint_each(
     let mut checking = Checking::new(project, options);
     if let Some(text) = &options.text {
         let layout = options.layout.unwrap_or(Layout::Plain);
-        let (migration, wrong) = Migration::read_what_is_whole(SourceFile::new("-", text.clone()), layout);
-        checking.report.unreadable.extend(wrong);
+        let (file, damage) = SourceFile::from_damaged_bytes("-", text)
+            .map_err(|diagnostic| Failure::new(Class::Usage, diagnostic))?;
+        let (migration, wrong) = Migration::read_what_is_whole(file, layout);
+        checking.report.unreadable.extend(damage.into_iter().chain(wrong));
         each(checking.check(&[migration]));
         return Ok(checking.report);
     }

@@ -18,7 +18,7 @@ pub enum Layout {
     GolangMigrate,
     /// `….up.sql` and `….down.sql`, or one file, in a transaction.
     Sqlx,
-    /// `V1__name.sql`, `R__name.sql`, `U1__name.sql`; refinery's names are the same.
+    /// `V1__name.sql`, `R__name.sql`, `U1__name.sql`, `B1__name.sql`; refinery's names are the same.
     Flyway,
     /// `…/up.sql` and `…/down.sql`.
     Diesel,
@@ -69,22 +69,19 @@ enum Marker {
     Bare,
 }
 
-/// The part that a file has, by its name.
+/// The part that a file has, by its name. Whether `U1__name.sql` takes something back depends on what stands beside it.
 #[must_use]
 pub fn part(path: &str) -> Part {
     let name = path.rsplit(['/', '\\']).next().unwrap_or(path);
-    let is_undo = name.starts_with('U')
-        && name.contains("__")
-        && name.get(1..2).is_some_and(|next| next.bytes().all(|byte| byte.is_ascii_digit()));
-    if name.ends_with(".down.sql") || name == "down.sql" || is_undo { Part::Down } else { Part::Up }
+    if name.ends_with(".down.sql") || name == "down.sql" { Part::Down } else { Part::Up }
 }
 
 /// The layout that a file has by its name, where its text says nothing else.
 #[must_use]
 pub fn by_name(path: &str) -> Layout {
     let name = path.rsplit(['/', '\\']).next().unwrap_or(path);
-    let is_versioned = name.starts_with(['V', 'R', 'U']) && name.contains("__");
-    if is_versioned {
+    let has_number = |rest: &str| rest.starts_with(|next: char| next.is_ascii_digit()) && rest.contains("__");
+    if name.starts_with("R__") || name.strip_prefix(['V', 'U', 'B']).is_some_and(has_number) {
         Layout::Flyway
     } else if name == "migration.sql" {
         Layout::Prisma
@@ -111,14 +108,18 @@ pub fn sections(script: &Script, own: Layout) -> Sections {
     };
     let (mut up, mut down) = (Vec::new(), Vec::new());
     let (mut goes_down, mut is_bare) = (false, false);
-    for piece in script.pieces() {
+    for (index, piece) in script.pieces().into_iter().enumerate() {
         match piece {
             Piece::Statement(statement) if goes_down => down.push(statement.clone()),
             Piece::Statement(statement) => up.push(statement.clone()),
             Piece::CopyData(_) => {}
             Piece::Between(span) => {
-                for line in script.file.slice(span).lines() {
+                for (number, line) in script.file.slice(span).lines().enumerate() {
                     let Some((of, marker)) = marker(line) else { continue };
+                    // sqlx looks for it at the very beginning alone.
+                    if of == Layout::Sqlx && (index, number) != (0, 0) {
+                        continue;
+                    }
                     layout = of;
                     match marker {
                         Marker::Up(how) => {

@@ -6,6 +6,7 @@
 mod forget;
 mod learn;
 mod relation;
+mod routines;
 mod shelf;
 
 pub(crate) use relation::{Column, Index, Kind, Known, Table, What, mentions};

@@ -184,15 +184,13 @@ fn not_desired(
     Ok(Vec::new())
 }
 
-fn standard_input() -> Result<String, Failure> {
+fn standard_input() -> Result<Vec<u8>, Failure> {
     let mut bytes = Vec::new();
     let read = std::io::stdin().lock().read_to_end(&mut bytes);
-    let unreadable = |note: String| {
+    read.map(|_| bytes).map_err(|error| {
         let diagnostic = Diagnostic::error("unreadable-file", "standard input cannot be read");
-        Failure::new(Class::Usage, diagnostic.with_note(note))
-    };
-    read.map_err(|error| unreadable(error.to_string()))?;
-    String::from_utf8(bytes).map_err(|error| unreadable(error.to_string()))
+        Failure::new(Class::Usage, diagnostic.with_note(error.to_string()))
+    })
 }
 
 fn document(report: &LintReport, fixed: Vec<String>) -> Report<'_> {

@@ -125,3 +125,122 @@ fn rules_of_the_project_own_speak_in_the_editor_when_a_file_is_opened_or_saved()
     let found: Vec<_> = published.map(own).collect();
     assert_eq!(found, [vec![], vec![(json!(1), json!(1))], vec![], vec![]]);
 }
+
+/// Files with their texts.
+type Files = &'static [(&'static str, &'static str)];
+
+/// Per layout: the files of before, and the one that is open.
+const LAYOUTS: [(&str, Files, &str, &str); 10] = [
+    ("whimbrel", &[("1_orders.sql", "{before}")], "2_notes.sql", "{now}"),
+    (
+        "sqlx",
+        &[("Cargo.toml", "[dependencies]\nsqlx = \"0.8\"\n"), ("sql/1_orders.sql", "{before}")],
+        "sql/2_notes.sql",
+        "{now}",
+    ),
+    (
+        "dbmate",
+        &[("1_orders.sql", "-- migrate:up\n{before}-- migrate:down\n")],
+        "2_notes.sql",
+        "-- migrate:up\n{now}",
+    ),
+    (
+        "goose",
+        &[("1_orders.sql", "-- +goose Up\n{before}-- +goose Down\n")],
+        "2_notes.sql",
+        "-- +goose Up\n{now}",
+    ),
+    ("golang-migrate", &[("1_orders.up.sql", "{before}")], "2_notes.up.sql", "{now}"),
+    ("flyway", &[("V1_9__orders.sql", "{before}")], "V1_10__notes.sql", "{now}"),
+    ("refinery", &[("V1__orders.sql", "{before}")], "U2__notes.sql", "{now}"),
+    ("diesel", &[("2026-01-01-000000_orders/up.sql", "{before}")], "2026-01-02-000000_notes/up.sql", "{now}"),
+    (
+        "prisma",
+        &[("20260101000000_orders/migration.sql", "{before}")],
+        "20260102000000_notes/migration.sql",
+        "{now}",
+    ),
+    ("r", &[("V1__orders.sql", "{before}")], "R__notes.sql", "{now}"),
+];
+
+const BEFORE: &str = "create table orders (id bigint primary key, note varchar(20), total int);\n";
+const NOW: &str = "alter table orders alter column note type varchar(40);\nalter table orders drop column gone;\n\
+    alter table orders alter column total type bigint;\n";
+
+#[test]
+fn the_history_of_each_layout_is_known_to_an_editor_also_while_a_file_is_not_saved() {
+    for (layout, before, open, text) in LAYOUTS {
+        for saved in [true, false] {
+            let story = Story::new();
+            let folder = format!("{layout}/migrations");
+            for (name, text) in before {
+                story.write(&format!("{folder}/{name}"), &text.replace("{before}", BEFORE));
+            }
+            let text = text.replace("{now}", NOW);
+            if saved {
+                story.write(&format!("{folder}/{open}"), &text);
+            }
+            let uri = format!("file://{}/{folder}/{open}", story.folder().display());
+            let opened = json!({"textDocument": {"uri": uri, "text": text}});
+            let (said, _) = conversation(&story, &[notification("textDocument/didOpen", &opened)]);
+            let found = said.first().and_then(|message| message.pointer("/params/diagnostics")).unwrap();
+            let messages: Vec<&str> = found
+                .as_array()
+                .unwrap()
+                .iter()
+                .filter(|one| one["code"] == json!("type-change-rewrites-table"))
+                .map(|one| one["message"].as_str().unwrap())
+                .collect();
+            // A text of twenty letters is made longer in the catalog alone, which takes knowing that it had twenty.
+            assert_eq!(messages.len(), 1, "{layout}, saved: {saved}: {found}");
+            assert!(messages.concat().contains("orders"), "{layout}, saved: {saved}: {found}");
+        }
+    }
+}
+
+#[test]
+fn nothing_is_found_in_a_file_that_takes_a_migration_back() {
+    for (up, down) in [
+        ("1_orders.up.sql", "1_orders.down.sql"),
+        ("2026-01-01-000000_orders/up.sql", "2026-01-01-000000_orders/down.sql"),
+        ("V1__orders.sql", "U1__orders.sql"),
+    ] {
+        let story = Story::new();
+        story.write(&format!("sql/{up}"), BEFORE);
+        story.write(&format!("sql/{down}"), "drop table orders;\n");
+        let uri = format!("file://{}/sql/{down}", story.folder().display());
+        let opened = json!({"textDocument": {"uri": uri, "text": "drop table orders;\n"}});
+        let (said, _) = conversation(&story, &[notification("textDocument/didOpen", &opened)]);
+        assert_eq!(
+            said.first().and_then(|one| one.pointer("/params/diagnostics")),
+            Some(&json!([])),
+            "{down}"
+        );
+    }
+}
+
+#[test]
+fn a_statement_of_which_nothing_is_found_shows_what_was_measured_of_it() {
+    let story = Story::new();
+    story.write("sql/1_orders.sql", "create table app.orders (id bigint primary key, note text);\n");
+    let uri = format!("file://{}/sql/2_kind.sql", story.folder().display());
+    let text = "set lock_timeout = '2s';\nalter table app.orders add column kind text;\n";
+    let hover = |line: u32| {
+        let place = json!({"line": line, "character": 9});
+        json!({"textDocument": {"uri": uri}, "position": place})
+    };
+    let (said, _) = conversation(
+        &story,
+        &[
+            notification("textDocument/didOpen", &json!({"textDocument": {"uri": uri, "text": text}})),
+            request(1, "textDocument/hover", &hover(1)),
+            request(2, "textDocument/hover", &hover(0)),
+        ],
+    );
+    let shown = said.get(1).and_then(|one| one.pointer("/result/contents/value")?.as_str()).unwrap();
+    assert!(
+        shown.contains("Work: metadata") && shown.contains("ACCESS EXCLUSIVE on `app.orders`"),
+        "{shown}"
+    );
+    assert_eq!(said.get(2).and_then(|one| one.get("result")), Some(&Value::Null));
+}

@@ -1,8 +1,8 @@
 //! Which files are meant, in the order in which they are applied.
 
-use super::LintOptions;
 use super::of_sqlx::of_sqlx;
 use super::rehearsed::{Rehearsals, Vouched};
+use super::{LintOptions, flyway};
 use crate::failure::{Class, Failure};
 use crate::project::{DownPolicy, Folder, Project};
 use crate::registry;
@@ -89,8 +89,10 @@ pub(super) fn find(
     paths.truncate(last);
     let is_in = |path: &PathBuf| history_of(path).is_some_and(|history| histories.contains(&history));
     paths.retain(|path| is_asked(path) || is_in(path));
-    let (meant, back): (Vec<PathBuf>, Vec<PathBuf>) =
-        paths.into_iter().partition(|path| part(&path.to_string_lossy()) == Part::Up);
+    let left_out = flyway::left_out(&paths);
+    let (meant, back): (Vec<PathBuf>, Vec<PathBuf>) = paths
+        .into_iter()
+        .partition(|path| part(&path.to_string_lossy()) == Part::Up && !left_out.contains(path));
     let all = back.into_iter().collect();
     let of_sqlx = of_sqlx(&meant);
     let place = |path: &PathBuf| if is_asked(path) { Place::Asked } else { Place::Before };
@@ -198,17 +200,21 @@ fn leads_back(link: &Path) -> bool {
 
 /// Folder by folder; numbers count as numbers, so that 10 comes behind 9.
 ///
-/// For each part of the path its name, or nothing and its number, then the whole text, as bytes to compare: a part is
+/// For each part of the path its name, or nothing and its numbers, then the whole text, as bytes to compare: a part is
 /// told from the end, and a name from a longer one, by a byte that is less.
-fn order(path: &Path) -> Vec<u8> {
+pub(super) fn order(path: &Path) -> Vec<u8> {
     let text = path.to_string_lossy().replace('\\', "/");
     let mut key = Vec::with_capacity(text.len() * 2 + 64);
     for part in text.split('/') {
-        let number = version(part);
+        let numbers = flyway::numbers(part).or_else(|| version(part).map(|number| vec![number]));
         key.push(1);
-        key.extend(number.map_or(bare(part), |_| "").as_bytes());
+        key.extend(numbers.as_ref().map_or(part, |_| "").as_bytes());
         key.push(0);
-        key.extend(number.unwrap_or(u128::MAX).to_be_bytes());
+        for number in numbers.unwrap_or_else(|| vec![u128::MAX]) {
+            key.push(1);
+            key.extend(number.to_be_bytes());
+        }
+        key.push(0);
     }
     key.push(0);
     key.extend(text.as_bytes());
@@ -224,7 +230,7 @@ pub(super) fn version(name: &str) -> Option<u128> {
 
 /// A name without what says that a number is coming.
 fn bare(name: &str) -> &str {
-    name.strip_prefix(['V', 'U']).filter(|rest| rest.contains("__")).unwrap_or(name)
+    name.strip_prefix(['V', 'U', 'B']).filter(|rest| rest.contains("__")).unwrap_or(name)
 }
 
 fn name(path: &Path) -> String {

@@ -5,10 +5,11 @@
 use super::LintReport;
 use crate::counted::count;
 use serde_json::{Value, json};
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
-use whimbrel_lint::{Finding, RULES, Rule};
+use whimbrel_lint::{RULES, Rule};
 use whimbrel_source::markup::escaped;
-use whimbrel_source::{Digest, Severity};
+use whimbrel_source::{Digest, Position, Severity, SharedFile, Span};
 
 /// A form that another program reads.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,7 +26,7 @@ pub enum Form {
     Markdown,
 }
 
-/// Writes the open findings in a form.
+/// Writes the open findings, and what cannot be read, in a form.
 #[must_use]
 pub fn render(report: &LintReport, form: Form) -> String {
     match form {
@@ -37,12 +38,99 @@ pub fn render(report: &LintReport, form: Form) -> String {
     }
 }
 
-/// All that is to be said of a finding, in one text.
-fn text(finding: &Finding) -> String {
-    let mut parts = vec![format!("{}.", finding.message)];
-    parts.extend(finding.notes.iter().cloned());
-    parts.push(format!("Instead: {}.", finding.rule.instead));
-    parts.join(" ")
+/// One thing to tell: a finding, or what cannot be read.
+struct Told<'a> {
+    code: &'a str,
+    severity: Severity,
+    /// Where it is; nowhere, where a file as a whole cannot be read.
+    at: Option<(&'a SharedFile, Span)>,
+    message: &'a str,
+    notes: &'a [String],
+    instead: String,
+    allowed: Option<&'a str>,
+    fingerprint: String,
+}
+
+impl<'a> Told<'a> {
+    fn all(report: &'a LintReport) -> Vec<Self> {
+        let mut fingerprints = Fingerprints::default();
+        let findings = report.findings.iter().map(|finding| Self {
+            code: finding.rule.code,
+            severity: finding.severity,
+            at: Some((&finding.file, finding.span)),
+            message: &finding.message,
+            notes: &finding.notes,
+            instead: format!("Instead: {}.", finding.rule.instead),
+            allowed: finding.allowed.as_deref(),
+            fingerprint: fingerprints.of(
+                finding.rule.code,
+                &finding.file,
+                finding.statement.unwrap_or(finding.span),
+            ),
+        });
+        let findings: Vec<Self> = findings.collect();
+        let unreadable = report.unreadable.iter().map(|found| {
+            let at = found.labels.first().map(|label| (&label.file, label.span));
+            let place = |(file, span): (&SharedFile, Span)| {
+                fingerprints.of(found.code, file, file.line_span(span.start))
+            };
+            Self {
+                code: found.code,
+                severity: found.severity,
+                at,
+                message: &found.message,
+                notes: &found.notes,
+                instead: found.help.join(" "),
+                allowed: None,
+                fingerprint: at.map_or_else(|| Digest::of(found.message.as_bytes()).to_string(), place),
+            }
+        });
+        let unreadable: Vec<Self> = unreadable.collect();
+        findings.into_iter().chain(unreadable).collect()
+    }
+
+    /// Those that no comment allows.
+    fn open(report: &'a LintReport) -> impl Iterator<Item = Self> {
+        Self::all(report).into_iter().filter(|told| told.allowed.is_none())
+    }
+
+    /// Those that want to be looked at.
+    fn failing(report: &'a LintReport) -> Vec<Self> {
+        Self::open(report).filter(|told| told.severity > Severity::Note).collect()
+    }
+
+    /// All that is to be said of it, in one text.
+    fn text(&self) -> String {
+        let first = format!("{}.", self.message);
+        let parts = std::iter::once(first).chain(self.notes.iter().cloned()).chain([self.instead.clone()]);
+        parts.filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
+    }
+
+    fn file(&self) -> &'a str {
+        self.at.map_or(".", |(file, _)| file.name())
+    }
+
+    fn start(&self) -> Position {
+        self.at.map_or(Position { line: 1, column: 1 }, |(file, span)| file.position(span.start))
+    }
+
+    fn end(&self) -> Position {
+        self.at.map_or(Position { line: 1, column: 1 }, |(file, span)| file.position(span.end))
+    }
+}
+
+/// The same for the same statement, wherever in the file it stands; each is there once, so that nobody takes two for one.
+#[derive(Default)]
+struct Fingerprints(BTreeMap<String, usize>);
+
+impl Fingerprints {
+    fn of(&mut self, code: &str, file: &SharedFile, span: Span) -> String {
+        let text = [code, file.name(), file.slice(span)].join("\n");
+        let first = Digest::of(text.as_bytes()).to_string();
+        let count = self.0.entry(first.clone()).or_default();
+        *count += 1;
+        if *count == 1 { first } else { Digest::of(format!("{text}\n{count}").as_bytes()).to_string() }
+    }
 }
 
 fn sarif(report: &LintReport) -> String {
@@ -53,7 +141,7 @@ fn sarif(report: &LintReport) -> String {
             rules.push(finding.rule);
         }
     }
-    let results: Vec<Value> = report.findings.iter().map(|finding| result(finding, &rules)).collect();
+    let results: Vec<Value> = Told::all(report).iter().map(|told| result(told, &rules)).collect();
     let rules: Vec<Value> = rules.into_iter().map(described).collect();
     let document = json!({
         "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
@@ -86,25 +174,30 @@ fn described(rule: &Rule) -> Value {
     described
 }
 
-fn result(finding: &Finding, rules: &[&Rule]) -> Value {
-    let (start, end) = (finding.file.position(finding.span.start), finding.file.position(finding.span.end));
+fn result(told: &Told<'_>, rules: &[&Rule]) -> Value {
     let mut result = json!({
-        "ruleId": finding.rule.code,
-        "ruleIndex": rules.iter().position(|rule| rule.code == finding.rule.code),
-        "level": level(finding.severity),
-        "message": {"text": text(finding)},
-        "locations": [{"physicalLocation": {
-            "artifactLocation": {"uri": uri(finding.file.name())},
-            "region": {
-                "startLine": start.line,
-                "startColumn": start.column,
-                "endLine": end.line,
-                "endColumn": end.column,
-            },
-        }}],
-        "partialFingerprints": {"whimbrel/1": fingerprint(finding)},
+        "ruleId": told.code,
+        "level": level(told.severity),
+        "message": {"text": told.text()},
+        "partialFingerprints": {"whimbrel/1": told.fingerprint},
     });
-    if let (Some(reason), Some(fields)) = (&finding.allowed, result.as_object_mut()) {
+    let Some(fields) = result.as_object_mut() else { return result };
+    // What cannot be read is no finding of a rule.
+    if let Some(index) = rules.iter().position(|rule| rule.code == told.code) {
+        fields.insert("ruleIndex".to_owned(), json!(index));
+    }
+    if told.at.is_some() {
+        let (start, end) = (told.start(), told.end());
+        let region = json!({
+            "startLine": start.line,
+            "startColumn": start.column,
+            "endLine": end.line,
+            "endColumn": end.column,
+        });
+        let place = json!({"artifactLocation": {"uri": uri(told.file())}, "region": region});
+        fields.insert("locations".to_owned(), json!([{"physicalLocation": place}]));
+    }
+    if let Some(reason) = told.allowed {
         let suppression = json!([{"kind": "inSource", "justification": reason}]);
         fields.insert("suppressions".to_owned(), suppression);
     }
@@ -132,31 +225,29 @@ fn uri(path: &str) -> String {
     uri
 }
 
-/// The same for the same statement, wherever in the file it stands.
-fn fingerprint(finding: &Finding) -> String {
-    let span = finding.statement.unwrap_or(finding.span);
-    let parts = [finding.rule.code, finding.file.name(), finding.file.slice(span)];
-    Digest::of(parts.join("\n").as_bytes()).to_string()
-}
-
 fn github(report: &LintReport) -> String {
     let mut lines = Vec::new();
-    for finding in report.open() {
-        let command = match finding.severity {
+    for told in Told::open(report) {
+        let command = match told.severity {
             Severity::Error => "error",
             Severity::Warning => "warning",
             Severity::Note => "notice",
         };
-        let (start, end) =
-            (finding.file.position(finding.span.start), finding.file.position(finding.span.end));
+        let (start, end) = (told.start(), told.end());
+        let place = told.at.map(|(file, _)| {
+            format!(
+                "file={},line={},col={},endLine={},",
+                property(file.name()),
+                start.line,
+                start.column,
+                end.line
+            )
+        });
         lines.push(format!(
-            "::{command} file={},line={},col={},endLine={},title={}::{}\n",
-            property(finding.file.name()),
-            start.line,
-            start.column,
-            end.line,
-            property(finding.rule.code),
-            data(&text(finding)),
+            "::{command} {}title={}::{}\n",
+            place.unwrap_or_default(),
+            property(told.code),
+            data(&told.text()),
         ));
     }
     lines.concat()
@@ -171,53 +262,46 @@ fn property(text: &str) -> String {
 }
 
 fn gitlab(report: &LintReport) -> String {
-    let issues: Vec<Value> = report
-        .open()
-        .map(|finding| {
-            let severity = match finding.severity {
-                Severity::Error => "critical",
-                Severity::Warning => "minor",
-                Severity::Note => "info",
-            };
-            json!({
-                "type": "issue",
-                "check_name": finding.rule.code,
-                "description": text(finding),
-                "severity": severity,
-                "fingerprint": fingerprint(finding),
-                "location": {
-                    "path": finding.file.name(),
-                    "lines": {"begin": finding.file.position(finding.span.start).line},
-                },
-            })
+    let issue = |told: Told<'_>| {
+        let severity = match told.severity {
+            Severity::Error => "critical",
+            Severity::Warning => "minor",
+            Severity::Note => "info",
+        };
+        json!({
+            "type": "issue",
+            "check_name": told.code,
+            "description": told.text(),
+            "severity": severity,
+            "fingerprint": told.fingerprint,
+            "location": {"path": told.file(), "lines": {"begin": told.start().line}},
         })
-        .collect();
-    Value::Array(issues).to_string()
+    };
+    Value::Array(Told::open(report).map(issue).collect()).to_string()
 }
 
 fn junit(report: &LintReport) -> String {
-    let counts = report.counts;
+    let failing = Told::failing(report);
     let mut lines = vec![
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n".to_owned(),
         format!(
             "<testsuites><testsuite name=\"whimbrel lint\" tests=\"{}\" failures=\"{}\">\n",
-            (counts.errors + counts.warnings).max(1),
-            counts.errors + counts.warnings
+            failing.len().max(1),
+            failing.len()
         ),
     ];
-    let failing: Vec<&Finding> = report.open().filter(|finding| finding.severity > Severity::Note).collect();
     if failing.is_empty() {
         lines.push("<testcase name=\"migrations\"/>\n".to_owned());
     }
-    for finding in failing {
-        let line = finding.file.position(finding.span.start).line;
+    for told in failing {
         lines.push(format!(
-            "<testcase classname=\"{}\" name=\"{}:{line}\"><failure type=\"{}\" message=\"{}\">{}</failure></testcase>\n",
-            escaped(finding.file.name()),
-            escaped(finding.rule.code),
-            level(finding.severity),
-            escaped(&finding.message),
-            escaped(&text(finding)),
+            "<testcase classname=\"{}\" name=\"{}:{}\"><failure type=\"{}\" message=\"{}\">{}</failure></testcase>\n",
+            escaped(told.file()),
+            escaped(told.code),
+            told.start().line,
+            level(told.severity),
+            escaped(told.message),
+            escaped(&told.text()),
         ));
     }
     lines.push("</testsuite></testsuites>\n".to_owned());
@@ -228,21 +312,21 @@ fn markdown(report: &LintReport) -> String {
     let counts = report.counts;
     let mut lines = vec![format!(
         "### Migrations: {}, {}, {}\n\n",
-        count(counts.errors, "error"),
+        count(counts.errors + report.unreadable.len(), "error"),
         count(counts.warnings, "warning"),
         count(counts.notes, "note")
     )];
     let mut file = "";
-    for finding in report.open().filter(|finding| finding.severity > Severity::Note) {
-        if file != finding.file.name() {
-            file = finding.file.name();
+    for told in Told::failing(report) {
+        if file != told.file() {
+            file = told.file();
             lines.push(format!("**{}**\n\n", mark(file)));
         }
-        let line = finding.file.position(finding.span.start).line;
-        let severity = level(finding.severity);
-        lines.push(format!("- line {line}, {severity} `{}`: {}.", finding.rule.code, mark(&finding.message)));
-        lines.extend(finding.notes.iter().map(|note| format!(" {}", mark(note))));
-        lines.push(format!(" Instead: {}.\n", mark(finding.rule.instead)));
+        let severity = level(told.severity);
+        let message = mark(told.message);
+        lines.push(format!("- line {}, {severity} `{}`: {message}.", told.start().line, told.code));
+        lines.extend(told.notes.iter().map(|note| format!(" {}", mark(note))));
+        lines.push(format!(" {}\n", mark(&told.instead)));
     }
     lines.concat()
 }

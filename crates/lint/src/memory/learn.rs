@@ -1,14 +1,14 @@
 //! Statements change what is remembered.
 
 use super::relation::{Column, Index, Kind, Known, Table, What};
-use super::{Domain, Enum, Memory, Routine, Trigger, keep};
+use super::{Domain, Enum, Memory, Trigger, keep};
 use crate::read::Said;
 use crate::read::alter_table::{Action, Change, Relation};
 use crate::read::column::{ColumnDefinition, Constraint, Generated, Rule};
-use crate::read::create::{CreateFunction, CreateIndex, CreateView, IndexKey};
+use crate::read::create::{CreateIndex, CreateView, IndexKey};
 use crate::read::create_table::{CreateTable, Filled, Lifetime, Strategy};
 use crate::read::name::Name;
-use crate::read::others::{Object, RoutineChange, TypeChange};
+use crate::read::others::{Object, TypeChange};
 use crate::read::rows::Verb;
 use smol_str::format_smolstr;
 
@@ -85,37 +85,6 @@ impl Memory {
                 self.utc = setting.value.as_ref().map(|zone| zone.eq_ignore_ascii_case("utc"));
             }
             _ => {}
-        }
-    }
-
-    fn create_function(&mut self, function: &CreateFunction) {
-        let arguments = &function.arguments;
-        let before = self.routines(&function.name.name).iter().find(|own| own.arguments == *arguments);
-        let routine = Routine {
-            arguments: arguments.clone(),
-            volatility: function.volatility,
-            born: before.filter(|_| function.replaces).map_or(self.now, |before| before.born),
-            has_path: function.has_path,
-            is_of_triggers: function.is_of_triggers,
-            body: function.body.clone().filter(|_| !function.is_of_triggers),
-        };
-        self.routines.change(&function.name.name, |own| {
-            own.retain(|own| own.arguments != routine.arguments);
-            own.push(routine);
-        });
-    }
-
-    /// Arguments are not held against each other: of several functions with this name, any may be meant.
-    fn alter_routine(&mut self, name: &Name, changes: &[RoutineChange]) {
-        let sets_path = |change: &RoutineChange| matches!(change, RoutineChange::Setting(Some(setting)) if setting == "search_path");
-        let has_path = changes.iter().any(sets_path);
-        for routine in self.routines.get_mut(&name.name).into_iter().flatten() {
-            routine.has_path |= has_path;
-            for change in changes {
-                if let RoutineChange::Volatility(volatility) = change {
-                    routine.volatility = *volatility;
-                }
-            }
         }
     }
 

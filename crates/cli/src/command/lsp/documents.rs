@@ -69,12 +69,19 @@ impl Documents {
         let found = || {
             let open = self.0.get(address(parameters)?)?;
             let offset = to_offset(&open.text, parameters.get("position")?);
-            let mut at = open.report.findings.iter().filter(|finding| {
+            let at = open.report.findings.iter().filter(|finding| {
                 finding.span.contains(offset)
                     || finding.statement.is_some_and(|statement| statement.contains(offset))
             });
-            let first = at.next()?;
-            let texts: Vec<String> = std::iter::once(first).chain(at).map(told).collect();
+            let found: Vec<&Finding> = at.collect();
+            let has_facts = found.iter().any(|finding| finding.facts.is_some());
+            let measured =
+                open.report.measured.iter().filter(|(span, _)| !has_facts && span.contains(offset));
+            let texts = found.into_iter().map(told).chain(measured.map(|(_, text)| text.clone()));
+            let texts: Vec<String> = texts.collect();
+            if texts.is_empty() {
+                return None;
+            }
             Some(json!({"contents": {"kind": "markdown", "value": texts.join("\n\n---\n\n")}}))
         };
         found().unwrap_or(Value::Null)
