@@ -5,6 +5,7 @@ pub mod aside;
 pub mod backfill;
 mod body;
 pub mod claim;
+pub mod filled;
 pub mod foresight;
 pub mod kinds;
 pub mod layout;

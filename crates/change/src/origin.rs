@@ -5,7 +5,9 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use whimbrel_catalog::{Catalog, ObjectAddress, Origin};
-use whimbrel_source::{Lexer, SourceFile, Span, StandardConformingStrings, Token, TokenKind, name_of};
+use whimbrel_source::{
+    Lexer, SharedFile, SourceFile, Span, StandardConformingStrings, Token, TokenKind, name_of,
+};
 
 /// What a part of a statement names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -44,6 +46,26 @@ pub fn refine(catalog: &mut Catalog) {
             object.origin = Some(origin);
         }
     }
+}
+
+/// The object whose text begins at a place, of those that are asked for: where several do, the one whose name stands
+/// first in it.
+pub(crate) fn made_at<'a>(
+    catalog: &'a Catalog,
+    file: &SharedFile,
+    start: usize,
+    is_asked_for: impl Fn(&ObjectAddress) -> bool,
+) -> Option<&'a ObjectAddress> {
+    let begins = |origin: &&Origin| origin.file == *file && origin.span.start == start;
+    let made = catalog.objects.iter().filter_map(|(address, object)| {
+        let origin = object.origin.as_ref().filter(begins).filter(|_| is_asked_for(address))?;
+        let name = address.names.last()?;
+        let mut tokens = Lexer::between(file.text(), origin.span, StandardConformingStrings::On);
+        let place =
+            tokens.position(|token| token.is_ok_and(|token| identifier(file, token).as_ref() == Some(name)));
+        Some((place.unwrap_or(usize::MAX), address))
+    });
+    made.min_by_key(|(place, _)| *place).map(|(_, address)| address)
 }
 
 /// What the text calls a part of an object.

@@ -13,10 +13,12 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use whimbrel_catalog::Catalog;
 use whimbrel_change::Progress;
+use whimbrel_change::filled;
 use whimbrel_change::rename::{Said, said};
 use whimbrel_postgres::Session;
 use whimbrel_postgres::introspect_loaded;
 use whimbrel_postgres::load::{LoadError, load};
+use whimbrel_source::remark::remarks;
 use whimbrel_source::{Diagnostic, Script, SharedFile, StandardConformingStrings};
 
 /// What a text gives.
@@ -115,7 +117,7 @@ impl SchemaText {
         let loaded = self.elaborate_in(context, &place).await;
         place.close().await?;
         server.forget_roles().await?;
-        self.with_renames(loaded?)
+        self.with_comments(loaded?)
     }
 
     /// Its files.
@@ -123,11 +125,11 @@ impl SchemaText {
         &self.files
     }
 
-    /// The catalog that it gives with the renames that it says.
+    /// The catalog that it gives with what its comments say: renames, and what rows of columns are filled with.
     ///
     /// # Errors
-    /// [`Class::Usage`] with every rename that cannot be read.
-    pub(crate) fn with_renames(&self, catalog: Catalog) -> Result<Elaborated, Failure> {
+    /// [`Class::Usage`] with every comment that cannot be read.
+    pub(crate) fn with_comments(&self, mut catalog: Catalog) -> Result<Elaborated, Failure> {
         let mut renames = Vec::new();
         let mut diagnostics = Vec::new();
         for file in &self.files {
@@ -135,6 +137,8 @@ impl SchemaText {
                 Ok(found) => renames.extend(found),
                 Err(mut wrong) => diagnostics.append(&mut wrong),
             }
+            diagnostics.append(&mut filled::note(&mut catalog, file));
+            diagnostics.extend(unknown_comments(file));
         }
         if diagnostics.is_empty() {
             Ok(Elaborated { catalog, renames })
@@ -195,6 +199,26 @@ impl SchemaText {
 fn file(name: &str, bytes: &[u8]) -> Result<SharedFile, Failure> {
     whimbrel_source::SourceFile::from_bytes(name, bytes)
         .map_err(|diagnostic| Failure::new(Class::Usage, diagnostic))
+}
+
+/// What a comment for Whimbrel begins with where it is about an object, or about what the linter says of one.
+const KNOWN: [&str; 3] = ["allow", "filled", "renamed"];
+
+/// The comments for Whimbrel that say nothing that is known. A setting is that of a migration whose text is used.
+fn unknown_comments(file: &SharedFile) -> Vec<Diagnostic> {
+    let is_known = |text: &str| {
+        let word = text.split(char::is_whitespace).next().unwrap_or_default();
+        KNOWN.contains(&word) || text.contains('=')
+    };
+    let unknown = remarks(file).into_iter().filter(|remark| !is_known(&remark.text));
+    unknown
+        .map(|remark| {
+            let message = format!("a comment for Whimbrel says nothing that is known: {}", remark.text);
+            Diagnostic::error("comment-unknown", message)
+                .at(file, remark.span, "")
+                .with_help("in front of an object it may say: renamed from <old name>; of a column: filled with <expression>")
+        })
+        .collect()
 }
 
 /// How many wrong statements are shown; the rest is counted.

@@ -7,6 +7,7 @@ mod aside;
 mod asked_for;
 mod chapters;
 mod facts;
+mod filled;
 mod old_names;
 mod online;
 mod proof;
@@ -210,7 +211,7 @@ async fn generate_on(
         aside: None,
     };
     let Reached { plan: made, proved, rows_in_the_way } = old_names::with_old_names(trial, how).await?;
-    let migrations = write(context, options, &proved)?;
+    let migrations = write(context, options, &proved.noting(filled::note(&made).into_iter().collect()))?;
     Ok(GenerateReport {
         migrations,
         also_differs,

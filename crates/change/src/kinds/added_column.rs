@@ -2,6 +2,7 @@
 
 use super::column::own_default;
 use super::relation::{Reach, alter_relation, in_use};
+use crate::filled;
 use crate::scene::{Making, last_quoted, quoted};
 use crate::work::{Phase, Work};
 use whimbrel_catalog::{Object, ObjectAddress};
@@ -36,17 +37,33 @@ fn volatile_default<'a>(column: &Making<'a>) -> Option<&'a str> {
     own_default(column).filter(|_| is_volatile && column.get("generated").is_none())
 }
 
-/// What gives a column of a table in use its values where PostgreSQL would write every row again while nobody can read:
-/// the default value for new rows, and one statement for those that are there.
-pub(super) fn filled_later(column: &Making<'_>, relation: &ObjectAddress) -> Option<[Work; 2]> {
-    let is_table = relation.kind.as_str() == "table" && in_use(column.scene, relation);
-    let default = volatile_default(column).filter(|_| is_table)?;
+/// What gives a column of a table in use its values where one statement would be wrong or would write every row again
+/// while nobody can read: the default value for new rows, and then one statement for those that are there.
+pub(super) fn filled_later(column: &Making<'_>, relation: &ObjectAddress) -> Option<Vec<Work>> {
+    if relation.kind.as_str() != "table" || !in_use(column.scene, relation) {
+        return None;
+    }
+    let volatile = volatile_default(column);
+    let value = filled::value_of(column.object).or(volatile)?;
+    let set = own_default(column).map(|default| {
+        let table = alter_relation(relation, Reach::WithChildren);
+        let sql = format!("{table} alter column {} set default {default}", last_quoted(column.address));
+        let form = if volatile.is_some() { "set-default-volatile" } else { "set-default" };
+        Work::new(form, sql).on(relation)
+    });
+    Some(set.into_iter().chain([fill(column, relation, value)]).collect())
+}
+
+/// What gives the rows of a column that have no value one, where the text says which.
+pub(super) fn filled_before_not_null(column: &Making<'_>, relation: &ObjectAddress) -> Option<Work> {
+    let is_used = relation.kind.as_str() == "table" && in_use(column.scene, relation);
+    Some(fill(column, relation, filled::value_of(column.object).filter(|_| is_used)?))
+}
+
+fn fill(column: &Making<'_>, relation: &ObjectAddress, value: &str) -> Work {
     let name = last_quoted(column.address);
-    let table = alter_relation(relation, Reach::WithChildren);
-    let set = format!("{table} alter column {name} set default {default}");
-    let fill = format!("update {} set {name} = {default} where {name} is null", quoted(&relation.names));
-    let fill = Work::new("update-batch", fill).on(relation).in_phase(Phase::Backfill);
-    Some([Work::new("set-default-volatile", set).on(relation), fill])
+    let sql = format!("update {} set {name} = {value} where {name} is null", quoted(&relation.names));
+    Work::new("update-batch", sql).on(relation).in_phase(Phase::Backfill)
 }
 
 /// Whether PostgreSQL looks at the value of each row, since the type of the column is a domain that does not take every

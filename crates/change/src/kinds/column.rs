@@ -3,7 +3,7 @@
 //! The order of columns is compared where it is asked for; that of a composite type is an attribute of the
 //! type.
 
-use super::added_column::{filled_later, form_of_adding};
+use super::added_column::{filled_before_not_null, filled_later, form_of_adding};
 use super::identity;
 use super::relation::{alter_relation, counts_with_parent, in_use, is_inherited, parent_columns, relation};
 use super::writes::{self, Altered, Disturbance, Made, Rebuild, Stage, UnderChange, Writes};
@@ -381,6 +381,7 @@ fn alter(altering: &Altering<'_>) -> Result<Altered, Unwritable> {
     if altering.changes("not null") && altering.to("not null").is_some() && !follows_in_nulls {
         let is_first = altering.to("identity").is_some() || super::not_null::becomes_key(&desired);
         let works_for = if is_first { &mut works } else { &mut finish };
+        works_for.extend(filled_before_not_null(&desired, &relation));
         works_for.extend(super::not_null::set(&desired, &relation));
     }
     if altering.changes("identity") && altering.to("identity").is_some() {

@@ -2,7 +2,7 @@
 //! column or a constraint.
 
 use super::step;
-use crate::origin::identifier;
+use crate::origin::{identifier, made_at};
 use whimbrel_catalog::{Catalog, ObjectAddress, Origin};
 use whimbrel_source::remark::{Remark, Standing, remarks};
 use whimbrel_source::{Diagnostic, Lexer, SharedFile, SourceFile, StandardConformingStrings};
@@ -63,7 +63,7 @@ fn one(catalog: &Catalog, file: &SharedFile, remark: &Remark, old: &str) -> Resu
     }
     let old = old_name(old).ok_or("a rename does not say the old name")?;
     let before = remark.before.ok_or("a rename is said in front of nothing")?;
-    let address = made_at(catalog, file, before.start);
+    let address = made_at(catalog, file, before.start, |address| step(catalog, address, "x").is_ok());
     let address = address.ok_or("a rename is said in front of something that makes nothing with a name")?;
     let origin = Origin { file: SharedFile::clone(file), span: remark.span };
     Ok(Said { old, address: address.clone(), origin })
@@ -84,21 +84,6 @@ fn old_name(text: &str) -> Option<Vec<String>> {
             Some(_) => return None,
         }
     }
-}
-
-/// The object whose text begins at a place: where several do, the one whose name stands first in it.
-fn made_at<'a>(catalog: &'a Catalog, file: &SharedFile, start: usize) -> Option<&'a ObjectAddress> {
-    let begins = |origin: &&Origin| origin.file == *file && origin.span.start == start;
-    let made = catalog.objects.iter().filter_map(|(address, object)| {
-        let origin = object.origin.as_ref().filter(begins)?;
-        step(catalog, address, "x").ok()?;
-        let name = address.names.last()?;
-        let mut tokens = Lexer::between(file.text(), origin.span, StandardConformingStrings::On);
-        let place =
-            tokens.position(|token| token.is_ok_and(|token| identifier(file, token).as_ref() == Some(name)));
-        Some((place.unwrap_or(usize::MAX), address))
-    });
-    made.min_by_key(|(place, _)| *place).map(|(_, address)| address)
 }
 
 /// What has to be renamed in `live` for what the text says; `None` where that was done already.

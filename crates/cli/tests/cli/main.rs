@@ -12,6 +12,7 @@ mod data;
 mod demo;
 mod drops;
 mod exits;
+mod filled;
 mod gates;
 mod generate;
 mod incident;

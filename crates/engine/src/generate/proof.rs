@@ -2,6 +2,7 @@
 
 use super::aside::Aside;
 use super::chapters::{Chapter, Head, chapters};
+use super::filled;
 use super::online::Undo;
 use super::{GenerateOptions, planned};
 use crate::context::Context;
@@ -158,8 +159,7 @@ async fn forth_and_back(
     for (number, chapter) in chapters.iter_mut().enumerate() {
         chapter.made_from(stages.last().unwrap_or(trial.start));
         tell(trial, "trying the migrations", number, count);
-        let file = migration(number, chapter)?;
-        if let Ran::FailedAt(code, sql) = ran(replay, &file, Direction::Up).await? {
+        if let Ran::FailedAt(code, sql) = forth(trial, replay, chapter, number).await? {
             return learned(&chapter.steps, code, &sql);
         }
         stages.push(replay.catalog().await?);
@@ -262,6 +262,17 @@ fn one_way_before(mut chapters: Vec<Chapter>, number: usize) -> Proved {
         chapter.one_way.get_or_insert_with(|| "the migration behind it has no way back".to_owned());
     }
     Proved { chapters }
+}
+
+/// Runs the file of a chapter.
+async fn forth(
+    trial: &Trial<'_>,
+    replay: &mut Replay<'_>,
+    chapter: &Chapter,
+    number: usize,
+) -> Result<Ran, Failure> {
+    filled::check(replay, &chapter.steps, trial.goal).await?;
+    ran(replay, &migration(number, chapter)?, Direction::Up).await
 }
 
 async fn ran(replay: &mut Replay<'_>, file: &MigrationFile, way: Direction) -> Result<Ran, Failure> {

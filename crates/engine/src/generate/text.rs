@@ -59,7 +59,7 @@ pub(super) fn down_text(steps: &[Step], name: &str, dumps: &[Dumped]) -> String 
         }
     }
     if steps.is_empty() {
-        text.push_str("-- Nothing is to be done: what was filled goes with its columns.\n");
+        text.push_str("-- Nothing is to be done: what was filled stays, or goes with its column.\n");
     }
     body(&mut text, steps, |_, _| None);
     text

@@ -73,7 +73,7 @@ impl Catalogs {
         let bytes = self.bytes("desired").unwrap_or_default();
         let stored = Stored::of(&bytes, &self.key_of(text));
         let catalog = stored.and_then(|stored| stored.pointing(text.files()));
-        catalog.map(|catalog| text.with_renames(catalog)).transpose()
+        catalog.map(|catalog| text.with_comments(catalog)).transpose()
     }
 
     /// What a text gives on a server; it is known from then on.
