@@ -4,7 +4,8 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use whimbrel_catalog::{Catalog, ObjectAddress};
 
-/// Names that objects are asked for by, `app`, `app.orders`, `app.orders.note`, or the objects themselves.
+/// Names that objects are asked for by, `app`, `app.orders`, `app.orders.note` or, without their schema, `orders`,
+/// `orders.note`; or the objects themselves.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Scope {
     names: Vec<Vec<String>>,
@@ -12,8 +13,8 @@ pub struct Scope {
 }
 
 impl Scope {
-    /// Every object whose address begins with one of these dotted names, with what goes with it. Without a name,
-    /// every object.
+    /// Every object whose address begins with one of these dotted names, with or without its schema, and what goes with
+    /// it. Without a name, every object.
     #[must_use]
     pub fn of(names: &[String]) -> Self {
         let names = names.iter().map(|name| name.split('.').map(str::to_owned).collect()).collect();
@@ -39,8 +40,17 @@ impl Scope {
     }
 
     fn names_it(&self, address: &ObjectAddress) -> bool {
-        self.names.iter().any(|name| address.names.starts_with(name))
+        self.names.iter().any(|name| is_named(address, name))
             || self.objects.as_ref().is_some_and(|objects| objects.contains(address))
+    }
+
+    /// The names by which no object of these catalogs is called.
+    #[must_use]
+    pub fn unmet(&self, catalogs: &[&Catalog]) -> Vec<String> {
+        let is_met = |name: &&Vec<String>| {
+            catalogs.iter().any(|one| one.objects.keys().any(|address| is_named(address, name)))
+        };
+        self.names.iter().filter(|name| !is_met(name)).map(|name| name.join(".")).collect()
     }
 
     fn includes(&self, catalog: &Catalog, address: &ObjectAddress) -> bool {
@@ -58,6 +68,11 @@ impl Scope {
         let chosen = all.filter(|address| self.includes(desired, address) || self.includes(live, address));
         Cow::Owned(taken(live, desired, chosen, &parts(live, desired)))
     }
+}
+
+fn is_named(address: &ObjectAddress, name: &[String]) -> bool {
+    let within_schema = address.names.get(1..).unwrap_or_default();
+    address.names.starts_with(name) || within_schema.starts_with(name)
 }
 
 /// `live` with these objects as they are in `desired`, and with what they cannot do without.
@@ -143,6 +158,19 @@ mod tests {
         let cut = Scope::of(&["app.t.c".to_owned()]).cut(&live, &desired);
         assert!(cut.objects.contains_key(&column) && cut.objects.contains_key(&ty));
         assert!(!cut.objects.contains_key(&other));
+    }
+
+    #[test]
+    fn a_name_is_said_with_its_schema_or_without_and_one_of_nothing_is_told() {
+        let column = address("table column", &["app", "t", "c"]);
+        let desired = catalog(&[(column.clone(), &[])]);
+        let names = ["app", "t", "t.c", "app.t.c", "c", "t.c.app", "app.c", ""].map(str::to_owned);
+        let nothing = Catalog::default();
+        let met = |name: &&String| {
+            Scope::of(&[(*name).clone()]).cut(&nothing, &desired).objects.contains_key(&column)
+        };
+        assert_eq!(names.iter().filter(met).collect::<Vec<_>>(), ["app", "t", "t.c", "app.t.c"]);
+        assert_eq!(Scope::of(&names).unmet(&[&nothing, &desired]), ["c", "t.c.app", "app.c", ""]);
     }
 
     #[test]

@@ -4,6 +4,7 @@ use crate::context::Context;
 use crate::difference::{Difference, not_compared};
 use crate::failure::Failure;
 use crate::generate::planned;
+use crate::only::only;
 use crate::picture::Drawing;
 use crate::renames::{DoneRename, Renamed, Wishes, renamed};
 use crate::side::{Side, Sides};
@@ -90,7 +91,7 @@ fn statement(step: Step) -> DiffStatement {
 /// One of them cannot be read; or the statements were asked for, and something cannot be written.
 pub async fn diff(context: &Context<'_>, options: &DiffOptions) -> Result<DiffReport, Failure> {
     let sides = Sides::read(context, &options.from, &options.to).await?;
-    let scope = Scope::of(&options.only);
+    let scope = only(&options.only, &[&sides.from, &sides.to])?;
     let (renamed, from) = renamed_side(context, options, &sides).await?;
     let goal = scope.cut(&from, &sides.to);
     let (goal, out_of_the_way) = match options.from {

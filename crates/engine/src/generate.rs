@@ -193,7 +193,7 @@ async fn generate_on(
 ) -> Result<GenerateReport, Failure> {
     let Goal { wanted, major } = goal;
     refuse_unmodelled(&start, &wanted.catalog)?;
-    let scope = asked_for(context.project, options, &start, &wanted.catalog);
+    let scope = asked_for(context.project, options, &start, &wanted.catalog)?;
     let (renamed, base, open) = settled(context, asked, (options, &scope), (wanted, place, &start)).await?;
     let goal = scope.cut(&base, &wanted.catalog);
     let also_differs = Difference::all(&goal, &wanted.catalog);

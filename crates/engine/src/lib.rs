@@ -34,6 +34,7 @@ pub mod lossiness;
 mod made_from;
 mod memory;
 pub mod new;
+mod only;
 mod opened;
 mod out_of_order;
 pub mod overtaken;

@@ -2,11 +2,11 @@
 
 use crate::context::Context;
 use crate::failure::Failure;
+use crate::only::only;
 use crate::side::{Side, Wanted};
 use serde::Serialize;
 use whimbrel_catalog::Fingerprint;
 use whimbrel_change::picture::{Picture, mermaid, svg, tables};
-use whimbrel_change::scope::Scope;
 
 /// How a picture is written down.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -58,7 +58,7 @@ pub struct GraphReport {
 /// The schema cannot be read.
 pub async fn graph(context: &Context<'_>, options: &GraphOptions) -> Result<GraphReport, Failure> {
     let wanted = Wanted::read(context, &options.of, None).await?;
-    let picture = tables(&wanted.catalog, &Scope::of(&options.only), &options.of.name());
+    let picture = tables(&wanted.catalog, &only(&options.only, &[&wanted.catalog])?, &options.of.name());
     Ok(GraphReport {
         of: options.of.name(),
         tables: picture.boxes.len(),

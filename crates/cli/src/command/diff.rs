@@ -24,7 +24,7 @@ pub(crate) struct Arguments {
     #[arg(default_value = "schema")]
     to: String,
 
-    /// Only objects whose names begin so, e.g. `app.orders`; may be given several times.
+    /// Only objects whose names begin so, with their schema or without, e.g. `app.orders`; may be given several times.
     #[arg(long, value_name = "NAME")]
     only: Vec<String>,
 

@@ -29,7 +29,7 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "TEXT")]
     because: Option<String>,
 
-    /// Only objects whose names begin so, e.g. `app.orders`; may be given several times.
+    /// Only objects whose names begin so, with their schema or without, e.g. `app.orders`; may be given several times.
     #[arg(long, value_name = "NAME")]
     only: Vec<String>,
 

@@ -33,7 +33,7 @@ struct Graph {
     #[arg(default_value = "schema")]
     of: String,
 
-    /// Only tables whose names begin so, e.g. `app.orders`; may be given several times.
+    /// Only tables whose names begin so, with their schema or without, e.g. `app.orders`; may be given several times.
     #[arg(long, value_name = "NAME")]
     only: Vec<String>,
 

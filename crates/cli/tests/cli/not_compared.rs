@@ -30,3 +30,25 @@ fn what_nobody_can_compare_is_named_wherever_schemas_are_compared() {
     assert!(nothing.contains("! nothing differs as far as it can be compared"), "{nothing}");
     assert!(nothing.contains("1 object could not be compared: function pg_catalog.stray"), "{nothing}");
 }
+
+#[test]
+fn an_answer_about_nothing_is_none() {
+    let story = Story::new();
+    story.write("whimbrel.toml", "version = 1\n");
+    story.write("migrations/20260101000000_people.sql", "create table people (id int primary key);\n");
+    story.write(
+        "schema/app.sql",
+        "create table people (id int primary key);\ncreate table orders (id int);\n",
+    );
+    for (command, code, says) in [
+        ("generate orders --dry-run --only orders", 0, "create table public.orders"),
+        ("generate orders --dry-run --only order", 2, "error[only-unknown]"),
+        ("diff history schema --only public.orders --only people.ids", 2, "wanted: people.ids"),
+        ("schema graph --only nobody", 2, "error[only-unknown]"),
+    ] {
+        let ran = story.run(command);
+        let said = out(&ran) + &err(&ran);
+        assert_eq!(ran.status.code(), Some(code), "{command}: {said}");
+        assert!(said.contains(says), "{command}: {said}");
+    }
+}

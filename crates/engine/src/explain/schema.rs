@@ -57,6 +57,11 @@ pub(super) const EXPLANATIONS: &[Explanation] = &[
         "Write a migration for the objects that are named by hand, so that both schemas have them.",
     ),
     entry(
+        "only-unknown",
+        "A name behind --only is that of no object, neither of those that are there nor of those that are wanted.",
+        "Write it as `whimbrel diff` shows it, with its schema or without: `app.orders`, `orders`, `orders.note`.",
+    ),
+    entry(
         "plan-not-exact",
         "The generated files ran on a scratch database and did not reach what they are for. Nothing was written.",
         "This is a defect of Whimbrel: please report it with the differences that are shown. Write the migration \

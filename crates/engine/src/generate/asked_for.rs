@@ -1,6 +1,8 @@
 //! Which part of the desired schema is asked for: named objects, those of a module, or all.
 
 use super::GenerateOptions;
+use crate::failure::Failure;
+use crate::only::only;
 use crate::project::Project;
 use std::collections::BTreeSet;
 use whimbrel_catalog::{Catalog, ObjectAddress};
@@ -13,12 +15,12 @@ pub(super) fn asked_for(
     options: &GenerateOptions,
     live: &Catalog,
     desired: &Catalog,
-) -> Scope {
+) -> Result<Scope, Failure> {
     let module = options.name.rsplit_once('/').map(|(module, _)| module);
     let folders = module.map(|module| folders_of(project, module)).unwrap_or_default();
     let is_ours = |address: &ObjectAddress| written_in(desired, address, &folders) == Some(true);
     if !options.only.is_empty() || !desired.objects.keys().any(is_ours) {
-        return Scope::of(&options.only);
+        return only(&options.only, &[live, desired]);
     }
     let elsewhere = schemas(desired, |is_ours| !is_ours, &folders);
     let ours = schemas(desired, |is_ours| is_ours, &folders);
@@ -31,7 +33,7 @@ pub(super) fn asked_for(
             is_in(&ours) || !is_in(&elsewhere)
         })
     };
-    Scope::these(live.objects.keys().chain(desired.objects.keys()).filter(is_asked_for).cloned())
+    Ok(Scope::these(live.objects.keys().chain(desired.objects.keys()).filter(is_asked_for).cloned()))
 }
 
 /// The folders of a module's part of the schema, from the project's root, each with a slash behind it.

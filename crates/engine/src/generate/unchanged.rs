@@ -18,7 +18,7 @@ pub(super) fn unchanged(
     start: &Catalog,
 ) -> Result<Option<GenerateReport>, Failure> {
     let Elaborated { catalog, renames } = wanted;
-    let scope = asked_for(project, options, start, catalog);
+    let scope = asked_for(project, options, start, catalog)?;
     let said = renames.iter().filter(|said| scope.asks_for(&said.address)).collect();
     let wishes = Wishes { renames: &options.renames, said, answered: &[], desired: catalog };
     let cut = scope.cut(start, catalog);
