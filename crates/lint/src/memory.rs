@@ -63,6 +63,7 @@ pub(crate) struct Memory {
     pub(crate) created: Set<SmolStr>,
     /// Relations that were dropped, by their names.
     pub(crate) gone: Map<SmolStr, Name>,
+    /// Indexes that the release has dropped.
     pub(crate) gone_indexes: Vec<GoneIndex>,
     /// Types that the release has given another name.
     pub(crate) named_types: Map<SmolStr, Birth>,
@@ -155,8 +156,11 @@ impl Memory {
         self.versions.get(&migration.place()?).map(SmolStr::as_str)
     }
 
-    /// Writes down what nobody has asked for lately. A release has ended: what it made is new to nobody any more.
+    /// Writes down what nobody has asked for lately. A release has ended: what it made is new to nobody any more, and
+    /// what else is only of use to itself is forgotten.
     pub(crate) fn put_in_order(&mut self) {
+        self.gone_indexes.clear();
+        self.named_types.clear();
         self.tables.put_in_order();
         self.strangers.put_in_order();
         self.pointing.put_in_order();

@@ -19,6 +19,7 @@ const AT_HAND: usize = 256;
 #[derive(Debug, Clone)]
 pub(crate) struct Shelf<T> {
     places: HashTable<Place<T>>,
+    written: Written,
     /// The names of values at hand, oldest first; some may be gone, or stand here twice.
     at_hand: RefCell<VecDeque<SmolStr>>,
 }
@@ -27,7 +28,7 @@ pub(crate) struct Shelf<T> {
 #[derive(Debug, Clone)]
 struct Place<T> {
     /// The name and the value as they were written last; empty before that.
-    written: Box<[u8]>,
+    lot: Lot,
     open: OnceCell<Box<Open<T>>>,
 }
 
@@ -40,9 +41,24 @@ struct Open<T> {
     is_changed: bool,
 }
 
+/// Lots of bytes, one behind the other: memory of its own for each would cost as much again.
+#[derive(Debug, Clone, Default)]
+struct Written {
+    bytes: Vec<u8>,
+    /// How many of them belong to nothing any more.
+    wasted: usize,
+}
+
+/// Where a lot stands.
+#[derive(Debug, Clone, Copy, Default)]
+struct Lot {
+    start: u32,
+    length: u32,
+}
+
 impl<T> Default for Shelf<T> {
     fn default() -> Self {
-        Self { places: HashTable::new(), at_hand: RefCell::default() }
+        Self { places: HashTable::new(), written: Written::default(), at_hand: RefCell::default() }
     }
 }
 
@@ -52,21 +68,26 @@ impl<T: Default + Serialize + DeserializeOwned> Shelf<T> {
     }
 
     pub(crate) fn contains(&self, name: &str) -> bool {
-        self.places.find(hash(name), |place| place.name() == name).is_some()
+        self.place(name).is_some()
+    }
+
+    fn place(&self, name: &str) -> Option<&Place<T>> {
+        self.places.find(hash(name), |place| place.name(&self.written) == name)
     }
 
     pub(crate) fn get(&self, name: &str) -> Option<&T> {
-        let place = self.places.find(hash(name), |place| place.name() == name)?;
+        let place = self.place(name)?;
         let open = place.open.get_or_init(|| {
             self.at_hand.borrow_mut().push_back(name.into());
-            Box::new(place.read())
+            Box::new(place.read(&self.written))
         });
         Some(&open.value)
     }
 
     pub(crate) fn get_mut(&mut self, name: &str) -> Option<&mut T> {
         self.get(name)?;
-        let open = self.places.find_mut(hash(name), |place| place.name() == name)?.open.get_mut()?;
+        let place = self.places.find_mut(hash(name), |place| place.name(&self.written) == name)?;
+        let open = place.open.get_mut()?;
         open.is_changed = true;
         Some(&mut open.value)
     }
@@ -89,15 +110,17 @@ impl<T: Default + Serialize + DeserializeOwned> Shelf<T> {
             return;
         }
         let open = Box::new(Open { name: name.into(), value, is_changed: true });
-        let place = Place { written: Box::default(), open: OnceCell::from(open) };
-        self.places.insert_unique(hash(name), place, |place| hash(place.name()));
+        let place = Place { lot: Lot::default(), open: OnceCell::from(open) };
+        self.places.insert_unique(hash(name), place, |place| hash(place.name(&self.written)));
         self.at_hand.get_mut().push_back(name.into());
     }
 
     pub(crate) fn remove(&mut self, name: &str) -> Option<T> {
         self.get(name)?;
-        let found = self.places.find_entry(hash(name), |place| place.name() == name).ok()?;
-        found.remove().0.open.into_inner().map(|open| open.value)
+        let found = self.places.find_entry(hash(name), |place| place.name(&self.written) == name).ok()?;
+        let (place, _) = found.remove();
+        self.written.leave(place.lot);
+        place.open.into_inner().map(|open| open.value)
     }
 
     /// Writes down what nobody has asked for lately.
@@ -109,35 +132,69 @@ impl<T: Default + Serialize + DeserializeOwned> Shelf<T> {
         let names = self.at_hand.get_mut();
         let oldest = names.len().saturating_sub(count);
         for name in names.drain(..oldest) {
-            if let Some(place) = self.places.find_mut(hash(&name), |place| place.name() == name) {
-                place.close();
+            if let Some(place) = self.places.find_mut(hash(&name), |place| place.name(&self.written) == name)
+            {
+                place.close(&mut self.written);
             }
+        }
+        if self.written.is_mostly_waste() {
+            let old = std::mem::take(&mut self.written);
+            // There was room for all of them.
+            self.places
+                .iter_mut()
+                .for_each(|place| place.lot = self.written.add(old.lot(place.lot)).unwrap_or_default());
         }
     }
 }
 
 impl<T: Default + Serialize + DeserializeOwned> Place<T> {
-    fn name(&self) -> &str {
-        let written = || postcard::take_from_bytes::<&str>(&self.written).map_or("", |(name, _)| name);
-        self.open.get().map_or_else(written, |open| &open.name)
+    fn name<'a>(&'a self, written: &'a Written) -> &'a str {
+        let read = || postcard::take_from_bytes::<&str>(written.lot(self.lot)).map_or("", |(name, _)| name);
+        self.open.get().map_or_else(read, |open| &open.name)
     }
 
     /// What is written is what [`Place::close`] wrote, so that it can be read.
-    fn read(&self) -> Open<T> {
-        let (name, value): (SmolStr, T) = postcard::from_bytes(&self.written).unwrap_or_default();
+    fn read(&self, written: &Written) -> Open<T> {
+        let (name, value) = postcard::from_bytes(written.lot(self.lot)).unwrap_or_default();
         Open { name, value, is_changed: false }
     }
 
-    fn close(&mut self) {
-        let Some(open) = self.open.take() else { return };
-        if !open.is_changed {
+    fn close(&mut self, written: &mut Written) {
+        let Some(open) = self.open.get().filter(|open| open.is_changed) else {
+            self.open.take();
             return;
+        };
+        let lot = postcard::to_allocvec(&(&open.name, &open.value)).ok().and_then(|lot| written.add(&lot));
+        // What cannot be written stays at hand.
+        if let Some(lot) = lot {
+            written.leave(self.lot);
+            self.lot = lot;
+            self.open.take();
         }
-        match postcard::to_allocvec(&(&open.name, &open.value)) {
-            Ok(written) => self.written = written.into_boxed_slice(),
-            // What cannot be written stays at hand.
-            Err(_) => self.open = OnceCell::from(open),
-        }
+    }
+}
+
+impl Written {
+    /// What stands there.
+    fn lot(&self, Lot { start, length }: Lot) -> &[u8] {
+        let start = start as usize;
+        self.bytes.get(start..start + length as usize).unwrap_or_default()
+    }
+
+    /// `None` where there is no room for it.
+    fn add(&mut self, lot: &[u8]) -> Option<Lot> {
+        let start = u32::try_from(self.bytes.len()).ok()?;
+        let length = u32::try_from(lot.len()).ok()?;
+        self.bytes.extend_from_slice(lot);
+        Some(Lot { start, length })
+    }
+
+    fn leave(&mut self, lot: Lot) {
+        self.wasted += lot.length as usize;
+    }
+
+    fn is_mostly_waste(&self) -> bool {
+        self.wasted > self.bytes.len() / 2
     }
 }
 
