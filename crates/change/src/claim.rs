@@ -4,6 +4,8 @@
 //! `what_a_statement_does_is_what_the_table_claims`.
 
 use crate::lock::LockMode;
+use indexmap::IndexMap;
+use rustc_hash::FxBuildHasher;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::ops::RangeInclusive;
@@ -101,11 +103,13 @@ pub struct Row {
 
 const TABLE: &str = include_str!("claim/claims.csv");
 
-static ROWS: LazyLock<BTreeMap<&'static str, Vec<Row>>> = LazyLock::new(|| {
-    let mut rows: BTreeMap<&'static str, Vec<Row>> = BTreeMap::new();
+/// In the order of forms; the linter looks one up for each effect of each statement.
+static ROWS: LazyLock<IndexMap<&'static str, Vec<Row>, FxBuildHasher>> = LazyLock::new(|| {
+    let mut rows: IndexMap<&'static str, Vec<Row>, FxBuildHasher> = IndexMap::default();
     for row in TABLE.lines().skip(1).filter_map(read) {
         rows.entry(row.form.0).or_default().push(row);
     }
+    rows.sort_unstable_keys();
     rows
 });
 

@@ -106,10 +106,9 @@ fn rule_of(form: &str) -> Option<&'static Rule> {
 /// What is to be said of a statement.
 pub(crate) fn findings(moment: &Moment<'_>) -> Vec<Finding> {
     let mut findings: Vec<Finding> = Vec::new();
-    for effect in moment.effects {
-        let Some(danger) = of(moment, effect).filter(|danger| danger.from == From::Itself) else { continue };
+    for (effect, danger) in moment.dangers().filter(|(_, danger)| danger.from == From::Itself) {
         let Some(rule) = rule_of(effect.form.0) else { continue };
-        let finding = say(moment, effect, &danger, rule);
+        let finding = say(moment, effect, danger, rule);
         if !findings.iter().any(|other| other.rule.code == rule.code && other.span == finding.span) {
             findings.push(finding);
         }
@@ -163,33 +162,22 @@ fn work(effort: Effort, on: &str) -> String {
 
 /// `reads and writes of a, writes of b`.
 fn waiting(locks: &[(Option<Name>, Option<Role>, LockMode)]) -> String {
-    let mut parts: Vec<String> = Vec::new();
-    for (relation, role, lock) in locks {
-        let whose = relation_of(relation.as_ref(), *role);
+    listed(locks, |(relation, role, lock)| {
         let what = if *lock == LockMode::AccessExclusive { "reads and writes of " } else { "writes of " };
-        let part = [what, &whose].concat();
-        if !parts.contains(&part) {
-            parts.push(part);
-        }
-    }
-    list(&parts)
+        [what, &relation_of(relation.as_ref(), *role)].concat()
+    })
 }
 
 pub(crate) fn locks(locks: &[(Option<Name>, Option<Role>, LockMode)]) -> String {
-    let mut parts: Vec<String> = Vec::new();
-    for (relation, role, lock) in locks {
+    listed(locks, |(relation, role, lock)| {
         let whose = match role {
             Some(Role::Index) => {
                 relation.as_ref().map_or("an index".to_owned(), |on| format!("an index of {on}"))
             }
             _ => relation_of(relation.as_ref(), *role),
         };
-        let part = [lock.words(), " on ", &whose].concat();
-        if !parts.contains(&part) {
-            parts.push(part);
-        }
-    }
-    list(&parts)
+        [lock.words(), " on ", &whose].concat()
+    })
 }
 
 fn relation_of(relation: Option<&Name>, role: Option<Role>) -> String {
@@ -198,6 +186,22 @@ fn relation_of(relation: Option<&Name>, role: Option<Role>) -> String {
         (None, Some(role)) => role.to_string(),
         (None, None) => "each table".to_owned(),
     }
+}
+
+/// What is said of each, said once: `a, b and c`.
+fn listed<T>(of: &[T], say: impl Fn(&T) -> String) -> String {
+    // Mostly there is one.
+    if let [one] = of {
+        return say(one);
+    }
+    let mut parts: Vec<String> = Vec::with_capacity(of.len());
+    for one in of {
+        let part = say(one);
+        if !parts.contains(&part) {
+            parts.push(part);
+        }
+    }
+    list(&parts)
 }
 
 /// `a, b and c`.

@@ -66,7 +66,7 @@ impl Finding {
     /// The shape in which every layer reports.
     #[must_use]
     pub fn into_diagnostic(self) -> Diagnostic {
-        let patch = self.patched().map(|text| format!("`--fix` writes:\n{text}"));
+        let patch = self.patched().map(|text| ["`--fix` writes:\n", &text].concat());
         let mut diagnostic = match self.severity {
             Severity::Error => Diagnostic::error(self.rule.code, self.message),
             Severity::Warning => Diagnostic::warning(self.rule.code, self.message),
@@ -85,7 +85,8 @@ impl Finding {
         let statement = self.statement?;
         let before = self.file.slice(Span::new(statement.start.min(fix.span.start), fix.span.start));
         let behind = self.file.slice(Span::new(fix.span.end, statement.end.max(fix.span.end)));
-        let text = format!("{before}{}{behind};", fix.text).replace('\r', "");
+        let mut text = [before, &fix.text, behind, ";"].concat();
+        text.retain(|character| character != '\r');
         (text.lines().count() <= LONGEST_PATCH).then_some(text)
     }
 

@@ -12,8 +12,10 @@ use crate::path_allowance::{self, PathAllowance};
 use crate::read::Said;
 use crate::rule::Rule;
 use crate::walk::{Walk, Walked};
+use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::RangeInclusive;
+use std::sync::Arc;
 use whimbrel_source::Severity;
 
 /// What a finding of a rule does.
@@ -210,7 +212,10 @@ impl Settings {
             None => true,
         });
         findings.sort_by(|left, right| {
-            let by_place = left.file.name().cmp(right.file.name()).then(left.span.cmp(&right.span));
+            // Nearly all of them are of one file.
+            let is_same = Arc::ptr_eq(&left.file, &right.file);
+            let by_file = if is_same { Ordering::Equal } else { left.file.name().cmp(right.file.name()) };
+            let by_place = by_file.then(left.span.cmp(&right.span));
             by_place.then_with(|| left.rule.code.cmp(right.rule.code))
         });
         findings

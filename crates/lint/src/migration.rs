@@ -3,7 +3,7 @@
 use crate::layout::{Layout, Wrap, sections};
 use crate::read::cursor::Cursor;
 use crate::read::{Said, read};
-use smol_str::{SmolStr, format_smolstr};
+use smol_str::SmolStr;
 use whimbrel_change::Phase;
 use whimbrel_change::backfill::declared::written_out;
 use whimbrel_source::{
@@ -177,7 +177,7 @@ impl Migration {
         let folder = parent(self.file.name());
         let has_own_folder = matches!(self.layout, Layout::Diesel | Layout::Prisma);
         let folder = if has_own_folder { parent(folder) } else { folder };
-        Some(format_smolstr!("{folder}/{version}"))
+        Some([folder, "/", version].concat().into())
     }
 }
 

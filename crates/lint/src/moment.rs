@@ -1,5 +1,6 @@
 //! A statement at the moment when it runs, and everything that is known then.
 
+use crate::danger::Danger;
 use crate::effect::Effect;
 use crate::finding::Finding;
 use crate::linter::Settings;
@@ -19,6 +20,8 @@ pub struct Moment<'a> {
     pub(crate) statement: &'a Statement,
     pub(crate) said: &'a Said,
     pub(crate) effects: &'a [Effect],
+    /// What is dangerous in each of them.
+    pub(crate) dangers: &'a [Option<Danger>],
     /// What was there before it.
     pub(crate) memory: &'a Memory,
     pub(crate) settings: &'a Settings,
@@ -85,6 +88,12 @@ impl Moment<'_> {
             fix: None,
             allowed: None,
         }
+    }
+
+    /// The effects in which something is dangerous, each with what that is.
+    pub(crate) fn dangers(&self) -> impl Iterator<Item = (&Effect, &Danger)> {
+        let each = self.effects.iter().zip(self.dangers);
+        each.filter_map(|(effect, danger)| Some((effect, danger.as_ref()?)))
     }
 
     /// Whether a relation was there before this release, so that code may use it.

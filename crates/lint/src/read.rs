@@ -204,18 +204,17 @@ impl Said {
 
     /// The columns that it defines.
     #[expect(clippy::wildcard_enum_match_arm, reason = "the others have none of it")]
-    pub(crate) fn columns(&self) -> Vec<&column::ColumnDefinition> {
-        match self {
-            Self::CreateTable(table) => table.columns.iter().collect(),
-            Self::Alter { actions, .. } => {
-                let added = actions.iter().filter_map(|action| match &action.what {
-                    alter_table::Change::AddColumn { column, .. } => Some(column),
-                    _ => None,
-                });
-                added.collect()
-            }
-            _ => Vec::new(),
-        }
+    pub(crate) fn columns(&self) -> impl Iterator<Item = &column::ColumnDefinition> {
+        let (made, actions): (&[_], &[Action]) = match self {
+            Self::CreateTable(table) => (&table.columns, &[]),
+            Self::Alter { actions, .. } => (&[], actions),
+            _ => (&[], &[]),
+        };
+        let added = actions.iter().filter_map(|action| match &action.what {
+            alter_table::Change::AddColumn { column, .. } => Some(column),
+            _ => None,
+        });
+        made.iter().chain(added)
     }
 
     /// The action of ALTER TABLE at which a message should point.

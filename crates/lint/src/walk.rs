@@ -113,7 +113,10 @@ impl Walk<'_> {
     fn look(&self, place: &Place<'_>, said: &Said, effects: &[Effect], session: &Session) -> Vec<Finding> {
         let Place { migration, statement, settings } = *place;
         let memory = &*self.memory;
-        let moment = Moment { migration, statement, said, effects, memory, settings, session };
+        let dangers = &[];
+        let moment = Moment { migration, statement, said, effects, dangers, memory, settings, session };
+        let dangers: Vec<_> = effects.iter().map(|effect| danger::of(&moment, effect)).collect();
+        let moment = Moment { dangers: &dangers, ..moment };
         let mut findings = danger::findings(&moment);
         for (rule, check) in &self.asked.statement {
             let mut found = check(rule, &moment);

@@ -46,8 +46,10 @@ impl<'a> Cursor<'a> {
         self.text.get(span.start..span.end).unwrap_or_default()
     }
 
-    fn text_at(&self, at: usize) -> &'a str {
-        self.tokens.get(at).map_or("", |token| self.slice(token.span))
+    /// Whether the token at `at` is `word`; nearly always its length tells.
+    fn is(&self, at: usize, word: &str) -> bool {
+        let token = self.tokens.get(at).filter(|token| token.span.len() == word.len());
+        token.is_some_and(|token| self.slice(token.span).eq_ignore_ascii_case(word))
     }
 
     pub(crate) fn skip(&mut self) {
@@ -60,13 +62,12 @@ impl<'a> Cursor<'a> {
 
     /// Whether the next tokens are these.
     pub(crate) fn sees(&self, words: &[&str]) -> bool {
-        words.iter().enumerate().all(|(ahead, word)| self.text_at(self.at + ahead).eq_ignore_ascii_case(word))
+        words.iter().enumerate().all(|(ahead, word)| self.is(self.at + ahead, word))
     }
 
     /// Whether the next token is one of these.
     pub(crate) fn sees_one(&self, words: &[&str]) -> bool {
-        let text = self.text();
-        words.iter().any(|word| text.eq_ignore_ascii_case(word))
+        words.iter().any(|word| self.is(self.at, word))
     }
 
     pub(crate) fn take(&mut self, word: &str) -> bool {
@@ -85,7 +86,7 @@ impl<'a> Cursor<'a> {
     pub(crate) fn holds(&self, word: &str) -> bool {
         let mut look = self.within(&(self.at..self.tokens.len()));
         while !look.is_at_end() {
-            if look.text().eq_ignore_ascii_case(word) {
+            if look.is(look.at, word) {
                 return true;
             }
             look.skip_one();

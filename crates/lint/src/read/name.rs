@@ -41,10 +41,11 @@ const UNKNOWN: &str = "the table of ";
 
 impl fmt::Display for Name {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match &self.schema {
-            Some(schema) => write!(formatter, "{schema}.{}", self.name),
-            None => formatter.write_str(&self.name),
+        if let Some(schema) = &self.schema {
+            formatter.write_str(schema)?;
+            formatter.write_str(".")?;
         }
+        formatter.write_str(&self.name)
     }
 }
 

@@ -27,7 +27,7 @@ fn check(rule: &'static Rule, moment: &Moment<'_>) -> Vec<Finding> {
         let is_said = column.default.is_some() || column.generated.is_some();
         column.ty.name == "boolean" && !column.ty.is_array && !(is_there && is_said)
     };
-    let columns = moment.said.columns().into_iter().filter(is_open);
+    let columns = moment.said.columns().filter(is_open);
     columns
         .map(|column| {
             moment.finding(rule, column.span, format!("{} can be true, false and null", column.name))

@@ -33,7 +33,7 @@ fn check(rule: &'static Rule, moment: &Moment<'_>) -> Vec<Finding> {
         _ => None,
     };
     let mut spans: Vec<Span> =
-        moment.said.columns().iter().flat_map(|column| &column.constraints).filter_map(open).collect();
+        moment.said.columns().flat_map(|column| &column.constraints).filter_map(open).collect();
     match moment.said {
         Said::CreateTable(table) => spans.extend(table.constraints.iter().filter_map(open)),
         Said::Alter { actions, .. } => {

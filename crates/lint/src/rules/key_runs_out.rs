@@ -31,7 +31,7 @@ fn check(rule: &'static Rule, moment: &Moment<'_>) -> Vec<Finding> {
             || (is_small
                 && (is_primary || column.generated == Some(crate::read::column::Generated::Identity)))
     };
-    let columns = moment.said.columns().into_iter().filter(|column| is_key(column));
+    let columns = moment.said.columns().filter(|column| is_key(column));
     columns
         .map(|column| moment.finding(rule, column.ty.span, format!("{} can run out of values", column.name)))
         .collect()

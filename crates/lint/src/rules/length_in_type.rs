@@ -23,7 +23,7 @@ pub(super) const LENGTH_IN_TYPE: Rule = Rule {
 };
 
 fn check(rule: &'static Rule, moment: &Moment<'_>) -> Vec<Finding> {
-    let columns = moment.said.columns().into_iter();
+    let columns = moment.said.columns();
     let limited = columns.filter(|column| column.ty.name == "varchar" && !column.ty.modifiers.is_empty());
     limited
         .map(|column| {

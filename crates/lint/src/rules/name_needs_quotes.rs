@@ -34,7 +34,7 @@ fn check(rule: &'static Rule, moment: &Moment<'_>) -> Vec<Finding> {
             format!("{} must be quoted everywhere", table.name),
         ));
     }
-    for column in moment.said.columns().into_iter().filter(|column| needs(&column.name)) {
+    for column in moment.said.columns().filter(|column| needs(&column.name)) {
         findings.push(moment.finding(
             rule,
             column.span,

@@ -22,7 +22,7 @@ pub(super) const SERIAL_COLUMN: Rule = Rule {
 };
 
 fn check(rule: &'static Rule, moment: &Moment<'_>) -> Vec<Finding> {
-    let serial = moment.said.columns().into_iter().filter(|column| column.ty.name.ends_with("serial"));
+    let serial = moment.said.columns().filter(|column| column.ty.name.ends_with("serial"));
     serial
         .map(|column| {
             let message = format!("{} is a {}", column.name, column.ty.name);

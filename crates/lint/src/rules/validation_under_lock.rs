@@ -30,11 +30,10 @@ pub(super) const VALIDATION_UNDER_LOCK: Rule = Rule {
 fn check(rule: &'static Rule, moment: &Moment<'_>) -> Vec<Finding> {
     let validates =
         |form: &str| form.starts_with("validate-") || form == "add-and-validate-check-one-statement";
-    let validating = moment.effects.iter().filter(|effect| validates(effect.form.0));
-    let found = validating.filter_map(|effect| {
-        let danger = danger::of(moment, effect)?;
-        let finding = danger::say(moment, effect, &danger, rule);
-        Some(danger::with_origin(finding, &danger, moment))
+    let validating = moment.dangers().filter(|(effect, _)| validates(effect.form.0));
+    let found = validating.map(|(effect, danger)| {
+        let finding = danger::say(moment, effect, danger, rule);
+        danger::with_origin(finding, danger, moment)
     });
     found.collect()
 }

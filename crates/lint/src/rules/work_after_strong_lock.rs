@@ -27,12 +27,11 @@ pub(super) const WORK_AFTER_STRONG_LOCK: Rule = Rule {
 
 fn check(rule: &'static Rule, moment: &Moment<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
-    for effect in moment.effects.iter().filter(|effect| !effect.form.0.starts_with("validate-")) {
-        let Some(danger) = danger::of(moment, effect).filter(|danger| danger.from != From::Itself) else {
-            continue;
-        };
-        let finding = danger::say(moment, effect, &danger, rule);
-        findings.push(danger::with_origin(finding, &danger, moment));
+    for (effect, danger) in moment.dangers().filter(|(_, danger)| danger.from != From::Itself) {
+        if !effect.form.0.starts_with("validate-") {
+            let finding = danger::say(moment, effect, danger, rule);
+            findings.push(danger::with_origin(finding, danger, moment));
+        }
     }
     findings.extend(rows(rule, moment));
     findings

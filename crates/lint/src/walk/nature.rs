@@ -63,10 +63,10 @@ impl Step<'_> {
             // Nobody but the catalog knows an index by its name.
             Said::Alter { relation: Relation::Index, .. } => Nature::Neutral,
             Said::Alter { actions, .. } => {
-                let natures: Vec<Nature> =
-                    actions.iter().map(|action| Nature::of_change(&action.what)).collect();
+                let is_of =
+                    |nature: Nature| actions.iter().any(|action| Nature::of_change(&action.what) == nature);
                 let order = [Nature::Removes, Nature::Constrains, Nature::Adds];
-                order.into_iter().find(|nature| natures.contains(nature)).unwrap_or(Nature::Neutral)
+                order.into_iter().find(|nature| is_of(*nature)).unwrap_or(Nature::Neutral)
             }
             Said::CreateTable(_)
             | Said::CreateIndex(_)

@@ -33,7 +33,7 @@ const PLACES: &[Place] = &[
         folder: "change",
         package: "whimbrel-change",
         ours: &["whimbrel-catalog", "whimbrel-source"],
-        others: Some(&["serde", "serde_json", "sha2", "thiserror"]),
+        others: Some(&["indexmap", "rustc-hash", "serde", "serde_json", "sha2", "thiserror"]),
     },
     Place {
         folder: "lint",
