@@ -186,8 +186,10 @@ impl SourceFile {
 }
 
 fn line_starts(text: &str) -> Vec<usize> {
-    let after_line_ends = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n').map(|(at, _)| at + 1);
-    std::iter::once(0).chain(after_line_ends).collect()
+    let mut starts = Vec::with_capacity(text.len() / 32 + 2);
+    starts.push(0);
+    starts.extend(text.match_indices('\n').map(|(at, _)| at + 1));
+    starts
 }
 
 /// Continuation bytes of UTF-8 are `10xxxxxx`; every other byte starts a character.

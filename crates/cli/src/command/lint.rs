@@ -208,6 +208,9 @@ fn document(report: &LintReport, fixed: Vec<String>) -> Report<'_> {
 /// Findings that are written in one go.
 const AT_ONCE: usize = 256;
 
+/// Bytes of a finding, as most have no more.
+const USUAL_LENGTH: usize = 1024;
+
 /// How often so many wait for being written: more are not looked for, so that memory does not grow with their number.
 const WAITING: usize = 2;
 
@@ -226,7 +229,8 @@ fn show_meanwhile<R>(
             shown.extend(found.into_iter().filter(is_shown(with_notes)));
             if shown.len() >= AT_ONCE {
                 // It is taken as long as the writer lives, and a panic of the writer ends all of this.
-                let _ = sender.send(std::mem::take(&mut shown));
+                let next = Vec::with_capacity(shown.capacity());
+                let _ = sender.send(std::mem::replace(&mut shown, next));
             }
         });
         let _ = sender.send(shown);
@@ -242,12 +246,12 @@ fn is_shown(with_notes: bool) -> impl Fn(&Finding) -> bool {
 /// Writes findings for people, each with an empty line behind it.
 fn show(output: &Output, findings: Vec<Finding>) {
     let colour = output.output_colour();
-    let mut text = String::new();
+    let mut text = String::with_capacity(findings.len() * USUAL_LENGTH);
     for finding in findings {
         if !text.is_empty() {
             text.push('\n');
         }
-        text.push_str(&problem::rendered(&finding.into_diagnostic(), colour));
+        problem::write_rendered(&mut text, &finding.into_diagnostic(), colour);
         text.push('\n');
     }
     if !text.is_empty() {

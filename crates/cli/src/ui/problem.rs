@@ -2,7 +2,7 @@
 
 use super::line::{Line, Tone};
 use super::output::Shades;
-use whimbrel::render::human::{Colour, human};
+use whimbrel::render::human::{Colour, write_human};
 use whimbrel::render::json::json;
 use whimbrel::{Diagnostic, Failure};
 
@@ -38,8 +38,16 @@ pub(crate) fn headline(failure: &Failure) -> Line {
 
 /// The diagnostic for people, without a line feed at its end.
 pub(crate) fn rendered(diagnostic: &Diagnostic, shades: Shades) -> String {
-    match shades {
-        Shades::Coloured => human(diagnostic, Colour::Styled),
-        Shades::Plain => human(diagnostic, Colour::Plain),
-    }
+    let mut text = String::new();
+    write_rendered(&mut text, diagnostic, shades);
+    text
+}
+
+/// The same, behind what `text` has.
+pub(crate) fn write_rendered(text: &mut String, diagnostic: &Diagnostic, shades: Shades) {
+    let colour = match shades {
+        Shades::Coloured => Colour::Styled,
+        Shades::Plain => Colour::Plain,
+    };
+    write_human(text, diagnostic, colour);
 }

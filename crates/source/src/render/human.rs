@@ -27,8 +27,16 @@ pub(super) const LONGEST_MESSAGE: usize = 4096;
 /// Control characters of messages are left out; those of the file are shown as pictures of them.
 #[must_use]
 pub fn human(diagnostic: &Diagnostic, colour: Colour) -> String {
-    let simple = (colour == Colour::Plain).then(|| super::simple::simple(diagnostic)).flatten();
-    simple.unwrap_or_else(|| rendered(diagnostic, colour))
+    let mut text = String::new();
+    write_human(&mut text, diagnostic, colour);
+    text
+}
+
+/// The same, behind what `text` has.
+pub fn write_human(text: &mut String, diagnostic: &Diagnostic, colour: Colour) {
+    if colour == Colour::Styled || !super::simple::write_simple(text, diagnostic) {
+        text.push_str(&rendered(diagnostic, colour));
+    }
 }
 
 /// The same, by the renderer that knows every shape.

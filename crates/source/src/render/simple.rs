@@ -9,9 +9,9 @@ use crate::file::Span;
 /// Characters; the renderer cuts longer lines.
 const LONGEST_LINE: usize = 100;
 
-/// The text of a diagnostic that is simple; `None` for any other.
-pub(super) fn simple(diagnostic: &Diagnostic) -> Option<String> {
-    let [label] = diagnostic.labels.as_slice() else { return None };
+/// Writes a diagnostic that is simple behind what `text` has, and no other; says whether it is.
+pub(super) fn write_simple(text: &mut String, diagnostic: &Diagnostic) -> bool {
+    let [label] = diagnostic.labels.as_slice() else { return false };
     let (file, span) = (&label.file, label.span);
     let line = file.line_span(span.start);
     let source = file.slice(line);
@@ -24,19 +24,19 @@ pub(super) fn simple(diagnostic: &Diagnostic) -> Option<String> {
         && is_line(&diagnostic.message)
         && texts.clone().all(|text| is_text(text));
     if !(is_inside && is_short && says_more && is_plain && label.message.is_empty()) {
-        return None;
+        return false;
     }
     let position = file.position(span.start);
     let length: usize = texts.map(String::len).sum();
-    let mut text = String::with_capacity(length + 256 + 4 * source.len());
+    text.reserve(length + 256 + 4 * source.len());
     write(
-        &mut text,
+        text,
         diagnostic,
         file.name(),
         source,
         (position.line, Span::new(span.start - line.start, span.end - line.start)),
     );
-    Some(text)
+    true
 }
 
 fn write(
