@@ -10,8 +10,13 @@ mod reference;
 mod session;
 mod ui;
 
+use mimalloc::MiMalloc;
 use std::collections::BTreeMap;
 use std::process::ExitCode;
+
+/// Threads that read, check and write hand on what they have made to each other, which the system's allocator is slow at.
+#[global_allocator]
+static ALLOCATOR: MiMalloc = MiMalloc;
 
 fn main() -> ExitCode {
     let environment: BTreeMap<String, String> = std::env::vars_os()
