@@ -5,6 +5,7 @@ use crate::moment::Moment;
 use crate::read::Said;
 use crate::read::name::Name;
 use crate::rule::Harm;
+use whimbrel_change::claim::Role;
 use whimbrel_source::Severity;
 
 /// What a database says; empty where none was asked.
@@ -129,7 +130,11 @@ fn worked(moment: &Moment<'_>) -> Vec<Name> {
         Said::Rows(rows) => rows.table.as_slice(),
         _ => &[],
     };
-    for name in of_effects.chain(of_rows).filter(|name| moment.is_in_use(name)) {
+    // What refers to a column of another type is held against it again, row by row.
+    let again = moment.effects.iter().filter(|effect| effect.form.0 == "type-fk-referenced-column");
+    let again = again.flat_map(|effect| &effect.others).filter(|(role, _)| *role == Role::Referencing);
+    let again = again.map(|(_, name)| name);
+    for name in of_effects.chain(of_rows).chain(again).filter(|name| moment.is_in_use(name)) {
         if !names.iter().any(|other| other.may_be(name)) {
             names.push(name.clone());
         }

@@ -1,7 +1,7 @@
 //! What changes for code that runs is spoken of, also where nothing is locked for long.
 
 use std::collections::BTreeSet;
-use whimbrel_lint::{Finding, Layout, Linter, Migration, Settings};
+use whimbrel_lint::{Finding, Layout, Linter, Migration, NamePattern, Naming, Settings};
 use whimbrel_source::{Severity, SourceFile};
 
 const HISTORY: &str = "create schema app;
@@ -68,6 +68,8 @@ const LOUD: &[(&str, &str, Severity)] = &[
         "granted-to-everybody",
         Severity::Warning,
     ),
+    ("delete from app.orders where owner = 'nobody';", "backfill-unbatched", Severity::Note),
+    ("update app.orders o set total = 0 where o.owner in ('a', 'b');", "backfill-unbatched", Severity::Note),
     ("alter subscription s disable;", "publication-changed", Severity::Note),
     ("drop subscription s;", "publication-changed", Severity::Note),
     ("alter domain app.quantity set not null;", "new-constraint-refuses-writes", Severity::Note),
@@ -99,6 +101,9 @@ const QUIET: &[(&str, &[&str])] = &[
     ("alter extension hstore set schema app;", &["extension-changed"]),
     ("alter table app.orders alter column owner type varchar(9);", &["other-table-locked"]),
     ("alter rule r on app.orders rename to s;", &["rename-breaks-code"]),
+    ("delete from app.orders where id = 7;", &["backfill-unbatched"]),
+    ("delete from app.orders where id in (7, 8);", &["backfill-unbatched"]),
+    ("delete from elsewhere.orders where kind = 'a';", &["backfill-unbatched"]),
     ("alter statistics app.s rename to t;", &["rename-breaks-code"]),
     ("alter table app.pairs drop column a, drop column b;", &["constraint-dropped"]),
     (
@@ -109,9 +114,13 @@ const QUIET: &[(&str, &[&str])] = &[
 ];
 
 fn findings(text: &str) -> Vec<Finding> {
+    findings_by(text, Settings::default())
+}
+
+fn findings_by(text: &str, settings: Settings) -> Vec<Finding> {
     let read =
         |name: &str, text: &str| Migration::read_what_is_whole(SourceFile::new(name, text), Layout::Plain).0;
-    let mut linter = Linter::new(Settings::default());
+    let mut linter = Linter::new(settings);
     linter.learn(&read("1_history.sql", HISTORY));
     linter.check(&[read("2_release.sql", &format!("set lock_timeout = '1s';\n{text}\n"))])
 }
@@ -151,4 +160,38 @@ fn a_parent_that_got_a_child_later_locks_it_too() {
         rewritten.is_some_and(|own| own.notes.iter().any(|note| note.contains("app.old_orders"))),
         "{rewritten:?}"
     );
+}
+
+#[test]
+fn a_name_is_held_to_its_pattern_wherever_it_is_given() {
+    let pattern = |text: &str| Some(NamePattern::new(text));
+    let naming = Naming {
+        table: pattern("snake_case"),
+        column: pattern("snake_case"),
+        index: pattern("{table}_*_idx"),
+        constraint: pattern("{table}_*"),
+    };
+    for (text, name) in [
+        ("create table app.kinds (id bigint constraint odd primary key);", "odd"),
+        ("create table app.kinds (id bigint, constraint odd check (id > 0));", "odd"),
+        ("alter table app.orders add column kind int constraint odd check (kind > 0);", "odd"),
+        ("alter table app.orders add constraint odd check (total > 0);", "odd"),
+        ("alter table app.orders rename constraint orders_pkey to odd;", "odd"),
+        ("alter table app.orders rename column total to \"Odd\";", "Odd"),
+        ("alter table app.orders rename to \"Odd\";", "Odd"),
+        ("alter index app.pairs_c_d_idx rename to odd;", "odd"),
+        ("create index odd on app.pairs (a);", "odd"),
+    ] {
+        let found = findings_by(text, Settings { naming: naming.clone(), ..Settings::default() });
+        let own: Vec<&str> = found
+            .iter()
+            .filter(|own| own.rule.code == "name-off-pattern")
+            .map(|own| own.message.as_str())
+            .collect();
+        assert!(own.len() == 1 && own.concat().contains(&format!(" {name} ")), "{text}: {own:?}");
+    }
+    let good = "create table app.kinds (id bigint constraint kinds_key primary key);\n\
+        alter index app.pairs_c_d_idx rename to pairs_c_idx;";
+    let found = findings_by(good, Settings { naming, ..Settings::default() });
+    assert!(found.iter().all(|own| own.rule.code != "name-off-pattern"), "{found:?}");
 }

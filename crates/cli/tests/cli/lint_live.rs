@@ -71,3 +71,21 @@ fn what_a_database_has_is_the_history() {
     let refused = severity(&story, &format!("2.sql --url {url}"), "refused-by-server");
     assert!(refused.is_some(), "a foreign key of the database points at it");
 }
+
+#[test]
+fn what_refers_to_a_column_of_another_type_is_weighed_too_since_it_is_read_again() {
+    let database = TestServer::any().database();
+    database.execute(SETUP);
+    database.execute(
+        "create table app.refers (id bigint primary key, small_id bigint references app.small);
+        insert into app.refers select n, 1 from generate_series(1, 20000) as n;
+        analyze app.refers;",
+    );
+    let story = Story::new();
+    story.write("sql/type.sql", "set lock_timeout = '1s';\nalter table app.small alter id type numeric;\n");
+    let url = database.url();
+    let (weight, notes) =
+        severity(&story, &format!("type.sql --url {url}"), "type-change-rewrites-table").unwrap();
+    assert_eq!(weight, "error", "{notes}");
+    assert!(notes.contains("app.refers has about 20000 rows"), "{notes}");
+}

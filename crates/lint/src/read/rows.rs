@@ -12,6 +12,8 @@ pub(crate) struct Rows {
     pub(crate) table: Option<Name>,
     /// Whether a WHERE stands outside of parentheses, and is not simply true.
     pub(crate) bounded: Bound,
+    /// The column that is held against constants, where that alone bounds them.
+    pub(crate) equal: Option<SmolStr>,
     /// The columns that are assigned, each as often as it is.
     pub(crate) assigned: Vec<SmolStr>,
     pub(crate) on_conflict: bool,
@@ -74,13 +76,13 @@ pub(super) fn rows(first: &str, cursor: &mut Cursor<'_>) -> Option<Said> {
     let sources = if first == "SELECT" { of_users(sources(&inner)) } else { Vec::new() };
     let (verb, table) = target(&verb, &mut inner, &text)?;
     let assigned = if verb == Verb::Update { assigned(&mut inner) } else { Vec::new() };
-    let mut bounded = bound(&mut inner);
+    let (mut bounded, equal) = bound(&mut inner);
     // A query of WITH says how many.
     if bounded == Bound::Condition && first == "WITH" && text.contains(" limit ") {
         bounded = Bound::Keys;
     }
     let on_conflict = text.contains("on conflict") || text.contains("where not exists");
-    Some(Said::Rows(Rows { verb, table, bounded, assigned, on_conflict, text, within, sources }))
+    Some(Said::Rows(Rows { verb, table, bounded, equal, assigned, on_conflict, text, within, sources }))
 }
 
 /// Goes on to the statement behind WITH, and gives what its queries write.
@@ -167,20 +169,24 @@ fn assigned(cursor: &mut Cursor<'_>) -> Vec<SmolStr> {
     columns
 }
 
-fn bound(cursor: &mut Cursor<'_>) -> Bound {
+fn bound(cursor: &mut Cursor<'_>) -> (Bound, Option<SmolStr>) {
     cursor.until(&["WHERE"]);
     if !cursor.take("WHERE") {
-        return Bound::All;
+        return (Bound::All, None);
     }
     let rest = cursor.rest();
     let condition = cursor.plain(&rest);
     let is_limited = condition.contains("limit ") || condition.contains("between") || has_range(&condition);
     if condition.split(" and ").all(is_true) {
-        Bound::All
-    } else if is_limited || is_key(&condition) {
-        Bound::Keys
+        (Bound::All, None)
+    } else if is_limited {
+        (Bound::Keys, None)
+    } else if is_key(&condition) {
+        let column = condition.split([' ', '=']).find(|word| *word != "(");
+        let of_table = condition.split_once(" . ").and_then(|(_, rest)| rest.split(' ').next());
+        (Bound::Keys, of_table.or(column).map(SmolStr::new))
     } else {
-        Bound::Condition
+        (Bound::Condition, None)
     }
 }
 

@@ -4,6 +4,7 @@ use crate::finding::Finding;
 use crate::migration::Batches;
 use crate::moment::Moment;
 use crate::read::Said;
+use crate::read::name::Name;
 use crate::read::rows::{Bound, Rows, Verb};
 use crate::rule::{Check, Harm, Rule};
 use whimbrel_source::Severity;
@@ -35,5 +36,20 @@ fn check(rule: &'static Rule, moment: &Moment<'_>) -> Vec<Finding> {
     let tables = whole.all().filter(is_open).filter_map(|rows| rows.table.as_ref());
     let message = |table| format!("nothing bounds how many rows of {table} are written");
     let used = tables.filter(|table| moment.is_in_use(table));
-    used.map(|table| moment.finding(rule, moment.head(), message(table))).collect()
+    let used = used.map(|table| moment.finding(rule, moment.head(), message(table)));
+    let alike = whole.all().filter(|rows| matches!(rows.verb, Verb::Update | Verb::Delete));
+    let alike = alike.filter(|_| moment.migration.batches != Batches::OfRunner);
+    let alike = alike.filter_map(|rows| of_one_value(moment, rows.table.as_ref()?, rows.equal.as_deref()?));
+    used.chain(alike.map(|message| moment.finding(rule, moment.head(), message).as_severe_as(Severity::Note)))
+        .collect()
+}
+
+/// Rows of a table in use that have one value in a column which is no key: they may be few.
+fn of_one_value(moment: &Moment<'_>, table: &Name, column: &str) -> Option<String> {
+    let known = moment.memory.table(table).filter(|_| moment.is_in_use(table))?;
+    known.column(column)?;
+    let is_key = known.indexes.iter().any(|index| {
+        index.unique && matches!(index.keys.as_slice(), [key] if key.column.as_deref() == Some(column))
+    });
+    (!is_key).then(|| format!("{column} is no key: nothing bounds how many rows of {table} are written"))
 }

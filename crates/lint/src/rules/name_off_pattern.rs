@@ -4,7 +4,8 @@ use crate::finding::Finding;
 use crate::moment::Moment;
 use crate::naming::NamePattern;
 use crate::read::Said;
-use crate::read::alter_table::Change;
+use crate::read::alter_table::{Action, Change, Relation};
+use crate::read::column::Constraint;
 use crate::read::name::Name;
 use crate::rule::{Check, Harm, Rule};
 use whimbrel_source::Severity;
@@ -26,6 +27,7 @@ pub(super) const NAME_OFF_PATTERN: Rule = Rule {
     check: Check::Statement(check),
 };
 
+#[expect(clippy::wildcard_enum_match_arm, reason = "nothing else gives a name")]
 fn check(rule: &'static Rule, moment: &Moment<'_>) -> Vec<Finding> {
     let naming = &moment.settings.naming;
     let mut findings = Vec::new();
@@ -48,17 +50,42 @@ fn check(rule: &'static Rule, moment: &Moment<'_>) -> Vec<Finding> {
     }
     for column in moment.said.columns() {
         look(&naming.column, "the column", &column.name, &table, column.span);
+        for (name, span) in named(&column.constraints) {
+            look(&naming.constraint, "the constraint", name, &table, span);
+        }
     }
-    if let Said::Alter { actions, .. } = moment.said {
-        for action in actions {
-            if let Change::AddConstraint(constraint) = &action.what
-                && let Some(name) = &constraint.name
-            {
-                look(&naming.constraint, "the constraint", name, &table, action.span);
+    if let Said::CreateTable(made) = moment.said {
+        for (name, span) in named(&made.constraints) {
+            look(&naming.constraint, "the constraint", name, &table, span);
+        }
+    }
+    if let Said::Alter { relation, name, actions, .. } = moment.said {
+        let home = moment.memory.table_of_index(name).map_or_else(|| table.clone(), |home| home.name);
+        for Action { what, span } in actions {
+            match what {
+                Change::AddConstraint(own) => {
+                    for (name, _) in named(std::slice::from_ref(own)) {
+                        look(&naming.constraint, "the constraint", name, &table, *span);
+                    }
+                }
+                Change::RenameConstraint { to, .. } => {
+                    look(&naming.constraint, "the constraint", to, &table, *span);
+                }
+                Change::RenameColumn { to, .. } => look(&naming.column, "the column", to, &table, *span),
+                Change::RenameTo { name: to } if *relation == Relation::Index => {
+                    look(&naming.index, "the index", to, &home, *span);
+                }
+                Change::RenameTo { name: to } => look(&naming.table, "the table", to, to, *span),
+                _ => {}
             }
         }
     }
     findings
+}
+
+/// The constraints that have a name.
+fn named(constraints: &[Constraint]) -> impl Iterator<Item = (&str, Span)> {
+    constraints.iter().filter_map(|own| Some((own.name.as_deref()?, own.span)))
 }
 
 /// The relation that a statement makes.
