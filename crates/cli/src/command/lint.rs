@@ -126,6 +126,13 @@ pub(super) fn run(session: &Session, arguments: &Arguments) -> Result<Answer, Fa
         Err(failure) if failure.diagnostics.iter().all(|found| found.code == "no-project") => None,
         Err(failure) => return Err(failure),
     };
+    // Where the files do not make a history, the rest is said all the same.
+    let (not_desired, wrong) = match not_desired(session, project.as_ref(), arguments) {
+        Err(Failure { class: Class::Usage | Class::Refused | Class::FailedClean, diagnostics }) => {
+            (Vec::new(), diagnostics)
+        }
+        other => (other?, Vec::new()),
+    };
     let reads_input = arguments.paths.iter().any(|path| path.as_os_str() == "-");
     let options = LintOptions {
         paths: arguments.paths.clone(),
@@ -133,16 +140,17 @@ pub(super) fn run(session: &Session, arguments: &Arguments) -> Result<Answer, Fa
         since: arguments.since.clone(),
         majors: arguments.major.clone(),
         layout: arguments.layout.map(Tool::layout),
-        not_desired: not_desired(session, project.as_ref(), arguments)?,
+        not_desired,
         live: session.live(project.as_ref())?,
     };
     let folder = current_folder()?;
     let is_text = session.flags.format == Format::Human && arguments.form.form().is_none();
     let own = project.as_ref().is_some_and(has_own_rules);
     if is_text && !arguments.fix && !own {
-        let report = show_meanwhile(session, arguments.notes, |each| {
+        let mut report = show_meanwhile(session, arguments.notes, |each| {
             lint_each(&folder, project.as_ref(), &options, each)
         })?;
+        report.unreadable.extend(wrong);
         return Ok(said(session, &report, arguments.notes));
     }
     let (written, mut report) = if arguments.fix && !reads_input {
@@ -151,6 +159,7 @@ pub(super) fn run(session: &Session, arguments: &Arguments) -> Result<Answer, Fa
     } else {
         (Vec::new(), lint(&folder, project.as_ref(), &options)?)
     };
+    report.unreadable.extend(wrong);
     if own {
         session.work(&RunFlags::default(), async |context| ask_own_rules(context, &mut report).await)?;
     }

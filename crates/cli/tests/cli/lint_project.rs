@@ -103,6 +103,20 @@ fn a_history_that_does_not_lead_to_what_is_described_is_an_error_where_the_proje
     assert!(out(&output).contains("nothing describes table app.items"), "{}", out(&output));
 }
 
+#[test]
+fn what_the_files_are_wrong_about_does_not_hide_what_is_found_in_them() {
+    let story = Story::new();
+    project(&story, "[lint]\ndeny = [\"history-not-desired\"]\n");
+    story.write("schema/app.sql", "create schema app;\n");
+    story.write("migrations/20260301000000_one.sql", "create table app.ones (id bigint primary key);\n");
+    story.write("migrations/20260301000000_two.sql", "create table app.twos (id bigint primary key);\n");
+    let output = story.run("lint");
+    assert_eq!(output.status.code(), Some(2), "{}{}", out(&output), err(&output));
+    for code in ["same-version", "version-reused", "reason-missing"] {
+        assert!(out(&output).contains(&format!("[{code}]")), "{code}: {}", out(&output));
+    }
+}
+
 /// E3: forward, back, and an entry in the registry.
 #[test]
 fn a_file_without_its_entry_or_without_its_way_back_is_named_where_the_project_has_them() {

@@ -80,13 +80,18 @@ impl<'a> Told<'a> {
                 at,
                 message: &found.message,
                 notes: &found.notes,
-                instead: found.help.join(" "),
+                instead: match found.help.join(" ").as_str() {
+                    "" => String::new(),
+                    help => format!("Instead: {help}."),
+                },
                 allowed: None,
                 fingerprint: at.map_or_else(|| Digest::of(found.message.as_bytes()).to_string(), place),
             }
         });
         let unreadable: Vec<Self> = unreadable.collect();
-        findings.into_iter().chain(unreadable).collect()
+        let mut all: Vec<Self> = findings.into_iter().chain(unreadable).collect();
+        all.sort_by_key(|told| (told.file(), told.at.map(|(_, span)| span.start)));
+        all
     }
 
     /// Those that no comment allows.
@@ -319,8 +324,10 @@ fn markdown(report: &LintReport) -> String {
     let mut file = "";
     for told in Told::failing(report) {
         if file != told.file() {
+            // Without an empty line it would go on with the list before it.
+            let apart = if file.is_empty() { "" } else { "\n" };
             file = told.file();
-            lines.push(format!("**{}**\n\n", mark(file)));
+            lines.push(format!("{apart}**{}**\n\n", mark(file)));
         }
         let severity = level(told.severity);
         let message = mark(told.message);
