@@ -18,6 +18,8 @@ pub struct Sweep {
     pub qualifier: String,
     /// The columns that are set, as the catalog has their names.
     pub sets: Vec<String>,
+    /// Whether the tables that inherit from it are left out.
+    is_only: bool,
     /// The other tables that it reads, without FROM.
     from: Option<Span>,
     /// What stands before its condition.
@@ -40,7 +42,7 @@ fn update(script: &Script, statement: &Statement) -> Option<Sweep> {
     if !head.take("UPDATE") {
         return None;
     }
-    head.take("ONLY");
+    let is_only = head.take("ONLY");
     let table = head.name()?;
     head.take_symbol("*");
     let has_as = head.take("AS");
@@ -66,6 +68,7 @@ fn update(script: &Script, statement: &Statement) -> Option<Sweep> {
         qualifier: alias.unwrap_or_else(|| table.clone()),
         table,
         sets: tail.sets(),
+        is_only,
         from: clauses.from.map(|word| Span { start: word.span.end, end: head_end }),
         head: Span { start: statement.span.start, end: head_end },
         condition,
@@ -86,12 +89,23 @@ impl Sweep {
         format!("{}\nwhere {condition}\n{}", text(self.head), text(self.tail))
     }
 
-    /// The same, which answers for each row that it writes whether it would write it again; `None` where it answers
-    /// with something else.
+    /// The same, which answers for each row that it writes whether it would write it again; `None` where it has no
+    /// condition, or answers with something else.
     #[must_use]
-    pub fn for_first_piece(&self, script: &Script, piece: &str) -> Option<String> {
-        let condition = script.file.slice(self.condition?).trim();
+    pub fn for_asking_piece(&self, script: &Script, piece: &str) -> Option<String> {
+        let condition = script.file.slice(self.condition.filter(|_| self.is_update())?).trim();
         self.tail.is_empty().then(|| format!("{}returning ({condition}\n)", self.for_piece(script, piece)))
+    }
+
+    /// Why nobody can count behind it what it has left out, as a fact about the statement; `None` where an UPDATE has a
+    /// condition, which says it as long as it does not hold for what was written.
+    #[must_use]
+    pub fn uncounted(&self) -> Option<&'static str> {
+        match (self.is_update(), self.condition) {
+            (true, Some(_)) => None,
+            (true, None) => Some("no condition of it says which rows are done"),
+            (false, _) => Some("nothing says which rows it has inserted"),
+        }
     }
 
     /// A query for the rows of one piece that an UPDATE with a condition would still write: how many, and of one of them
@@ -101,12 +115,19 @@ impl Sweep {
         let condition = self.condition.map_or("false", |condition| script.file.slice(condition).trim());
         let Self { table, qualifier, .. } = self;
         let alias = if qualifier == table { String::new() } else { format!(" as {qualifier}") };
+        let only = if self.is_only { "only " } else { "" };
         let others =
             self.from.map(|from| format!(", {}\n", script.file.slice(from).trim())).unwrap_or_default();
         format!(
-            "select pg_catalog.count(*) over (), {shown} from {table}{alias}{others} \
+            "select pg_catalog.count(*) over (), {shown} from {only}{table}{alias}{others} \
              where ({condition}\n) and {piece} limit 1"
         )
+    }
+
+    /// Whether it answers with rows of its own.
+    #[must_use]
+    pub fn answers(&self) -> bool {
+        !self.tail.is_empty()
     }
 
     /// Whether it writes the rows that it goes through.
@@ -239,13 +260,17 @@ mod tests {
             update.left(&script, "x.id", "true"),
             "select pg_catalog.count(*) over (), x.id from app.a as x, app.y as y, z\n where (y.id = x.id\n) and true limit 1"
         );
-        let first = update.for_first_piece(&script, "true").unwrap();
+        let sql = "update only app.a set b = 1 where b is null";
+        let only = Script::read(SourceFile::new("1_a.sql", sql), StandardConformingStrings::On).unwrap();
+        let of_one_table = sweep(&only, only.statements.first().unwrap()).unwrap();
+        assert!(of_one_table.left(&only, "id", "true").contains(" from only app.a where (b is null"));
+        let first = update.for_asking_piece(&script, "true").unwrap();
         assert!(first.ends_with("and true\nreturning (y.id = x.id\n)"), "{first}");
         let (_, none) = (read("update t set a = 1").unwrap(), "true");
         let file = SourceFile::new("1_a.sql", "update t set a = 1 where a = 2 returning a");
         let script = Script::read(file, StandardConformingStrings::On).unwrap();
         let update = sweep(&script, script.statements.first().unwrap()).unwrap();
-        assert_eq!(update.for_first_piece(&script, none), None);
+        assert_eq!(update.for_asking_piece(&script, none), None);
     }
 
     #[test]

@@ -51,6 +51,8 @@ pub enum State {
     Stopped,
     /// It is done.
     Done,
+    /// It did not come to its end, and its migration is not half done any more: it was taken back.
+    TakenBack,
 }
 
 /// Every backfill that was asked for.
@@ -93,6 +95,8 @@ pub struct BackfillStanding {
     pub log_rate: Option<i64>,
     /// What it waits for.
     pub waits_for: Option<String>,
+    /// Why nobody knows that no row is left, where it is done; `None` where the server has counted none.
+    pub unproved: Option<String>,
     /// Who paused, cancelled or throttled it.
     pub by: Option<String>,
     /// What part of the time it may work, in percent, where somebody changed that.
@@ -147,12 +151,20 @@ async fn look(context: &Context<'_>, database: &Database, which: Which) -> Resul
     let schema = &context.project.settings().ledger_schema;
     let running = run_lock::holder(database.session.client(), schema).await;
     let running = running.map_err(|error| server_failure("looking for a running migration", &error))?;
-    let found = match which {
-        Which::Open => open(context, database).await?,
-        Which::All => all(context, database).await?,
-    };
+    let opened = open(context, database).await?;
     let has_runner = running.is_some();
-    let backfills = found.into_iter().map(|(row, migration)| standing(row, migration, has_runner)).collect();
+    let is_open = |(row, migration): (&Backfill, &MigrationId)| {
+        opened.iter().any(|(one, of)| of == migration && one.direction == row.direction)
+    };
+    let told = |(row, migration): (Backfill, MigrationId)| {
+        let is_taken_back = !row.is_done && !is_open((&row, &migration));
+        let standing = standing(row, migration, has_runner);
+        if is_taken_back { BackfillStanding { state: State::TakenBack, ..standing } } else { standing }
+    };
+    let backfills = match which {
+        Which::Open => opened.iter().cloned().map(told).collect(),
+        Which::All => all(context, database).await?.into_iter().map(told).collect(),
+    };
     Ok(BackfillReport { target: database.target.clone(), running, backfills })
 }
 
@@ -204,6 +216,7 @@ fn standing(row: Backfill, migration: MigrationId, has_runner: bool) -> Backfill
         lag_bytes: row.lag_bytes,
         log_rate: row.log_rate.filter(|_| is_at_work && !row.is_done),
         waits_for: row.waits_for.filter(|_| is_at_work && !row.is_done),
+        unproved: row.unproved.filter(|_| row.is_done),
         by: row.wish_by.filter(|_| row.wish != Wish::Run || row.duty.is_some()),
         duty: row.duty,
         share: row.share.filter(|_| is_at_work && !row.is_done),

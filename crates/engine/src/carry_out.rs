@@ -2,8 +2,11 @@
 //! the one under way when the connection breaks.
 
 mod item;
+mod run_migration;
 
 pub(crate) use item::{Consent, Item};
+pub use run_migration::RunMigration;
+use run_migration::run_migration;
 
 use crate::context::{Context, TOOL};
 use crate::database::{Database, read_failure, server_failure, session_failure};
@@ -47,21 +50,6 @@ pub struct RunReport {
     /// What the way back would lose now; only where nothing ran.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub losses: Vec<Loss>,
-}
-
-/// One migration of a run.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct RunMigration {
-    /// Which one.
-    pub migration: MigrationId,
-    /// Which way.
-    pub direction: Direction,
-    /// Statements of its file.
-    pub statements: usize,
-    /// Segments of its file, as far as its text tells.
-    pub segments: usize,
-    /// In microseconds; 0 where nothing ran.
-    pub duration_us: i64,
 }
 
 /// One file, read as statements and cut.
@@ -209,16 +197,6 @@ pub(crate) fn plan(opened: &Opened<'_>, items: &[Item]) -> Result<RunReport, Fai
         gate: None,
         losses: Vec::new(),
     })
-}
-
-fn run_migration(prepared: &Prepared<'_>, duration_us: i64) -> RunMigration {
-    RunMigration {
-        migration: prepared.item.migration.clone(),
-        direction: prepared.item.direction,
-        statements: prepared.script.statements.len(),
-        segments: prepared.segments,
-        duration_us,
-    }
 }
 
 /// Runs the items. The migration lock must be held by the session of `opened`.

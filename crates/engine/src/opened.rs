@@ -149,7 +149,7 @@ impl<'a> Opened<'a> {
         let mut diagnostic = Diagnostic::error("half-done", message);
         if let Some(in_doubt) = &partial.in_doubt {
             diagnostic = diagnostic.with_note(format!(
-                "Nobody saw the end of segment {}; the catalog will be asked.",
+                "Segment {} was begun and is not at its end; whoever goes on looks how far it came.",
                 in_doubt.segment
             ));
         }

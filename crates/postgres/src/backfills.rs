@@ -51,6 +51,8 @@ pub struct Backfill {
     pub duty: Option<i16>,
     /// Whether it is done.
     pub is_done: bool,
+    /// Why nobody knows that no row is left, where it is done.
+    pub unproved: Option<String>,
     /// Whether the runner that wrote last may still write.
     pub is_current: bool,
     /// How long ago it wrote last, in milliseconds.
@@ -108,6 +110,7 @@ fn backfill(row: &Row) -> Backfill {
         wish_by: row.get("wish_by"),
         duty: row.get("duty"),
         is_done: row.get("is_done"),
+        unproved: row.get("unproved"),
         is_current: row.get("is_current"),
         quiet_ms: row.get("quiet_ms"),
     }

@@ -44,7 +44,7 @@ pub(super) fn insertion(script: &Script, statement: &Statement) -> Option<Sweep>
         return None;
     }
     let mut source = Reader::from(&script.file, statement, words.span(from)?.end);
-    source.take("ONLY");
+    let is_only = source.take("ONLY");
     let table = source.name()?;
     source.take_symbol("*");
     let has_as = source.take("AS");
@@ -62,6 +62,7 @@ pub(super) fn insertion(script: &Script, statement: &Statement) -> Option<Sweep>
         table,
         into: Some(into),
         sets: Vec::new(),
+        is_only,
         from: None,
         head: Span { start: statement.span.start, end: condition.map_or(tail, |word| word.start) },
         condition: condition.map(|word| Span { start: word.end, end: tail }),

@@ -104,10 +104,12 @@ fn about(backfill: &BackfillStanding) -> Vec<Line> {
         State::Cancelled => (Tone::Bad, "cancelled"),
         State::Stopped => (Tone::Bad, "stopped"),
         State::Done => (Tone::Faint, "done"),
+        State::TakenBack => (Tone::Faint, "taken back"),
     };
     let by = backfill.by.as_ref().filter(|_| matches!(backfill.state, State::Paused | State::Cancelled));
     let by = by.map(|who| format!(" by {who}")).unwrap_or_default();
-    let head = Line::default().and(Tone::Strong, backfill.migration.to_string());
+    let way = if backfill.direction == "down" { " (its way back)" } else { "" };
+    let head = Line::default().and(Tone::Strong, backfill.migration.to_string()).and(Tone::Plain, way);
     let head = head.and(Tone::Plain, ": ").and(tone, format!("{word}{by}"));
     let mut lines =
         vec![head, Line::default().and(Tone::Faint, format!("  {}", one_line(&backfill.statement)))];
@@ -115,6 +117,9 @@ fn about(backfill: &BackfillStanding) -> Vec<Line> {
     if let Some(what) = backfill.waits_for.as_ref().filter(|_| backfill.state == State::Waiting) {
         lines.push(Line::caution(format!("waits for {what}")));
     }
+    lines.extend(
+        backfill.unproved.as_ref().map(|why| Line::caution(format!("not proved that no row is left: {why}"))),
+    );
     lines.extend(help(backfill.state).map(Line::help));
     lines
 }
@@ -151,6 +156,6 @@ fn help(state: State) -> Option<&'static str> {
     match state {
         State::Paused => Some("whimbrel backfill resume lets it go on"),
         State::Cancelled | State::Stopped => Some("whimbrel resume goes on, whimbrel abort goes back"),
-        State::Running | State::Waiting | State::Done => None,
+        State::Running | State::Waiting | State::Done | State::TakenBack => None,
     }
 }

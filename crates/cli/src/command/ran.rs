@@ -25,12 +25,23 @@ pub(super) fn planned(report: &RunReport, nothing: &str) -> Vec<Line> {
         return vec![Line::good(nothing)];
     }
     let mut lines = list(report);
+    lines.extend(not_counted(report));
     lines.extend(lost(report));
     lines.push(Line::plain(format!(
         "{} would run; nothing was done",
         count(report.migrations.len(), "migration")
     )));
     lines
+}
+
+/// What is done piece by piece without a proof that no row is left.
+fn not_counted(report: &RunReport) -> impl Iterator<Item = Line> {
+    let of = |migration: &RunMigration| {
+        let about =
+            move |why: &String| format!("{}, {why}; nobody counts what it has left out", migration.migration);
+        migration.not_counted.iter().map(about).map(Line::caution).collect::<Vec<_>>()
+    };
+    report.migrations.iter().flat_map(of)
 }
 
 /// What the way back would lose now.

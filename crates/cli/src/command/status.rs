@@ -209,7 +209,7 @@ fn under_way(report: &StatusReport) -> Vec<Line> {
         let mut line =
             Line::bad(format!("{} is half done ({way}): {done} of {of} segments", partial.migration));
         if let Some(segment) = partial.in_doubt {
-            line = line.and(Tone::Caution, format!("; nobody saw the end of segment {segment}"));
+            line = line.and(Tone::Caution, format!("; segment {segment} was begun and is not at its end"));
         }
         lines.push(line);
     }

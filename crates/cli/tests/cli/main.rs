@@ -7,6 +7,7 @@ mod backfill;
 mod beside_writers;
 mod connections;
 mod contract;
+mod counted;
 mod crashed;
 mod data;
 mod demo;

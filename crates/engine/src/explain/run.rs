@@ -33,13 +33,18 @@ pub(super) const EXPLANATIONS: &[Explanation] = &[
     ),
     entry(
         "backfill-incomplete",
-        "A file declares the value of a column (`fill`), and behind its backfill rows were counted that have another one: they were written meanwhile without a trigger that keeps the column, or the expression gives another value each time. Or a table without a key was walked by its pages three times, and still rows fulfil the condition of the statement.",
-        "Let a trigger keep the column while the application writes, as `whimbrel new --template derive` does, then `whimbrel resume`: it begins at the first row.",
+        "A file declares the value of a column (`fill`), and behind its backfill rows were counted that have another one: they were written meanwhile without a trigger that keeps the column, or the expression gives another value each time. Or the table was walked three times, and still rows fulfil the condition of the statement, though none did that it had written.",
+        "Let a trigger keep the column while the application writes, as `whimbrel new --template derive` does, or give the condition an end (an id, a time that does not move), then `whimbrel resume`: it begins at the first row.",
     ),
     entry(
         "backfill-too-long",
         "A statement of a backfill cannot be cut into pieces, and as one transaction it took longer than `[backfill] whole_limit`. It was rolled back. As long as it runs, whoever writes one of its rows waits, and no dead row of the database can be removed.",
         "Give the table a key, or the statement a condition that leaves out what it has written. Or say `-- whimbrel: batches = off` at the head of the file and run it in a quiet hour: then nothing limits it.",
+    ),
+    entry(
+        "backfill-unproved",
+        "A backfill is done, and the rows that fulfil the condition of its statement prove nothing: the statement has written some that fulfil it still, or answers with rows of its own (RETURNING). Each row was written once.",
+        "Give the statement a condition that does not hold for what it has written (`where b is distinct from f(a)`), or declare the value (`-- whimbrel: fill = …`). A check that the constrain phase validates proves it, too.",
     ),
     entry(
         "backup-not-proved",

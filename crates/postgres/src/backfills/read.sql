@@ -4,6 +4,7 @@ select
     (pg_catalog.to_jsonb(b) ->> 'share')::smallint as share,
     (pg_catalog.to_jsonb(b) ->> 'beside')::integer as beside,
     (pg_catalog.to_jsonb(b) ->> 'log_rate')::bigint as log_rate,
+    pg_catalog.to_jsonb(b) ->> 'unproved' as unproved,
     b.statement, b.rows, b.pieces, b.percent, b.rows_per_second,
     b.eta_s, b.lag_bytes, b.waits_for, b.wish, b.wish_by, b.duty, b.is_done,
     b.epoch = (select f.epoch from {schema}.fence as f) as is_current,

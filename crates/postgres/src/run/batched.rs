@@ -53,6 +53,7 @@ const BETWEEN_WORDS: Duration = Duration::from_millis(200);
 enum Ended {
     Done {
         rows: u64,
+        again: u64,
         end: Vec<String>,
         order: Order,
         took: Took,
@@ -113,10 +114,11 @@ impl Runner<'_> {
             Ended::Repeats => self.all_at_once(step, walk).await?,
             Ended::Unguarded(wrong) => return Err(self.unguarded(step, walk, &wrong).await),
             Ended::Heard(heard) => return Err(self.heard(step, walk, &heard).await),
-            Ended::Done { rows, end, order, took } => {
+            Ended::Done { rows, again, end, order, took } => {
                 walk.order = order;
                 walk.behind = Some(end);
                 walk.rows += rows;
+                walk.again += again;
                 walk.pieces += 1;
                 round.refused_since = None;
                 let rest = round.pace.done(rows, took, round.allowance(step, walk));
@@ -254,8 +256,7 @@ impl Runner<'_> {
             Err(heard) => return Ok(Ended::Heard(heard)),
         };
         silence.begin(client).await.map_err(early)?;
-        let asked =
-            walk.asks_first().then(|| sweep.for_first_piece(&walk.script, &piece.condition)).flatten();
+        let asked = walk.asks().then(|| sweep.for_asking_piece(&walk.script, &piece.condition)).flatten();
         let sql = asked.unwrap_or_else(|| sweep.for_piece(&walk.script, &piece.condition));
         let witness = self.witness.filter(|witness| witness.wants_piece(walk.index));
         if let Some(witness) = witness {
@@ -270,14 +271,16 @@ impl Runner<'_> {
         let late = |error| (error, Some(piece.end.clone()));
         let written = written.map_err(late)?;
         silence.end(client).await.map_err(late)?;
-        if walk.asks_first() && has_row_again(&written) {
+        let again = rows_again(&written);
+        if walk.ranges == Ranges::Pages && again > 0 {
             return Ok(Ended::Repeats);
         }
         let rows = written_rows(&written);
         if let Some(witness) = witness {
             witness.behind(client, step.place(walk.index), begun_us).await.map_err(late)?;
         }
-        let written = Written { end: Some(&piece.end), rows, pulse: &round.pulse(step, walk) };
+        let written =
+            Written { end: Some(&piece.end), rows, again, pulse: &round.pulse(step, walk), unproved: None };
         let kept = self.keep(step, walk, written).await.map_err(late)?;
         if let Some(witness) = witness {
             witness.committed();
@@ -285,7 +288,7 @@ impl Runner<'_> {
         round.transactions.count();
         let log = u64::try_from(kept.log - guard.log).unwrap_or_default();
         let took = Took { found, rows: rows_took, all: opened.elapsed(), log };
-        Ok(Ended::Done { rows, end: piece.end, order: kept.order, took })
+        Ok(Ended::Done { rows, again, end: piece.end, order: kept.order, took })
     }
 
     /// A lock that is not had is tried for again with fewer rows; what one row refuses is named by that row.
@@ -380,13 +383,14 @@ fn of_one_piece(step: &Step<'_>, ranges: &Ranges) -> Option<Duration> {
     Some(limit).filter(|limit| !limit.is_zero())
 }
 
-/// Whether a row says that it would be written again.
-fn has_row_again(messages: &[SimpleQueryMessage]) -> bool {
-    messages.iter().any(|message| match message {
+/// How many rows say that they would be written again.
+fn rows_again(messages: &[SimpleQueryMessage]) -> u64 {
+    let is_again = |message: &&SimpleQueryMessage| match message {
         SimpleQueryMessage::Row(row) => row.get(0) == Some("t"),
         // The enum is the driver's, and open.
         SimpleQueryMessage::CommandComplete(_) | SimpleQueryMessage::RowDescription(_) | _ => false,
-    })
+    };
+    messages.iter().filter(is_again).count() as u64
 }
 
 fn written_rows(messages: &[SimpleQueryMessage]) -> u64 {

@@ -7,6 +7,7 @@ use super::pulse::Pulse;
 use super::ranges::{Ranges, Rest};
 use super::turn::Round;
 use super::walk::{Walk, Written};
+use whimbrel_change::Progress;
 use whimbrel_source::Diagnostic;
 
 /// How many rows, or pages, are looked at by one query: its snapshot is short, and so is the wait of whoever cancels.
@@ -24,6 +25,32 @@ pub(super) enum Completed {
     Done,
     /// It begins again: rows are left.
     Again,
+}
+
+/// What the count of rows says that fulfil the condition of a statement behind it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Proof {
+    /// None may be left.
+    Counted,
+    /// None is a proof; others may be such that the statement itself has written so.
+    Shown,
+    /// Nothing.
+    None,
+}
+
+impl Proof {
+    fn of(step: &Step<'_>, walk: &Walk) -> Self {
+        if step.work.completeness == Completeness::Counted {
+            return Self::Counted;
+        }
+        let says_nothing = walk.again > 0 || walk.sweep.uncounted().is_some();
+        match walk.ranges {
+            Ranges::Pages => Self::Counted,
+            Ranges::Keys(_) | Ranges::Whole(_) if says_nothing => Self::None,
+            Ranges::Keys(_) if !walk.sweep.answers() => Self::Counted,
+            Ranges::Keys(_) | Ranges::Whole(_) => Self::Shown,
+        }
+    }
 }
 
 /// Rows that differ from what is declared.
@@ -48,23 +75,65 @@ impl Runner<'_> {
         round: &mut Round,
     ) -> Result<Completed, RunError> {
         walk.passes += 1;
-        let (is_declared, moves) =
-            (step.work.completeness == Completeness::Counted, walk.ranges == Ranges::Pages);
-        let left = if is_declared || moves { self.left(step, walk, round).await? } else { Left::default() };
-        if left.rows > 0 && moves && walk.passes < PASSES {
+        let proof = Proof::of(step, walk);
+        let left = match proof {
+            Proof::Counted | Proof::Shown => self.left(step, walk, round).await?,
+            Proof::None => Left::default(),
+        };
+        let walks_again = match walk.ranges {
+            Ranges::Pages => true,
+            // What was written would not be written again, so what is left was written by others.
+            Ranges::Keys(_) => proof == Proof::Counted && step.work.completeness == Completeness::Unknown,
+            Ranges::Whole(_) => false,
+        };
+        if left.rows > 0 && walks_again && walk.passes < PASSES {
             (walk.behind, walk.bound) = (None, left.bound);
             return self.begin_again(step, walk).await.map(|()| Completed::Again);
         }
-        if left.rows > 0 {
+        if left.rows > 0 && proof == Proof::Counted {
             return Err(self.incomplete(step, walk, &left).await);
         }
+        let unproved = self.unproved(step, walk, proof, &left);
         let done = async {
             self.session.client().batch_execute("begin").await?;
             let pulse = Pulse { percent: 100, ..round.pulse(step, walk) };
-            self.keep(step, walk, Written { end: None, rows: 0, pulse: &pulse }).await
+            let written =
+                Written { end: None, rows: 0, again: 0, pulse: &pulse, unproved: unproved.as_deref() };
+            self.keep(step, walk, written).await
         };
         done.await.map_err(|error| self.not_kept("saying that a backfill is done", error))?;
         Ok(Completed::Done)
+    }
+
+    /// Says why nobody knows that no row is left, where that is so.
+    fn unproved(&self, step: &Step<'_>, walk: &Walk, proof: Proof, left: &Left) -> Option<String> {
+        let table = &walk.sweep.table;
+        let rows = |count: u64| if count == 1 { "1 row".to_owned() } else { format!("{count} rows") };
+        let said = match proof {
+            Proof::Counted => return None,
+            Proof::Shown if left.rows == 0 => return None,
+            // What the statement answers with says nothing of its condition.
+            Proof::Shown => {
+                let left = rows(left.rows.unsigned_abs());
+                format!("{left} of {table} fulfil its condition behind it")
+            }
+            Proof::None => match walk.sweep.uncounted() {
+                Some(why) => return Some(why.to_owned()),
+                None if walk.again > 0 => {
+                    format!(
+                        "its condition goes on to hold for {} of {table} that it has written",
+                        rows(walk.again)
+                    )
+                }
+                None => return None,
+            },
+        };
+        let diagnostic =
+            Diagnostic::note("backfill-unproved", format!("that no row is left is not proved: {said}"));
+        let diagnostic =
+            diagnostic.with_note(format!("The statement is in line {}.", step.place(walk.index).line));
+        self.observer.see(&Progress::Note(diagnostic));
+        Some(said)
     }
 
     async fn left(&mut self, step: &Step<'_>, walk: &mut Walk, round: &mut Round) -> Result<Left, RunError> {
@@ -105,17 +174,23 @@ impl Runner<'_> {
         let table = &walk.sweep.table;
         let rows = if left.rows == 1 { "1 row".to_owned() } else { format!("{} rows", left.rows) };
         let is_declared = step.work.completeness == Completeness::Counted;
+        let still = format!(
+            "{rows} of {table} fulfil the condition of the statement, behind {PASSES} walks through the table"
+        );
         let (message, note) = if is_declared {
             (
                 format!("{rows} of {table} differ from what the file declares, behind the backfill"),
                 "Somebody wrote them meanwhile, and no trigger kept the column; or the value of the expression is another each time.",
             )
+        } else if walk.ranges == Ranges::Pages {
+            (
+                still,
+                "Somebody wrote them meanwhile: rows that are written move to other pages, and there is no key to find them by.",
+            )
         } else {
             (
-                format!(
-                    "{rows} of {table} fulfil the condition of the statement, behind {PASSES} walks through the table"
-                ),
-                "Somebody wrote them meanwhile: rows that are written move to other pages, and there is no key to find them by.",
+                still,
+                "The statement left none behind that fulfils it, so somebody writes such rows all the time, or they come to fulfil it as time goes by.",
             )
         };
         let mut diagnostic = Diagnostic::error("backfill-incomplete", message);

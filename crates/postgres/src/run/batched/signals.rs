@@ -257,6 +257,7 @@ fn in_words(signal: &Signal) -> String {
         "archive" => format!("the archive, {amount} segments behind"),
         "archive fails" => "the archive, which takes no segment".to_owned(),
         "sessions" => format!("{amount} active sessions"),
+        "prepared" => format!("a prepared transaction that is {amount} s old ({name})"),
         _ => format!("a transaction that is {amount} s old (pid {name})"),
     }
 }

@@ -97,6 +97,12 @@ waiting (kind, name, amount) as (
         and a.backend_xmin is not null
         and a.pid <> pg_catalog.pg_backend_pid()
         and extract(epoch from pg_catalog.clock_timestamp() - a.xact_start) > $8
+    union all
+    select 'prepared', p.gid, extract(epoch from pg_catalog.clock_timestamp() - p.prepared)::bigint
+    from pg_catalog.pg_prepared_xacts as p
+    where
+        p.database = pg_catalog.current_database()
+        and extract(epoch from pg_catalog.clock_timestamp() - p.prepared) > $8
 ),
 place (kind, name, amount) as (
     select 'wal', '', pg_catalog.pg_wal_lsn_diff(pg_catalog.pg_current_wal_lsn(), '0/0')::bigint

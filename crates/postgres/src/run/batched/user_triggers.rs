@@ -7,6 +7,7 @@
 use super::super::error::RunError;
 use super::super::{Runner, Step};
 use super::walk::Walk;
+use crate::quiet::LEARNING_BITE;
 use tokio_postgres::types::Type;
 use tokio_postgres::{Client, Row};
 use whimbrel_source::Diagnostic;
@@ -87,7 +88,8 @@ impl Silence {
             });
         }
         if row.get("is_owner") {
-            let bite = step.work.lock.timeout.as_millis().max(1);
+            // Whoever writes the table waits behind the request: a piece can be asked for again.
+            let bite = step.work.lock.timeout.min(LEARNING_BITE).as_millis().max(1);
             return Ok(Self {
                 before: format!("set local lock_timeout = {bite}; {disable}; {}", super::FOR_A_ROW),
                 // A table whose deferred keys are still to be looked at cannot be altered.

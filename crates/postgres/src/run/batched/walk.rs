@@ -24,6 +24,8 @@ pub(super) struct Walk {
     pub(super) behind: Option<Vec<String>>,
     pub(super) bound: Vec<String>,
     pub(super) rows: u64,
+    /// How many of them fulfilled the condition also behind it.
+    pub(super) again: u64,
     pub(super) pieces: u64,
     /// How often this run has been at the end of the table.
     pub(super) passes: u32,
@@ -52,7 +54,8 @@ impl Prepared {
         let schema = quote_identifier(schema);
         make_room(client, &schema).await?;
         let sql = format!(
-            "update {schema}.backfill set {PULSE}, behind = $16, rows = $17, pieces = $18, is_done = $19 {KEYED}"
+            "update {schema}.backfill set {PULSE}, behind = $16, rows = $17, pieces = $18, is_done = $19, \
+             again = $20, unproved = $21 {KEYED}"
         );
         let keep = client.prepare_typed(&sql.replace("{schema}", &schema), &KEPT).await?;
         Ok(Self { guard: Guard::query(client).await?, keep })
@@ -76,6 +79,7 @@ impl Walk {
             behind: None,
             bound: Vec::new(),
             rows: 0,
+            again: 0,
             pieces: 0,
             passes: 0,
             file: None,
@@ -105,7 +109,7 @@ impl Runner<'_> {
             let sql = format!(
                 "update {schema}.backfill set wish = case wish when 'cancel' then 'run' else wish end \
                  where module = $1 and version = $2 and name = $3 and direction = $4 and segment = $5::bigint and part = $6 \
-                 returning behind, bound, rows, pieces, is_done, file, guard, wish, wish_by, duty"
+                 returning behind, bound, rows, again, pieces, is_done, file, guard, wish, wish_by, duty"
             );
             let key = Key::of(step, &walk);
             if let Some(row) = client.query_typed(&sql, &key.parameters()).await?.first() {
@@ -115,6 +119,7 @@ impl Runner<'_> {
                 walk.order = Order::of(row);
                 walk.guard = row.get::<_, Option<String>>("guard").unwrap_or(walk.guard);
                 walk.rows = u64::try_from(row.get::<_, i64>("rows")).unwrap_or_default();
+                walk.again = u64::try_from(row.get::<_, i64>("again")).unwrap_or_default();
                 walk.pieces = u64::try_from(row.get::<_, i64>("pieces")).unwrap_or_default();
                 // A table that was rewritten meanwhile has its rows in other places.
                 let is_same =
@@ -137,7 +142,7 @@ impl Runner<'_> {
              values ($1, $2, $3, $4, $5::bigint, $6, $7, $8, $9, $10, $11, $12, $13) \
              on conflict (module, version, name, direction, segment, part) do update set statement = excluded.statement, \
              behind = null, bound = excluded.bound, file = excluded.file, rows = excluded.rows, pieces = excluded.pieces, \
-             is_done = false, epoch = excluded.epoch, guard = excluded.guard, started_at = pg_catalog.clock_timestamp(), \
+             again = 0, unproved = null, is_done = false, epoch = excluded.epoch, guard = excluded.guard, started_at = pg_catalog.clock_timestamp(), \
              changed_at = pg_catalog.clock_timestamp(), percent = 0, rows_per_second = 0, eta_s = null, \
              lag_bytes = null, waits_for = null, share = null, beside = null, log_rate = null{}",
             if is_begun { "" } else { ", wish = 'run', wish_by = null, wish_at = null, duty = null" }
@@ -172,6 +177,7 @@ impl Runner<'_> {
         let end = written.end.or(walk.behind.as_ref());
         let (rows, epoch) = (signed(walk.rows + written.rows), self.journal.epoch());
         let pieces = signed(walk.pieces + u64::from(!is_done));
+        let again = signed(walk.again + written.again);
         let key = Key::of(step, walk);
         let mut parameters = key.parameters();
         parameters.push((&epoch, Type::INT8));
@@ -180,6 +186,8 @@ impl Runner<'_> {
         parameters.push((&rows, Type::INT8));
         parameters.push((&pieces, Type::INT8));
         parameters.push((&is_done, Type::BOOL));
+        parameters.push((&again, Type::INT8));
+        parameters.push((&written.unproved, Type::TEXT));
         let parameters: Vec<_> = parameters.into_iter().map(|(value, _)| value).collect();
         // What was refused is rolled back by its COMMIT.
         let (order, committed) = tokio::join!(
@@ -267,11 +275,15 @@ pub(super) struct Written<'a> {
     /// Where it ended; `None` behind the last piece.
     pub(super) end: Option<&'a Vec<String>>,
     pub(super) rows: u64,
+    /// How many of the rows fulfil the condition still.
+    pub(super) again: u64,
     pub(super) pulse: &'a Pulse,
+    /// Behind the last piece: why nobody knows that no row is left.
+    pub(super) unproved: Option<&'a str>,
 }
 
 /// The types of what is written down with each piece: the key of the row, the epoch, the pulse, the place.
-const KEPT: [Type; 19] = [
+const KEPT: [Type; 21] = [
     Type::TEXT,
     Type::TEXT,
     Type::TEXT,
@@ -291,6 +303,8 @@ const KEPT: [Type; 19] = [
     Type::INT8,
     Type::INT8,
     Type::BOOL,
+    Type::INT8,
+    Type::TEXT,
 ];
 
 /// Fenced: there is no epoch to be had for a runner that was replaced, and the column takes no null.
@@ -302,10 +316,14 @@ const KEYED: &str = "where module = $1 and version = $2 and name = $3 and direct
     returning wish, wish_by, duty, pg_catalog.pg_wal_lsn_diff(pg_catalog.pg_current_wal_insert_lsn(), '0/0')::bigint as log";
 
 impl Walk {
-    /// Whether it is still to be seen that a row which is written is left out from then on: it may move to a page that
-    /// comes later.
-    pub(super) fn asks_first(&self) -> bool {
-        self.ranges == Ranges::Pages && self.rows == 0
+    /// Whether a piece is asked which of its rows fulfil the condition still. By pages the first one is: a row that is
+    /// written may move to a page that comes later.
+    pub(super) fn asks(&self) -> bool {
+        match self.ranges {
+            Ranges::Keys(_) => true,
+            Ranges::Pages => self.rows == 0,
+            Ranges::Whole(_) => false,
+        }
     }
 
     pub(super) fn remains(&self, step: &Step<'_>) -> Remains {
@@ -386,7 +404,7 @@ fn signed(number: u64) -> i64 {
 /// Makes the table in which walks are kept, or gives an older one the columns that it lacks.
 async fn make_room(client: &Client, schema: &str) -> Result<(), tokio_postgres::Error> {
     let sql = "select pg_catalog.to_regclass($1) is not null, exists (select from pg_catalog.pg_attribute as a \
-               where a.attrelid = pg_catalog.to_regclass($1) and a.attname = 'log_rate')";
+               where a.attrelid = pg_catalog.to_regclass($1) and a.attname = 'unproved')";
     let rows = client.query_typed(sql, &[(&format!("{schema}.backfill"), Type::TEXT)]).await?;
     let (is_there, is_whole) = rows.first().map_or((false, false), |row| (row.get(0), row.get(1)));
     if !is_there {

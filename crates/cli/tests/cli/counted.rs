@@ -1,0 +1,106 @@
+//! What is known behind a backfill of the rows that it should have written.
+
+use crate::apply::database;
+use crate::story::{Story, err, out};
+use whimbrel_testbed::TestDatabase;
+
+/// Rows 1 to 3000, and an application whose rows come when this trigger says so.
+fn project(database: &TestDatabase, condition: &str, backfill: &str) -> Story {
+    let story = Story::on(database);
+    story.write("migrations/20260110120000_base.sql", "create table t (id int primary key, a int, b int);\n");
+    assert_eq!(story.run("up").status.code(), Some(0));
+    database.execute(&format!(
+        "create function more() returns trigger language plpgsql as $$ begin \
+         insert into t (id, a) values ((select max(id) + 1 from t), 1); return null; end $$; \
+         insert into t (id, a) select g, g % 7 from generate_series(1, 3000) as g; \
+         create trigger more after update on t for each row when ({condition}) execute function more()"
+    ));
+    story
+        .write("migrations/20260110120001_fill.sql", &format!("-- whimbrel: phase = backfill\n{backfill}\n"));
+    story
+}
+
+#[track_caller]
+fn exits(story: &Story, command: &str, code: i32) -> String {
+    let ran = story.run(command);
+    assert_eq!(ran.status.code(), Some(code), "{command}: {}", err(&ran));
+    err(&ran)
+}
+
+const LEFT: &str = "select count(*) filter (where b is null) || ' of ' || count(*) from t";
+const UNPROVED: &str = "select coalesce(unproved, 'proved') from whimbrel.backfill";
+
+/// A row that comes behind the bound of a walk by key was left out in silence.
+#[test]
+fn rows_that_came_while_an_update_by_key_ran_are_counted_and_written_too() {
+    let database = database();
+    let story = project(&database, "new.id = 500", "update t set b = a + 1 where b is null;");
+    exits(&story, "up", 0);
+    assert_eq!(database.query_text(LEFT), "0 of 3001");
+    assert_eq!(database.query_text(UNPROVED), "proved");
+    let all = out(&story.run("backfill status --all"));
+    assert!(!all.contains("not proved"), "{all}");
+}
+
+#[test]
+fn where_rows_come_all_the_time_the_update_ends_and_one_of_them_is_named() {
+    let database = database();
+    let story = project(
+        &database,
+        "new.id = 500 or new.id > 3000",
+        "update only t as x set b = x.a + 1 where x.b is null;",
+    );
+    let said = exits(&story, "up", 8);
+    assert!(
+        said.contains(
+            "error[backfill-incomplete]: 1 row of t fulfil the condition of the statement, behind 3 walks"
+        ),
+        "{said}"
+    );
+    assert!(said.contains("One of them is t with (id) = (3003)"), "{said}");
+    database.execute("drop trigger more on t");
+    exits(&story, "resume", 0);
+    assert_eq!(database.query_text(LEFT), "0 of 3003");
+}
+
+/// Each row is written once, also where the condition goes on to hold; what it then does not prove is said.
+#[test]
+fn a_condition_that_goes_on_to_hold_proves_nothing_and_that_is_said() {
+    let database = database();
+    let story = project(&database, "false", "update t set a = a + 10 where a < 12;");
+    let said = exits(&story, "up", 0);
+    let (once, again) = ("its condition goes on to hold for 857 rows of t", "note[backfill-unproved]: ");
+    assert!(said.contains(again) && said.contains(once), "{said}");
+    assert_eq!(database.query_text("select min(a) || ' ' || max(a) from t"), "10 16");
+    let all = out(&story.run("backfill status --all"));
+    assert!(all.contains("not proved that no row is left: its condition goes on to hold"), "{all}");
+}
+
+#[test]
+fn what_nobody_can_count_is_said_in_the_plan_and_in_the_status() {
+    let database = database();
+    let story = project(
+        &database,
+        "false",
+        "update t set b = 1;\nupdate t set b = 2 where b = 1 returning id;\ncreate table copies (id int);\n\
+         insert into copies select id from t;",
+    );
+    let plan = story.run("up --dry-run");
+    let said = format!("{}{}", out(&plan), err(&plan));
+    assert!(
+        said.contains("fill, line 2, t: no condition of it says which rows are done; nobody counts"),
+        "{said}"
+    );
+    assert!(said.contains("fill, line 5, copies: nothing says which rows it has inserted"), "{said}");
+    assert!(!said.contains("line 3"), "{said}");
+    let json = out(&story.run("up --dry-run --format json"));
+    assert!(json.contains("\"not_counted\":[\"line 2, t: "), "{json}");
+    let said = exits(&story, "up", 0);
+    assert!(!said.contains("backfill-unproved"), "{said}");
+    let known =
+        "select string_agg(coalesce(unproved, 'proved'), ', ' order by started_at) from whimbrel.backfill";
+    assert_eq!(
+        database.query_text(known),
+        "no condition of it says which rows are done, proved, nothing says which rows it has inserted"
+    );
+}
