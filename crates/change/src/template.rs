@@ -74,6 +74,21 @@ impl Conflict {
     }
 }
 
+/// What stands on the old columns, as statements with their semicolons; empty where that is nothing.
+///
+/// How they read is asked of a server, on which the change has run without them.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Dependents {
+    /// What the contract takes away, once the columns are out of the way: what would do something to others there.
+    pub dropped: String,
+    /// What its way back brings again, behind the values.
+    pub brought_back: String,
+    /// What makes the columns again, as the purge has found them.
+    pub columns: String,
+    /// What else of them comes again, behind the values.
+    pub behind_values: String,
+}
+
 /// Columns of one table that take the place of others.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DualWrite {
@@ -89,6 +104,8 @@ pub struct DualWrite {
     pub key: Vec<String>,
     /// The schema of the ledger, as it is written in SQL.
     pub ledger: String,
+    /// What stands on the old columns.
+    pub dependents: Dependents,
 }
 
 impl DualWrite {

@@ -26,6 +26,7 @@ pub use crate::renames::{Asked, DoneRename, Rename, RenameAnswer, RenameCandidat
 use crate::renames::{Renamed, Wishes, answered, candidates, renamed};
 use crate::scratch::ScratchPlace;
 use crate::side::{Side, Wanted, history, migrations};
+pub(crate) use aside::run;
 use asked_for::asked_for;
 use chapters::Chapter;
 pub use facts::{GeneratedStatement, Timeouts, WayBack};
@@ -340,6 +341,11 @@ fn behind_renames(trial: &proof::Trial<'_>, how: &Planning) -> Result<Plan, Fail
         let message = format!("{address} is to be filled, and its column has its new name only after that");
         Failure::new(Class::Refused, Diagnostic::error("cannot-be-planned", message))
     })
+}
+
+/// The statements of a part of a file.
+pub(crate) fn part(steps: &[Step]) -> String {
+    text::part(steps)
 }
 
 /// The plan, or everything that stands in its way.

@@ -1,16 +1,17 @@
 //! `new --template`: the migrations of a change of columns, kept the same while two versions write.
 
+mod dependents;
 mod key;
 
 use crate::failure::{Class, Failure};
 use crate::new::{Contents, DownFile, NewOptions, NewReport, new_together};
 use crate::project::{DownPolicy, Project};
 use serde::Serialize;
-use whimbrel_change::template::{DualWrite, Move, NewColumn, Nulls, OldColumn, moved, texts};
+use whimbrel_change::template::{DualWrite, Move, NewColumn, Nulls, OldColumn, Texts, moved, texts};
 use whimbrel_source::{Diagnostic, Identifier};
 
 pub use key::with_key;
-pub use whimbrel_change::template::Conflict;
+pub use whimbrel_change::template::{Conflict, Dependents};
 
 /// What a change does to columns.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -71,6 +72,10 @@ pub struct TemplateOptions {
     /// The columns of the table's key, by which what was purged is found again; a move needs their types. [`with_key`]
     /// finds them where none are given.
     pub key: Vec<String>,
+    /// What stands on the old columns; [`with_key`] finds it.
+    pub dependents: Dependents,
+    /// What its author should know; [`with_key`] finds it.
+    pub notes: Vec<String>,
 }
 
 /// What was made.
@@ -85,13 +90,7 @@ pub struct TemplateReport {
 /// # Errors
 /// [`Class::Usage`] where the columns do not fit the template; else as `new`.
 pub fn template(project: &Project, options: &TemplateOptions) -> Result<TemplateReport, Failure> {
-    let ledger = &project.settings().ledger_schema;
-    let written = match options.template {
-        Template::Move => moved(&move_of(options, ledger)?, options.reason.as_deref()),
-        Template::Rename | Template::Type | Template::Split | Template::Merge | Template::Derive => {
-            texts(&change(options, ledger)?, options.reason.as_deref())
-        }
-    };
+    let written = written(options, &project.settings().ledger_schema)?;
     let down = match project.settings().down {
         DownPolicy::Forbidden => DownFile::Omitted,
         DownPolicy::Required | DownPolicy::Optional => DownFile::Written,
@@ -106,7 +105,21 @@ pub fn template(project: &Project, options: &TemplateOptions) -> Result<Template
             contents: Contents::Given { up: text.up, down: text.down },
         })
         .collect();
-    Ok(TemplateReport { migrations: new_together(project, &wanted)? })
+    let mut migrations = new_together(project, &wanted)?;
+    if let Some(last) = migrations.last_mut() {
+        last.notes.extend(options.notes.iter().cloned());
+    }
+    Ok(TemplateReport { migrations })
+}
+
+/// The migrations of a change, in order.
+fn written(options: &TemplateOptions, ledger: &str) -> Result<Vec<Texts>, Failure> {
+    Ok(match options.template {
+        Template::Move => moved(&move_of(options, ledger)?, options.reason.as_deref()),
+        Template::Rename | Template::Type | Template::Split | Template::Merge | Template::Derive => {
+            texts(&change(options, ledger)?, options.reason.as_deref())
+        }
+    })
 }
 
 fn wrong(message: impl Into<String>, help: impl Into<String>) -> Failure {
@@ -135,10 +148,22 @@ fn type_and_nulls(text: &str) -> (&str, Nulls) {
     }
 }
 
+/// Where a quoted name ends; a quote within it stands twice.
+fn closing(quoted: &str) -> Option<usize> {
+    let mut marks = quoted.match_indices('"').map(|(at, _)| at);
+    while let Some(at) = marks.next() {
+        if !quoted.get(at + 1..).is_some_and(|rest| rest.starts_with('"')) {
+            return Some(at);
+        }
+        marks.next();
+    }
+    None
+}
+
 fn column(text: &str) -> Result<Column, Failure> {
     let text = text.trim();
     let name_ends = match text.strip_prefix('"') {
-        Some(quoted) => quoted.find('"').map(|end| end + 2),
+        Some(quoted) => closing(quoted).map(|end| end + 2),
         None => Some(text.find(|letter: char| letter.is_whitespace() || letter == '=').unwrap_or(text.len())),
     };
     let (name, rest) = name_ends.and_then(|end| text.split_at_checked(end)).unwrap_or((text, ""));
@@ -174,6 +199,7 @@ fn move_of(options: &TemplateOptions, ledger: &str) -> Result<Move, Failure> {
         key: key.into_iter().map(|Column { name, ty, .. }| (name, ty)).collect(),
         columns: old.into_iter().map(moved).zip(names).collect(),
         ledger: Identifier::new(ledger).to_string(),
+        dependents: options.dependents.clone(),
     })
 }
 
@@ -222,6 +248,7 @@ fn change(options: &TemplateOptions, ledger: &str) -> Result<DualWrite, Failure>
         conflict: options.conflict,
         key: options.key.clone(),
         ledger: Identifier::new(ledger).to_string(),
+        dependents: options.dependents.clone(),
     })
 }
 

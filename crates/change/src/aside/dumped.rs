@@ -101,6 +101,11 @@ impl Carried {
         let name = &self.name;
         self.ty.as_ref().map_or_else(|| format!("{from}{name}"), |ty| format!("{from}{name}::{ty}"))
     }
+
+    /// Holds where a row has not got its value yet; as text, since not every type has an equality.
+    fn differs(&self) -> String {
+        format!("whimbrel_row.{0}::text is distinct from kept.{0}::text", self.name)
+    }
 }
 
 fn listed(columns: &[Carried], write: impl Fn(&Carried) -> String) -> String {
@@ -177,9 +182,10 @@ fn of_columns(table: &ObjectAddress, columns: &[&Leaving], purged: Purged<'_>) -
     let same: Vec<String> = key.iter().map(|one| format!("kept.{one} = whimbrel_row.{one}")).collect();
     let key = key.join(", ");
     let update = format!(
-        "update {target} as whimbrel_row set {} from {dump} as kept where {}",
+        "update {target} as whimbrel_row set {} from {dump} as kept where {} and ({})",
         listed(&gone, |one| format!("{} = {}", one.name, one.restored("kept."))),
-        same.join(" and ")
+        same.join(" and "),
+        gone.iter().map(Carried::differs).collect::<Vec<_>>().join(" or "),
     );
     let index = step(table, "create-index", format!("create index on {dump} ({key})"));
     let restore = vec![index, step(table, "update-batch", update)];

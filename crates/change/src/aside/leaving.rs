@@ -32,16 +32,9 @@ pub struct Leaving {
 pub fn dropped_at_once(steps: &[Step], before: &Catalog, goal: &Catalog) -> Vec<Leaving> {
     let is_copy = |address: &ObjectAddress| address.names.last().is_some_and(|name| is_twin(name));
     let is_stored = |address: &&ObjectAddress| ["table", "table column"].contains(&address.kind.as_str());
-    let there = |address: &ObjectAddress| Leaving {
-        from: address.clone(),
-        to: address.clone(),
-        parts: Vec::new(),
-        is_freed: false,
-        refresh: None,
-    };
     let dropped = losing(steps).filter(is_stored).chain(left_out(steps, before, goal));
     let dropped = dropped.filter(|address| !is_copy(address));
-    dropped.filter(|address| before.get(address).is_some()).map(there).collect()
+    dropped.filter(|address| before.get(address).is_some()).map(Leaving::in_its_place).collect()
 }
 
 /// The columns that do not come again with the rows of a table that is made again.
@@ -212,6 +205,18 @@ fn column(
 }
 
 impl Leaving {
+    /// What has stepped aside from this address.
+    #[must_use]
+    pub fn stepped_aside(from: &ObjectAddress) -> Self {
+        Self::in_its_place(&out_of_the_way(from))
+    }
+
+    /// What is where it goes from.
+    fn in_its_place(address: &ObjectAddress) -> Self {
+        let (from, to) = (address.clone(), address.clone());
+        Self { from, to, parts: Vec::new(), is_freed: false, refresh: None }
+    }
+
     pub(super) fn is_table(&self) -> bool {
         self.from.kind.as_str() == "table"
     }

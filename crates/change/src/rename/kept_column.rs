@@ -205,7 +205,8 @@ impl KeptColumn {
             Comparison::Values => "",
             Comparison::Texts => "::text",
         };
-        let changed = |name: &str| format!("new.{name}{text} is distinct from old.{name}{text}");
+        // As it is stored: what compares as equal, for instance without a look at capitals, is another value all the same.
+        let changed = |name: &str| format!("row(new.{name})::record *<> row(old.{name})::record");
         format!(
             "  if tg_op = 'INSERT' then\n    if new.{old} is null then\n      new.{old} := new.{new};\n    else\n      \
              new.{new} := new.{old};\n    end if;\n  \

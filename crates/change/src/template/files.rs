@@ -1,6 +1,6 @@
 //! The texts of the migrations, and of their ways back.
 
-use super::{Conflict, DualWrite, Nulls};
+use super::{Conflict, Dependents, DualWrite, Nulls};
 use crate::aside::aside;
 use crate::made_name::mark;
 use crate::work::Phase;
@@ -147,7 +147,28 @@ fn keeping(change: &DualWrite, names: &Names) -> String {
          set search_path = pg_catalog, pg_temp as $whimbrel$\n{body}$whimbrel$;\n\n\
          create trigger {trigger} before insert or update on {table}\n    \
          for each row execute function {function}();\n\
-         alter table {table} enable always trigger {trigger};\n"
+         alter table {table} enable always trigger {trigger};\n{}",
+        understood(change, trigger)
+    )
+}
+
+/// The function sees no schema but that of PostgreSQL, and its text is looked at when somebody writes. What it does not
+/// find is said before that, and so is a trigger that would write behind it.
+fn understood(change: &DualWrite, trigger: &str) -> String {
+    let table = &change.table;
+    let literal = table.replace('\'', "''");
+    let back = change.old.iter().filter_map(|one| one.back.clone());
+    let values: Vec<String> = change.new.iter().map(|one| one.forth.clone()).chain(back).collect();
+    format!(
+        "\n-- What the function calls is found with this search_path; a function of yours is called with its schema.\n\
+         do $whimbrel$ declare\n    path constant text := current_setting('search_path');\nbegin\n    \
+         set local search_path = pg_catalog, pg_temp;\n    perform {} from {table} as whimbrel_row where false;\n    \
+         perform set_config('search_path', path, true);\n    \
+         if exists (\n        select from pg_trigger\n        where tgrelid = '{literal}'::regclass and not tgisinternal and \
+         tgtype & 3 = 3 and tgname > '{trigger}'\n    ) then\n        \
+         raise exception 'a trigger of {literal} comes behind {trigger}, which does not see what it writes'\n            \
+         using hint = 'Give it a name that comes before.';\n    end if;\nend $whimbrel$;\n",
+        values.join(", "),
     )
 }
 
@@ -175,27 +196,30 @@ fn two_way(change: &DualWrite, names: &Names) -> String {
     let old_names: Vec<String> = change.old.iter().map(|one| one.name.clone()).collect();
     let new_names: Vec<String> = change.new.iter().map(|one| one.name.clone()).collect();
     let nothing = joined(&new_names, " and ", |name| format!("new.{name} is null"));
-    let new_changed = format!("{} is distinct from {}", row("new.", &new_names), row("old.", &new_names));
-    let old_changed = format!("{} is distinct from {}", row("new.", &old_names), row("old.", &old_names));
+    let new_changed = stored_otherwise(&row("new.", &new_names), &row("old.", &new_names));
+    let old_changed = stored_otherwise(&row("new.", &old_names), &row("old.", &old_names));
     let counter = names.counter.replace('\'', "''");
     let count = format!("perform pg_catalog.nextval('{counter}');\n");
-    let values = joined(&change.new, ", ", |one| one.forth.clone());
-    let differs = format!(
-        "{} is distinct from (select row({values}) from (select new.*) as whimbrel_row)",
-        row("new.", &new_names)
-    );
     let (forth, back) = (forth(change, "        "), back(change, "        "));
     let conflict = match change.conflict {
         Conflict::Refuse => format!(
-            "        if {differs} then\n            \
+            "        whimbrel_written := new;\n{forth}        \
+             if to_jsonb({}) is distinct from to_jsonb({}) then\n            \
              raise exception 'a statement writes both versions of a column, and not the same'\n                \
-             using errcode = 'check_violation', table = tg_table_name, schema = tg_table_schema;\n        end if;\n"
+             using errcode = 'check_violation', table = tg_table_name, schema = tg_table_schema;\n        end if;\n        \
+             new := whimbrel_written;\n",
+            row("new.", &new_names),
+            row("whimbrel_written.", &new_names),
         ),
         Conflict::NewWins => back.clone(),
     };
+    let written = match change.conflict {
+        Conflict::Refuse => "    whimbrel_written record;\n",
+        Conflict::NewWins => "",
+    };
     format!(
         "#variable_conflict use_column\ndeclare\n    \
-         marker constant text := coalesce(pg_catalog.current_setting('whimbrel.backfill', true), '');\nbegin\n    \
+         marker constant text := coalesce(pg_catalog.current_setting('whimbrel.backfill', true), '');\n{written}begin\n    \
          if marker = 'on' then\n{forth}    elsif marker = 'back' then\n{back}    \
          elsif tg_op = 'INSERT' and {nothing} then\n{forth}        {count}    \
          elsif tg_op = 'INSERT' then\n{back}    \
@@ -205,11 +229,25 @@ fn two_way(change: &DualWrite, names: &Names) -> String {
     )
 }
 
+/// Holds where two rows are stored otherwise: not every type has an equality, and some do not see all of a value, such as
+/// its capitals. As records they are compared whole; else each pair would be by an operator of its own.
+pub(super) fn stored_otherwise(one: &str, other: &str) -> String {
+    format!("({one}::record *<> {other}::record)")
+}
+
+/// Holds where new columns have other values than follow from the old ones, as people read them: not every type has an
+/// equality, and one that does not look at capitals would lose a write.
+fn differ(change: &DualWrite) -> String {
+    let new = joined(&change.new, ", ", |one| one.name.clone());
+    let forth = joined(&change.new, ", ", |one| format!("({})::{}", one.forth, one.ty));
+    format!("to_jsonb(row({new})) is distinct from to_jsonb(row({forth}))")
+}
+
 fn expand_down(change: &DualWrite, names: &Names) -> String {
     let Names { trigger, function, counter, .. } = names;
     let table = &change.table;
     let columns = joined(&change.new, ",\n", |one| format!("    drop column {}", one.name));
-    let differ = joined(&change.new, " or ", |one| format!("{} is distinct from ({})", one.name, one.forth));
+    let differ = differ(change);
     let lossy = if change.is_two_way() {
         format!(
             "-- whimbrel: lossy = select count(*) from {table} where {} because \"what new code wrote cannot be had \
@@ -308,7 +346,8 @@ fn contract(change: &DualWrite, names: &Names) -> String {
     format!(
         "--\n-- The old columns keep what they hold, under another name, until the purge.\n\n\
          alter table {table} drop constraint {check};\ndrop trigger {trigger} on {table};\ndrop function {function}();\n\
-         drop sequence {counter};\n\nalter table {table}\n{freed};\n{moved}"
+         drop sequence {counter};\n\nalter table {table}\n{freed};\n{moved}{}",
+        change.dependents.dropped
     )
 }
 
@@ -326,10 +365,18 @@ pub(super) fn purge(change: &DualWrite, names: &Names) -> String {
 
 pub(super) fn purge_down(change: &DualWrite, names: &Names) -> String {
     let table = &change.table;
-    let columns = joined(&change.old, ",\n", |one| format!("    add column {} {}", aside(&one.name), one.ty));
+    let bare = joined(&change.old, ",\n", |one| format!("    add column {} {}", aside(&one.name), one.ty));
+    let Dependents { columns, behind_values, .. } = &change.dependents;
+    let columns =
+        if columns.is_empty() { format!("alter table {table}\n{bare};\n") } else { columns.clone() };
     let sets = joined(&change.old, ",\n    ", |one| {
         let gone = aside(&one.name);
         format!("{gone} = kept.{gone}")
+    });
+    // As text, since not every type has an equality.
+    let differs = joined(&change.old, " or ", |one| {
+        let gone = aside(&one.name);
+        format!("whimbrel_row.{gone}::text is distinct from kept.{gone}::text")
     });
     let key = joined(&change.key, ", ", Clone::clone);
     let found = joined(&change.key, " and ", |column| format!("kept.{column} = whimbrel_row.{column}"));
@@ -337,8 +384,8 @@ pub(super) fn purge_down(change: &DualWrite, names: &Names) -> String {
     format!(
         "-- What was purged comes again from its dump.\n-- whimbrel: phase = backfill\n\
          -- whimbrel: user_triggers = off\n\n\
-         alter table {table}\n{columns};\n\ncreate index on {dump} ({key});\n\n\
-         update {table} as whimbrel_row\nset {sets}\nfrom {dump} as kept\nwhere {found};\n",
+         {columns}\ncreate index on {dump} ({key});\n\n\
+         update {table} as whimbrel_row\nset {sets}\nfrom {dump} as kept\nwhere {found}\n    and ({differs});\n{behind_values}",
     )
 }
 
@@ -358,15 +405,15 @@ fn contract_down(change: &DualWrite, names: &Names) -> String {
     let sets = joined(&change.old, ",\n    ", |one| {
         format!("{} = {}", one.name, one.back.clone().unwrap_or_default())
     });
-    let new = joined(&change.new, ", ", |one| one.name.clone());
-    let forth = joined(&change.new, ", ", |one| one.forth.clone());
+    let differ = differ(change);
     let required = without_nulls(change, names, change.old.iter().map(|one| (&one.name, one.nulls)));
     format!(
         "-- The old columns come back. Where a row was written since, they follow from the new ones.\n\
          -- whimbrel: phase = backfill\n\n\
          begin;\n\n{moved}{}\ncommit;\n\n\
-         update {table}\nset {sets}\nwhere row({new}) is distinct from row({forth});\n{proof}{required}",
-        keeping(change, names)
+         update {table}\nset {sets}\nwhere {differ};\n{proof}{required}{}",
+        keeping(change, names),
+        change.dependents.brought_back,
     )
 }
 

@@ -4,8 +4,8 @@
 //! comes back to nobody. A backfill computes each row once more under the lock of its parent, since a value that was
 //! read before that may be an old one.
 
-use super::files::{Names, Texts, joined, purge, purge_down, text, without_nulls};
-use super::{Conflict, DualWrite, NewColumn, Nulls, OldColumn};
+use super::files::{Names, Texts, joined, purge, purge_down, stored_otherwise, text, without_nulls};
+use super::{Conflict, Dependents, DualWrite, NewColumn, Nulls, OldColumn};
 use crate::aside::aside;
 use crate::work::Phase;
 
@@ -22,6 +22,8 @@ pub struct Move {
     pub columns: Vec<(OldColumn, String)>,
     /// The schema of the ledger, as it is written in SQL.
     pub ledger: String,
+    /// What stands on the columns that move.
+    pub dependents: Dependents,
 }
 
 /// What is written again and again.
@@ -54,6 +56,7 @@ impl Parts {
             conflict: Conflict::Refuse,
             key: change.key.iter().map(|(name, _)| name.clone()).collect(),
             ledger: change.ledger.clone(),
+            dependents: change.dependents.clone(),
         };
         let names = Names::of(&same_table);
         Self {
@@ -68,6 +71,12 @@ impl Parts {
 
 fn list(names: &[String], prefix: &str) -> String {
     joined(names, ", ", |name| format!("{prefix}{name}"))
+}
+
+/// Holds where a row of the table and one of the new table are stored otherwise, once both have the same types.
+fn differs(change: &Move, parts: &Parts) -> String {
+    let here = joined(&change.columns, ", ", |(old, _)| format!("parent.{}::{}", old.name, old.ty));
+    stored_otherwise(&format!("row({here})"), &format!("row({})", list(&parts.new, "child.")))
 }
 
 /// `child.id = parent.id`
@@ -167,16 +176,18 @@ fn forth(change: &Move, parts: &Parts) -> String {
     let has_any = joined(new, " or ", |name| format!("{name} is not null"));
     let sets = joined(new, ", ", |name| format!("{name} = excluded.{name}"));
     let counter = parts.names.counter.replace('\'', "''");
-    let (is_now, was) = (list(old, "new."), list(old, "old."));
+    let is_now = list(old, "new.");
     let (same, of_row) = (same_key(parts, "", "new."), list(key, "new."));
-    let (child, excluded) = (list(new, "child."), list(new, "excluded."));
+    let row = |names: &[String], prefix: &str| format!("row({})", list(names, prefix));
+    let told = stored_otherwise(&row(new, "child."), &row(new, "excluded."));
+    let changed = stored_otherwise(&row(old, "new."), &row(old, "old."));
     format!(
         "create function {function}() {HEAD}{UNLESS_BACKFILL}    \
-         if tg_op = 'UPDATE' and row({is_now}) is not distinct from row({was}) then\n        return null;\n    end if;\n    \
+         if tg_op = 'UPDATE' and not {changed} then\n        return null;\n    end if;\n    \
          if {nothing} then\n        update {target} set {emptied} where {same} and ({has_any});\n    else\n        \
          insert into {target} as child ({keys}, {values}) values ({of_row}, {is_now})\n        \
          on conflict ({keys}) do update set {sets}\n        \
-         where row({child}) is distinct from row({excluded});\n    end if;\n    \
+         where {told};\n    end if;\n    \
          if found then\n        perform pg_catalog.nextval('{counter}');\n    end if;\n    return null;\nend\n$whimbrel$;\n"
     )
 }
@@ -194,7 +205,7 @@ fn back(change: &Move, parts: &Parts) -> String {
     format!(
         "create function {function}_back() {HEAD}{UNLESS_BACKFILL}    \
          if tg_op = 'DELETE' then\n        update {table} set {emptied} where {gone} and ({has_any});\n    else\n        \
-         update {table} set {sets} where {same} and row({is_now}) is distinct from row({child});\n    end if;\n    \
+         update {table} set {sets} where {same} and to_jsonb(row({is_now})) is distinct from to_jsonb(row({child}));\n    end if;\n    \
          return null;\nend\n$whimbrel$;\n"
     )
 }
@@ -237,14 +248,14 @@ fn not_told(change: &Move, parts: &Parts) -> String {
 fn expand_down(change: &Move, parts: &Parts) -> String {
     let Move { table, target, columns, .. } = change;
     let same = same_key(parts, "child.", "parent.");
-    let (old, new) = (list(&parts.old, "parent."), list(&parts.new, "child."));
+    let differs = differs(change, parts);
     let required =
         without_nulls(&parts.same_table, &parts.names, columns.iter().map(|(old, _)| (&old.name, old.nulls)));
     let scope = if required.is_empty() { "" } else { "-- whimbrel: transaction = statement\n" };
     let (begin, commit) = if required.is_empty() { ("", "") } else { ("begin;\n", "commit;\n") };
     format!(
         "-- whimbrel: lossy = select count(*) from {target} as child join {table} as parent on {same} \
-         where row({old}) is distinct from row({new}) because \"what new code wrote is not in the old columns\"\n\
+         where {differs} because \"what new code wrote is not in the old columns\"\n\
          {scope}\n{begin}{}{}drop table {target};\n{commit}{required}",
         not_telling(change, parts),
         not_told(change, parts),
@@ -268,11 +279,11 @@ fn backfill(change: &Move, parts: &Parts) -> String {
 fn backfill_down(change: &Move, parts: &Parts) -> String {
     let Move { table, target, .. } = change;
     let same = same_key(parts, "child.", "parent.");
-    let (old, new) = (list(&parts.old, "parent."), list(&parts.new, "child."));
+    let differs = differs(change, parts);
     format!(
         "-- New code is gone: {table} has all that {target} has.\n\nbegin;\nset local whimbrel.backfill = 'on';\n\
          delete from {target} as child\nusing {table} as parent\n\
-         where {same} and row({old}) is not distinct from row({new});\ncommit;\n"
+         where {same} and not {differs};\ncommit;\n"
     )
 }
 
@@ -280,12 +291,12 @@ fn backfill_down(change: &Move, parts: &Parts) -> String {
 fn proof(change: &Move, parts: &Parts) -> String {
     let Move { table, target, .. } = change;
     let same = same_key(parts, "child.", "parent.");
-    let (old, new) = (list(&parts.old, "parent."), list(&parts.new, "child."));
+    let differs = differs(change, parts);
     let quoted = |name: &str| name.replace('\'', "''");
     format!(
         "\n-- No row was left out, before anything relies on it.\ndo $whimbrel$ begin\n    \
          if exists (\n        select from {table} as parent left join {target} as child on {same}\n        \
-         where row({old}) is distinct from row({new})\n    ) then\n        \
+         where {differs}\n    ) then\n        \
          raise exception 'rows of {} are not in {} as they should be' using errcode = 'check_violation';\n    \
          end if;\nend $whimbrel$;\n",
         quoted(table),
@@ -300,9 +311,10 @@ fn contract(change: &Move, parts: &Parts) -> String {
     });
     format!(
         "--\n-- The old columns keep what they hold, under another name, until the purge. One table after the other is locked:\n\
-         -- nobody needs {target} to tell the old columns any more.\n\nbegin;\n{}commit;\n\nbegin;\n{}\n{renamed}commit;\n",
+         -- nobody needs {target} to tell the old columns any more.\n\nbegin;\n{}commit;\n\nbegin;\n{}\n{renamed}commit;\n{}",
         not_telling(change, parts),
         not_told(change, parts),
+        change.dependents.dropped,
     )
 }
 
@@ -316,7 +328,7 @@ fn contract_down(change: &Move, parts: &Parts) -> String {
     let emptied = joined(&parts.old, ", ", |name| format!("{name} = null"));
     let has_any = joined(&parts.old, " or ", |name| format!("parent.{name} is not null"));
     let same = same_key(parts, "child.", "parent.");
-    let (old, new) = (list(&parts.old, "parent."), list(&parts.new, "child."));
+    let differs = differs(change, parts);
     let has_required = columns.iter().any(|(old, _)| old.nulls == Nulls::Refused);
     let nulls = if has_required {
         "\n-- New code leaves the old columns out: they go on to take nulls.\n"
@@ -326,9 +338,10 @@ fn contract_down(change: &Move, parts: &Parts) -> String {
     format!(
         "-- The old columns come back. Where a row was written since, they follow from the new table.\n\
          -- whimbrel: phase = backfill\n\nbegin;\n\n{renamed}{}\ncommit;\n\n\
-         update {table} as parent\nset {sets}\nfrom {target} as child\nwhere {same} and row({old}) is distinct from row({new});\n\n\
-         update {table} as parent\nset {emptied}\nwhere ({has_any}) and not exists (select from {target} as child where {same});\n{}{nulls}",
+         update {table} as parent\nset {sets}\nfrom {target} as child\nwhere {same} and {differs};\n\n\
+         update {table} as parent\nset {emptied}\nwhere ({has_any}) and not exists (select from {target} as child where {same});\n{}{nulls}{}",
         keeping(change, parts),
         proof(change, parts),
+        change.dependents.brought_back,
     )
 }

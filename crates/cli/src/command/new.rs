@@ -6,7 +6,7 @@ use crate::ui::answer::Answer;
 use crate::ui::line::{Line, Tone};
 use clap::builder::PossibleValue;
 use whimbrel::new::{Contents, DownFile, NewOptions, NewReport, new};
-use whimbrel::template::{Conflict, Template, TemplateOptions, template, with_key};
+use whimbrel::template::{Conflict, Dependents, Template, TemplateOptions, template, with_key};
 use whimbrel::{Context, Failure};
 
 /// Makes the file of a new migration, under a version that no other has.
@@ -144,6 +144,8 @@ fn of_template(session: &Session, arguments: &Arguments, chosen: Template) -> Re
         back: arguments.back.clone(),
         conflict: arguments.conflict.0,
         key: arguments.key.clone(),
+        dependents: Dependents::default(),
+        notes: Vec::new(),
     };
     let find = async |context: &Context<'_>| with_key(context, &options).await;
     let options = session.work(&RunFlags::default(), find)?;

@@ -206,7 +206,11 @@ fn in_phase(steps: Vec<Step>, phase: Phase) -> Vec<Step> {
     steps.into_iter().map(|step| Step { phase, ..step }).collect()
 }
 
-async fn run(replay: &Replay<'_>, steps: impl Iterator<Item = &Step>) -> Result<(), String> {
+/// Runs statements as files of them are run, for what they leave.
+///
+/// # Errors
+/// PostgreSQL's words, and the statement.
+pub(crate) async fn run(replay: &Replay<'_>, steps: impl Iterator<Item = &Step>) -> Result<(), String> {
     let mut group = None;
     for step in steps {
         let own = match step.conduct {

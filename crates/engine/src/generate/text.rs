@@ -69,14 +69,30 @@ fn harmless(line: &str) -> String {
     line.chars().filter(|character| !character.is_control()).collect()
 }
 
-fn body(text: &mut String, steps: &[Step], remarked: fn(&[Step], usize) -> Option<String>) {
-    let is_cut = steps.iter().any(|step| match step.conduct {
+/// Whether a file of these statements is a transaction for each of them.
+fn is_cut(steps: &[Step]) -> bool {
+    steps.iter().any(|step| match step.conduct {
         Conduct::InBlock | Conduct::InOneBlock | Conduct::Alone => false,
         Conduct::CommitBefore | Conduct::CommitAfter | Conduct::Together { .. } => true,
-    });
-    if is_cut {
+    })
+}
+
+fn body(text: &mut String, steps: &[Step], remarked: fn(&[Step], usize) -> Option<String>) {
+    if is_cut(steps) {
         text.push_str("-- whimbrel: transaction = statement\n");
     }
+    statements(text, steps, remarked);
+}
+
+/// The statements of a part of a file.
+pub(super) fn part(steps: &[Step]) -> String {
+    let mut text = String::new();
+    statements(&mut text, steps, |_, _| None);
+    text
+}
+
+fn statements(text: &mut String, steps: &[Step], remarked: fn(&[Step], usize) -> Option<String>) {
+    let is_cut = is_cut(steps);
     if steps.iter().any(Step::makes_a_routine) {
         text.push_str("\nset check_function_bodies = off;\n");
     }

@@ -1,5 +1,6 @@
 //! The key of a template's table, as the project's history has it.
 
+use super::dependents::with_dependents;
 use super::{Column, Template, TemplateOptions, change, column, move_of, wrong};
 use crate::context::Context;
 use crate::failure::Failure;
@@ -10,14 +11,15 @@ use whimbrel_change::scene::quoted;
 use whimbrel_change::template::Nulls;
 use whimbrel_source::Identifier;
 
-/// The same options with the key of the table, where none is given.
+/// The same options with the key of the table, where none is given, and with what stands on the old columns.
 ///
 /// # Errors
 /// The columns do not fit the template; the history cannot be read, or has no such table, or no key of it; a column
 /// of the key would go.
 pub async fn with_key(context: &Context<'_>, options: &TemplateOptions) -> Result<TemplateOptions, Failure> {
+    let is_qualified = names(&options.table).len() > 1;
     // What is derived only goes, and takes nothing with it that would have to come again.
-    if !options.key.is_empty() || options.template == Template::Derive {
+    if options.template == Template::Derive && is_qualified {
         return Ok(options.clone());
     }
     match options.template {
@@ -26,22 +28,58 @@ pub async fn with_key(context: &Context<'_>, options: &TemplateOptions) -> Resul
             drop(change(options, "")?);
         }
     }
-    let catalog = Side::History.catalog(context).await?;
-    let Found { key, old } = found(&catalog, options)?.ok_or_else(|| {
-        let message = format!("the history has no key of {} by which values are found again", options.table);
-        wrong(message, "name its columns: --key part --key id; a move needs their types: --key \"id bigint\"")
-    })?;
-    Ok(TemplateOptions { old, key, ..options.clone() })
+    let is_given = !options.key.is_empty();
+    let catalog = match Side::History.catalog(context).await {
+        Ok(catalog) => catalog,
+        // Whoever names the key needs no history.
+        Err(failure) if is_given && is_qualified => {
+            let note = format!(
+                "what stands on the old columns is not known, since the history cannot be read: {failure}"
+            );
+            return Ok(TemplateOptions { notes: vec![note], ..options.clone() });
+        }
+        Err(failure) => return Err(failure),
+    };
+    let Some(table) = table_of(&catalog, options) else {
+        return match (is_given, is_qualified) {
+            (true, true) => Ok(options.clone()),
+            (true, false) => Err(tableless(options)),
+            (false, _) => Err(keyless(options)),
+        };
+    };
+    // A function that sees no schema but that of PostgreSQL finds what is beside the table by its whole name.
+    let whole_name = if is_qualified { options.table.clone() } else { quoted(&table.names) };
+    if options.template == Template::Derive {
+        return Ok(TemplateOptions { table: whole_name, ..options.clone() });
+    }
+    let found = found(&catalog, table, options)?;
+    let key = if is_given { options.key.clone() } else { found.key.ok_or_else(|| keyless(options))? };
+    let whole = TemplateOptions { old: found.old, key, table: whole_name, ..options.clone() };
+    with_dependents(context, (&catalog, &found.columns), whole).await
+}
+
+fn tableless(options: &TemplateOptions) -> Failure {
+    let table = &options.table;
+    wrong(format!("the history has no table {table}"), format!("name its schema: --table public.{table}"))
+}
+
+fn keyless(options: &TemplateOptions) -> Failure {
+    let message = format!("the history has no key of {} by which values are found again", options.table);
+    wrong(message, "name its columns: --key part --key id; a move needs their types: --key \"id bigint\"")
 }
 
 /// What the history has of a table.
 struct Found {
-    key: Vec<String>,
+    /// As it is written on the command line; `None` where it has none.
+    key: Option<Vec<String>>,
     /// The old columns, as it has them.
     old: Vec<String>,
+    /// Where they are.
+    columns: Vec<ObjectAddress>,
 }
 
-fn found(catalog: &Catalog, options: &TemplateOptions) -> Result<Option<Found>, Failure> {
+/// The table; one without a schema is found by its name.
+fn table_of<'a>(catalog: &'a Catalog, options: &TemplateOptions) -> Option<&'a ObjectAddress> {
     let written = names(&options.table);
     let is_table = |address: &&ObjectAddress| {
         let is_named = match written.as_slice() {
@@ -50,12 +88,17 @@ fn found(catalog: &Catalog, options: &TemplateOptions) -> Result<Option<Found>, 
         };
         address.kind.as_str() == "table" && is_named
     };
-    let Some(table) = catalog.objects.keys().find(is_table) else { return Ok(None) };
+    catalog.objects.keys().find(is_table)
+}
+
+fn found(catalog: &Catalog, table: &ObjectAddress, options: &TemplateOptions) -> Result<Found, Failure> {
     let old = options.old.iter().map(|text| column(text)).collect::<Result<Vec<_>, Failure>>()?;
     let whole = old.iter().map(|one| whole(catalog, table, one)).collect::<Result<Vec<_>, Failure>>()?;
+    let columns = old.iter().filter_map(|one| column_of(catalog, table, &one.name));
+    let columns = columns.map(|(address, _)| address.clone()).collect();
     let old: Vec<String> = old.into_iter().map(|one| one.name).collect();
-    let Some(key) = key(table, catalog, &|_| false) else { return Ok(None) };
-    if let Some(part) = key.iter().find(|name| old.contains(name)) {
+    let key = key(table, catalog, &|_| false);
+    if let Some(part) = key.iter().flatten().find(|name| old.contains(name)) {
         let message = format!("{part} is in the key of {}, which a template leaves as it is", options.table);
         let help = "change it in the desired schema: whimbrel generate builds keys and references for the new column, too";
         return Err(wrong(message, help));
@@ -64,7 +107,8 @@ fn found(catalog: &Catalog, options: &TemplateOptions) -> Result<Option<Found>, 
         Template::Move => format!("{name} {}", type_of(catalog, table, &name)),
         Template::Rename | Template::Type | Template::Split | Template::Merge | Template::Derive => name,
     };
-    Ok(Some(Found { key: key.into_iter().map(typed).collect(), old: whole }))
+    let key = key.map(|key| key.into_iter().map(typed).collect());
+    Ok(Found { key, old: whole, columns })
 }
 
 /// An old column that refuses nulls where it does in the history, so that its way back gives the same column.
@@ -77,6 +121,13 @@ fn whole(catalog: &Catalog, table: &ObjectAddress, old: &Column) -> Result<Strin
     if object.attribute("generated").is_some() {
         let message = format!("{relation}.{name} is generated, so nobody writes it");
         return Err(wrong(message, "change its expression in the desired schema: whimbrel generate"));
+    }
+    if object.attribute("identity").is_some() {
+        let message = format!("{relation}.{name} is an identity, which goes with its column");
+        return Err(wrong(
+            message,
+            "change it in the desired schema: whimbrel generate (--rename where it gets another name)",
+        ));
     }
     let is_required = refuses_nulls(catalog, address, object);
     if !is_required && old.nulls == Nulls::Refused {
