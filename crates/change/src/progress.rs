@@ -25,6 +25,18 @@ pub struct Blocker {
     pub mode: String,
 }
 
+impl Blocker {
+    /// `pid 7`, or the prepared transaction, which no process has; its query is the name that it was prepared under.
+    #[must_use]
+    pub fn named(&self) -> String {
+        match (self.pid, self.query.as_str()) {
+            (0, "") => "a prepared transaction".to_owned(),
+            (0, name) => format!("the prepared transaction {name}"),
+            (pid, _) => format!("pid {pid}"),
+        }
+    }
+}
+
 /// One thing that happened on the way.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Progress {

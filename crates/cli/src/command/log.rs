@@ -99,6 +99,10 @@ fn waited(row: &LogRow) -> Vec<Line> {
             "" => String::new(),
             mode => format!(" held {mode} on {},", word(one, "relation")),
         };
+        if number(one, "pid") == 0 {
+            let age = duration(number(one, "age_ms").saturating_mul(1000));
+            return format!("  prepared transaction {}{held} it was {age} old", word(one, "query"));
+        }
         // The server's own processes have no application_name.
         let of: Vec<String> = ["application", "state"]
             .map(|name| word(one, name))

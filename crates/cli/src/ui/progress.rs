@@ -322,7 +322,7 @@ fn sentence(blocker: &Blocker) -> String {
     let who = who.iter().filter(|part| !part.is_empty()).copied().collect::<Vec<_>>().join(", ");
     let age = milliseconds(u64::try_from(*age_ms).unwrap_or(0));
     let parts = [
-        format!("pid {pid}"),
+        blocker.named(),
         if who.is_empty() { String::new() } else { format!(" ({who})") },
         match (relation.as_str(), mode.as_str()) {
             ("", _) => String::new(),
@@ -331,7 +331,7 @@ fn sentence(blocker: &Blocker) -> String {
             (relation, mode) => format!(", which holds {mode} on {relation}"),
         },
         format!(", {state} for {age}"),
-        if query.is_empty() { String::new() } else { format!(": {}", shortened(query, 80)) },
+        if query.is_empty() || *pid == 0 { String::new() } else { format!(": {}", shortened(query, 80)) },
     ];
     parts.concat()
 }

@@ -63,8 +63,8 @@ const CASES: [Case; 5] = [
                    --back '\"group\"\"by\" = split_part(\"table\", $$-$$, 2)'",
         old: "update \"Se lect\".\"order\" set \"from\" = 'z' where \"user\" = 1",
         new: "update \"Se lect\".\"order\" set \"table\" = 'p-q' where \"user\" = 2",
-        shown: "select string_agg(t::text, ', ' order by t::text) from \"Se lect\".\"order\" as t",
-        is_there: "(1,z,b,z-b), (2,p,q,p-q)",
+        shown: "select string_agg(concat_ws(' ', \"user\", \"from\", \"group\"\"by\", \"table\"), ', ' order by \"user\") from \"Se lect\".\"order\"",
+        is_there: "1 z b z-b, 2 p q p-q",
     },
 ];
 

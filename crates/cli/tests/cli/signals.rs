@@ -24,7 +24,7 @@ struct Signal {
     end: &'static [&'static str],
 }
 
-const SIGNALS: [Signal; 6] = [
+const SIGNALS: [Signal; 7] = [
     Signal {
         setting: "slot_bytes = \"256kB\"",
         rows: FEW,
@@ -97,6 +97,14 @@ const SIGNALS: [Signal; 6] = [
         // It waits for the vacuum.
         end: &["alter table t5 set (autovacuum_freeze_max_age = 2000000000)"],
     },
+    Signal {
+        setting: "snapshot = \"1s\"",
+        rows: FEW,
+        begin: &["begin; create table left_behind (); prepare transaction 'left'"],
+        has_begun: "select clock_timestamp() - prepared > interval '2 s' from pg_prepared_xacts",
+        words: "a prepared transaction that is",
+        end: &["rollback prepared 'left'"],
+    },
 ];
 
 const ARCHIVES: &[&str] =
@@ -113,6 +121,7 @@ fn each_signal_of_a_server_is_waited_for_until_it_is_gone() {
     let options = ServerOptions {
         lifetime: Lifetime::Process(Storage::Memory),
         settings: [
+            ("max_prepared_transactions", "4"),
             ("max_replication_slots", "4"),
             ("wal_level", "replica"),
             ("archive_mode", "on"),
@@ -178,4 +187,23 @@ fn each_signal_of_a_server_is_waited_for_until_it_is_gone() {
         let told = format!("select count(*) from whimbrel.ledger as l where l::text like '%{words}%'");
         assert_eq!(psql(&server, &told), "1", "{words}");
     }
+    a_prepared_transaction_that_holds_a_lock_is_named(&server, &story);
+}
+
+/// No process has it, so nobody could end it by a number.
+fn a_prepared_transaction_that_holds_a_lock_is_named(server: &Server, story: &Story) {
+    psql(server, "begin; update t0 set n = 7 where id = 1; prepare transaction 'nobody''s'");
+    story.write("migrations/99_wider.sql", "alter table t0 add column m int;\n");
+    let ran = story.run("up --lock-patience 600ms");
+    let said = String::from_utf8_lossy(&ran.stderr).into_owned();
+    assert_eq!(ran.status.code(), Some(5), "{said}");
+    assert!(said.contains("the prepared transaction nobody's (user postgres"), "{said}");
+    assert!(
+        said.contains("holds RowExclusiveLock on t0") && said.contains("rollback prepared 'nobody''s'"),
+        "{said}"
+    );
+    let log = String::from_utf8(story.run("log").stdout).unwrap();
+    assert!(log.contains("prepared transaction nobody's held RowExclusiveLock on t0, it was"), "{log}");
+    psql(server, "rollback prepared 'nobody''s'");
+    assert_eq!(story.run("up").status.code(), Some(0));
 }

@@ -50,7 +50,10 @@ fn reasons(waited: &Value) -> Vec<String> {
 fn holder(one: &Value) -> String {
     let word = |name: &str| one.get(name).and_then(Value::as_str).unwrap_or_default();
     let who = match word("application") {
-        "" => format!("pid {}", one.get("pid").and_then(Value::as_i64).unwrap_or_default()),
+        "" => match one.get("pid").and_then(Value::as_i64).unwrap_or_default() {
+            0 => format!("prepared transaction {}", word("query")),
+            pid => format!("pid {pid}"),
+        },
         application => application.to_owned(),
     };
     match word("mode") {

@@ -8,7 +8,7 @@ use whimbrel_change::ledger::Remains;
 use whimbrel_change::segment::Body;
 use whimbrel_change::transactional::Unblocked;
 use whimbrel_change::{Blocker, Direction};
-use whimbrel_source::{Diagnostic, Script, Span, Statement};
+use whimbrel_source::{Diagnostic, Script, Span, Statement, quote_literal};
 
 /// Whether a statement is `COPY … TO STDOUT`, which answers with data.
 pub(super) fn copies_out(script: &Script, statement: &Statement) -> bool {
@@ -184,18 +184,35 @@ pub(super) fn lock_not_had(
     } else {
         format!("{} of {} segments of {migration} are done and stay", step.number - 1, step.of)
     };
-    diagnostic.with_note(state).with_help(format!(
+    let diagnostic = diagnostic.with_note(state).with_help(format!(
         "end those transactions or wait for them, then: whimbrel {again} (--lock-patience 10min waits longer)"
-    ))
+    ));
+    let prepared = blockers.iter().filter(|blocker| blocker.pid == 0 && !blocker.query.is_empty());
+    prepared.fold(diagnostic, |diagnostic, blocker| {
+        let name = quote_literal(&blocker.query);
+        diagnostic.with_help(format!(
+            "nobody ends it by itself: commit prepared {name}, or rollback prepared {name}"
+        ))
+    })
 }
 
 fn name_blocker(blocker: &Blocker) -> String {
     let application =
         if blocker.application.is_empty() { "without application_name" } else { &blocker.application };
     let age = blocker.age_ms / 1000;
+    if blocker.pid == 0 {
+        return format!(
+            "{} (user {}, {age}.{:01} s old) holds {} on {}",
+            blocker.named(),
+            blocker.user,
+            blocker.age_ms % 1000 / 100,
+            blocker.mode,
+            blocker.relation,
+        );
+    }
     format!(
-        "pid {} ({application}, user {}, {}, transaction of {age}.{:01} s) holds {} on {}: {}",
-        blocker.pid,
+        "{} ({application}, user {}, {}, transaction of {age}.{:01} s) holds {} on {}: {}",
+        blocker.named(),
         blocker.user,
         blocker.state,
         blocker.age_ms % 1000 / 100,
