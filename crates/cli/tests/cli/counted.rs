@@ -104,3 +104,38 @@ fn what_nobody_can_count_is_said_in_the_plan_and_in_the_status() {
         "no condition of it says which rows are done, proved, nothing says which rows it has inserted"
     );
 }
+
+/// By pages, too: a row that the statement leaves as it was to be found is not somebody else's.
+#[test]
+fn what_a_statement_by_pages_leaves_itself_is_said_and_so_is_what_row_security_hides() {
+    let database = database();
+    let mut story = project(&database, "false", "update p set b = nullif(a, 0) where b is null;");
+    let name = database.name();
+    database.execute(
+        "create table p as select g % 1000 as a, null::int as b from generate_series(1, 20000) as g order by g desc; \
+         delete from p where a = 0 and ctid < '(60,1)'",
+    );
+    let said = exits(&story, "up", 0);
+    assert!(
+        said.contains("its condition goes on to hold for ") && said.contains(" of p that it has written"),
+        "{said}"
+    );
+    assert_eq!(database.query_text("select count(*) from p where b is distinct from nullif(a, 0)"), "0");
+    // Rows that the role does not see.
+    database.execute(&format!(
+        "do $$ begin create role narrow login; exception when duplicate_object then null; end $$; \
+         drop schema whimbrel cascade; drop table p; drop trigger more on t; \
+         grant create on database {name} to narrow; grant select, update on t to narrow; \
+         alter table t enable row level security; create policy few on t using (id <= 1000)"
+    ));
+    std::fs::remove_file(story.path("migrations/20260110120000_base.sql")).unwrap();
+    story.write(
+        "migrations/20260110120001_fill.sql",
+        "-- whimbrel: phase = backfill\nupdate t set b = a where b is null;\n",
+    );
+    story.set("WHIMBREL_URL", &database.url().replace("user=postgres", "user=narrow"));
+    let said = exits(&story, "up", 0);
+    assert!(said.contains("row security of t may hide rows from narrow"), "{said}");
+    assert_eq!(database.query_text("select count(b) || ' of ' || count(*) from t"), "1000 of 3000");
+    database.execute("drop owned by narrow cascade");
+}

@@ -60,6 +60,12 @@ impl Crashing {
             }
             std::thread::sleep(Duration::from_millis(20));
         };
+        // Sessions of the one that was killed may hold its socket for a moment longer.
+        let url = self.server.as_ref().unwrap().url("postgres");
+        until("it answers", || {
+            let asked = Command::new("psql").args(["-qXAt", &url, "-c", "select 1"]).output();
+            asked.is_ok_and(|answer| answer.status.success())
+        });
     }
 }
 

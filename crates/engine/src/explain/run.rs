@@ -43,8 +43,8 @@ pub(super) const EXPLANATIONS: &[Explanation] = &[
     ),
     entry(
         "backfill-unproved",
-        "A backfill is done, and the rows that fulfil the condition of its statement prove nothing: the statement has written some that fulfil it still, or answers with rows of its own (RETURNING). Each row was written once.",
-        "Give the statement a condition that does not hold for what it has written (`where b is distinct from f(a)`), or declare the value (`-- whimbrel: fill = …`). A check that the constrain phase validates proves it, too.",
+        "A backfill is done, and the rows that fulfil the condition of its statement prove nothing: the statement has written some that fulfil it still, or answers with rows of its own (RETURNING). By a key each row was written once. Or row security hides rows from the user: nobody writes or counts them.",
+        "Give the statement a condition that does not hold for what it has written (`where b is distinct from f(a)`), or declare the value (`-- whimbrel: fill = …`). A check that the constrain phase validates proves it, too. Let a role fill tables with row security that owns them, or has BYPASSRLS.",
     ),
     entry(
         "backup-not-proved",

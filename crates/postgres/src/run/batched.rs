@@ -272,7 +272,7 @@ impl Runner<'_> {
         let written = written.map_err(late)?;
         silence.end(client).await.map_err(late)?;
         let again = rows_again(&written);
-        if walk.ranges == Ranges::Pages && again > 0 {
+        if walk.repeats(again) {
             return Ok(Ended::Repeats);
         }
         let rows = written_rows(&written);

@@ -7,6 +7,8 @@ use super::pulse::Pulse;
 use super::ranges::{Ranges, Rest};
 use super::turn::Round;
 use super::walk::{Walk, Written};
+use tokio_postgres::Row;
+use tokio_postgres::types::Type;
 use whimbrel_change::Progress;
 use whimbrel_source::Diagnostic;
 
@@ -45,8 +47,8 @@ impl Proof {
         }
         let says_nothing = walk.again > 0 || walk.sweep.uncounted().is_some();
         match walk.ranges {
+            Ranges::Keys(_) | Ranges::Pages | Ranges::Whole(_) if says_nothing => Self::None,
             Ranges::Pages => Self::Counted,
-            Ranges::Keys(_) | Ranges::Whole(_) if says_nothing => Self::None,
             Ranges::Keys(_) if !walk.sweep.answers() => Self::Counted,
             Ranges::Keys(_) | Ranges::Whole(_) => Self::Shown,
         }
@@ -93,7 +95,14 @@ impl Runner<'_> {
         if left.rows > 0 && proof == Proof::Counted {
             return Err(self.incomplete(step, walk, &left).await);
         }
-        let unproved = self.unproved(step, walk, proof, &left);
+        let hidden = self.hidden(walk).await?;
+        let unproved = hidden.or_else(|| unproved(walk, proof, &left));
+        if let Some(why) = unproved.as_ref().filter(|why| walk.sweep.uncounted() != Some(why.as_str())) {
+            let message = format!("that no row is left is not proved: {why}");
+            let line = format!("The statement is in line {}.", step.place(walk.index).line);
+            self.observer
+                .see(&Progress::Note(Diagnostic::note("backfill-unproved", message).with_note(line)));
+        }
         let done = async {
             self.session.client().batch_execute("begin").await?;
             let pulse = Pulse { percent: 100, ..round.pulse(step, walk) };
@@ -105,35 +114,20 @@ impl Runner<'_> {
         Ok(Completed::Done)
     }
 
-    /// Says why nobody knows that no row is left, where that is so.
-    fn unproved(&self, step: &Step<'_>, walk: &Walk, proof: Proof, left: &Left) -> Option<String> {
+    /// Says that there may be rows that the user does not see: they are neither written nor counted.
+    async fn hidden(&self, walk: &Walk) -> Result<Option<String>, RunError> {
+        let sql =
+            "select pg_catalog.row_security_active(pg_catalog.to_regclass($1)::oid), current_user::text";
         let table = &walk.sweep.table;
-        let rows = |count: u64| if count == 1 { "1 row".to_owned() } else { format!("{count} rows") };
-        let said = match proof {
-            Proof::Counted => return None,
-            Proof::Shown if left.rows == 0 => return None,
-            // What the statement answers with says nothing of its condition.
-            Proof::Shown => {
-                let left = rows(left.rows.unsigned_abs());
-                format!("{left} of {table} fulfil its condition behind it")
-            }
-            Proof::None => match walk.sweep.uncounted() {
-                Some(why) => return Some(why.to_owned()),
-                None if walk.again > 0 => {
-                    format!(
-                        "its condition goes on to hold for {} of {table} that it has written",
-                        rows(walk.again)
-                    )
-                }
-                None => return None,
-            },
-        };
-        let diagnostic =
-            Diagnostic::note("backfill-unproved", format!("that no row is left is not proved: {said}"));
-        let diagnostic =
-            diagnostic.with_note(format!("The statement is in line {}.", step.place(walk.index).line));
-        self.observer.see(&Progress::Note(diagnostic));
-        Some(said)
+        let found = self.session.client().query_typed(sql, &[(table, Type::TEXT)]).await;
+        let found = found.map_err(|error| self.unexpected("asking who sees all rows of a table", error))?;
+        let is_hidden = |row: &&Row| row.get::<_, Option<bool>>(0) == Some(true);
+        Ok(found.first().filter(is_hidden).map(|row| {
+            let user: String = row.get(1);
+            format!(
+                "row security of {table} may hide rows from {user}, which are neither written nor counted"
+            )
+        }))
     }
 
     async fn left(&mut self, step: &Step<'_>, walk: &mut Walk, round: &mut Round) -> Result<Left, RunError> {
@@ -201,5 +195,24 @@ impl Runner<'_> {
             .with_note(note)
             .with_help("let a trigger keep the column while the application writes (whimbrel new --template derive writes one), then: whimbrel resume");
         self.stopped(step, walk, "23514", diagnostic).await
+    }
+}
+
+/// Why nobody knows that no row is left, where that is so.
+fn unproved(walk: &Walk, proof: Proof, left: &Left) -> Option<String> {
+    let table = &walk.sweep.table;
+    let rows = |count: u64| if count == 1 { "1 row".to_owned() } else { format!("{count} rows") };
+    match proof {
+        Proof::Counted => None,
+        Proof::Shown if left.rows == 0 => None,
+        // What the statement answers with says nothing of its condition.
+        Proof::Shown => {
+            Some(format!("{} of {table} fulfil its condition behind it", rows(left.rows.unsigned_abs())))
+        }
+        Proof::None => walk.sweep.uncounted().map(ToOwned::to_owned).or_else(|| {
+            let again = rows(walk.again);
+            (walk.again > 0)
+                .then(|| format!("its condition goes on to hold for {again} of {table} that it has written"))
+        }),
     }
 }

@@ -316,14 +316,19 @@ const KEYED: &str = "where module = $1 and version = $2 and name = $3 and direct
     returning wish, wish_by, duty, pg_catalog.pg_wal_lsn_diff(pg_catalog.pg_current_wal_insert_lsn(), '0/0')::bigint as log";
 
 impl Walk {
-    /// Whether a piece is asked which of its rows fulfil the condition still. By pages the first one is: a row that is
-    /// written may move to a page that comes later.
+    /// Whether a piece is asked which of its rows fulfil the condition still. By pages the answer matters of the first
+    /// one, and of rows that were left by a whole walk.
     pub(super) fn asks(&self) -> bool {
         match self.ranges {
             Ranges::Keys(_) => true,
-            Ranges::Pages => self.rows == 0,
+            Ranges::Pages => self.rows == 0 || self.passes > 0,
             Ranges::Whole(_) => false,
         }
+    }
+
+    /// Whether rows would be met again that are written by a first piece: by pages they move to ones that come later.
+    pub(super) fn repeats(&self, again: u64) -> bool {
+        again > 0 && self.ranges == Ranges::Pages && self.rows == 0
     }
 
     pub(super) fn remains(&self, step: &Step<'_>) -> Remains {
