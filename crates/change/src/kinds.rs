@@ -4,7 +4,7 @@
 //! The differ and the planner's order name no kind: what they must know of one, it says here. Recipes over several
 //! objects (`rename`, `replacement`, `aside`) name the kinds that they are for.
 
-pub(crate) use by_place::COLUMNS as COLUMNS_BY_PLACE;
+pub(crate) use by_place::{out_of_place, tables as tables_by_place};
 pub(crate) use identity::caught_up;
 pub use identity::{IdentitySequence, identity_with_sequence};
 pub(crate) use not_null::{is_asked_of as may_hold_no_null, plain_name};
@@ -94,6 +94,8 @@ pub enum TextSource {
     Written,
     /// PostgreSQL writes it from a stored expression; read again, that may be written otherwise.
     Deparsed,
+    /// The same, and queries may stand in it.
+    DeparsedQuery,
     /// The same, up to the body of a routine: that somebody wrote.
     DeparsedUpToABody,
 }
@@ -102,6 +104,11 @@ impl Attribute {
     /// The same, written by PostgreSQL from a stored expression.
     const fn deparsed(self) -> Self {
         Self { source: TextSource::Deparsed, ..self }
+    }
+
+    /// The same, where it is a query or may have some in it.
+    const fn query(self) -> Self {
+        Self { source: TextSource::DeparsedQuery, ..self }
     }
 }
 
@@ -120,6 +127,9 @@ pub enum Compared {
     Never,
 }
 
+/// The fact that tells of an expression with a query in it.
+const ASKS: &str = "asks";
+
 /// The oldest major version that is supported.
 pub const OLDEST_MAJOR: u32 = 13;
 
@@ -127,6 +137,7 @@ mod added_column;
 mod by_place;
 mod constraint_name;
 mod grant;
+mod held_attribute;
 mod identity;
 mod list;
 mod parameters;
@@ -318,6 +329,21 @@ pub(crate) type Changed<'a> = BTreeMap<&'a ObjectAddress, BTreeSet<String>>;
 #[must_use]
 pub fn without_expression(address: &ObjectAddress, object: &Object) -> Option<Object> {
     (address.kind.as_str() == "domain").then(|| domain::without_default(object)).flatten()
+}
+
+/// Whether PostgreSQL writes an object from a query that it keeps, or from what may have queries in it.
+#[must_use]
+pub fn holds_a_query(address: &ObjectAddress, object: &Object) -> bool {
+    let Some(kind) = kind_of(&address.kind) else { return false };
+    if object.fact(ASKS).is_some() {
+        return true;
+    }
+    let (Attributes::Listed(list) | Attributes::ListedAndOpen(list)) = kind.attributes else { return false };
+    list.iter().any(|attribute| match attribute.source {
+        TextSource::DeparsedQuery => object.attribute(attribute.name).is_some(),
+        TextSource::DeparsedUpToABody => routine::is_kept_parsed(object),
+        TextSource::Written | TextSource::Deparsed => false,
+    })
 }
 
 /// For the files of the kinds: a query for every supported major.

@@ -238,7 +238,8 @@ pub fn table_of(column: &ObjectAddress) -> ObjectAddress {
 /// The columns of a table, in their order.
 #[must_use]
 pub fn columns_of<'a>(catalog: &'a Catalog, table: &ObjectAddress) -> Vec<(&'a ObjectAddress, &'a Object)> {
-    let first = ObjectAddress { kind: ObjectKind::new("table column"), ..table.clone() };
+    let kind = ObjectKind::from(format!("{} column", table.kind));
+    let first = ObjectAddress { kind, ..table.clone() };
     let behind = catalog.objects.range(first.clone()..);
     let is_its =
         |(one, _): &(&ObjectAddress, &Object)| one.kind == first.kind && one.names.starts_with(&first.names);

@@ -356,10 +356,17 @@ fn alter(altering: &Altering<'_>) -> Result<Altered, Unwritable> {
     let nulls_follow = follows || super::not_null::comes_from_parent(altering);
     let follows_in_nulls = nulls_follow && parent_changes_nulls(altering, &relation)
         || altering.changes("not null") && super::not_null::becomes_object(altering);
+    if altering.changes("generated") && altering.from("generated") == Some("virtual") {
+        return Err(altering.unwritable(
+            "PostgreSQL keeps no values of a virtual generated column that it could hold; add a column under another name, fill \
+             it, and drop this one",
+        ));
+    }
     if altering.changes("generated") {
         works.extend(on_column(&desired, "drop-expression", "drop expression"));
     }
-    if altering.changes("identity") && altering.to("identity").is_none() {
+    let counts_itself = !identity::follows_parent(altering)?;
+    if altering.changes("identity") && altering.to("identity").is_none() && counts_itself {
         works.extend(identity::change(altering));
     }
     if altering.changes("not null") && altering.to("not null").is_none() && !follows_in_nulls {
@@ -384,7 +391,7 @@ fn alter(altering: &Altering<'_>) -> Result<Altered, Unwritable> {
         works_for.extend(filled_before_not_null(&desired, &relation));
         works_for.extend(super::not_null::set(&desired, &relation));
     }
-    if altering.changes("identity") && altering.to("identity").is_some() {
+    if altering.changes("identity") && altering.to("identity").is_some() && counts_itself {
         works.extend(identity::change(altering));
         if altering.from("identity").is_none() && disturbance == Disturbance::Nothing {
             // The default value goes first.
@@ -418,23 +425,13 @@ fn foreign_options(altering: &Altering<'_>, desired: &Making<'_>) -> Vec<Work> {
     options.and_then(|options| on_column(desired, "set-attoptions", &options)).into_iter().collect()
 }
 
-/// A column of a table that has a composite type, or something made of it, and goes on having it.
-fn stored_in<'a>(altering: &Altering<'a>, ty: &ObjectAddress) -> Option<&'a ObjectAddress> {
-    let desired = altering.scene.desired;
-    let stays = |one: &ObjectAddress| desired.get(one).is_some_and(|object| object.needs.contains(ty));
-    let mut all = altering.scene.dependents(ty);
-    all.find(|(one, object)| object.fact("holds values").is_some() && stays(one)).map(|(one, _)| one)
-}
-
 fn retyped(altering: &Altering<'_>, relation: &ObjectAddress) -> Result<Work, Unwritable> {
     let desired = altering.desired_making();
     let name = last_quoted(altering.address);
     let ty = desired.text("type")?;
     let is_composite = relation.kind.as_str() == "composite type";
-    if let Some(column) = stored_in(altering, relation).filter(|_| is_composite) {
-        return Err(altering.unwritable(format!(
-            "PostgreSQL cannot change the type of an attribute while {column} holds values of it; add an attribute under another name",
-        )));
+    if let Some(held) = super::held_attribute::held(altering.scene, altering.address, altering.desired) {
+        return Err(held);
     }
     if altering.live.fact("in partition key").is_some() {
         return Err(altering.unwritable(

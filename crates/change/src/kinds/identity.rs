@@ -1,9 +1,9 @@
 //! Identity columns and the sequences behind them.
 
-use super::relation::{Reach, alter_relation, relation};
+use super::relation::{Reach, alter_relation, counts_with_parent, parents, relation};
 use super::sequence;
 use crate::scene::{Altering, Making, Scene, last_quoted, quoted};
-use crate::work::{Conduct, Work};
+use crate::work::{Conduct, Unwritable, Work};
 use std::ops::Bound;
 use whimbrel_catalog::{Catalog, Object, ObjectAddress, ObjectKind};
 
@@ -81,6 +81,38 @@ pub(crate) fn caught_up(sequence: &ObjectAddress, relation: &ObjectAddress, colu
          having pg_catalog.max({column}) >= (select last_value from {name})"
     );
     Work::new("setval", sql)
+}
+
+/// Whether a column of a partition becomes an identity column, or ceases to be one, with that of its table.
+///
+/// # Errors
+/// It becomes part of a table that is attached with its partitions: PostgreSQL tells those nothing of it (measured on 18.4).
+pub(super) fn follows_parent(altering: &Altering<'_>) -> Result<bool, Unwritable> {
+    let follows = match altering.to("identity") {
+        Some(_) => counts_with_parent(&altering.desired_making()),
+        None => counts_with_parent(&altering.live_making()),
+    };
+    let came =
+        relation(altering.address, altering.desired).filter(|_| follows && altering.changes("identity"));
+    match came.and_then(|table| attached_above(altering.scene, &table)) {
+        Some(whole) if altering.to("identity").is_some() => Err(altering.unwritable(format!(
+            "PostgreSQL makes it no identity column when {whole} is attached with its partitions; attach those behind it"
+        ))),
+        Some(_) | None => Ok(follows),
+    }
+}
+
+/// The table above a partition that becomes a partition itself.
+fn attached_above(scene: &Scene<'_>, table: &ObjectAddress) -> Option<ObjectAddress> {
+    let is_partition = |catalog: &Catalog, one: &ObjectAddress| {
+        catalog.get(one)?.attribute("partition of").map(str::to_owned)
+    };
+    let mut all = parents(scene.live, table).into_iter();
+    let found = all.find(|parent| {
+        is_partition(scene.live, parent) != is_partition(scene.desired, parent)
+            || attached_above(scene, parent).is_some()
+    });
+    found.cloned()
 }
 
 /// The statements that make a column an identity column, or change what kind it is, or end that.

@@ -9,9 +9,14 @@ use crate::work::{Unwritable, Work};
 /// Everything known about them.
 pub(super) const KIND: Kind = Kind {
     words: Words::Whole(&["materialized view"]),
-    reads: &[every_major(include_str!("materialized_view.sql"))],
+    reads: &[every_major(concat!(
+        "with query as (\n",
+        include_str!("query.sql"),
+        ")\n",
+        include_str!("materialized_view.sql")
+    ))],
     attributes: Attributes::Listed(&[
-        attribute("definition").deparsed(),
+        attribute("definition").query(),
         attribute(by_place::COLUMNS),
         fact("columns"),
         attribute("access method"),

@@ -6,49 +6,9 @@ select
     'materialized view' as kind,
     array[n.nspname, c.relname]::text[] as names,
     null::text[] as args,
-    d.definition,
-    case
-        when d.definition ~ '[^ ().,]+\.[^ ().,]+ [^ ().,]+\('
-        then (
-            select pg_catalog.string_agg(x.columns, '; ' order by x.columns)
-            from (
-                select
-                    m.name || '('
-                    || pg_catalog.string_agg(pg_catalog.quote_ident(a.attname), ', ' order by a.attnum) || ')'
-                        as columns
-                from (
-                    select distinct found[1] as name
-                    from pg_catalog.regexp_matches(
-                        d.definition, '([^ ().,]+\.[^ ().,]+) [^ ().,]+\([^()]*\)', 'g'
-                    ) as found
-                ) as m
-                join pg_catalog.pg_class as r on r.oid = pg_catalog.to_regclass(m.name)
-                join pg_catalog.pg_attribute as a on a.attrelid = r.oid and a.attnum > 0 and not a.attisdropped
-                where r.relkind in ('r', 'p', 'f')
-                group by m.name
-            ) as x
-        )
-    end as "columns by place",
-    (
-        select
-            pg_catalog.string_agg(
-                pg_catalog.format(
-                    '%I %s%s',
-                    a.attname,
-                    pg_catalog.format_type(a.atttypid, a.atttypmod),
-                    case
-                        when a.attcollation <> t.typcollation
-                        then pg_catalog.format(' collate %I.%I', ln.nspname, l.collname)
-                    end
-                ),
-                E'\n' order by a.attnum
-            )
-        from pg_catalog.pg_attribute as a
-        join pg_catalog.pg_type as t on t.oid = a.atttypid
-        left join pg_catalog.pg_collation as l on l.oid = a.attcollation and a.attcollation <> t.typcollation
-        left join pg_catalog.pg_namespace as ln on ln.oid = l.collnamespace
-        where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
-    ) as "columns",
+    q.definition,
+    q."columns by place",
+    q."columns",
     nullif(m.amname, 'heap')::text as "access method",
     s.spcname::text as "tablespace",
     case when not c.relispopulated then 'yes' end as "without rows",
@@ -67,11 +27,11 @@ select
     case c.relreplident when 'n' then 'nothing' when 'f' then 'full' when 'i' then 'index' end
         as "replica identity",
     pg_catalog.pg_get_userbyid(c.relowner)::text as "owner"
-from pg_catalog.pg_class as c
+from query as q
+join pg_catalog.pg_class as c on c.oid = q.oid
 join pg_catalog.pg_namespace as n on n.oid = c.relnamespace
-cross join lateral (select pg_catalog.pg_get_viewdef(c.oid) as definition offset 0) as d
 left join pg_catalog.pg_class as toast on toast.oid = c.reltoastrelid
 left join pg_catalog.pg_am as m on m.oid = c.relam
 left join pg_catalog.pg_tablespace as s on s.oid = c.reltablespace
-where c.relkind = 'm' and c.relnamespace = any ($1) and c.oid <> all ($2)
+where q.relkind = 'm'
 order by c.oid

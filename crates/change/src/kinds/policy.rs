@@ -1,7 +1,7 @@
 //! Policies of row security.
 
 use super::writes::{self, Altered, Made, Renamed, Renaming, Stage, UnderChange, Writes};
-use super::{Attributes, Kind, Words, attribute, every_major};
+use super::{Attributes, Kind, Words, attribute, every_major, fact};
 use crate::scene::{Altering, Making, last_quoted, quoted};
 use crate::work::{Unwritable, Work};
 use std::fmt::Write as _;
@@ -16,6 +16,7 @@ pub(super) const KIND: Kind = Kind {
         attribute("roles"),
         attribute("using").deparsed(),
         attribute("with check").deparsed(),
+        fact(super::ASKS),
     ]),
     writes: Some(Writes {
         stage: Stage::Guards,

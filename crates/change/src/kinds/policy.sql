@@ -19,7 +19,10 @@ select
         )
     end as "roles",
     pg_catalog.pg_get_expr(p.polqual, p.polrelid) as "using",
-    pg_catalog.pg_get_expr(p.polwithcheck, p.polrelid) as "with check"
+    pg_catalog.pg_get_expr(p.polwithcheck, p.polrelid) as "with check",
+    case
+        when p.polqual::text ~ '{SUBLINK ' or p.polwithcheck::text ~ '{SUBLINK ' then 'yes'
+    end as "asks"
 from pg_catalog.pg_policy as p
 join pg_catalog.pg_class as c on c.oid = p.polrelid
 join pg_catalog.pg_namespace as n on n.oid = c.relnamespace

@@ -1,5 +1,6 @@
 //! Functions (window functions too) and procedures.
 
+use super::by_place;
 use super::writes::{self, Altered, Made, Space, Stage, UnderChange, Writes};
 use super::{
     Attribute, Attributes, DEPENDS_ON_EXTENSION, Kind, OWNER, TextSource, Words, attribute, every_major, fact,
@@ -7,6 +8,7 @@ use super::{
 use crate::scene::{Altering, Making};
 use crate::subject::routine;
 use crate::work::{Unwritable, Work};
+use whimbrel_catalog::Object;
 
 /// Everything known about them.
 pub(super) const KIND: Kind = Kind {
@@ -20,6 +22,7 @@ pub(super) const KIND: Kind = Kind {
         fact("routine kind"),
         fact("body"),
         fact("returns set"),
+        attribute(by_place::COLUMNS),
         OWNER,
         fact("identity arguments"),
         DEPENDS_ON_EXTENSION,
@@ -38,6 +41,11 @@ pub(super) const KIND: Kind = Kind {
     }),
 };
 
+/// Whether its body is kept as PostgreSQL has understood it, and not as somebody wrote it.
+pub(super) fn is_kept_parsed(routine: &Object) -> bool {
+    routine.fact("body") == Some("sql")
+}
+
 fn place(making: &Making<'_>) -> String {
     format!("{} {}", making.address.kind, routine(making.catalog, making.address))
 }
@@ -47,6 +55,7 @@ fn beside(making: &Making<'_>, from: Option<&str>) -> Vec<Work> {
 }
 
 fn create(making: &Making<'_>) -> Result<Made, Unwritable> {
+    by_place::in_order(making)?;
     let definition = making.text("definition")?;
     let mut works = vec![Work::new("create-function", definition.trim_end())];
     let kind = making.address.kind.as_str();
@@ -61,10 +70,12 @@ fn drop(making: &Making<'_>) -> Result<Vec<Work>, Unwritable> {
 
 /// CREATE OR REPLACE keeps the names of the arguments and the result.
 fn alter(altering: &Altering<'_>) -> Result<Altered, Unwritable> {
-    if altering.changes("arguments") || altering.changes("result") {
+    let stands_in_the_way = altering.changes("definition") && by_place::waits_for_what_it_needs(altering);
+    if altering.changes("arguments") || altering.changes("result") || stands_in_the_way {
         return Ok(Altered::Rebuilt);
     }
     let making = altering.desired_making();
+    by_place::in_order(&making)?;
     let mut works = Vec::new();
     if altering.changes("definition") {
         works.push(Work::new("create-function", making.text("definition")?.trim_end()));

@@ -23,6 +23,22 @@ cross join lateral (
             as "routine kind",
         case when prosqlbody is null then 'string' else 'sql' end as "body",
         case when p.proretset then 'yes' end as "returns set",
+        -- A query that PostgreSQL has understood gives its columns to those of the table by their place.
+        case
+            when prosqlbody is not null
+            then (
+                select
+                    pg_catalog.format(
+                        '%s(%s)',
+                        t.oid::pg_catalog.regclass,
+                        pg_catalog.string_agg(pg_catalog.quote_ident(a.attname), ', ' order by a.attnum)
+                    )
+                from pg_catalog.pg_class as t
+                join pg_catalog.pg_attribute as a on a.attrelid = t.oid and a.attnum > 0 and not a.attisdropped
+                where t.reltype = p.prorettype and t.relkind in ('r', 'p', 'f')
+                group by t.oid
+            )
+        end as "columns by place",
         pg_catalog.pg_get_userbyid(p.proowner)::text as "owner"
     from pg_catalog.pg_proc as p
     join pg_catalog.pg_namespace as n on n.oid = p.pronamespace

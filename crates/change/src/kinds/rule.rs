@@ -9,7 +9,7 @@ use crate::work::{Unwritable, Work};
 pub(super) const KIND: Kind = Kind {
     words: Words::Whole(&["rule"]),
     reads: &[every_major(include_str!("rule.sql"))],
-    attributes: Attributes::Listed(&[attribute("definition").deparsed(), attribute("enabled")]),
+    attributes: Attributes::Listed(&[attribute("definition").query(), attribute("enabled")]),
     writes: Some(Writes {
         stage: Stage::Guards,
         spaces: &[],

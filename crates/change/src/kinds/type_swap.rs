@@ -28,6 +28,9 @@ pub(super) fn swap(altering: &Altering<'_>, word: &str, make: Vec<Work>) -> Resu
                 works.extend(conversion(address, desired));
             }
             "composite type column" | "foreign table column" if desired.needs.contains(altering.address) => {
+                if let Some(held) = super::held_attribute::held(altering.scene, address, desired) {
+                    return Err(held);
+                }
                 works.extend(redeclaration(address, desired));
             }
             _ => {}

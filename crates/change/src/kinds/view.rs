@@ -9,9 +9,14 @@ use crate::work::{Unwritable, Work};
 /// Everything known about them.
 pub(super) const KIND: Kind = Kind {
     words: Words::Whole(&["view"]),
-    reads: &[every_major(include_str!("view.sql"))],
+    reads: &[every_major(concat!(
+        "with query as (\n",
+        include_str!("query.sql"),
+        ")\n",
+        include_str!("view.sql")
+    ))],
     attributes: Attributes::Listed(&[
-        attribute("definition").deparsed(),
+        attribute("definition").query(),
         attribute(by_place::COLUMNS),
         fact("columns"),
         attribute("options"),
@@ -62,7 +67,7 @@ fn alter(altering: &Altering<'_>) -> Result<Altered, Unwritable> {
         let columns =
             |fact: Option<&str>| fact.unwrap_or_default().lines().map(ToOwned::to_owned).collect::<Vec<_>>();
         let (old, new) = (columns(altering.live.fact("columns")), columns(altering.desired.fact("columns")));
-        if !new.starts_with(&old) {
+        if !new.starts_with(&old) || by_place::waits_for_what_it_needs(altering) {
             return Ok(Altered::Rebuilt);
         }
         // The options that are left out go with the old query, which they may not fit any more.

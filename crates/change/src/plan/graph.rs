@@ -243,7 +243,8 @@ impl<'a> Building<'a, '_> {
             for need in &object.needs {
                 let how = self.actions.alters.get(need).map(|one| one.disturbance);
                 // PostgreSQL builds an index again for a new type, and has no operator of a check for it.
-                let is_carried = stage(address) == Some(Stage::Indexes);
+                let is_carried =
+                    stage(address) == Some(Stage::Indexes) && !self.scene.lessons.uncarried.contains(need);
                 // A sequence may stay beside the one of the column's own, and goes when nobody uses it.
                 if stage(address) == Some(Stage::Sequences) {
                     continue;

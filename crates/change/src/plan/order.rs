@@ -5,11 +5,12 @@ use super::graph::{Successors, draw};
 use super::nodes::{Node, Nodes, write};
 use super::{Purpose, Refusal, Step};
 use crate::kinds::writes::Stage;
+use crate::kinds::{out_of_place, tables_by_place};
 use crate::scene::{Scene, Style};
 use crate::work::{Conduct, Phase};
 use std::cmp::Reverse;
 use std::collections::{BTreeSet, BinaryHeap};
-use whimbrel_catalog::{Object, ObjectAddress};
+use whimbrel_catalog::{Object, ObjectAddress, ObjectKind};
 
 /// How often a circle is broken before it is named; each time takes at least one object apart.
 const CIRCLES: usize = 64;
@@ -21,8 +22,11 @@ pub(super) fn in_order<'a>(scene: &Scene<'a>, actions: &Actions<'a>) -> Result<V
         let mut nodes = write(scene, actions, &apart)?;
         let successors = draw(scene, actions, &nodes);
         assign_phases(&mut nodes, &successors, scene.style);
-        match sort(&nodes, &successors) {
-            Ok(order) => return Ok(steps(&nodes, &order)),
+        match sort(scene, &nodes, &successors) {
+            Ok(order) => {
+                in_place(scene, actions, &nodes, &order)?;
+                return Ok(steps(&nodes, &order));
+            }
             Err(left) => {
                 let loose = loose_parts(scene, &nodes, &left);
                 if loose.iter().all(|part| apart.contains(part)) {
@@ -47,7 +51,6 @@ fn loose_parts<'a>(
 ) -> BTreeSet<&'a ObjectAddress> {
     let in_circle: BTreeSet<&ObjectAddress> =
         left.iter().filter_map(|index| nodes.all.get(*index)).map(|node| node.address).collect();
-    // The index of a key stays with the key.
     let made =
         nodes.direct_makers.iter().filter(|(_, maker)| in_circle.contains(*maker)).map(|(part, _)| *part);
     let gone = nodes
@@ -60,15 +63,17 @@ fn loose_parts<'a>(
         // What comes from a parent comes with the table, and what is attached goes with the whole.
         let is_attached = |object: &Object| {
             let mut with = object.goes_with.iter().map(stage);
-            with.any(|with| {
-                with == Some(Stage::Indexes) || stage(part) == Some(Stage::Constraints) && with == stage(part)
-            })
+            // The index of a key stays with the key.
+            let is_key = matches!(stage(part), Some(Stage::Constraints | Stage::Indexes));
+            with.any(|with| with == Some(Stage::Indexes) || is_key && with == Some(Stage::Constraints))
         };
         let stays = [scene.live, scene.desired].into_iter().any(|catalog| {
             let own = catalog.get(part);
             let mut indexes = catalog.objects.values().filter(|one| one.goes_with.contains(part));
+            let is_part =
+                |index: &Object| index.goes_with.iter().any(|whole| stage(whole) == Some(Stage::Indexes));
             own.is_some_and(|object| object.attribute("inherited") == Some("yes") || is_attached(object))
-                || stage(part) == Some(Stage::Constraints) && indexes.any(is_attached)
+                || stage(part) == Some(Stage::Constraints) && indexes.any(is_part)
         });
         stage(part) != Some(Stage::Columns) && !stays
     };
@@ -143,8 +148,11 @@ fn assign_phases(nodes: &mut Nodes<'_>, successors: &Successors, style: Style) {
 
 /// What decides between two statements that may both come next: first the phase; what stands outside of
 /// blocks comes last, so that the blocks stay whole, and before it what stays in one; what is removed only to come again is so as late, and comes
-/// again as early, as can be.
-type Rank<'a> = (Phase, Place, Turn, &'a ObjectAddress, usize);
+/// again as early, as can be. The columns of a table come in the order in which it is to have them.
+type Rank<'a> = (Phase, Place, Turn, Among<'a>, usize);
+
+/// Kind and relation, the place in it, and the whole address.
+type Among<'a> = (&'a ObjectKind, &'a [String], Option<u32>, &'a ObjectAddress);
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Place {
@@ -162,7 +170,16 @@ enum Turn {
     RemoveForRebuild(Reverse<Stage>),
 }
 
-fn rank<'a>(node: &Node<'a>, index: usize) -> Rank<'a> {
+fn among<'a>(scene: &Scene<'a>, address: &'a ObjectAddress) -> Among<'a> {
+    let place = scene.desired.get(address).and_then(|object| object.fact("place")?.parse().ok());
+    let names = match address.names.split_last() {
+        Some((_, relation)) if place.is_some() => relation,
+        Some(_) | None => address.names.as_slice(),
+    };
+    (&address.kind, names, place, address)
+}
+
+fn rank<'a>(scene: &Scene<'a>, node: &Node<'a>, index: usize) -> Rank<'a> {
     let place = match node.work.as_ref().map(|work| work.conduct) {
         Some(Conduct::Alone) => Place::Alone,
         Some(Conduct::InOneBlock) => Place::InOneBlock,
@@ -176,22 +193,26 @@ fn rank<'a>(node: &Node<'a>, index: usize) -> Rank<'a> {
         Purpose::RemoveForRebuild => Turn::RemoveForRebuild(Reverse(node.stage)),
         Purpose::Rebuild => Turn::Rebuild(node.stage),
     };
-    (node.phase, place, turn, node.address, index)
+    (node.phase, place, turn, among(scene, node.address), index)
 }
 
 /// The nodes in order, or those that are in circles or behind them.
-fn sort(nodes: &Nodes<'_>, successors: &Successors) -> Result<Vec<usize>, BTreeSet<usize>> {
+fn sort(
+    scene: &Scene<'_>,
+    nodes: &Nodes<'_>,
+    successors: &Successors,
+) -> Result<Vec<usize>, BTreeSet<usize>> {
     let mut waiting_for = vec![0_usize; nodes.all.len()];
     for after in successors.iter().flatten() {
         if let Some(count) = waiting_for.get_mut(*after) {
             *count += 1;
         }
     }
-    let key = |index: usize| nodes.all.get(index).map(|node| Reverse(rank(node, index)));
+    let key = |index: usize| nodes.all.get(index).map(|node| Reverse(rank(scene, node, index)));
     let free = waiting_for.iter().enumerate().filter(|(_, count)| **count == 0);
     let mut ready: BinaryHeap<_> = free.filter_map(|(index, _)| key(index)).collect();
     let mut order = Vec::with_capacity(nodes.all.len());
-    while let Some(Reverse((_, _, _, _, index))) = ready.pop() {
+    while let Some(Reverse((.., index))) = ready.pop() {
         order.push(index);
         for after in successors.get(index).into_iter().flatten() {
             let Some(count) = waiting_for.get_mut(*after) else { continue };
@@ -206,6 +227,34 @@ fn sort(nodes: &Nodes<'_>, successors: &Successors) -> Result<Vec<usize>, BTreeS
     }
     let done: BTreeSet<usize> = order.into_iter().collect();
     Err((0..nodes.all.len()).filter(|index| !done.contains(index)).collect())
+}
+
+/// Looks whether new columns come in the order that others name them by.
+fn in_place(
+    scene: &Scene<'_>,
+    actions: &Actions<'_>,
+    nodes: &Nodes<'_>,
+    order: &[usize],
+) -> Result<(), Vec<Refusal>> {
+    let written = actions.creates.keys().chain(actions.alters.keys());
+    let by_place = written.filter_map(|address| Some((*address, scene.desired.get(address)?)));
+    for (address, object) in by_place {
+        for table in tables_by_place(object, scene.desired) {
+            let made = order
+                .iter()
+                .filter_map(|index| nodes.all.get(*index))
+                .filter(|node| node.purpose == Purpose::Create && scene.live.get(node.address).is_none());
+            let places = made.map(|node| among(scene, node.address));
+            let places: Vec<u32> = places
+                .filter(|(_, relation, _, _)| *relation == table.names)
+                .filter_map(|(_, _, place, _)| place)
+                .collect();
+            if !places.is_sorted() {
+                return Err(vec![Refusal::Unwritable(out_of_place(address, table))]);
+            }
+        }
+    }
+    Ok(())
 }
 
 fn steps(nodes: &Nodes<'_>, order: &[usize]) -> Vec<Step> {

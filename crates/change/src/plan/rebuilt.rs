@@ -2,7 +2,7 @@
 
 use super::Refusal;
 use super::actions::{Actions, writes_of};
-use crate::kinds::writes::{Disturbance, Rebuild, UnderChange};
+use crate::kinds::writes::{Disturbance, Rebuild, Stage, UnderChange};
 use crate::scene::Scene;
 use std::collections::BTreeSet;
 use whimbrel_catalog::ObjectAddress;
@@ -89,8 +89,9 @@ impl<'a> Spreading<'a, '_> {
         let Some((_, desired)) = self.scene.desired.objects.get_key_value(dependent) else { return };
         match event {
             Event::Gone => {
-                let is_released =
-                    !desired.needs.contains(under) && self.actions.alters.contains_key(dependent);
+                let is_released = !desired.needs.contains(under)
+                    && self.actions.alters.contains_key(dependent)
+                    && !self.goes_with_the_whole(dependent, under);
                 // What it is to need instead can only be made when the name is free.
                 let takes_its_name = desired.needs.iter().any(|need| is_in_its_place(need, under));
                 if !is_released || takes_its_name {
@@ -118,6 +119,16 @@ impl<'a> Spreading<'a, '_> {
                 }
             }
         }
+    }
+
+    /// Whether an index goes with a part of something that goes whole.
+    fn goes_with_the_whole(&self, address: &ObjectAddress, part: &ObjectAddress) -> bool {
+        let goes_with = |one: &ObjectAddress| self.scene.live.get(one).map(|object| &object.goes_with);
+        let is_index = writes_of(address).is_ok_and(|writes| writes.stage == Stage::Indexes);
+        is_index
+            && goes_with(address).is_some_and(|with| with.contains(part))
+            && goes_with(part)
+                .is_some_and(|with| with.iter().any(|whole| self.actions.drops.contains_key(whole)))
     }
 
     fn rebuild(

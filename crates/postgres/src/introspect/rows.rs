@@ -274,7 +274,7 @@ fn texts_of(row: &Row, columns: &[TextColumn]) -> Result<Object, tokio_postgres:
             object.attributes.extend(texts.into_iter().filter_map(|(name, text)| Some((name, text?))));
         } else if let Some(text) = row.try_get::<_, Option<String>>(number)? {
             let (text, rest) = match source {
-                TextSource::Deparsed => (text.as_str(), ""),
+                TextSource::Deparsed | TextSource::DeparsedQuery => (text.as_str(), ""),
                 TextSource::DeparsedUpToABody => text.split_at(text.find(BODY).unwrap_or(text.len())),
                 TextSource::Written => ("", text.as_str()),
             };

@@ -11,10 +11,14 @@ select
         order by n.oid
     ) as schemas,
     array(
-        select e.objid
+        -- Of a composite type it is the type that belongs to the extension, and not the relation that has its attributes.
+        select coalesce(t.typrelid, e.objid) as relation
         from pg_catalog.pg_depend as e
-        where e.classid = 'pg_catalog.pg_class'::regclass and e.deptype = 'e'
-        order by e.objid
+        left join pg_catalog.pg_type as t on e.classid = 'pg_catalog.pg_type'::regclass and t.oid = e.objid
+        where
+            e.deptype = 'e'
+            and (e.classid = 'pg_catalog.pg_class'::regclass or t.typrelid <> 0)
+        order by relation
     ) as relations_of_extensions,
     pg_catalog.pg_relation_size('pg_catalog.pg_class'::pg_catalog.regclass) as size,
     r.oid as current_role,

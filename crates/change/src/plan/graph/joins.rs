@@ -259,12 +259,10 @@ impl<'a> Building<'a, '_> {
         let mut edges = Vec::new();
         for (address, run) in [&self.nodes.alters, &self.nodes.creates].into_iter().flatten() {
             let Some(object) = self.scene.desired.get(address) else { continue };
-            if object.attribute(crate::kinds::COLUMNS_BY_PLACE).is_none() {
-                continue;
-            }
-            let tables: BTreeSet<&[String]> =
-                object.needs.iter().filter_map(|need| need.names.get(..2)).collect();
-            let ends = tables.into_iter().filter_map(|table| columns.get(table)).flatten();
+            let before = self.scene.live.get(address).into_iter();
+            let before = before.flat_map(|object| crate::kinds::tables_by_place(object, self.scene.live));
+            let tables = crate::kinds::tables_by_place(object, self.scene.desired).chain(before);
+            let ends = tables.filter_map(|table| columns.get(table.names.as_slice())).flatten();
             edges.extend(ends.map(|(_, end)| (*end, run.first)));
         }
         for (before, after) in edges {

@@ -1,0 +1,3 @@
+create type color as enum ('red', 'green');
+create type spot as (at point, color color);
+create table dots (p spot);

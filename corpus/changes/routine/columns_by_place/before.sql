@@ -1,0 +1,3 @@
+create table t (a int, b int);
+create function f() returns setof t language sql stable begin atomic select a, b from t; end;
+create function g() returns t language sql stable as 'select * from t limit 1';
