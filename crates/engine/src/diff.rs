@@ -13,6 +13,7 @@ use std::borrow::Cow;
 use whimbrel_catalog::{Catalog, Fingerprint, ObjectAddress};
 use whimbrel_change::Phase;
 use whimbrel_change::aside::out_of_the_way;
+use whimbrel_change::kinds::holds_a_query;
 use whimbrel_change::picture::{Drawn, changes};
 use whimbrel_change::plan::{Lessons, Planning, Step};
 use whimbrel_change::scene::Style;
@@ -142,7 +143,8 @@ async fn spelled(
 ) -> Result<Vec<Step>, Failure> {
     let mut how = Planning { major: sides.major, style, lessons: Lessons::default() };
     let steps = planned(from, goal, &how)?.steps;
-    if !steps.iter().any(|step| step.sql.contains(" SELECT ")) {
+    let is_query = |step: &Step| goal.get(&step.address).is_some_and(|one| holds_a_query(&step.address, one));
+    if !steps.iter().any(is_query) {
         return Ok(steps);
     }
     // Names that nobody sees are no reason to give no statements.

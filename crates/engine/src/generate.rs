@@ -8,8 +8,10 @@ mod asked_for;
 mod chapters;
 mod facts;
 mod filled;
+mod kept_values;
 mod old_names;
 mod online;
+mod out_of_place;
 mod proof;
 mod text;
 mod unchanged;
@@ -310,7 +312,9 @@ async fn reached(mut trial: proof::Trial<'_>, mut how: Planning) -> Result<Reach
         how: &how,
         rows: trial.rows,
     };
-    let staged = online::staged(&start, &plan).await?;
+    let mut staged = online::staged(&start, &plan).await?;
+    staged.notes.extend(out_of_place::notes(trial.base, trial.goal));
+    staged.notes.extend(kept_values::notes(trial.base, trial.goal));
     let in_place = |staged: online::Staged, reason: Option<String>| {
         let notes = staged.notes.into_iter().chain(reason).collect();
         (plan.clone(), proved.clone().seeing(&staged.direct).noting(notes))

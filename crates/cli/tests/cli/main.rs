@@ -47,4 +47,5 @@ mod templates;
 mod terminal;
 mod together;
 mod undo;
+mod unseen_by_server;
 mod user_triggers;

@@ -1,0 +1,56 @@
+//! What is kept as a routine gave it before its body changes.
+//!
+//! PostgreSQL takes another body for a routine and looks at nothing that was made by the old one: entries of indexes over
+//! expressions, stored generated columns, checks of rows that are there, rows of materialized views, the partitions that
+//! rows are in.
+
+use whimbrel_catalog::{Catalog, Object, ObjectAddress, ObjectKind};
+
+/// What is said of each routine whose body changes and of which something is kept.
+pub(super) fn notes(base: &Catalog, goal: &Catalog) -> Vec<String> {
+    let changed = goal.objects.iter().filter(|(address, wanted)| {
+        let is_routine = ["function", "procedure"].contains(&address.kind.as_str());
+        let differs = |before: &Object| before.attribute("definition") != wanted.attribute("definition");
+        is_routine && base.get(address).is_some_and(differs)
+    });
+    changed.filter_map(|(routine, _)| note(routine, base, goal)).collect()
+}
+
+fn note(routine: &ObjectAddress, base: &Catalog, goal: &Catalog) -> Option<String> {
+    let kept: Vec<String> = goal
+        .objects
+        .iter()
+        .filter(|(address, object)| object.needs.contains(routine) && is_unchanged(address, object, base))
+        .filter_map(|(address, object)| Some(format!("{address} ({})", advice(address, object, goal)?)))
+        .collect();
+    (!kept.is_empty()).then(|| {
+        format!("{routine} gets another body, and what the old one gave is kept: {}", kept.join(", "))
+    })
+}
+
+fn is_unchanged(address: &ObjectAddress, object: &Object, base: &Catalog) -> bool {
+    base.get(address).is_some_and(|before| before.attributes == object.attributes)
+}
+
+/// What is to be done about it, for those who want what the new body gives.
+fn advice(address: &ObjectAddress, object: &Object, goal: &Catalog) -> Option<&'static str> {
+    let text = match address.kind.as_str() {
+        "index" => "reindex it concurrently",
+        "default value" if is_stored(address, goal) => "write its rows again",
+        "table constraint" if object.attribute("type") == Some("check") => {
+            "rows that are there are not looked at again"
+        }
+        "table constraint" if object.attribute("type") == Some("exclude") => "reindex its index concurrently",
+        "domain constraint" => "values that are there are not looked at again",
+        "materialized view" => "refresh it",
+        "table" => "rows may belong into other partitions",
+        _ => return None,
+    };
+    Some(text)
+}
+
+/// Whether a default value is the expression of a column that keeps what it gives.
+fn is_stored(value: &ObjectAddress, goal: &Catalog) -> bool {
+    let column = ObjectAddress { kind: ObjectKind::new("table column"), ..value.clone() };
+    goal.get(&column).is_some_and(|column| column.attribute("generated") == Some("stored"))
+}
