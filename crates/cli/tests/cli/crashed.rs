@@ -49,14 +49,14 @@ impl Crashing {
 
     /// Kills the postmaster; its sessions see that it is gone and end, without a word to the disk.
     fn crash(&mut self) {
-        let pid = self.server.take().unwrap().pid().to_string();
-        assert!(Command::new("kill").args(["-9", &pid]).status().unwrap().success());
-        // It may take a moment until the system knows of nobody under that number.
+        let pid = self.server.take().unwrap().pid();
+        assert!(Command::new("kill").args(["-9", &pid.to_string()]).status().unwrap().success());
+        // A process that is to die may live for a moment, as if it were the server that runs.
         let begun = Instant::now();
         self.server = loop {
             match Server::start(&self.embedded, &self.options) {
-                Ok(server) => break Some(server),
-                Err(error) => assert!(begun.elapsed() < Duration::from_secs(60), "{error:?}"),
+                Ok(server) if server.pid() != pid => break Some(server),
+                found => assert!(begun.elapsed() < Duration::from_secs(60), "{:?}", found.err()),
             }
             std::thread::sleep(Duration::from_millis(20));
         };
