@@ -11,6 +11,24 @@ pub(super) const EXPLANATIONS: &[Explanation] = &[
          leaves it out meanwhile.",
     ),
     entry(
+        "comment-unknown",
+        "A comment `-- whimbrel: …` in the desired schema says nothing that is known, so what was meant would not be done.",
+        "Correct it: `renamed from <old name>` stands in front of an object, `filled with <expression>` in front of a \
+         column. Elsewhere write a comment without the word.",
+    ),
+    entry(
+        "fill-refused",
+        "What the desired schema says that rows of a column get (`-- whimbrel: filled with …`) cannot run. Nothing was written.",
+        "Correct the expression: it is that of an UPDATE of the table, so it may name the columns of the row as they \
+         are called before and after the change, and may hold a query in parentheses.",
+    ),
+    entry(
+        "fill-unreadable",
+        "A comment of the desired schema does not say what rows of a column get: it is no single expression, or stands in \
+         front of something else than a column of a table that takes values.",
+        "Write `-- whimbrel: filled with <expression>` on a line of its own in front of the column.",
+    ),
+    entry(
         "folder-not-empty",
         "A schema is to be written into a folder that has files already. Nothing is overwritten.",
         "Name another folder, or move the files away.",
@@ -31,24 +49,6 @@ pub(super) const EXPLANATIONS: &[Explanation] = &[
         "The desired schema is not where the project says it is.",
         "Write it there as CREATE statements, in any number of files; or correct `[schema] path` or `[schema] \
          command` in whimbrel.toml.",
-    ),
-    entry(
-        "comment-unknown",
-        "A comment `-- whimbrel: …` in the desired schema says nothing that is known, so what was meant would not be done.",
-        "Correct it: `renamed from <old name>` stands in front of an object, `filled with <expression>` in front of a \
-         column. Elsewhere write a comment without the word.",
-    ),
-    entry(
-        "fill-refused",
-        "What the desired schema says that rows of a column get (`-- whimbrel: filled with …`) cannot run. Nothing was written.",
-        "Correct the expression: it is that of an UPDATE of the table, so it may name the columns of the row as they \
-         are called before and after the change, and may hold a query in parentheses.",
-    ),
-    entry(
-        "fill-unreadable",
-        "A comment of the desired schema does not say what rows of a column get: it is no single expression, or stands in \
-         front of something else than a column of a table that takes values.",
-        "Write `-- whimbrel: filled with <expression>` on a line of its own in front of the column.",
     ),
     entry(
         "not-modelled",
