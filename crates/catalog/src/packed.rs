@@ -44,7 +44,7 @@ struct PackedObject<'a> {
 }
 
 impl Catalog {
-    /// The catalog as bytes, without the places in the user's text: some tenth of what its JSON takes, and what comes
+    /// The catalog as bytes, without the places in the user's text: some quarter of what its JSON takes, and what comes
     /// of them has each name and each address in memory once. They are for the build that wrote them.
     #[must_use]
     pub fn to_bytes(&self) -> Vec<u8> {

@@ -8,7 +8,7 @@ use crate::origin::made_at;
 use crate::plan::{Plan, Purpose};
 use crate::work::Phase;
 use whimbrel_catalog::{Catalog, Object, ObjectAddress};
-use whimbrel_source::remark::{Remark, Standing, remarks};
+use whimbrel_source::remark::{Remark, Standing};
 use whimbrel_source::{Diagnostic, Lexer, SharedFile, StandardConformingStrings, TokenKind};
 
 /// The fact of a column that holds the expression.
@@ -20,15 +20,15 @@ pub fn value_of(column: &Object) -> Option<&str> {
     column.fact(FACT)
 }
 
-/// Says of each column of a catalog what its file says that rows get.
+/// Says of each column of a catalog what the comments of its file say that rows get.
 ///
 /// # Errors
 /// Every comment that cannot be read, or that stands in front of no column that takes values.
-pub fn note(catalog: &mut Catalog, file: &SharedFile) -> Vec<Diagnostic> {
+pub fn note(catalog: &mut Catalog, file: &SharedFile, remarks: &[Remark]) -> Vec<Diagnostic> {
     let mut wrong = Vec::new();
-    for remark in remarks(file) {
+    for remark in remarks {
         let Some(rest) = remark.text.strip_prefix("filled") else { continue };
-        match one(catalog, file, &remark, rest) {
+        match one(catalog, file, remark, rest) {
             Ok((address, expression)) => {
                 if let Some(object) = catalog.objects.get_mut(&address) {
                     object.facts.insert(FACT, format!("({expression})"));

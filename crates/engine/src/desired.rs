@@ -18,7 +18,7 @@ use whimbrel_change::rename::{Said, said};
 use whimbrel_postgres::Session;
 use whimbrel_postgres::introspect_loaded;
 use whimbrel_postgres::load::{LoadError, load};
-use whimbrel_source::remark::remarks;
+use whimbrel_source::remark::{Remark, remarks};
 use whimbrel_source::{Diagnostic, Script, SharedFile, StandardConformingStrings};
 
 /// What a text gives.
@@ -133,12 +133,13 @@ impl SchemaText {
         let mut renames = Vec::new();
         let mut diagnostics = Vec::new();
         for file in &self.files {
-            match said(&catalog, file) {
+            let remarks = remarks(file);
+            match said(&catalog, file, &remarks) {
                 Ok(found) => renames.extend(found),
                 Err(mut wrong) => diagnostics.append(&mut wrong),
             }
-            diagnostics.append(&mut filled::note(&mut catalog, file));
-            diagnostics.extend(unknown_comments(file));
+            diagnostics.append(&mut filled::note(&mut catalog, file, &remarks));
+            diagnostics.extend(unknown_comments(file, &remarks));
         }
         if diagnostics.is_empty() {
             Ok(Elaborated { catalog, renames })
@@ -205,12 +206,13 @@ fn file(name: &str, bytes: &[u8]) -> Result<SharedFile, Failure> {
 const KNOWN: [&str; 3] = ["allow", "filled", "renamed"];
 
 /// The comments for Whimbrel that say nothing that is known. A setting is that of a migration whose text is used.
-fn unknown_comments(file: &SharedFile) -> Vec<Diagnostic> {
+fn unknown_comments(file: &SharedFile, remarks: &[Remark]) -> Vec<Diagnostic> {
     let is_known = |text: &str| {
-        let word = text.split(char::is_whitespace).next().unwrap_or_default();
-        KNOWN.contains(&word) || text.contains('=')
+        let mut words = text.split_whitespace();
+        let is_known = words.next().is_some_and(|word| KNOWN.contains(&word) || word.contains('='));
+        is_known || words.next().is_some_and(|word| word.starts_with('='))
     };
-    let unknown = remarks(file).into_iter().filter(|remark| !is_known(&remark.text));
+    let unknown = remarks.iter().filter(|remark| !is_known(&remark.text));
     unknown
         .map(|remark| {
             let message = format!("a comment for Whimbrel says nothing that is known: {}", remark.text);

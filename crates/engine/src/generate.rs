@@ -35,6 +35,7 @@ pub use facts::{GeneratedStatement, Timeouts, WayBack};
 use proof::{Proof, Proved, Rows, prove};
 use serde::Serialize;
 use std::borrow::Cow;
+pub(crate) use text::part;
 use unchanged::unchanged;
 use whimbrel_catalog::{Catalog, Fingerprint};
 use whimbrel_change::Phase;
@@ -345,11 +346,6 @@ fn behind_renames(trial: &proof::Trial<'_>, how: &Planning) -> Result<Plan, Fail
         let message = format!("{address} is to be filled, and its column has its new name only after that");
         Failure::new(Class::Refused, Diagnostic::error("cannot-be-planned", message))
     })
-}
-
-/// The statements of a part of a file.
-pub(crate) fn part(steps: &[Step]) -> String {
-    text::part(steps)
 }
 
 /// The plan, or everything that stands in its way.

@@ -8,7 +8,7 @@ use crate::new::{Contents, DownFile, NewOptions, NewReport, new_together};
 use crate::project::{DownPolicy, Project};
 use serde::Serialize;
 use whimbrel_change::template::{DualWrite, Move, NewColumn, Nulls, OldColumn, Texts, moved, texts};
-use whimbrel_source::{Diagnostic, Identifier};
+use whimbrel_source::{Diagnostic, Identifier, Lexer, StandardConformingStrings};
 
 pub use key::with_key;
 pub use whimbrel_change::template::{Conflict, Dependents};
@@ -148,23 +148,13 @@ fn type_and_nulls(text: &str) -> (&str, Nulls) {
     }
 }
 
-/// Where a quoted name ends; a quote within it stands twice.
-fn closing(quoted: &str) -> Option<usize> {
-    let mut marks = quoted.match_indices('"').map(|(at, _)| at);
-    while let Some(at) = marks.next() {
-        if !quoted.get(at + 1..).is_some_and(|rest| rest.starts_with('"')) {
-            return Some(at);
-        }
-        marks.next();
-    }
-    None
-}
-
 fn column(text: &str) -> Result<Column, Failure> {
     let text = text.trim();
-    let name_ends = match text.strip_prefix('"') {
-        Some(quoted) => closing(quoted).map(|end| end + 2),
-        None => Some(text.find(|letter: char| letter.is_whitespace() || letter == '=').unwrap_or(text.len())),
+    let name_ends = if text.starts_with('"') {
+        let first = Lexer::new(text, StandardConformingStrings::On).next();
+        first.and_then(Result::ok).map(|name| name.span.end)
+    } else {
+        Some(text.find(|letter: char| letter.is_whitespace() || letter == '=').unwrap_or(text.len()))
     };
     let (name, rest) = name_ends.and_then(|end| text.split_at_checked(end)).unwrap_or((text, ""));
     let (ty, expression) = rest.split_once('=').unwrap_or((rest, ""));

@@ -4,7 +4,7 @@
 use super::step;
 use crate::origin::{identifier, made_at};
 use whimbrel_catalog::{Catalog, ObjectAddress, Origin};
-use whimbrel_source::remark::{Remark, Standing, remarks};
+use whimbrel_source::remark::{Remark, Standing};
 use whimbrel_source::{Diagnostic, Lexer, SharedFile, SourceFile, StandardConformingStrings};
 
 /// One rename that a text says.
@@ -35,16 +35,16 @@ pub enum Unhonoured {
     Elsewhere(String, ObjectAddress),
 }
 
-/// The renames that a file says, each with its object in the catalog that the file gives.
+/// The renames that the comments of a file say, each with its object in the catalog that the file gives.
 ///
 /// # Errors
 /// Every comment that cannot be read, or that stands in front of nothing that has a name.
-pub fn said(catalog: &Catalog, file: &SharedFile) -> Result<Vec<Said>, Vec<Diagnostic>> {
+pub fn said(catalog: &Catalog, file: &SharedFile, remarks: &[Remark]) -> Result<Vec<Said>, Vec<Diagnostic>> {
     let mut found = Vec::new();
     let mut wrong = Vec::new();
-    for remark in remarks(file) {
+    for remark in remarks {
         let Some(old) = remark.text.strip_prefix("renamed") else { continue };
-        match one(catalog, file, &remark, old) {
+        match one(catalog, file, remark, old) {
             Ok(said) => found.push(said),
             Err(message) => {
                 let help = "write it on a line of its own in front of the object, the column or the constraint: \

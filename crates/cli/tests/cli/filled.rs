@@ -68,6 +68,8 @@ fn what_cannot_be_read_or_run_is_an_error_at_its_place_and_what_is_not_said_is_a
         unreadable.contains("error[fill-unreadable]") && unreadable.contains("schema/app.sql:2:3"),
         "{unreadable}"
     );
+    let with_equals = said("-- whimbrel: fild with coalesce(id = 3, true)", 2);
+    assert!(with_equals.contains("error[comment-unknown]"), "{with_equals}");
     let unknown = said("-- whimbrel: fild with 'a'", 2);
     assert!(unknown.contains("error[comment-unknown]"), "{unknown}");
 }

@@ -4,6 +4,7 @@
 //! expressions, stored generated columns, checks of rows that are there, rows of materialized views, the partitions that
 //! rows are in.
 
+use std::collections::{BTreeMap, BTreeSet};
 use whimbrel_catalog::{Catalog, Object, ObjectAddress, ObjectKind};
 
 /// What is said of each routine whose body changes and of which something is kept.
@@ -13,19 +14,21 @@ pub(super) fn notes(base: &Catalog, goal: &Catalog) -> Vec<String> {
         let differs = |before: &Object| before.attribute("definition") != wanted.attribute("definition");
         is_routine && base.get(address).is_some_and(differs)
     });
-    changed.filter_map(|(routine, _)| note(routine, base, goal)).collect()
-}
-
-fn note(routine: &ObjectAddress, base: &Catalog, goal: &Catalog) -> Option<String> {
-    let kept: Vec<String> = goal
-        .objects
-        .iter()
-        .filter(|(address, object)| object.needs.contains(routine) && is_unchanged(address, object, base))
-        .filter_map(|(address, object)| Some(format!("{address} ({})", advice(address, object, goal)?)))
-        .collect();
-    (!kept.is_empty()).then(|| {
+    let changed: BTreeSet<&ObjectAddress> = changed.map(|(address, _)| address).collect();
+    let mut kept: BTreeMap<&ObjectAddress, Vec<String>> = BTreeMap::new();
+    for (address, object) in &goal.objects {
+        for routine in object.needs.iter().filter(|need| changed.contains(need)) {
+            if let Some(advice) =
+                advice(address, object, goal).filter(|_| is_unchanged(address, object, base))
+            {
+                kept.entry(routine).or_default().push(format!("{address} ({advice})"));
+            }
+        }
+    }
+    let note = |(routine, kept): (&ObjectAddress, Vec<String>)| {
         format!("{routine} gets another body, and what the old one gave is kept: {}", kept.join(", "))
-    })
+    };
+    kept.into_iter().map(note).collect()
 }
 
 fn is_unchanged(address: &ObjectAddress, object: &Object, base: &Catalog) -> bool {

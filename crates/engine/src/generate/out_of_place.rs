@@ -22,8 +22,11 @@ fn note(table: &ObjectAddress, base: &Catalog, goal: &Catalog) -> Option<String>
     let between = columns.iter().take(last_old).filter(|(column, _)| is_new(column));
     let between: Vec<&str> =
         between.filter_map(|(column, _)| column.names.last()).map(String::as_str).collect();
+    if between.is_empty() {
+        return None;
+    }
     let routines = routines_over(table, goal);
-    if between.is_empty() || routines.is_empty() {
+    if routines.is_empty() {
         return None;
     }
     let routines: Vec<String> = routines.iter().map(ToString::to_string).collect();

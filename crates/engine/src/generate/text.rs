@@ -85,7 +85,7 @@ fn body(text: &mut String, steps: &[Step], remarked: fn(&[Step], usize) -> Optio
 }
 
 /// The statements of a part of a file.
-pub(super) fn part(steps: &[Step]) -> String {
+pub(crate) fn part(steps: &[Step]) -> String {
     let mut text = String::new();
     statements(&mut text, steps, |_, _| None);
     text

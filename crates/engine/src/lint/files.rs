@@ -230,7 +230,7 @@ pub(super) fn version(name: &str) -> Option<u128> {
 
 /// A name without what says that a number is coming.
 fn bare(name: &str) -> &str {
-    name.strip_prefix(['V', 'U', 'B']).filter(|rest| rest.contains("__")).unwrap_or(name)
+    name.strip_prefix(flyway::LETTERS).filter(|rest| rest.contains("__")).unwrap_or(name)
 }
 
 fn name(path: &Path) -> String {

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashSet};
 use std::path::{Path, PathBuf};
 
 /// The letters before the version of a migration, of one that takes it back, and of one that stands for all before it.
-const LETTERS: [char; 3] = ['V', 'U', 'B'];
+pub(super) const LETTERS: [char; 3] = ['V', 'U', 'B'];
 
 /// The numbers of the version in a name: 1 and 10 in `V1.10__name.sql` and `V1_10__name.sql`.
 pub(super) fn numbers(name: &str) -> Option<Vec<u128>> {
