@@ -30,6 +30,35 @@ pub struct Sweep {
     tail: Span,
 }
 
+/// In what form a piece says whether it would write its rows again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Answer {
+    /// One row, from the server: how many it has written, and of how many of them the condition holds.
+    Counted,
+    /// A boolean for each row. WITH refuses to write a table that has rules.
+    EachRow,
+}
+
+impl Answer {
+    /// What stands before the statement, so that it is known where a place of the server's is in its text.
+    #[must_use]
+    pub const fn before(self) -> &'static str {
+        match self {
+            Self::Counted => "with written (again) as (",
+            Self::EachRow => "",
+        }
+    }
+
+    const fn behind(self) -> &'static str {
+        match self {
+            Self::Counted => {
+                ") select pg_catalog.count(*), pg_catalog.count(*) filter (where again) from written"
+            }
+            Self::EachRow => "",
+        }
+    }
+}
+
 /// Reads an UPDATE, or an INSERT … SELECT; `None` for anything else, and for what cannot be done in pieces (WITH,
 /// WHERE CURRENT OF, GROUP BY, …).
 #[must_use]
@@ -89,12 +118,13 @@ impl Sweep {
         format!("{}\nwhere {condition}\n{}", text(self.head), text(self.tail))
     }
 
-    /// The same, which answers for each row that it writes whether it would write it again; `None` where it has no
+    /// The same, which says of the rows that it writes whether it would write them again; `None` where it has no
     /// condition, or answers with something else.
     #[must_use]
-    pub fn for_asking_piece(&self, script: &Script, piece: &str) -> Option<String> {
+    pub fn for_asking_piece(&self, script: &Script, piece: &str, answer: Answer) -> Option<String> {
         let condition = script.file.slice(self.condition.filter(|_| self.is_update())?).trim();
-        self.tail.is_empty().then(|| format!("{}returning ({condition}\n)", self.for_piece(script, piece)))
+        let asking = || format!("{}returning ({condition}\n)", self.for_piece(script, piece));
+        self.tail.is_empty().then(|| format!("{}{}{}", answer.before(), asking(), answer.behind()))
     }
 
     /// Why nobody can count behind it what it has left out, as a fact about the statement; `None` where an UPDATE has a
@@ -264,13 +294,16 @@ mod tests {
         let only = Script::read(SourceFile::new("1_a.sql", sql), StandardConformingStrings::On).unwrap();
         let of_one_table = sweep(&only, only.statements.first().unwrap()).unwrap();
         assert!(of_one_table.left(&only, "id", "true").contains(" from only app.a where (b is null"));
-        let first = update.for_asking_piece(&script, "true").unwrap();
+        let first = update.for_asking_piece(&script, "true", Answer::EachRow).unwrap();
         assert!(first.ends_with("and true\nreturning (y.id = x.id\n)"), "{first}");
+        let counted = update.for_asking_piece(&script, "true", Answer::Counted).unwrap();
+        let behind = ") select pg_catalog.count(*), pg_catalog.count(*) filter (where again) from written";
+        assert_eq!(counted, format!("{}{first}{behind}", Answer::Counted.before()));
         let (_, none) = (read("update t set a = 1").unwrap(), "true");
         let file = SourceFile::new("1_a.sql", "update t set a = 1 where a = 2 returning a");
         let script = Script::read(file, StandardConformingStrings::On).unwrap();
         let update = sweep(&script, script.statements.first().unwrap()).unwrap();
-        assert_eq!(update.for_asking_piece(&script, none), None);
+        assert_eq!(update.for_asking_piece(&script, none, Answer::Counted), None);
     }
 
     #[test]

@@ -76,6 +76,29 @@ fn a_condition_that_goes_on_to_hold_proves_nothing_and_that_is_said() {
     assert!(all.contains("not proved that no row is left: its condition goes on to hold"), "{all}");
 }
 
+/// A table with rules is not written in a WITH, so each of its rows is asked.
+#[test]
+fn rows_of_a_table_with_rules_are_counted_one_by_one() {
+    let database = database();
+    let story = project(&database, "false", "update t set a = a + 10, b = 1 where b is null or a < 3;");
+    database.execute(
+        "create table seen (id int); create rule seen as on update to t do also insert into seen values (new.id)",
+    );
+    let said = exits(&story, "up", 0);
+    assert!(!said.contains("backfill-unproved"), "{said}");
+    assert_eq!(database.query_text(LEFT), "0 of 3000");
+    assert_eq!(database.query_text("select rows::text from whimbrel.backfill"), "3000");
+}
+
+#[test]
+fn what_the_server_points_at_in_a_piece_is_found_in_the_file() {
+    let database = database();
+    let story = project(&database, "false", "update t set b = 1, a = missing where b is null;");
+    let said = exits(&story, "up", 7);
+    assert!(said.contains("20260110120001_fill.sql:2:25"), "{said}");
+    assert!(said.contains("column \"missing\" does not exist"), "{said}");
+}
+
 #[test]
 fn what_nobody_can_count_is_said_in_the_plan_and_in_the_status() {
     let database = database();

@@ -2,9 +2,10 @@
 
 use super::error::{self, RunError};
 use super::patience::{Patience, Verdict};
+use super::refused::{self, Sent};
 use super::waits::Waits;
 use super::witness::Look;
-use super::{Runner, Step, Witness, micros, refused};
+use super::{Runner, Step, Witness, micros};
 use crate::journal::Record;
 use crate::mend::{self, Outcome};
 use crate::quiet::{FIRST_BITE, Watcher};
@@ -53,8 +54,12 @@ impl Runner<'_> {
                 let Some(server) = error.as_db_error() else {
                     return Err(self.unexpected("setting a variable", error));
                 };
-                let failure =
-                    refused::statement_failed(step, Some(*index), server, Self::remains_of_earlier(step));
+                let failure = refused::statement_failed(
+                    step,
+                    Some(Sent::as_written(*index)),
+                    server,
+                    Self::remains_of_earlier(step),
+                );
                 self.write_failure(step, &failure).await;
                 return Err(RunError::Failed(Box::new(failure)));
             }
@@ -347,7 +352,7 @@ impl Runner<'_> {
             }
             Ok(Outcome::Unknown) | Err(_) => Remains::Something,
         };
-        let failure = refused::statement_failed(step, index, server, remains);
+        let failure = refused::statement_failed(step, index.map(Sent::as_written), server, remains);
         self.write_failure(step, &failure).await;
         if self.interrupt.is_triggered()
             && *server.code() == SqlState::QUERY_CANCELED

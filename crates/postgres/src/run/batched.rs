@@ -10,6 +10,7 @@ mod pace;
 mod pulse;
 mod ranges;
 mod row;
+mod said;
 mod signals;
 mod stored;
 mod turn;
@@ -24,7 +25,8 @@ pub use signals::{Commit, Restraint};
 pub use user_triggers::UserTriggers;
 
 use super::error::RunError;
-use super::{Runner, Step, Witness, refused};
+use super::refused::{self, Sent};
+use super::{Runner, Step, Witness};
 use crate::session::Session;
 use company::Company;
 use complete::Completed;
@@ -32,9 +34,9 @@ use guard::Guard;
 use order::Order;
 use pace::{Aim, Took};
 use ranges::{Ranges, Rest};
+use said::Said;
 use serde_json::json;
 use std::time::{Duration, Instant};
-use tokio_postgres::SimpleQueryMessage;
 use tokio_postgres::error::{DbError, SqlState};
 use turn::{Round, Turn, Turns};
 use user_triggers::{Heard, Silence};
@@ -256,8 +258,7 @@ impl Runner<'_> {
             Err(heard) => return Ok(Ended::Heard(heard)),
         };
         silence.begin(client).await.map_err(early)?;
-        let asked = walk.asks().then(|| sweep.for_asking_piece(&walk.script, &piece.condition)).flatten();
-        let sql = asked.unwrap_or_else(|| sweep.for_piece(&walk.script, &piece.condition));
+        let (sql, asked) = walk.piece(&piece.condition);
         let witness = self.witness.filter(|witness| witness.wants_piece(walk.index));
         if let Some(witness) = witness {
             witness.begins(client).await.map_err(early)?;
@@ -271,11 +272,10 @@ impl Runner<'_> {
         let late = |error| (error, Some(piece.end.clone()));
         let written = written.map_err(late)?;
         silence.end(client).await.map_err(late)?;
-        let again = rows_again(&written);
+        let Said { rows, again } = Said::read(&written, asked);
         if walk.repeats(again) {
             return Ok(Ended::Repeats);
         }
-        let rows = written_rows(&written);
         if let Some(witness) = witness {
             witness.behind(client, step.place(walk.index), begun_us).await.map_err(late)?;
         }
@@ -327,7 +327,8 @@ impl Runner<'_> {
         if is_of_a_row && !may_pass && !matches!(walk.ranges, Ranges::Whole(_)) && round.pace.smaller() {
             return Ok(());
         }
-        let mut failure = refused::statement_failed(step, Some(walk.index), server, walk.remains(step));
+        let sent = Sent { index: walk.index, before: walk.before() };
+        let mut failure = refused::statement_failed(step, Some(sent), server, walk.remains(step));
         if is_of_a_row {
             let row = self.refused_row(step, walk, &refusal).await?;
             failure.diagnostic = Box::new(failure.diagnostic.with_note(row));
@@ -385,25 +386,6 @@ fn of_one_piece(step: &Step<'_>, ranges: &Ranges) -> Option<Duration> {
         Ranges::Whole(_) => restraint.whole_limit,
     };
     Some(limit).filter(|limit| !limit.is_zero())
-}
-
-/// How many rows say that they would be written again.
-fn rows_again(messages: &[SimpleQueryMessage]) -> u64 {
-    let is_again = |message: &&SimpleQueryMessage| match message {
-        SimpleQueryMessage::Row(row) => row.get(0) == Some("t"),
-        // The enum is the driver's, and open.
-        SimpleQueryMessage::CommandComplete(_) | SimpleQueryMessage::RowDescription(_) | _ => false,
-    };
-    messages.iter().filter(is_again).count() as u64
-}
-
-fn written_rows(messages: &[SimpleQueryMessage]) -> u64 {
-    let of = |message: &SimpleQueryMessage| match message {
-        SimpleQueryMessage::CommandComplete(rows) => Some(*rows),
-        // The enum is the driver's, and open.
-        SimpleQueryMessage::Row(_) | SimpleQueryMessage::RowDescription(_) | _ => None,
-    };
-    messages.iter().find_map(of).unwrap_or_default()
 }
 
 /// No epoch is found where another runner has taken over, and the column takes no null.

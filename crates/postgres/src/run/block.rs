@@ -4,7 +4,8 @@ use super::between::DEALLOCATE_ALL;
 use super::deferred::{Deferred, FIRE};
 use super::error::{self, RunError};
 use super::patience::{Patience, Verdict};
-use super::{Runner, Step, Witness, refused};
+use super::refused::{self, Sent};
+use super::{Runner, Step, Witness};
 use crate::journal::OURS;
 use crate::pipeline::{Pipeline, Refused};
 use crate::quiet::FIRST_BITE;
@@ -243,7 +244,7 @@ impl Runner<'_> {
             return Ok(Undone::LockRefused(Box::new(server)));
         }
         let remains = Self::remains_of_earlier(step);
-        Ok(Undone::Failed(refused::statement_failed(step, index, &server, remains)))
+        Ok(Undone::Failed(refused::statement_failed(step, index.map(Sent::as_written), &server, remains)))
     }
 }
 

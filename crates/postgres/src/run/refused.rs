@@ -19,17 +19,34 @@ pub(super) fn copies_out(script: &Script, statement: &Statement) -> bool {
     words.windows(2).any(|pair| matches!(pair, [to, stdout] if to == "TO" && stdout == "STDOUT"))
 }
 
+/// A statement as it was sent.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Sent {
+    /// Which statement of the file.
+    pub(super) index: usize,
+    /// How many characters were sent before its own text.
+    pub(super) before: usize,
+}
+
+impl Sent {
+    /// As it stands in the file.
+    pub(super) const fn as_written(index: usize) -> Self {
+        Self { index, before: 0 }
+    }
+}
+
 /// A statement, or the COMMIT behind it, that the server refused.
 pub(super) fn statement_failed(
     step: &Step<'_>,
-    index: Option<usize>,
+    sent: Option<Sent>,
     server: &DbError,
     remains: Remains,
 ) -> StatementFailure {
     let script = step.work.script;
+    let index = sent.map(|sent| sent.index);
     let statement = index.and_then(|index| script.statements.get(index));
     let span = statement.map_or(Span::new(script.file.text().len(), script.file.text().len()), |statement| {
-        place_of(script, statement, server)
+        place_of(script, statement, server, sent.map_or(0, |sent| sent.before))
     });
     let mut diagnostic = Diagnostic::error("statement-failed", server.message());
     let what = statement.map_or_else(|| "at COMMIT".to_owned(), |_| label(step, index));
@@ -59,9 +76,10 @@ fn label(step: &Step<'_>, index: Option<usize>) -> String {
 }
 
 /// The bytes that the server points at, or the statement's first line.
-fn place_of(script: &Script, statement: &Statement, server: &DbError) -> Span {
+fn place_of(script: &Script, statement: &Statement, server: &DbError, before: usize) -> Span {
     if let Some(ErrorPosition::Original(position)) = server.position() {
-        let start = script.file.offset_of_character(statement.span, *position as usize);
+        let position = (*position as usize).saturating_sub(before);
+        let start = script.file.offset_of_character(statement.span, position);
         let rest = script.file.text().get(start..statement.span.end).unwrap_or_default();
         let is_part = |character: &char| character.is_alphanumeric() || *character == '_';
         let word: usize = rest.chars().take_while(is_part).map(char::len_utf8).sum();

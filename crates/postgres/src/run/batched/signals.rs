@@ -54,7 +54,7 @@ pub struct Restraint {
 impl Default for Restraint {
     fn default() -> Self {
         Self {
-            piece: Duration::from_millis(30),
+            piece: Duration::from_millis(100),
             piece_beside: Duration::from_micros(300),
             commit: Commit::Auto,
             piece_limit: Duration::from_secs(3),

@@ -10,7 +10,7 @@ use super::whole::Whole;
 use crate::journal::{OURS, quote_identifier};
 use tokio_postgres::types::Type;
 use tokio_postgres::{Client, Statement};
-use whimbrel_change::backfill::Sweep;
+use whimbrel_change::backfill::{Answer, Sweep};
 use whimbrel_change::ledger::Remains;
 use whimbrel_source::Script;
 
@@ -32,6 +32,8 @@ pub(super) struct Walk {
     pub(super) file: Option<String>,
     /// Over the triggers that keep the columns in step, as they were when it began.
     pub(super) guard: String,
+    /// How a piece says which of its rows fulfil the condition still.
+    answer: Answer,
     /// The planner's idea of how many rows the table has.
     pub(super) estimate: f64,
     /// What people want of it, as it was read last.
@@ -84,6 +86,7 @@ impl Walk {
             passes: 0,
             file: None,
             guard: String::new(),
+            answer: Answer::Counted,
             estimate: 0.0,
             order: Order::default(),
         }
@@ -102,6 +105,7 @@ impl Runner<'_> {
         let schema = quote_identifier(self.journal.schema());
         let stored = Stored::of(client, &walk.sweep.table).await?;
         (walk.file, walk.estimate) = (stored.file, stored.rows);
+        walk.answer = if stored.has_rules { Answer::EachRow } else { Answer::Counted };
         let guard = Guard::of(client, &walk.prepared.guard, &walk.sweep.table, step.work.trigger).await?;
         walk.guard = guard.digest;
         if is_begun {
@@ -316,9 +320,23 @@ const KEYED: &str = "where module = $1 and version = $2 and name = $3 and direct
     returning wish, wish_by, duty, pg_catalog.pg_wal_lsn_diff(pg_catalog.pg_current_wal_insert_lsn(), '0/0')::bigint as log";
 
 impl Walk {
+    /// The statement for the rows of one piece, and in what form it says which of them fulfil the condition still.
+    pub(super) fn piece(&self, condition: &str) -> (String, Option<Answer>) {
+        let asking = || self.sweep.for_asking_piece(&self.script, condition, self.answer);
+        self.asks().then(asking).flatten().map_or_else(
+            || (self.sweep.for_piece(&self.script, condition), None),
+            |asking| (asking, Some(self.answer)),
+        )
+    }
+
+    /// How many bytes stand before the text of the statement in what is sent for a piece.
+    pub(super) fn before(&self) -> usize {
+        self.piece("true").1.map_or(0, |answer| answer.before().len())
+    }
+
     /// Whether a piece is asked which of its rows fulfil the condition still. By pages the answer matters of the first
     /// one, and of rows that were left by a whole walk.
-    pub(super) fn asks(&self) -> bool {
+    fn asks(&self) -> bool {
         match self.ranges {
             Ranges::Keys(_) => true,
             Ranges::Pages => self.rows == 0 || self.passes > 0,
