@@ -1,5 +1,7 @@
 //! How the tools lay out a folder of migrations, and what their runners do with a file.
 
+pub mod flyway;
+
 use whimbrel_source::{Piece, Script, Statement};
 
 /// The tool whose layout a file has.
@@ -80,8 +82,7 @@ pub fn part(path: &str) -> Part {
 #[must_use]
 pub fn by_name(path: &str) -> Layout {
     let name = path.rsplit(['/', '\\']).next().unwrap_or(path);
-    let has_number = |rest: &str| rest.starts_with(|next: char| next.is_ascii_digit()) && rest.contains("__");
-    if name.starts_with("R__") || name.strip_prefix(['V', 'U', 'B']).is_some_and(has_number) {
+    if name.starts_with("R__") || flyway::named(name).is_some() {
         Layout::Flyway
     } else if name == "migration.sql" {
         Layout::Prisma

@@ -1,6 +1,6 @@
 //! A migration, as its runner sees it.
 
-use crate::layout::{Layout, Wrap, sections};
+use crate::layout::{Layout, Wrap, flyway, sections};
 use crate::read::cursor::Cursor;
 use crate::read::{Said, read};
 use smol_str::SmolStr;
@@ -187,17 +187,13 @@ fn longest_name(tokens: &[Token]) -> usize {
     names.map(|own| own.span.len()).max().unwrap_or_default()
 }
 
-/// The digits that a file or its folder begins with; in Flyway's names a dot and a line between them are the same.
+/// The digits that a file or its folder begins with, or the version in a name of Flyway's.
 fn version(path: &str, layout: Layout) -> Option<String> {
     let mut parts = path.rsplit(['/', '\\']);
     let name = parts.next()?;
     let named = match layout {
         Layout::Diesel | Layout::Prisma => parts.next()?,
-        Layout::Flyway => {
-            let (version, _) = name.strip_prefix(['V', 'U', 'B'])?.split_once("__")?;
-            let is_number = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
-            return version.split(['.', '_']).all(is_number).then(|| version.replace('_', "."));
-        }
+        Layout::Flyway => return flyway::named(name).map(|(_, version)| version.to_string()),
         Layout::Whimbrel
         | Layout::Plain
         | Layout::Dbmate

@@ -8,6 +8,7 @@ use crate::project::{DownPolicy, Folder, Project};
 use crate::registry;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::path::{Path, PathBuf};
+use whimbrel_lint::layout::flyway::named;
 use whimbrel_lint::layout::{Part, Wrap, by_name, part};
 use whimbrel_lint::{Layout, Migration, WayBack};
 use whimbrel_source::Diagnostic;
@@ -83,7 +84,8 @@ pub(super) fn find(
     for history in &histories {
         collect(history, &mut paths)?;
     }
-    paths.sort_by_cached_key(|path| order(path));
+    let mut order = Order::default();
+    paths.sort_by_cached_key(|path| order.of(path));
     paths.dedup();
     let last = paths.iter().rposition(is_asked).map_or(0, |last| last + 1);
     paths.truncate(last);
@@ -199,38 +201,64 @@ fn leads_back(link: &Path) -> bool {
 }
 
 /// Folder by folder; numbers count as numbers, so that 10 comes behind 9.
-///
-/// For each part of the path its name, or nothing and its numbers, then the whole text, as bytes to compare: a part is
-/// told from the end, and a name from a longer one, by a byte that is less.
-pub(super) fn order(path: &Path) -> Vec<u8> {
-    let text = path.to_string_lossy().replace('\\', "/");
-    let mut key = Vec::with_capacity(text.len() * 2 + 64);
-    for part in text.split('/') {
-        let numbers = flyway::numbers(part).or_else(|| version(part).map(|number| vec![number]));
-        key.push(1);
-        key.extend(numbers.as_ref().map_or(part, |_| "").as_bytes());
-        key.push(0);
-        for number in numbers.unwrap_or_else(|| vec![u128::MAX]) {
-            key.push(1);
-            key.extend(number.to_be_bytes());
+#[derive(Default)]
+pub(super) struct Order {
+    /// The folder of the last path, and how its key begins: most files are in the same one.
+    folder: String,
+    key: Vec<u8>,
+}
+
+impl Order {
+    /// For each part of the path its name, or nothing and its numbers, then the whole text, as bytes to compare: a part is
+    /// told from the end, and a name from a longer one, by a byte that is less.
+    pub(super) fn of(&mut self, path: &Path) -> Vec<u8> {
+        let text = path.to_string_lossy().replace('\\', "/");
+        let (folder, name) = text.rsplit_once('/').unwrap_or(("", &text));
+        let has_folder = folder.len() < text.len() - name.len();
+        if has_folder && (self.key.is_empty() || self.folder != folder) {
+            folder.clone_into(&mut self.folder);
+            self.key.clear();
+            folder.split('/').for_each(|part| push(&mut self.key, part));
         }
+        let mut key = Vec::with_capacity(self.key.len() + text.len() + name.len() + 64);
+        if has_folder {
+            key.extend(&self.key);
+        }
+        push(&mut key, name);
         key.push(0);
+        key.extend(text.as_bytes());
+        key
+    }
+}
+
+fn push(key: &mut Vec<u8>, part: &str) {
+    let (named, own) = (named(part), leading(part));
+    let numbers = match (&named, &own) {
+        (Some((_, version)), _) => version.numbers(),
+        (None, Some(number)) => std::slice::from_ref(number),
+        (None, None) => &[],
+    };
+    key.push(1);
+    if numbers.is_empty() {
+        key.extend(part.as_bytes());
     }
     key.push(0);
-    key.extend(text.as_bytes());
-    key
+    let last = if numbers.is_empty() { &[u128::MAX] } else { numbers };
+    for number in last {
+        key.push(1);
+        key.extend(number.to_be_bytes());
+    }
+    key.push(0);
 }
 
-/// The number that the name of a file or a folder begins with.
+/// The number that the name of a file or a folder begins with, or the first of its version.
 pub(super) fn version(name: &str) -> Option<u128> {
-    let name = bare(name);
+    named(name).and_then(|(_, version)| version.numbers().first().copied()).or_else(|| leading(name))
+}
+
+fn leading(name: &str) -> Option<u128> {
     let digits = name.bytes().take_while(u8::is_ascii_digit).count();
     name.get(..digits)?.parse().ok()
-}
-
-/// A name without what says that a number is coming.
-fn bare(name: &str) -> &str {
-    name.strip_prefix(flyway::LETTERS).filter(|rest| rest.contains("__")).unwrap_or(name)
 }
 
 fn name(path: &Path) -> String {
@@ -276,11 +304,23 @@ fn found(
         Some(_) => WayBack::Missing,
         None => WayBack::Unasked,
     };
-    let shown = path.strip_prefix(folder).unwrap_or(&path).as_os_str().len();
-    let hidden = u32::try_from(path.as_os_str().len() - shown).unwrap_or_default();
+    let hidden = hidden(folder, &path);
     let said = || Box::new(SaidOfIt { registered: own.registered(&path), vouched: Vouched::Unasked });
     let said = is_own.then(said);
     Found { path: path.into(), hidden, layout, way_back, place, said }
+}
+
+/// The bytes of a path before those by which it is called.
+fn hidden(folder: &Path, path: &Path) -> u32 {
+    let whole = path.as_os_str().as_encoded_bytes();
+    let inside =
+        whole.strip_prefix(folder.as_os_str().as_encoded_bytes()).and_then(|rest| rest.strip_prefix(b"/"));
+    // What a folder is called by may have dots, which a path that is taken apart has not.
+    let shown = match inside.map(|inside| inside.strip_prefix(b"./").unwrap_or(inside)) {
+        Some(plain) if !plain.starts_with(b"/") && !plain.starts_with(b".") => plain.len(),
+        _ => path.strip_prefix(folder).unwrap_or(path).as_os_str().len(),
+    };
+    u32::try_from(whole.len() - shown).unwrap_or_default()
 }
 
 /// The name without its ending, as a ledger has it.

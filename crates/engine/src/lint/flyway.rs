@@ -3,32 +3,23 @@
 
 use std::collections::{BTreeMap, HashSet};
 use std::path::{Path, PathBuf};
-
-/// The letters before the version of a migration, of one that takes it back, and of one that stands for all before it.
-pub(super) const LETTERS: [char; 3] = ['V', 'U', 'B'];
-
-/// The numbers of the version in a name: 1 and 10 in `V1.10__name.sql` and `V1_10__name.sql`.
-pub(super) fn numbers(name: &str) -> Option<Vec<u128>> {
-    let (version, _) = name.strip_prefix(LETTERS)?.split_once("__")?;
-    version.split(['.', '_']).map(|part| part.parse().ok()).collect()
-}
+use whimbrel_lint::layout::flyway::{Letter, Version, named};
 
 /// Those of some files that take another one back, or stand for others that are there.
 pub(super) fn left_out(paths: &[PathBuf]) -> HashSet<PathBuf> {
-    let mut versions: BTreeMap<Option<&Path>, Vec<Vec<u128>>> = BTreeMap::new();
+    let mut versions: BTreeMap<Option<&Path>, Vec<Version>> = BTreeMap::new();
     let mut others = Vec::new();
     for path in paths {
         let Some(name) = path.file_name().map(|name| name.to_string_lossy()) else { continue };
-        let Some(numbers) = numbers(&name) else { continue };
-        if name.starts_with('V') {
-            versions.entry(path.parent()).or_default().push(numbers);
-        } else {
-            others.push((path, name.starts_with('U'), numbers));
+        match named(&name) {
+            Some((Letter::Versioned, version)) => versions.entry(path.parent()).or_default().push(version),
+            Some((letter, version)) => others.push((path, letter, version)),
+            None => {}
         }
     }
-    let is_left_out = |(path, takes_back, own): (&PathBuf, bool, Vec<u128>)| {
+    let is_left_out = |(path, letter, own): (&PathBuf, Letter, Version)| {
         let mut there = versions.get(&path.parent()).into_iter().flatten();
-        let is_told = there.any(|other| if takes_back { *other == own } else { *other <= own });
+        let is_told = there.any(|other| if letter == Letter::Undo { *other == own } else { *other <= own });
         is_told.then(|| path.clone())
     };
     others.into_iter().filter_map(is_left_out).collect()
