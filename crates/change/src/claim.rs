@@ -9,7 +9,7 @@ use rustc_hash::FxBuildHasher;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::ops::RangeInclusive;
-use std::sync::LazyLock;
+use std::sync::{LazyLock, OnceLock};
 
 /// A form of statement, by the name that the table of claims gives it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -104,14 +104,28 @@ pub struct Row {
 const TABLE: &str = include_str!("claim/claims.csv");
 
 /// In the order of forms; the linter looks one up for each effect of each statement.
-static ROWS: LazyLock<IndexMap<&'static str, Vec<Row>, FxBuildHasher>> = LazyLock::new(|| {
-    let mut rows: IndexMap<&'static str, Vec<Row>, FxBuildHasher> = IndexMap::default();
-    for row in TABLE.lines().skip(1).filter_map(read) {
-        rows.entry(row.form.0).or_default().push(row);
+static FORMS: LazyLock<IndexMap<&'static str, Rows, FxBuildHasher>> = LazyLock::new(|| {
+    let mut forms: IndexMap<&'static str, Rows, FxBuildHasher> = IndexMap::default();
+    for line in TABLE.lines().skip(1) {
+        let form = line.split(',').next().unwrap_or_default();
+        forms.entry(form).or_default().lines.push(line);
     }
-    rows.sort_unstable_keys();
-    rows
+    forms.sort_unstable_keys();
+    forms
 });
+
+/// The rows of a form, which are read when somebody asks: few of them are in one run.
+#[derive(Debug, Default)]
+struct Rows {
+    lines: Vec<&'static str>,
+    read: OnceLock<Vec<Row>>,
+}
+
+impl Rows {
+    fn all(&self) -> &[Row] {
+        self.read.get_or_init(|| self.lines.iter().copied().filter_map(read).collect())
+    }
+}
 
 /// What `form` does on a major version; `None` where it was never measured there.
 #[must_use]
@@ -122,7 +136,7 @@ pub fn of(form: Form, major: u32) -> Option<&'static Claim> {
 /// The rows of a form; none where it was never measured.
 #[must_use]
 pub fn rows_of(form: Form) -> &'static [Row] {
-    ROWS.get(form.0).map(Vec::as_slice).unwrap_or_default()
+    FORMS.get(form.0).map(Rows::all).unwrap_or_default()
 }
 
 /// What one of these rows says of a major version.
@@ -133,13 +147,13 @@ pub fn on(rows: &'static [Row], major: u32) -> Option<&'static Claim> {
 
 /// Every row, by form.
 pub fn rows() -> impl Iterator<Item = &'static Row> {
-    ROWS.values().flatten()
+    FORMS.values().flat_map(Rows::all)
 }
 
 /// The form with this name, where the table has one.
 #[must_use]
 pub fn form(name: &str) -> Option<Form> {
-    ROWS.get_key_value(name).map(|(name, _)| Form(name))
+    FORMS.get_key_value(name).map(|(name, _)| Form(name))
 }
 
 fn read(line: &'static str) -> Option<Row> {

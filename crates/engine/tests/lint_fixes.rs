@@ -50,13 +50,15 @@ const SERIAL: [(&str, bool); 9] = [
     ("create table app.items (id serial[], note text);", false),
 ];
 
-const FIXED: [&str; 9] = [
+const FIXED: [&str; 11] = [
     "drop index app.orders_note_idx;",
     "create index orders_total_idx on app.orders (\"Total\");",
     "create unique index on app.orders (note) where note <> '';",
     "alter table app.orders add constraint total_positive check (\"Total\" > 0);",
     "alter table app.orders add constraint orders_customer_fkey foreign key (customer_id) references app.customers (id) on delete cascade;",
     "alter table app.orders add constraint orders_note_key unique (note);",
+    "alter table only app.orders add constraint orders_note_key unique (note);",
+    "alter table only app.orders add constraint orders_only_fkey foreign key (customer_id) references app.customers (id);",
     "alter table app.orders alter column \"Total\" set not null;",
     "reindex table app.orders;",
     "-- why\nalter table app.orders add column kind text default 'plain';",

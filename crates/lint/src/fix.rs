@@ -12,6 +12,7 @@ pub(crate) use repeatable::repeatable;
 use crate::effect::Effect;
 use crate::finding::{Finding, Fix};
 use crate::layout::Wrap;
+use crate::memory::Kind;
 use crate::moment::{Block, Moment};
 use crate::read::Said;
 use crate::read::alter_table::{Action, Change};
@@ -34,13 +35,21 @@ pub(crate) fn of_work(moment: &Moment<'_>, effect: &Effect) -> Option<Fix> {
             let start = names.first()?.span.start;
             Some(Fix { span: Span::new(start, start), text: "concurrently ".to_owned() })
         }
-        Said::Alter { name, only: false, actions, .. } => {
+        Said::Alter { name, only, actions, .. } if !only || has_no_children(moment, name) => {
             let [action] = actions.as_slice() else { return None };
-            let text = of_action(moment, name, action)?;
+            let table = moment.migration.file.slice(name.span);
+            let altered = if *only { format!("only {table}") } else { table.to_owned() };
+            let text = of_action(moment, (table, &altered), action)?;
             Some(Fix { span: moment.statement.span, text })
         }
         _ => None,
     }
+}
+
+/// Whether ONLY leaves nothing out.
+fn has_no_children(moment: &Moment<'_>, table: &Name) -> bool {
+    let known = moment.memory.table(table);
+    known.is_some_and(|known| known.kind == Kind::Table && known.children.is_empty())
 }
 
 /// Whether a statement that PostgreSQL runs outside of blocks only can stand here.
@@ -55,18 +64,17 @@ fn is_committed_each(moment: &Moment<'_>) -> bool {
 }
 
 #[expect(clippy::wildcard_enum_match_arm, reason = "nothing else has a fix")]
-fn of_action(moment: &Moment<'_>, table: &Name, action: &Action) -> Option<String> {
-    let table = moment.migration.file.slice(table.span);
+fn of_action(moment: &Moment<'_>, (table, altered): (&str, &str), action: &Action) -> Option<String> {
     match &action.what {
-        Change::AddConstraint(constraint) => of_constraint(moment, table, constraint),
+        Change::AddConstraint(constraint) => of_constraint(moment, (table, altered), constraint),
         Change::SetNotNull { column } if is_committed_each(moment) => {
             let column = Identifier::new(column.as_str()).to_string();
             let check = Identifier::new(format!("{}_is_there", column.trim_matches('"'))).to_string();
             Some(format!(
-                "alter table {table} add constraint {check} check ({column} is not null) not valid;\n\
-                 alter table {table} validate constraint {check};\n\
-                 alter table {table} alter column {column} set not null;\n\
-                 alter table {table} drop constraint {check}"
+                "alter table {altered} add constraint {check} check ({column} is not null) not valid;\n\
+                 alter table {altered} validate constraint {check};\n\
+                 alter table {altered} alter column {column} set not null;\n\
+                 alter table {altered} drop constraint {check}"
             ))
         }
         _ => None,
@@ -74,7 +82,11 @@ fn of_action(moment: &Moment<'_>, table: &Name, action: &Action) -> Option<Strin
 }
 
 #[expect(clippy::wildcard_enum_match_arm, reason = "nothing else has a fix")]
-fn of_constraint(moment: &Moment<'_>, table: &str, constraint: &Constraint) -> Option<String> {
+fn of_constraint(
+    moment: &Moment<'_>,
+    (table, altered): (&str, &str),
+    constraint: &Constraint,
+) -> Option<String> {
     let name = Identifier::new(constraint.name.as_ref()?.as_str()).to_string();
     let columns: Vec<String> =
         constraint.columns.iter().map(|own| Identifier::new(own.as_str()).to_string()).collect();
@@ -83,12 +95,12 @@ fn of_constraint(moment: &Moment<'_>, table: &str, constraint: &Constraint) -> O
         Rule::Check(_) | Rule::Foreign { .. } if is_committed_each(moment) => {
             let written = moment.migration.file.slice(constraint.span);
             Some(format!(
-                "alter table {table} add {written} not valid;\nalter table {table} validate constraint {name}"
+                "alter table {altered} add {written} not valid;\nalter table {altered} validate constraint {name}"
             ))
         }
         Rule::Unique { index: None } if runs_alone(moment) && is_plain(moment, constraint) => Some(format!(
             "create unique index concurrently {name} on {table} ({columns});\n\
-             alter table {table} add constraint {name} unique using index {name}"
+             alter table {altered} add constraint {name} unique using index {name}"
         )),
         _ => None,
     }

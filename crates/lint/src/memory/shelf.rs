@@ -44,17 +44,23 @@ struct Open<T> {
 /// Lots of bytes, one behind the other: memory of its own for each would cost as much again.
 #[derive(Debug, Clone, Default)]
 struct Written {
-    bytes: Vec<u8>,
-    /// How many of them belong to nothing any more.
+    /// Pieces of [`PIECE`] bytes, but for a lot that is longer: one piece of all would be there twice while it grows.
+    pieces: Vec<Vec<u8>>,
+    length: usize,
+    /// How many bytes belong to nothing any more.
     wasted: usize,
 }
 
 /// Where a lot stands.
 #[derive(Debug, Clone, Copy, Default)]
 struct Lot {
-    start: u32,
+    piece: u16,
+    start: u16,
     length: u32,
 }
+
+/// No lot starts behind so many bytes of a piece.
+const PIECE: usize = 1 << 16;
 
 impl<T> Default for Shelf<T> {
     fn default() -> Self {
@@ -176,17 +182,25 @@ impl<T: Default + Serialize + DeserializeOwned> Place<T> {
 
 impl Written {
     /// What stands there.
-    fn lot(&self, Lot { start, length }: Lot) -> &[u8] {
-        let start = start as usize;
-        self.bytes.get(start..start + length as usize).unwrap_or_default()
+    fn lot(&self, Lot { piece, start, length }: Lot) -> &[u8] {
+        let (piece, start) = (self.pieces.get(usize::from(piece)), usize::from(start));
+        piece.and_then(|piece| piece.get(start..start + length as usize)).unwrap_or_default()
     }
 
     /// `None` where there is no room for it.
     fn add(&mut self, lot: &[u8]) -> Option<Lot> {
-        let start = u32::try_from(self.bytes.len()).ok()?;
         let length = u32::try_from(lot.len()).ok()?;
-        self.bytes.extend_from_slice(lot);
-        Some(Lot { start, length })
+        let has_room = |piece: &Vec<u8>| piece.len() + lot.len() <= piece.capacity();
+        if !self.pieces.last().is_some_and(has_room) {
+            u16::try_from(self.pieces.len()).ok()?;
+            self.pieces.push(Vec::with_capacity(lot.len().max(PIECE)));
+        }
+        let piece = u16::try_from(self.pieces.len() - 1).ok()?;
+        let bytes = self.pieces.last_mut()?;
+        let start = u16::try_from(bytes.len()).ok()?;
+        bytes.extend_from_slice(lot);
+        self.length += lot.len();
+        Some(Lot { piece, start, length })
     }
 
     fn leave(&mut self, lot: Lot) {
@@ -194,7 +208,7 @@ impl Written {
     }
 
     fn is_mostly_waste(&self) -> bool {
-        self.wasted > self.bytes.len() / 2
+        self.wasted > self.length / 2
     }
 }
 
