@@ -40,6 +40,27 @@ DELETE FROM t WHERE id=1;
 -- LOCK TABLE (no mode)
 LOCK TABLE t;
 
+-- form lock-table-access-share on t
+LOCK TABLE t IN ACCESS SHARE MODE;
+
+-- form lock-table-row-share on t
+LOCK TABLE t IN ROW SHARE MODE;
+
+-- form lock-table-row-exclusive on t
+LOCK TABLE t IN ROW EXCLUSIVE MODE;
+
+-- form lock-table-share-update-exclusive on t
+LOCK TABLE t IN SHARE UPDATE EXCLUSIVE MODE;
+
+-- form lock-table-share on t
+LOCK TABLE t IN SHARE MODE;
+
+-- form lock-table-share-row-exclusive on t
+LOCK TABLE t IN SHARE ROW EXCLUSIVE MODE;
+
+-- form lock-table-exclusive on t
+LOCK TABLE t IN EXCLUSIVE MODE;
+
 -- form lock-table-ae-nowait on t
 -- LOCK TABLE ... IN ACCESS EXCLUSIVE MODE NOWAIT
 LOCK TABLE t IN ACCESS EXCLUSIVE MODE NOWAIT;

@@ -41,11 +41,23 @@ ALTER FUNCTION f(int) RENAME TO f2;
 -- form alter-function
 ALTER FUNCTION f(int) SECURITY DEFINER SET search_path = pg_catalog STRICT;
 
+-- form alter-function-owner
+ALTER FUNCTION f(int) OWNER TO h_other;
+
+-- form comment-function
+COMMENT ON FUNCTION f(int) IS 'x';
+
 -- form rename-matview on mv
 ALTER MATERIALIZED VIEW mv RENAME TO mv2;
 
 -- form drop-schema
 DROP SCHEMA h2;
+
+-- form alter-schema
+ALTER SCHEMA h2 OWNER TO h_other;
+
+-- form drop-domain
+DROP DOMAIN dom;
 
 -- form rename-domain-constraint
 ALTER DOMAIN dom RENAME CONSTRAINT dom_chk TO dom_chk2;
@@ -68,11 +80,20 @@ CREATE TYPE base (INPUT = base_in, OUTPUT = base_out, LIKE = int);
 -- form alter-type-base
 ALTER TYPE made SET (STORAGE = plain);
 
+-- form alter-type-owner
+ALTER TYPE te OWNER TO h_other;
+
+-- form type-rename-attribute on tc
+ALTER TYPE tc RENAME ATTRIBUTE x TO y;
+
 -- form drop-type
 DROP TYPE te;
 
 -- form create-aggregate
 CREATE AGGREGATE agg2(int) (SFUNC = g, STYPE = int);
+
+-- form alter-aggregate
+ALTER AGGREGATE agg(int) OWNER TO h_other;
 
 -- form drop-aggregate
 DROP AGGREGATE agg(int);
@@ -104,11 +125,17 @@ DROP OPERATOR CLASS opc USING btree;
 -- form create-collation
 CREATE COLLATION coll2 (LOCALE = 'C');
 
+-- form alter-collation
+ALTER COLLATION coll REFRESH VERSION;
+
 -- form drop-collation
 DROP COLLATION coll;
 
 -- form create-conversion
 CREATE CONVERSION conv2 FOR 'LATIN1' TO 'UTF8' FROM iso8859_1_to_utf8;
+
+-- form alter-conversion
+ALTER CONVERSION conv OWNER TO h_other;
 
 -- form drop-conversion
 DROP CONVERSION conv;
@@ -179,6 +206,10 @@ CREATE LANGUAGE h_lang HANDLER plpgsql_call_handler;
 -- setup
 CREATE LANGUAGE h_lang HANDLER plpgsql_call_handler;
 
+-- form alter-language
+-- cleanup DROP LANGUAGE IF EXISTS h_lang
+ALTER LANGUAGE h_lang OWNER TO postgres;
+
 -- form drop-language
 -- cleanup DROP LANGUAGE IF EXISTS h_lang
 DROP LANGUAGE h_lang;
@@ -221,7 +252,15 @@ ALTER PUBLICATION h_pub SET (publish = 'insert');
 -- cleanup DROP PUBLICATION IF EXISTS h_pub
 DROP PUBLICATION h_pub;
 
+-- form rename-publication
+-- cleanup DROP PUBLICATION IF EXISTS h_pub
+ALTER PUBLICATION h_pub RENAME TO h_pub2;
+
 -- setup
+
+-- form create-publication-empty
+-- cleanup DROP PUBLICATION IF EXISTS h_pub
+CREATE PUBLICATION h_pub;
 
 -- form create-subscription-without-slot
 -- cleanup DROP SUBSCRIPTION IF EXISTS h_sub
@@ -321,3 +360,45 @@ ANALYZE t;
 
 -- form alter-constraint-inherit on t
 ALTER TABLE t ALTER CONSTRAINT t_b_nn NO INHERIT;
+
+-- setup
+CREATE TABLE t(id bigint PRIMARY KEY, a int);
+INSERT INTO t SELECT g, g FROM generate_series(1,5000) g;
+ANALYZE t;
+CREATE VIEW v AS SELECT * FROM t;
+CREATE FUNCTION trf() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN new; END';
+CREATE TRIGGER tr AFTER INSERT ON t FOR EACH ROW EXECUTE FUNCTION trf();
+
+-- form comment-view on v
+COMMENT ON VIEW v IS 'x';
+
+-- form comment-trigger on t
+COMMENT ON TRIGGER tr ON t IS 'x';
+
+-- form alter-role
+ALTER ROLE h_other NOLOGIN;
+
+-- form rename-role
+ALTER ROLE h_other RENAME TO h_another;
+
+-- form drop-role
+-- before CREATE ROLE h_gone
+DROP ROLE h_gone;
+
+-- setup
+CREATE TABLE t(id bigint PRIMARY KEY, a int);
+INSERT INTO t SELECT g, g FROM generate_series(1,5000) g;
+ANALYZE t;
+ALTER TABLE t OWNER TO h_other;
+
+-- form drop-owned on t
+DROP OWNED BY h_other;
+
+-- setup
+CREATE TABLE t(id bigint PRIMARY KEY, a int);
+INSERT INTO t SELECT g, g FROM generate_series(1,5000) g;
+ANALYZE t;
+ALTER TABLE t CLUSTER ON t_pkey;
+
+-- form cluster-all on t
+CLUSTER;

@@ -2,6 +2,7 @@
 
 mod adding;
 mod altering;
+mod objects;
 mod others;
 mod partitions;
 mod retyping;

@@ -94,6 +94,8 @@ pub(crate) struct Routine {
     pub(crate) born: Option<Birth>,
     /// Whether it sets `search_path` for itself.
     pub(crate) has_path: bool,
+    /// Whether it runs with the rights of its owner.
+    pub(crate) is_definer: bool,
     /// Whether only triggers can call it, so that no code of an application does.
     pub(crate) is_of_triggers: bool,
     pub(crate) body: Option<SmolStr>,

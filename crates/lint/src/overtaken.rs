@@ -5,7 +5,8 @@ use crate::read::Said;
 use crate::read::alter_table::Change;
 use crate::read::drop::{Drop, Dropped};
 use crate::read::name::Name;
-use crate::read::others::Object;
+use crate::read::object::Object;
+use crate::read::others::ObjectChange;
 use smol_str::SmolStr;
 use std::collections::BTreeSet;
 use whimbrel_source::{Header, Lexer, StandardConformingStrings, name_of};
@@ -77,7 +78,7 @@ fn taken(said: &Said) -> Vec<Taken> {
             | Dropped::Owned
             | Dropped::Other(_) => Vec::new(),
         },
-        Said::AlterObject { object: Object::Schema, name: Some(name), renames: true } => {
+        Said::AlterObject { object: Object::Schema, name: Some(name), change: ObjectChange::Name } => {
             vec![whole(name, "is renamed")]
         }
         _ => Vec::new(),

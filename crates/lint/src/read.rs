@@ -9,18 +9,23 @@ pub(crate) mod create_table;
 pub(crate) mod cursor;
 pub(crate) mod drop;
 pub(crate) mod name;
+pub(crate) mod object;
 pub(crate) mod others;
 pub(crate) mod rows;
 pub(crate) mod session;
 
 use alter_table::{Action, Relation};
 use column::{Expression, TypeName};
-use create::{CreateFunction, CreateIndex, CreateView};
+use create::{Coercion, CreateFunction, CreateIndex, CreateView, Publication};
 use create_table::CreateTable;
 use cursor::Cursor;
-use drop::Drop;
+use drop::{Drop, Dropped};
 use name::Name;
-use others::{DomainChange, Granting, Maintenance, Object, RoutineChange, SequenceChange, TypeChange};
+use object::Object;
+use others::{
+    DomainChange, Granting, Maintenance, ObjectChange, PublicationChange, RoutineChange, SequenceChange,
+    TypeChange, Wait,
+};
 use rows::Rows;
 use session::{Control, Setting};
 use smol_str::SmolStr;
@@ -80,6 +85,13 @@ pub(crate) enum Said {
     },
     CreateDatabase,
     CreateTablespace,
+    CreateCast {
+        asked: Coercion,
+    },
+    CreateEventTrigger {
+        at_login: bool,
+    },
+    CreatePublication(Publication),
     /// Any other CREATE, by the words of its object.
     CreateOther {
         object: Object,
@@ -119,8 +131,13 @@ pub(crate) enum Said {
     AlterObject {
         object: Object,
         name: Option<Name>,
-        renames: bool,
+        change: ObjectChange,
     },
+    AlterPublication {
+        change: PublicationChange,
+        of: Publication,
+    },
+    ReassignOwned,
     Comment {
         object: Object,
         name: Option<Name>,
@@ -138,6 +155,7 @@ pub(crate) enum Said {
     Rows(Rows),
     Control(Control),
     Setting(Setting),
+    DiscardAll,
     /// `DO`: the code, where it can be seen.
     Do {
         body: SmolStr,
@@ -145,17 +163,48 @@ pub(crate) enum Said {
     Lock {
         tables: Vec<Name>,
         mode: String,
+        waits: Wait,
     },
     Call {
         name: Name,
     },
-    /// A statement that is not about a schema, or that this reader does not know.
+    /// `ALTER SUBSCRIPTION`: another set of tables is looked up at the publisher.
+    RefreshSubscription,
+    /// `ALTER SUBSCRIPTION … SET (slot_name = NONE)`
+    DetachSlot,
+    /// Runs what PREPARE has named.
+    Execute,
+    /// A statement that is not about a schema, or of which this reader knows no details.
     Other,
+    /// It begins with a word that none of PostgreSQL's commands begins with.
+    Unknown {
+        word: SmolStr,
+    },
 }
+
+/// The first words of PostgreSQL's other commands: they change no object and no row.
+const WITHOUT_DETAILS: [&str; 13] = [
+    "CHECKPOINT",
+    "CLOSE",
+    "DEALLOCATE",
+    "DECLARE",
+    "FETCH",
+    "IMPORT",
+    "LISTEN",
+    "LOAD",
+    "MOVE",
+    "NOTIFY",
+    "SECURITY",
+    "SHOW",
+    "UNLISTEN",
+];
 
 /// Reads one statement.
 pub(crate) fn read(cursor: &mut Cursor<'_>) -> Said {
-    let first = cursor.text().to_ascii_uppercase();
+    // A query may begin with parentheses.
+    while cursor.take("(") {}
+    let word = cursor.word();
+    let first = word.map(str::to_ascii_uppercase).unwrap_or_default();
     cursor.skip();
     let said = match first.as_str() {
         "ALTER" => alter(cursor),
@@ -164,13 +213,14 @@ pub(crate) fn read(cursor: &mut Cursor<'_>) -> Said {
         "TRUNCATE" => drop::truncate(cursor),
         // So PL/pgSQL calls a SELECT of which nobody wants the result.
         "PERFORM" => rows::rows("SELECT", cursor),
-        "SELECT" | "INSERT" | "UPDATE" | "DELETE" | "MERGE" | "WITH" | "COPY" | "VALUES" | "TABLE" => {
+        "SELECT" => session::set_config(cursor).or_else(|| rows::rows(&first, cursor)),
+        "INSERT" | "UPDATE" | "DELETE" | "MERGE" | "WITH" | "COPY" | "VALUES" | "TABLE" => {
             rows::rows(&first, cursor)
         }
         "BEGIN" | "START" | "COMMIT" | "END" | "ROLLBACK" | "ABORT" | "SAVEPOINT" | "RELEASE" | "PREPARE" => {
             session::control(&first, cursor)
         }
-        "SET" | "RESET" => session::setting(&first, cursor),
+        "SET" | "RESET" | "DISCARD" => session::setting(&first, cursor),
         "REINDEX" | "VACUUM" | "CLUSTER" | "REFRESH" | "ANALYZE" | "ANALYSE" => {
             others::maintenance(&first, cursor)
         }
@@ -179,9 +229,24 @@ pub(crate) fn read(cursor: &mut Cursor<'_>) -> Said {
         "LOCK" => others::lock(cursor),
         "DO" => others::code(cursor),
         "CALL" => cursor.name().map(|name| Said::Call { name }),
-        _ => None,
+        "EXECUTE" => Some(Said::Execute),
+        "REASSIGN" => Some(Said::ReassignOwned),
+        "EXPLAIN" => explained(cursor),
+        other if WITHOUT_DETAILS.contains(&other) => None,
+        _ => word.map(|word| Said::Unknown { word: word.into() }),
     };
     said.unwrap_or(Said::Other)
+}
+
+/// What EXPLAIN with ANALYZE runs.
+fn explained(cursor: &mut Cursor<'_>) -> Option<Said> {
+    let options = cursor.parenthesised().map(|range| cursor.plain(&range)).unwrap_or_default();
+    let mut runs = others::is_on(&options, "analyze");
+    while cursor.sees_one(&["ANALYZE", "ANALYSE", "VERBOSE"]) {
+        runs |= !cursor.sees(&["VERBOSE"]);
+        cursor.skip();
+    }
+    runs.then(|| read(cursor))
 }
 
 fn alter(cursor: &mut Cursor<'_>) -> Option<Said> {
@@ -192,6 +257,22 @@ fn alter(cursor: &mut Cursor<'_>) -> Option<Said> {
 }
 
 impl Said {
+    /// Whether PostgreSQL runs it outside of transaction blocks only, whatever there is. Forms of the table of claims say so
+    /// themselves.
+    #[expect(clippy::wildcard_enum_match_arm, reason = "the others run in a block, or have a form that says")]
+    pub(crate) fn is_alone(&self) -> bool {
+        match self {
+            Self::CreateSubscription { makes_slot: true }
+            | Self::CreateTablespace
+            | Self::AlterDatabaseTablespace
+            | Self::RefreshSubscription
+            | Self::DiscardAll
+            | Self::Control(Control::EndPrepared) => true,
+            Self::Drop(drop) => drop.what == Dropped::Tablespace,
+            _ => false,
+        }
+    }
+
     /// The column whose NOT NULL an action drops.
     #[expect(clippy::wildcard_enum_match_arm, reason = "the others have none of it")]
     pub(crate) fn nullable_column(&self, action: usize) -> Option<&str> {

@@ -9,11 +9,15 @@ mod batch_by_offset;
 mod boolean_may_be_null;
 mod cannot_run_again;
 mod cascade_drops_more;
+mod cast_changes_queries;
 mod check_scans_table;
 mod code_not_seen;
+mod collation_version_taken_over;
 mod column_assigned_twice;
+mod command_unknown;
 mod comment_missing;
 mod composite_type_changed;
+mod constraint_checked_later;
 mod constraint_dropped;
 mod constraint_not_enforced;
 mod contract_with_expand;
@@ -29,6 +33,7 @@ mod enum_value_at_end;
 mod enum_value_unknown_to_code;
 mod enum_value_unusable;
 mod enum_values_fixed;
+mod event_trigger_changed;
 mod every_row_written;
 mod extension_changed;
 mod foreign_key_blocks_writes;
@@ -36,6 +41,7 @@ mod foreign_key_loses_index;
 mod foreign_key_may_be_null;
 mod foreign_key_type_differs;
 mod foreign_key_without_index;
+mod foreign_source_changed;
 mod generated_change_rewrites_table;
 mod gone_already;
 mod grant_passed_on;
@@ -85,6 +91,7 @@ mod phase_not_kept;
 mod phases_mixed;
 mod primary_key_swapped;
 mod publication_changed;
+mod publication_refuses_writes;
 mod reason_missing;
 mod refresh_blocks_reads;
 mod refused_by_server;
@@ -189,12 +196,14 @@ pub const RULES: &[&Rule] = &[
     &invalid_index_kept::INVALID_INDEX_KEPT,
     &view_shape_refused::VIEW_SHAPE_REFUSED,
     &gone_already::GONE_ALREADY,
+    &command_unknown::COMMAND_UNKNOWN,
     &partition_bounds_refused::PARTITION_BOUNDS_REFUSED,
     &rename_breaks_code::RENAME_BREAKS_CODE,
     &drop_breaks_code::DROP_BREAKS_CODE,
     &narrower_type::NARROWER_TYPE,
     &not_null_dropped::NOT_NULL_DROPPED,
     &constraint_dropped::CONSTRAINT_DROPPED,
+    &constraint_checked_later::CONSTRAINT_CHECKED_LATER,
     &new_constraint_refuses_writes::NEW_CONSTRAINT_REFUSES_WRITES,
     &default_changed::DEFAULT_CHANGED,
     &unique_index_loses_where::UNIQUE_INDEX_LOSES_WHERE,
@@ -205,11 +214,15 @@ pub const RULES: &[&Rule] = &[
     &owner_changed::OWNER_CHANGED,
     &replica_identity_changed::REPLICA_IDENTITY_CHANGED,
     &publication_changed::PUBLICATION_CHANGED,
+    &publication_refuses_writes::PUBLICATION_REFUSES_WRITES,
+    &foreign_source_changed::FOREIGN_SOURCE_CHANGED,
     &composite_type_changed::COMPOSITE_TYPE_CHANGED,
     &definition_replaced::DEFINITION_REPLACED,
+    &cast_changes_queries::CAST_CHANGES_QUERIES,
     &row_shape_changed::ROW_SHAPE_CHANGED,
     &identity_refuses_values::IDENTITY_REFUSES_VALUES,
     &guard_dropped::GUARD_DROPPED,
+    &event_trigger_changed::EVENT_TRIGGER_CHANGED,
     &rows_join_parent::ROWS_JOIN_PARENT,
     &rows_leave_parent::ROWS_LEAVE_PARENT,
     &drop_loses_rows::DROP_LOSES_ROWS,
@@ -223,6 +236,7 @@ pub const RULES: &[&Rule] = &[
     &update_not_repeatable::UPDATE_NOT_REPEATABLE,
     &backfill_without_sync::BACKFILL_WITHOUT_SYNC,
     &sequence_moved::SEQUENCE_MOVED,
+    &collation_version_taken_over::COLLATION_VERSION_TAKEN_OVER,
     &phase_not_kept::PHASE_NOT_KEPT,
     &phases_mixed::PHASES_MIXED,
     &reason_missing::REASON_MISSING,

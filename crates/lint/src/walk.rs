@@ -16,7 +16,7 @@ use crate::memory::{Birth, Memory};
 use crate::migration::Migration;
 use crate::moment::{Block, Held, Moment, Session, head};
 use crate::read::Said;
-use crate::read::session::Control;
+use crate::read::session::{ALL, Control};
 use smol_str::SmolStr;
 use whimbrel_source::Statement;
 
@@ -73,7 +73,7 @@ impl Walk<'_> {
         let mut undone = None;
         for (statement, said) in migration.statements.iter().zip(&migration.said) {
             let mut effects = effects(said, self.memory, *settings.majors.end());
-            let alone = effects.iter().any(|effect| is_alone(effect, settings));
+            let alone = is_alone(said, &effects, settings);
             self.part(index, migration, alone, &mut session);
             let place = Place { migration, statement, settings };
             let before = findings.len();
@@ -215,7 +215,7 @@ impl Walk<'_> {
     fn after(&mut self, file: u32, migration: &Migration, said: &Said, session: &mut Session) {
         match said {
             Said::Control(Control::Begin) => session.block = Block::OfFile,
-            Said::Control(Control::Commit | Control::Rollback) => {
+            Said::Control(Control::Commit | Control::Rollback | Control::Prepare) => {
                 session.held.clear();
                 session.block = if migration.wrap == Wrap::Cut { Block::OfRunner } else { Block::None };
                 self.next_transaction(file);
@@ -226,6 +226,14 @@ impl Walk<'_> {
             Said::Setting(setting) if setting.name == "statement_timeout" => {
                 session.statement_timeout.clone_from(&setting.value);
             }
+            Said::DiscardAll => {
+                session.lock_timeout = None;
+                session.statement_timeout = None;
+            }
+            Said::Setting(setting) if setting.name == ALL => {
+                session.lock_timeout = None;
+                session.statement_timeout = None;
+            }
             _ if session.block == Block::None => self.next_transaction(file),
             _ => {}
         }
@@ -233,6 +241,6 @@ impl Walk<'_> {
 }
 
 /// Whether PostgreSQL refuses it in a block, on any of the majors.
-pub(crate) fn is_alone(effect: &Effect, settings: &Settings) -> bool {
-    effect.is_alone(&settings.majors)
+pub(crate) fn is_alone(said: &Said, effects: &[Effect], settings: &Settings) -> bool {
+    said.is_alone() || effects.iter().any(|effect| effect.is_alone(&settings.majors))
 }

@@ -19,6 +19,13 @@ create extension hstore;
 create table app.parts (id bigint primary key, order_id bigint references app.orders);
 create table app.pairs (a int, b int, c int, d int, unique (a, b));
 create index pairs_c_d_idx on app.pairs (c, d);
+create function app.rise() returns void language sql security definer set search_path = pg_catalog as 'select';
+create sequence app.numbers;
+create type app.place as (street text, city text);
+create table app.visits (at timestamptz not null, page text);
+create table app.sightings (at timestamptz not null, page text);
+alter table app.sightings replica identity full;
+create publication everything;
 ";
 
 /// Each statement with the code that speaks of it and how much that matters.
@@ -73,6 +80,100 @@ const LOUD: &[(&str, &str, Severity)] = &[
     ("alter subscription s disable;", "publication-changed", Severity::Note),
     ("drop subscription s;", "publication-changed", Severity::Note),
     ("alter domain app.quantity set not null;", "new-constraint-refuses-writes", Severity::Note),
+    ("alter function app.rise() owner to somebody;", "owner-changed", Severity::Warning),
+    ("alter function app.elsewhere() owner to somebody;", "owner-changed", Severity::Note),
+    ("alter sequence app.numbers owner to somebody;", "owner-changed", Severity::Note),
+    ("alter schema app owner to somebody;", "owner-changed", Severity::Note),
+    ("reassign owned by somebody to another;", "owner-changed", Severity::Note),
+    (
+        "alter table app.parts alter constraint parts_order_id_fkey initially deferred;",
+        "constraint-checked-later",
+        Severity::Note,
+    ),
+    (
+        "alter table app.parts alter constraint parts_order_id_fkey not deferrable;",
+        "constraint-checked-later",
+        Severity::Note,
+    ),
+    ("alter server archive options (set host 'b');", "foreign-source-changed", Severity::Note),
+    (
+        "alter user mapping for somebody server archive options (set user 'b');",
+        "foreign-source-changed",
+        Severity::Note,
+    ),
+    ("drop user mapping if exists for somebody server archive;", "foreign-source-changed", Severity::Note),
+    ("alter foreign table app.far options (set table_name 'b');", "foreign-source-changed", Severity::Note),
+    (
+        "alter foreign table app.far alter column a options (add column_name 'b');",
+        "foreign-source-changed",
+        Severity::Note,
+    ),
+    ("create role somebody;", "server-setting-in-migration", Severity::Note),
+    ("create user somebody login;", "server-setting-in-migration", Severity::Note),
+    ("alter role somebody nologin;", "server-setting-in-migration", Severity::Note),
+    ("drop role somebody;", "server-setting-in-migration", Severity::Note),
+    ("alter role somebody rename to another;", "rename-breaks-code", Severity::Error),
+    ("create event trigger e on login execute function app.e();", "event-trigger-changed", Severity::Warning),
+    ("alter event trigger e disable;", "event-trigger-changed", Severity::Note),
+    ("drop event trigger e;", "event-trigger-changed", Severity::Note),
+    (
+        "create cast (boolean as bigint) with function app.f(boolean) as assignment;",
+        "cast-changes-queries",
+        Severity::Note,
+    ),
+    ("drop cast (boolean as bigint);", "cast-changes-queries", Severity::Warning),
+    ("alter database d refresh collation version;", "collation-version-taken-over", Severity::Warning),
+    (
+        "alter text search configuration app.plain alter mapping for word with simple;",
+        "definition-replaced",
+        Severity::Note,
+    ),
+    (
+        "alter type app.place rename attribute city to town cascade;",
+        "composite-type-changed",
+        Severity::Warning,
+    ),
+    ("create publication p for table app.visits;", "publication-refuses-writes", Severity::Error),
+    (
+        "create publication p for table app.orders, only app.visits (at);",
+        "publication-refuses-writes",
+        Severity::Error,
+    ),
+    ("create publication p for table elsewhere.visits;", "publication-refuses-writes", Severity::Note),
+    ("create publication p for all tables;", "publication-refuses-writes", Severity::Warning),
+    ("create publication p for tables in schema app;", "publication-refuses-writes", Severity::Warning),
+    ("alter publication everything add table app.visits;", "publication-refuses-writes", Severity::Warning),
+    ("alter publication everything set (publish = 'insert');", "publication-changed", Severity::Note),
+    ("alter subscription s refresh publication;", "publication-changed", Severity::Note),
+    ("begin;\nalter subscription s refresh publication;\ncommit;", "refused-in-transaction", Severity::Error),
+    ("begin;\nalter subscription s set publication p;\ncommit;", "refused-in-transaction", Severity::Error),
+    ("begin;\ndrop subscription s;\ncommit;", "refused-in-transaction", Severity::Warning),
+    ("begin;\ndrop tablespace t;\ncommit;", "refused-in-transaction", Severity::Error),
+    ("begin;\ndiscard all;\ncommit;", "refused-in-transaction", Severity::Error),
+    ("begin;\ncluster;\ncommit;", "refused-in-transaction", Severity::Error),
+    ("begin;\ncommit prepared 'a';\ncommit;", "refused-in-transaction", Severity::Error),
+    (
+        "begin;\nupdate app.orders set total = 0 where id = 1;\nprepare transaction 'a';",
+        "transaction-left-open",
+        Severity::Error,
+    ),
+    ("prepare p as update app.orders set total = 0;\nexecute p;", "code-not-seen", Severity::Warning),
+    ("explain analyze update app.orders set total = 0;", "every-row-written", Severity::Error),
+    ("explain (analyze, buffers) update app.orders set total = 0;", "every-row-written", Severity::Error),
+    ("reset all;\nalter table app.orders add column more int;", "lock-wait-unbounded", Severity::Warning),
+    ("discard all;\nalter table app.orders add column more int;", "lock-wait-unbounded", Severity::Warning),
+    (
+        "select set_config('lock_timeout', '0', false);\nalter table app.orders add column more int;",
+        "lock-wait-unbounded",
+        Severity::Warning,
+    ),
+    (
+        "begin;\nlock table app.orders in share row exclusive mode;\nselect count(*) from app.parts;\ncommit;",
+        "work-after-strong-lock",
+        Severity::Warning,
+    ),
+    ("altr table app.orders add column more int;", "command-unknown", Severity::Warning),
+    ("create sorcery s;", "command-unknown", Severity::Warning),
 ];
 
 /// Each text with the codes that it must not have: nobody who runs now notices, or something else says so.
@@ -111,6 +212,50 @@ const QUIET: &[(&str, &[&str])] = &[
         &["constraint-dropped"],
     ),
     ("alter default privileges in schema app revoke all on tables from public;", &["granted-to-everybody"]),
+    ("alter function app.tax(int) owner to somebody;", &["owner-changed"]),
+    ("alter type app.place owner to somebody;", &["owner-changed", "composite-type-changed"]),
+    ("create schema young;\nalter schema young owner to somebody;", &["owner-changed"]),
+    ("alter table app.parts alter constraint parts_order_id_fkey deferrable;", &["constraint-checked-later"]),
+    ("create server archive foreign data wrapper files;", &["foreign-source-changed"]),
+    (
+        "create user mapping for somebody server archive;",
+        &["server-setting-in-migration", "foreign-source-changed"],
+    ),
+    (
+        "alter user mapping for somebody server archive options (set user 'b');",
+        &["server-setting-in-migration"],
+    ),
+    ("alter tablespace fast rename to faster;", &["rename-breaks-code"]),
+    ("alter subscription s rename to t;", &["rename-breaks-code"]),
+    ("create cast (boolean as bigint) with function app.f(boolean);", &["cast-changes-queries"]),
+    ("create publication p for table app.orders, app.sightings;", &["publication-refuses-writes"]),
+    (
+        "create publication p for table app.visits with (publish = 'insert, truncate');",
+        &["publication-refuses-writes"],
+    ),
+    (
+        "create publication p for table app.visits;\nalter table app.visits replica identity full;",
+        &["publication-refuses-writes"],
+    ),
+    (
+        "begin;\nalter subscription s set (slot_name = none);\ndrop subscription s;\ncommit;",
+        &["refused-in-transaction"],
+    ),
+    ("begin;\nlock table app.orders in access exclusive mode nowait;\ncommit;", &["lock-wait-unbounded"]),
+    ("explain update app.orders set total = 0;", &["every-row-written"]),
+    ("commit prepared 'a';", &["transaction-in-transaction", "transaction-left-open"]),
+    (
+        "checkpoint;\nlisten a;\nnotify a;\nload 'b';\nshow all;\n(select 1) union (values (2));",
+        &["command-unknown"],
+    ),
+    (
+        "select set_config('lock_timeout', '2s', false);\nalter table app.orders add column more int;",
+        &["lock-wait-unbounded"],
+    ),
+    (
+        "create function app.young() returns int language sql as 'select 1';\ndrop function app.young();",
+        &["drop-breaks-code"],
+    ),
 ];
 
 fn findings(text: &str) -> Vec<Finding> {

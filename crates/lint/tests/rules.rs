@@ -165,6 +165,7 @@ fn the_code_of_a_function_that_is_called_is_looked_into() {
     let history = "create table app.orders (id bigint primary key, total int);\n\
         create function app.widen() returns void language plpgsql as $$ begin\n\
         alter table app.orders alter total type bigint; update app.orders set total = 0; end $$;\n\
+        create procedure app.direct(n int default '5') begin atomic update app.orders set total = n; select 'long text'; end;\n\
         create procedure app.dynamic() language plpgsql as $$ begin execute 'drop table x'; end $$;\n-- release\n";
     let codes = |release: &str| -> BTreeSet<&str> {
         let text = format!("{history}set lock_timeout = '1s';\n{release}\n");
@@ -175,6 +176,8 @@ fn the_code_of_a_function_that_is_called_is_looked_into() {
         called.contains("type-change-rewrites-table") && called.contains("every-row-written"),
         "{called:?}"
     );
+    let direct = codes("call app.direct(1);");
+    assert!(direct.contains("every-row-written") && !direct.contains("code-not-seen"), "{direct:?}");
     assert!(codes("call app.dynamic();").contains("code-not-seen"));
     assert!(codes("call app.unknown();").contains("code-not-seen"));
     let uncalled = codes("select app.other(1), total from app.orders;");

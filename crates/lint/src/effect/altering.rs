@@ -241,7 +241,10 @@ impl<'a> Altering<'a> {
     fn alter_constraint(&self, name: &str, how: Alteration) -> Effect {
         let references = self.seen().and_then(|table| table.constraint(name)?.references.as_ref());
         match how {
-            Alteration::Deferrability => Effect::new("alter-constraint-deferrable", self.name),
+            Alteration::Deferred
+            | Alteration::Immediate
+            | Alteration::NotDeferrable
+            | Alteration::Deferrable => Effect::new("alter-constraint-deferrable", self.name),
             Alteration::Inheritance => Effect::new("alter-constraint-inherit", self.name),
             Alteration::Enforced => {
                 Effect::new("alter-constraint-enforced", self.name).with_all(Role::Referenced, references)
@@ -291,6 +294,7 @@ fn simple(change: &Change) -> Option<&'static str> {
         Change::Rules { .. } => "disable-rule",
         Change::RowSecurity { .. } => "enable-rls",
         Change::DependsOnExtension => "depends-on-extension",
+        Change::ForeignOptions => "alter-foreign-table",
         _ => return None,
     })
 }

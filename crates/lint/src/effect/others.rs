@@ -1,6 +1,6 @@
 //! Statements that are no ALTER TABLE.
 
-use super::{Effect, is_partitioned, partitions, with_children};
+use super::{Effect, is_partitioned, objects, partitions, with_children};
 use crate::memory::{Kind, Memory, What};
 use crate::read::Said;
 use crate::read::column::Rule;
@@ -8,7 +8,8 @@ use crate::read::create::CreateIndex;
 use crate::read::create_table::{CreateTable, Filled};
 use crate::read::drop::{Drop, Dropped};
 use crate::read::name::Name;
-use crate::read::others::{DomainChange, Granting, Maintenance, Object, SequenceChange, TypeChange};
+use crate::read::object::Object;
+use crate::read::others::{DomainChange, Granting, Maintenance, SequenceChange, TypeChange, Wait};
 use crate::read::rows::{Rows, Verb};
 use whimbrel_change::claim::Role;
 
@@ -39,31 +40,43 @@ pub(super) fn effects(said: &Said, memory: &Memory) -> Vec<Effect> {
             };
             one(with_children(Effect::new(form, table), memory.table(table)))
         }
-        Said::AlterRoutine { .. } => one(Effect::nowhere("alter-function")),
         Said::AlterTrigger { table } => one(Effect::new("rename-trigger", table)),
         Said::CreateRule { table } => one(Effect::new("create-rule", table)),
         Said::CreatePolicy { table, .. } => one(Effect::new("create-policy", table)),
         Said::AlterPolicy { table, .. } => one(Effect::new("alter-policy", table)),
         Said::CreateStatistics { table: Some(table) } => one(Effect::new("create-statistics", table)),
-        Said::CreateDatabase => one(Effect::nowhere("create-database")),
-        Said::AlterSystem => one(Effect::nowhere("alter-system")),
         Said::Drop(drop) => dropping(drop, memory),
         Said::AlterType { name, change } => alter_type(name, change, memory),
         Said::AlterDomain { name, change } => alter_domain(name, change, memory),
         Said::AlterSequence { name, change } => one(alter_sequence(name, *change, memory)),
-        Said::Comment { object: Object::Table, name: Some(name) } => one(Effect::new("comment-table", name)),
+        // Rights on what is no table, and those on all tables of a schema, lock none.
+        Said::Grant { tables, .. } if tables.is_empty() => one(Effect::nowhere("grant-all-tables-in-schema")),
         Said::Grant { tables, how, .. } => {
             let form = if *how == Granting::Revokes { "revoke" } else { "grant" };
             tables.iter().map(|table| Effect::new(form, table)).collect()
         }
         Said::Maintenance { what, names, concurrently } => maintenance(*what, names, *concurrently, memory),
         Said::Rows(rows) => of_rows(rows).into_iter().collect(),
-        Said::Lock { tables, mode } if mode == "access exclusive" => tables
-            .iter()
-            .map(|table| on_all("lock-table-default", "lock-table-partitioned", table, memory))
-            .collect(),
-        _ => Vec::new(),
+        Said::Lock { tables, mode, waits } => {
+            tables.iter().map(|table| lock(table, mode, *waits, memory)).collect()
+        }
+        other => objects::effects(other),
     }
+}
+
+fn lock(table: &Name, mode: &str, waits: Wait, memory: &Memory) -> Effect {
+    let form = match mode {
+        "access share" => "lock-table-access-share",
+        "row share" => "lock-table-row-share",
+        "row exclusive" => "lock-table-row-exclusive",
+        "share update exclusive" => "lock-table-share-update-exclusive",
+        "share" => "lock-table-share",
+        "share row exclusive" => "lock-table-share-row-exclusive",
+        "exclusive" => "lock-table-exclusive",
+        _ if waits == Wait::No => "lock-table-ae-nowait",
+        _ => return on_all("lock-table-default", "lock-table-partitioned", table, memory),
+    };
+    Effect::new(form, table)
 }
 
 fn create_table(table: &CreateTable, memory: &Memory) -> Vec<Effect> {
@@ -123,8 +136,15 @@ fn create_index(index: &CreateIndex, memory: &Memory) -> Effect {
     if index.only { effect } else { with_children(effect, table) }
 }
 
+#[expect(clippy::wildcard_enum_match_arm, reason = "the others are one by one what they are")]
 fn dropping(drop: &Drop, memory: &Memory) -> Vec<Effect> {
-    drop.names.iter().flat_map(|name| dropping_one(drop, name, memory)).collect()
+    match drop.what {
+        // Some have no name that is one, as a cast.
+        Dropped::Other(object) => objects::dropping(object, drop.cascade),
+        Dropped::Domain => objects::dropping(Object::Domain, drop.cascade),
+        Dropped::Owned => vec![Effect::nowhere("drop-owned")],
+        _ => drop.names.iter().flat_map(|name| dropping_one(drop, name, memory)).collect(),
+    }
 }
 
 #[expect(clippy::wildcard_enum_match_arm, reason = "the others have forms of their own elsewhere")]
@@ -158,7 +178,7 @@ fn dropping_one(drop: &Drop, name: &Name, memory: &Memory) -> Vec<Effect> {
             return vec![Effect::nowhere(if drop.cascade { "drop-schema-cascade" } else { "drop-schema" })];
         }
         Dropped::Type => return vec![drop_type(drop, name, memory)],
-        Dropped::Domain | Dropped::Tablespace | Dropped::Owned | Dropped::Other(_) => return Vec::new(),
+        Dropped::Tablespace | Dropped::Owned | Dropped::Domain | Dropped::Other(_) => return Vec::new(),
     };
     vec![Effect::new(form, name)]
 }
@@ -261,7 +281,13 @@ fn alter_type(name: &Name, change: &TypeChange, memory: &Memory) -> Vec<Effect> 
                 (None, None) => vec![Effect::new("type-add-attribute-column", name).with(Role::Type, name)],
             }
         }
-        TypeChange::Other => Vec::new(),
+        TypeChange::RenameAttribute => vec![Effect::new("type-rename-attribute", name)],
+        // A composite type is a relation, too, and is locked as one.
+        TypeChange::Owner if memory.enums.contains_key(&name.name) => {
+            vec![Effect::nowhere("alter-type-owner")]
+        }
+        TypeChange::Owner => Vec::new(),
+        TypeChange::Other => vec![Effect::nowhere("alter-type-base")],
     }
 }
 
@@ -273,7 +299,8 @@ fn alter_domain(name: &Name, change: &DomainChange, memory: &Memory) -> Vec<Effe
         DomainChange::Validate => "domain-validate",
         DomainChange::DropConstraint | DomainChange::DropNotNull => "domain-drop-constraint",
         DomainChange::Default => "domain-set-default",
-        DomainChange::Rename { .. } | DomainChange::Other => return Vec::new(),
+        DomainChange::Rename { .. } => return Vec::new(),
+        DomainChange::Other => return vec![Effect::nowhere("rename-domain-constraint")],
     };
     let users = memory.with_type(&name.name);
     if users.is_empty() {
@@ -318,7 +345,11 @@ fn maintenance(what: Maintenance, names: &[Name], concurrently: bool, memory: &M
                 let form = if is_partitioned(table) { "cluster-partitioned" } else { "cluster" };
                 with_children(Effect::new(form, name), table)
             };
-            if names.is_empty() { vec![Effect::nowhere("cluster")] } else { names.iter().map(of).collect() }
+            if names.is_empty() {
+                vec![Effect::nowhere("cluster-all")]
+            } else {
+                names.iter().map(of).collect()
+            }
         }
         Maintenance::Refresh { with_data: true } if concurrently => refresh_concurrently(names, memory),
         Maintenance::Refresh { with_data: true } => each("refresh-matview"),

@@ -4,7 +4,7 @@ use super::relation::Index;
 use super::{GoneIndex, Memory};
 use crate::read::drop::{Drop, Dropped};
 use crate::read::name::Name;
-use crate::read::others::Object;
+use crate::read::object::Object;
 
 impl Memory {
     #[expect(clippy::wildcard_enum_match_arm, reason = "the others change nothing that is remembered")]

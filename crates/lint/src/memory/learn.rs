@@ -1,16 +1,17 @@
 //! Statements change what is remembered.
 
 use super::relation::{Column, Index, Kind, Known, Table, What};
-use super::{Domain, Enum, Memory, Trigger, keep};
+use super::{Domain, Enum, Memory, Trigger, include, keep};
 use crate::read::Said;
 use crate::read::alter_table::{Action, Change, Relation};
-use crate::read::column::{ColumnDefinition, Constraint, Generated, Rule};
+use crate::read::column::{ColumnDefinition, Constraint, Expression, Generated, Rule};
 use crate::read::create::{CreateIndex, CreateView, IndexKey};
 use crate::read::create_table::{CreateTable, Filled, Lifetime, Strategy};
 use crate::read::name::Name;
-use crate::read::others::{Object, TypeChange};
+use crate::read::object::Object;
+use crate::read::others::TypeChange;
 use crate::read::rows::Verb;
-use smol_str::format_smolstr;
+use smol_str::{SmolStr, format_smolstr};
 
 impl Memory {
     /// Takes over what a statement does.
@@ -47,13 +48,7 @@ impl Memory {
             }
             Said::CreateSequence { name } => self.insert(Table::new(name.clone(), Kind::Sequence, self.now)),
             Said::CreateTrigger { table, name, columns, condition, .. } => {
-                let condition = condition.as_ref().map_or("", |condition| condition.text.as_str());
-                let mentions = format!("{condition} {}", columns.join(" "));
-                self.triggers.push(Trigger {
-                    name: name.clone(),
-                    table: table.clone(),
-                    mentions: mentions.into(),
-                });
+                self.create_trigger(table, name, columns, condition.as_ref());
             }
             Said::CreatePolicy { table, .. } => {
                 self.guarded.insert(table.name.clone());
@@ -61,7 +56,9 @@ impl Memory {
             Said::Drop(drop) => self.forget(drop),
             Said::AlterType { name, change: TypeChange::AddValue { value, .. } } => {
                 let transaction = self.now.map_or(0, |now| now.transaction);
-                self.enums.entry(name.name.clone()).or_default().added.push((value.clone(), transaction));
+                let added = &mut self.enums.entry(name.name.clone()).or_default().added;
+                added.retain(|(_, since)| *since == transaction);
+                added.push((value.clone(), transaction));
             }
             Said::AlterType { name, change: TypeChange::Rename { to: Some(to) } } => {
                 self.rename_type(&name.name, to);
@@ -86,6 +83,19 @@ impl Memory {
             }
             _ => {}
         }
+    }
+
+    fn create_trigger(
+        &mut self,
+        table: &Name,
+        name: &SmolStr,
+        columns: &[SmolStr],
+        condition: Option<&Expression>,
+    ) {
+        let condition = condition.map_or("", |condition| condition.text.as_str());
+        let mentions = format_smolstr!("{condition} {}", columns.join(" "));
+        self.triggers.retain(|own| own.name != *name || !own.table.may_be(table));
+        self.triggers.push(Trigger { name: name.clone(), table: table.clone(), mentions });
     }
 
     fn rename_type(&mut self, from: &str, to: &str) {
@@ -170,7 +180,7 @@ impl Memory {
 
     fn has_child(&mut self, parent: &Name, child: &Name, is_default: bool) {
         if let Some(parent) = self.table_mut(parent) {
-            parent.children.push(child.clone());
+            include(&mut parent.children, child);
             if is_default {
                 parent.default_partition = Some(child.clone());
             }
@@ -189,7 +199,7 @@ impl Memory {
             self.insert(sequence);
         }
         self.has_type(&table.name, &column.ty.name);
-        table.columns.push(Column {
+        table.put_column(Column {
             name: column.name.clone(),
             ty: column.ty.clone(),
             is_not_null: is_serial
@@ -211,6 +221,9 @@ impl Memory {
 
     fn add_constraint(&mut self, table: &mut Table, constraint: &Constraint) {
         let Some(mut known) = Known::from(constraint, self.now) else { return };
+        if constraint.name.is_none() && table.constraints.iter().any(|own| own.says_the_same(&known)) {
+            return;
+        }
         let name = constraint.name.clone().unwrap_or_else(|| table.chosen_name(&known));
         known.name = Some(name.clone());
         if matches!(known.what, What::Primary | What::NotNull) && known.is_valid {
@@ -230,7 +243,7 @@ impl Memory {
                 .and_then(|taken| table.indexes.iter_mut().find(|own| own.name.as_ref() == Some(&taken)))
             {
                 Some(index) => index.name = Some(name.clone()),
-                None => table.indexes.push(Index {
+                None => table.put_index(Index {
                     name: Some(name.clone()),
                     unique: true,
                     keys: constraint.columns.iter().map(|column| IndexKey::of(column)).collect(),
@@ -243,7 +256,7 @@ impl Memory {
         if let Some(other) = &known.references {
             self.points(&table.name, other);
         }
-        table.constraints.push(known);
+        table.put_constraint(known);
     }
 
     fn create_index(&mut self, create: &CreateIndex) {
@@ -260,10 +273,10 @@ impl Memory {
             born,
         };
         if let Some(table) = self.table_mut(&create.table) {
-            table.indexes.push(index);
+            table.put_index(index);
         } else {
             let mut table = self.take_stranger(&create.table);
-            table.indexes.push(index);
+            table.put_index(index);
             keep(&mut self.strangers, table);
         }
         self.indexes.insert(&name, create.table.clone());
@@ -376,13 +389,24 @@ impl Memory {
         known.unwrap_or_else(|| Table::new(name.clone(), Kind::Table, None))
     }
 
+    fn secure(&mut self, table: &Name, words: &str) {
+        match words {
+            "enable" if !self.secured.iter().any(|(own, _)| own.may_be(table)) => {
+                self.secured.push((table.clone(), self.now));
+            }
+            "disable" => self.secured.retain(|(own, _)| !own.may_be(table)),
+            _ => {}
+        }
+    }
+
     #[expect(clippy::wildcard_enum_match_arm, reason = "the others change nothing that is remembered")]
     fn change_table(&mut self, table: &mut Table, change: &Change) {
         match change {
+            Change::AddColumn { column, if_not_exists: true } if table.column(&column.name).is_some() => {}
             Change::AddColumn { column, .. } => self.add_column(table, column),
             Change::AddConstraint(constraint) => self.add_constraint(table, constraint),
             Change::DropColumn { column, .. } => {
-                table.gone_columns.push(column.clone());
+                table.lose_column(column);
                 table.columns.retain(|own| own.name != *column);
                 table.constraints.retain(|own| !own.columns.contains(column));
                 table.indexes.retain(|own| !own.keys.iter().any(|key| key.column.as_ref() == Some(column)));
@@ -429,18 +453,14 @@ impl Memory {
                     table.default_partition = None;
                 }
             }
+            Change::ReplicaIdentity { how } => {
+                table.has_replica_identity = matches!(how.as_str(), "FULL" | "USING");
+            }
             Change::Inherit { parent } => table.parent = Some(parent.clone()),
             Change::NoInherit { parent } => {
                 table.parent = table.parent.take().filter(|own| !own.may_be(parent));
             }
-            Change::RowSecurity { words }
-                if words == "enable" && !self.secured.iter().any(|(own, _)| own.may_be(&table.name)) =>
-            {
-                self.secured.push((table.name.clone(), self.now));
-            }
-            Change::RowSecurity { words } if words == "disable" => {
-                self.secured.retain(|(own, _)| !own.may_be(&table.name));
-            }
+            Change::RowSecurity { words } => self.secure(&table.name, words),
             Change::SetLogged { logged } => table.is_unlogged = !logged,
             Change::OfType { name } => {
                 self.has_attributes(&table.name, &name.name);

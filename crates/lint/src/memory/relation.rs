@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use smol_str::SmolStr;
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 pub(crate) struct Table {
     pub(crate) name: Name,
     pub(crate) kind: Kind,
@@ -37,6 +38,8 @@ pub(crate) struct Table {
     /// The composite type of `OF`.
     pub(crate) of_type: Option<SmolStr>,
     pub(crate) is_unlogged: bool,
+    /// Whether something else than a primary key tells its rows from each other for subscribers.
+    pub(crate) has_replica_identity: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -124,6 +127,7 @@ impl Table {
             query: SmolStr::default(),
             of_type: None,
             is_unlogged: false,
+            has_replica_identity: false,
         }
     }
 
@@ -133,6 +137,39 @@ impl Table {
 
     pub(crate) fn column_mut(&mut self, name: &str) -> Option<&mut Column> {
         self.columns.iter_mut().find(|column| column.name == name)
+    }
+
+    /// Puts a column in the place of one that has its name: the server has no second one.
+    pub(super) fn put_column(&mut self, column: Column) {
+        match self.column_mut(&column.name) {
+            Some(own) => *own = column,
+            None => self.columns.push(column),
+        }
+    }
+
+    /// The same for an index.
+    pub(super) fn put_index(&mut self, index: Index) {
+        let same = self.indexes.iter_mut().find(|own| own.name.is_some() && own.name == index.name);
+        match same {
+            Some(own) => *own = index,
+            None => self.indexes.push(index),
+        }
+    }
+
+    /// The same for a constraint.
+    pub(super) fn put_constraint(&mut self, known: Known) {
+        let same = self.constraints.iter_mut().find(|own| own.name.is_some() && own.name == known.name);
+        match same {
+            Some(own) => *own = known,
+            None => self.constraints.push(known),
+        }
+    }
+
+    /// Remembers that it has had a column of this name.
+    pub(super) fn lose_column(&mut self, name: &SmolStr) {
+        if !self.gone_columns.contains(name) {
+            self.gone_columns.push(name.clone());
+        }
     }
 
     /// A column gets another name, wherever it is mentioned.
@@ -250,6 +287,24 @@ impl Known {
             is_enforced: true,
             born,
         }
+    }
+
+    /// Whether both say the same, whatever they are called.
+    pub(super) fn says_the_same(&self, other: &Self) -> bool {
+        let references = match (&self.references, &other.references) {
+            (Some(own), Some(others)) => own.may_be(others),
+            (own, others) => own.is_none() && others.is_none(),
+        };
+        references
+            && (self.what, &self.columns, &self.expression, &self.keys, self.is_valid, self.is_enforced)
+                == (
+                    other.what,
+                    &other.columns,
+                    &other.expression,
+                    &other.keys,
+                    other.is_valid,
+                    other.is_enforced,
+                )
     }
 
     pub(crate) fn from(constraint: &Constraint, born: Option<Birth>) -> Option<Self> {

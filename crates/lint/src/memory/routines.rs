@@ -4,6 +4,8 @@ use super::{Memory, Routine};
 use crate::read::create::CreateFunction;
 use crate::read::name::Name;
 use crate::read::others::RoutineChange;
+use crate::walk::code;
+use smol_str::SmolStr;
 
 impl Memory {
     pub(super) fn create_function(&mut self, function: &CreateFunction) {
@@ -14,8 +16,9 @@ impl Memory {
             volatility: function.volatility,
             born: before.filter(|_| function.replaces).map_or(self.now, |before| before.born),
             has_path: function.has_path,
+            is_definer: function.is_definer,
             is_of_triggers: function.is_of_triggers,
-            body: function.body.clone().filter(|_| !function.is_of_triggers),
+            body: function.body.as_ref().filter(|_| !function.is_of_triggers).map(what_matters),
         };
         self.routines.change(&function.name.name, |own| {
             own.retain(|own| own.arguments != routine.arguments);
@@ -30,10 +33,18 @@ impl Memory {
         for routine in self.routines.get_mut(&name.name).into_iter().flatten() {
             routine.has_path |= has_path;
             for change in changes {
-                if let RoutineChange::Volatility(volatility) = change {
-                    routine.volatility = *volatility;
+                match change {
+                    RoutineChange::Volatility(volatility) => routine.volatility = *volatility,
+                    RoutineChange::SecurityDefiner => routine.is_definer = true,
+                    RoutineChange::SecurityInvoker => routine.is_definer = false,
+                    RoutineChange::Setting(_) | RoutineChange::Strict | RoutineChange::CalledOnNull => {}
                 }
             }
         }
     }
+}
+
+/// The code of a routine, where it may change something or run what is not seen; most only compute, and are long.
+fn what_matters(body: &SmolStr) -> SmolStr {
+    if code::may_matter(body) { body.clone() } else { SmolStr::default() }
 }

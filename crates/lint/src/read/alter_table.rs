@@ -71,6 +71,7 @@ pub(crate) enum Change {
     RowSecurity { words: SmolStr },
     AllInTablespace,
     DependsOnExtension,
+    ForeignOptions,
     Unknown,
 }
 
@@ -85,7 +86,14 @@ pub(crate) enum Values {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Alteration {
-    Deferrability,
+    /// Its violations show at the end of the transaction.
+    Deferred,
+    /// They show at each statement, where they may have waited before.
+    Immediate,
+    /// Nobody can make it wait any more.
+    NotDeferrable,
+    /// Whoever asks can make it wait.
+    Deferrable,
     Enforced,
     NotEnforced,
     Inheritance,
@@ -183,6 +191,7 @@ fn change(cursor: &mut Cursor<'_>) -> Change {
         }
         "ENABLE" | "DISABLE" | "FORCE" => switch(&first, cursor),
         "DEPENDS" => Some(Change::DependsOnExtension),
+        "OPTIONS" => cursor.parenthesised().map(|_| Change::ForeignOptions),
         _ => None,
     };
     change.unwrap_or(Change::Unknown)
@@ -225,7 +234,7 @@ fn alter_column(cursor: &mut Cursor<'_>) -> Option<Change> {
         } else if cursor.take("INHERIT") || cursor.take_all(&["NO", "INHERIT"]) {
             Alteration::Inheritance
         } else {
-            Alteration::Deferrability
+            deferrability(cursor)
         };
         cursor.until(&[","]);
         return Some(Change::AlterConstraint { name, how });
@@ -268,10 +277,25 @@ fn alter_column(cursor: &mut Cursor<'_>) -> Option<Change> {
         let values = values(cursor);
         return Some(Change::AddIdentity { column, values });
     }
+    if cursor.take("OPTIONS") {
+        return cursor.parenthesised().map(|_| Change::ForeignOptions);
+    }
     cursor.take("RESTART").then(|| {
         cursor.until(&[","]);
         Change::SetIdentity { column, values: Values::Unsaid }
     })
+}
+
+fn deferrability(cursor: &Cursor<'_>) -> Alteration {
+    if cursor.holds_all(&["INITIALLY", "DEFERRED"]) {
+        Alteration::Deferred
+    } else if cursor.sees(&["NOT", "DEFERRABLE"]) {
+        Alteration::NotDeferrable
+    } else if cursor.holds_all(&["INITIALLY", "IMMEDIATE"]) {
+        Alteration::Immediate
+    } else {
+        Alteration::Deferrable
+    }
 }
 
 /// Takes the rest of the action.

@@ -5,7 +5,7 @@ use super::column::{self, Expression};
 use super::create_table::{Lifetime, create_table};
 use super::cursor::Cursor;
 use super::name::{Name, chosen};
-use super::others::Object;
+use super::object::Object;
 use serde::{Deserialize, Serialize};
 use smol_str::SmolStr;
 use whimbrel_source::Span;
@@ -79,6 +79,8 @@ pub(crate) struct CreateFunction {
     pub(crate) replaces: bool,
     pub(crate) volatility: Volatility,
     pub(crate) is_definer_without_path: bool,
+    /// Whether it runs with the rights of its owner.
+    pub(crate) is_definer: bool,
     /// Whether it sets `search_path` for itself.
     pub(crate) has_path: bool,
     pub(crate) body: Option<SmolStr>,
@@ -91,6 +93,24 @@ pub(crate) enum Volatility {
     Volatile,
     Stable,
     Immutable,
+}
+
+/// Where a cast is taken without anybody having written it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Coercion {
+    Nowhere,
+    InAssignments,
+    Anywhere,
+}
+
+/// What a publication is of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Publication {
+    pub(crate) tables: Vec<Name>,
+    /// Whether it is of all tables, or of all of a schema.
+    pub(crate) is_many: bool,
+    /// Whether changed and deleted rows are published, which have to be told from others.
+    pub(crate) is_of_changes: bool,
 }
 
 pub(super) fn create(cursor: &mut Cursor<'_>) -> Option<Said> {
@@ -201,9 +221,10 @@ fn function(replaces: bool, cursor: &mut Cursor<'_>) -> Option<Said> {
     let arguments = cursor.parenthesised().map(|range| cursor.plain(&range)).unwrap_or_default();
     let rest = cursor.rest();
     let words = cursor.plain(&rest);
-    let body = cursor.body(&rest);
-    let outside =
-        body.as_ref().map_or(words.as_str(), |body| words.split(body.as_str()).next().unwrap_or_default());
+    let atomic = cursor.behind(&rest, &["BEGIN", "ATOMIC"]);
+    let begins = if atomic.is_some() { Some("begin atomic") } else { None };
+    let body = atomic.or_else(|| cursor.body(&rest));
+    let outside = begins.or(body.as_deref()).and_then(|body| words.split(body).next()).unwrap_or(&words);
     let says = |word: &str| words_of(outside, word) || words_of(after(&words, body.as_deref()), word);
     let volatility = if says("immutable") {
         Volatility::Immutable
@@ -213,9 +234,9 @@ fn function(replaces: bool, cursor: &mut Cursor<'_>) -> Option<Said> {
         Volatility::Volatile
     };
     let has_path = words.contains("set search_path");
+    let is_definer = words.contains("security definer");
     // Code in C names what it calls by addresses.
-    let is_definer_without_path =
-        words.contains("security definer") && !has_path && !format!(" {words} ").contains(" language c ");
+    let is_definer_without_path = is_definer && !has_path && !format!(" {words} ").contains(" language c ");
     let is_of_triggers = words.starts_with("returns trigger") || words.starts_with("returns event_trigger");
     Some(Said::CreateFunction(CreateFunction {
         name,
@@ -223,6 +244,7 @@ fn function(replaces: bool, cursor: &mut Cursor<'_>) -> Option<Said> {
         replaces,
         volatility,
         is_definer_without_path,
+        is_definer,
         has_path,
         body: body.map(Into::into),
         is_of_triggers,
@@ -301,7 +323,56 @@ fn of_the_cluster(cursor: &mut Cursor<'_>) -> Option<Said> {
             .any(|option| words.contains(option));
         return Some(Said::CreateSubscription { makes_slot });
     }
+    if cursor.take("PUBLICATION") {
+        return Some(Said::CreatePublication(publication(cursor)));
+    }
     let object = Object::read(cursor)?;
+    if object == Object::Cast {
+        return Some(Said::CreateCast { asked: coercion(cursor) });
+    }
     cursor.take_all(&["IF", "NOT", "EXISTS"]);
-    Some(Said::CreateOther { object, name: cursor.name() })
+    if object == Object::UserMapping {
+        cursor.until(&["SERVER"]);
+        cursor.skip();
+    }
+    let name = cursor.name();
+    if object == Object::EventTrigger {
+        return Some(Said::CreateEventTrigger { at_login: cursor.sees(&["ON", "LOGIN"]) });
+    }
+    Some(Said::CreateOther { object, name })
+}
+
+/// Where a conversion is taken without anybody having written it.
+fn coercion(cursor: &mut Cursor<'_>) -> Coercion {
+    if cursor.holds_all(&["AS", "IMPLICIT"]) {
+        Coercion::Anywhere
+    } else if cursor.holds_all(&["AS", "ASSIGNMENT"]) {
+        Coercion::InAssignments
+    } else {
+        Coercion::Nowhere
+    }
+}
+
+/// Reads CREATE PUBLICATION behind these words, and what ALTER PUBLICATION adds.
+pub(super) fn publication(cursor: &mut Cursor<'_>) -> Publication {
+    let rest = cursor.rest();
+    let mut of = cursor.within(&rest);
+    let words = cursor.plain(&rest);
+    let changes_rows = |publish: &str| publish.contains("update") || publish.contains("delete");
+    let publish = words.split_once("publish = '").and_then(|(_, rest)| rest.split('\'').next());
+    let mut tables = Vec::new();
+    of.until(&["TABLE", "TABLES"]);
+    let mut is_many = of.take("TABLES");
+    while !is_many && (of.take("TABLE") || of.take(",")) {
+        of.take("TABLE");
+        if of.take("TABLES") {
+            is_many = true;
+            break;
+        }
+        of.take("ONLY");
+        let Some(name) = of.name() else { break };
+        tables.push(name);
+        of.until(&[",", "WITH"]);
+    }
+    Publication { tables, is_many, is_of_changes: publish.is_none_or(changes_rows) }
 }

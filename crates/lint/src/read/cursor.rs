@@ -38,6 +38,12 @@ impl<'a> Cursor<'a> {
         self.tokens.get(self.at).copied()
     }
 
+    /// The next token, where it is a word without quotes.
+    pub(crate) fn word(&self) -> Option<&'a str> {
+        let token = self.token().filter(|token| token.kind == TokenKind::Word)?;
+        Some(self.slice(token.span))
+    }
+
     pub(crate) fn text(&self) -> &'a str {
         self.token().map_or("", |token| self.slice(token.span))
     }
@@ -54,6 +60,11 @@ impl<'a> Cursor<'a> {
 
     pub(crate) fn skip(&mut self) {
         self.at += 1;
+    }
+
+    /// Goes back to where it was before.
+    pub(crate) fn back_to(&mut self, at: usize) {
+        self.at = at;
     }
 
     pub(crate) fn end(&mut self) {
@@ -170,6 +181,19 @@ impl<'a> Cursor<'a> {
         Some(Name { schema, name, span: Span::new(start, self.before_end()) })
     }
 
+    /// What stands before the last part of a name: `app.orders` of `app.orders.id`.
+    pub(crate) fn name_before_last(&mut self) -> Option<Name> {
+        let start = self.token()?.span.start;
+        let mut parts = vec![self.identifier()?];
+        while self.text() == "." {
+            self.at += 1;
+            parts.push(self.identifier()?);
+        }
+        parts.pop();
+        let name = parts.pop()?;
+        Some(Name { schema: parts.pop(), name, span: Span::new(start, self.before_end()) })
+    }
+
     /// Names with commas between them.
     pub(crate) fn names(&mut self) -> Vec<Name> {
         let mut names = Vec::new();
@@ -258,6 +282,15 @@ impl<'a> Cursor<'a> {
 }
 
 impl Cursor<'_> {
+    /// The text of some tokens from the first of these words on, as it is written.
+    pub(crate) fn behind(&self, range: &Range<usize>, words: &[&str]) -> Option<String> {
+        let mut look = self.within(range);
+        while !look.is_at_end() && !look.sees(words) {
+            look.skip_one();
+        }
+        (!look.is_at_end()).then(|| self.slice(self.span(&(look.at..range.end))).to_owned())
+    }
+
     /// The text between dollar quotes or quotes among some tokens: the longest, as it is written.
     pub(crate) fn body(&self, range: &Range<usize>) -> Option<String> {
         let tokens = self.tokens.get(range.clone()).unwrap_or_default();

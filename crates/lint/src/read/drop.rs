@@ -3,7 +3,7 @@
 use super::Said;
 use super::cursor::Cursor;
 use super::name::Name;
-use super::others::Object;
+use super::object::Object;
 
 /// Removes objects, or the rows of tables.
 #[derive(Debug, Clone, PartialEq, Eq)]

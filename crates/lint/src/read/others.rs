@@ -4,30 +4,20 @@ use super::Said;
 use super::column::{self, Expression};
 use super::create::Volatility;
 use super::cursor::Cursor;
+use super::object::Object;
 use smol_str::SmolStr;
 
-/// A kind of object that the linter needs no details of.
+/// What becomes of an object of which no more is said.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Object {
-    Routine,
-    Aggregate,
-    Schema,
-    Extension,
-    Publication,
-    Subscription,
-    EventTrigger,
-    Role,
-    Database,
-    Type,
-    Domain,
-    Table,
-    Column,
-    Constraint,
-    Index,
-    View,
-    Sequence,
-    /// Anything else; nobody but the catalog notices.
-    Other,
+pub(crate) enum ObjectChange {
+    /// It gets another name or schema.
+    Name,
+    Owner,
+    /// The versions of its collations are taken over as they are now.
+    Version,
+    /// SET or RESET of a setting.
+    Setting,
+    Options,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -40,6 +30,8 @@ pub(crate) enum TypeChange {
     AddAttribute,
     DropAttribute,
     AlterAttribute,
+    RenameAttribute,
+    Owner,
     /// Another name, or, where there is none, another schema.
     Rename {
         to: Option<SmolStr>,
@@ -102,52 +94,27 @@ pub(crate) enum Maintenance {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum PublicationChange {
+    Adds,
+    Drops,
+    Sets,
+    Options,
+}
+
+/// Whether LOCK waits for its lock.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Wait {
+    Yes,
+    /// NOWAIT: it fails instead.
+    No,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Granting {
     Grants,
     /// WITH GRANT OPTION.
     PassesOn,
     Revokes,
-}
-
-impl Object {
-    pub(super) fn read(cursor: &mut Cursor<'_>) -> Option<Self> {
-        let known: [(&[&str], Self); 21] = [
-            (&["FUNCTION"], Self::Routine),
-            (&["PROCEDURE"], Self::Routine),
-            (&["ROUTINE"], Self::Routine),
-            (&["AGGREGATE"], Self::Aggregate),
-            (&["SCHEMA"], Self::Schema),
-            (&["EXTENSION"], Self::Extension),
-            (&["PUBLICATION"], Self::Publication),
-            (&["SUBSCRIPTION"], Self::Subscription),
-            (&["EVENT", "TRIGGER"], Self::EventTrigger),
-            (&["ROLE"], Self::Role),
-            (&["USER"], Self::Role),
-            (&["GROUP"], Self::Role),
-            (&["DATABASE"], Self::Database),
-            (&["TYPE"], Self::Type),
-            (&["DOMAIN"], Self::Domain),
-            (&["TABLE"], Self::Table),
-            (&["COLUMN"], Self::Column),
-            (&["CONSTRAINT"], Self::Constraint),
-            (&["INDEX"], Self::Index),
-            (&["MATERIALIZED", "VIEW"], Self::View),
-            (&["VIEW"], Self::View),
-        ];
-        for (words, object) in known {
-            if cursor.take_all(words) {
-                return Some(object);
-            }
-        }
-        if cursor.take("SEQUENCE") {
-            return Some(Self::Sequence);
-        }
-        if cursor.is_at_end() {
-            return None;
-        }
-        cursor.skip();
-        Some(Self::Other)
-    }
 }
 
 /// `ALTER` of anything but a relation.
@@ -183,9 +150,15 @@ pub(super) fn alter(cursor: &mut Cursor<'_>) -> Option<Said> {
             Said::AlterTrigger { table }
         });
     }
-    // No code says what they are called.
-    let is_named_nowhere = cursor.sees(&["STATISTICS"]) || cursor.sees(&["EVENT", "TRIGGER"]);
+    object(cursor)
+}
+
+fn object(cursor: &mut Cursor<'_>) -> Option<Said> {
     let object = Object::read(cursor)?;
+    if object == Object::UserMapping {
+        cursor.until(&["SERVER"]);
+        cursor.skip();
+    }
     let name = cursor.name();
     if object == Object::Database && cursor.holds_all(&["SET", "TABLESPACE"]) {
         return Some(Said::AlterDatabaseTablespace);
@@ -195,15 +168,66 @@ pub(super) fn alter(cursor: &mut Cursor<'_>) -> Option<Said> {
     {
         return Some(Said::UpdateExtension { name: name.clone() });
     }
-    let renames =
-        !is_named_nowhere && (cursor.holds_all(&["RENAME", "TO"]) || cursor.holds_all(&["SET", "SCHEMA"]));
-    if let (Object::Routine, false, Some(name)) = (object, renames, &name) {
+    let change = if cursor.holds_all(&["RENAME", "TO"]) || cursor.holds_all(&["SET", "SCHEMA"]) {
+        ObjectChange::Name
+    } else if cursor.holds_all(&["OWNER", "TO"]) {
+        ObjectChange::Owner
+    } else if cursor.holds_all(&["REFRESH", "VERSION"]) || cursor.holds_all(&["COLLATION", "VERSION"]) {
+        ObjectChange::Version
+    } else if matches!(object, Object::Role | Object::Database)
+        && (cursor.holds("SET") || cursor.holds("RESET"))
+    {
+        ObjectChange::Setting
+    } else {
+        ObjectChange::Options
+    };
+    if change == ObjectChange::Options {
+        if object == Object::Publication {
+            return Some(publication(cursor));
+        }
+        if object == Object::Subscription
+            && let Some(said) = subscription(cursor)
+        {
+            return Some(said);
+        }
+    }
+    if let (Object::Routine, ObjectChange::Options, Some(name)) = (object, change, &name) {
         let changes = routine_changes(cursor);
         if !changes.is_empty() {
             return Some(Said::AlterRoutine { name: name.clone(), changes });
         }
     }
-    Some(Said::AlterObject { object, name, renames })
+    Some(Said::AlterObject { object, name, change })
+}
+
+fn publication(cursor: &mut Cursor<'_>) -> Said {
+    let change = if cursor.sees(&["ADD"]) {
+        PublicationChange::Adds
+    } else if cursor.sees(&["DROP"]) {
+        PublicationChange::Drops
+    } else if cursor.sees(&["SET", "TABLE"]) || cursor.sees(&["SET", "TABLES"]) {
+        PublicationChange::Sets
+    } else {
+        PublicationChange::Options
+    };
+    Said::AlterPublication { change, of: super::create::publication(cursor) }
+}
+
+/// What runs outside of transaction blocks only, and what lets a subscription go without its slot.
+fn subscription(cursor: &mut Cursor<'_>) -> Option<Said> {
+    let rest = cursor.within(&(cursor.at()..cursor.len())).rest();
+    let words = cursor.plain(&rest);
+    let refreshes = cursor.sees(&["REFRESH"])
+        || cursor.holds("PUBLICATION")
+            && !words.contains("refresh = false")
+            && !words.contains("refresh = off");
+    if refreshes {
+        Some(Said::RefreshSubscription)
+    } else if words.contains("slot_name = none") {
+        Some(Said::DetachSlot)
+    } else {
+        None
+    }
 }
 
 fn routine_changes(cursor: &mut Cursor<'_>) -> Vec<RoutineChange> {
@@ -283,6 +307,10 @@ fn type_change(cursor: &mut Cursor<'_>) -> TypeChange {
         TypeChange::DropAttribute
     } else if cursor.take_all(&["ALTER", "ATTRIBUTE"]) {
         TypeChange::AlterAttribute
+    } else if cursor.take_all(&["RENAME", "ATTRIBUTE"]) {
+        TypeChange::RenameAttribute
+    } else if cursor.take_all(&["OWNER", "TO"]) {
+        TypeChange::Owner
     } else {
         TypeChange::Other
     }
@@ -368,7 +396,7 @@ pub(super) fn maintenance(verb: &str, cursor: &mut Cursor<'_>) -> Option<Said> {
 }
 
 /// Whether an option in parentheses is there, and not switched off.
-fn is_on(options: &str, name: &str) -> bool {
+pub(super) fn is_on(options: &str, name: &str) -> bool {
     options.split(',').any(|option| {
         let mut words = option.split_whitespace();
         words.next() == Some(name)
@@ -379,11 +407,15 @@ fn is_on(options: &str, name: &str) -> bool {
 pub(super) fn comment(cursor: &mut Cursor<'_>) -> Option<Said> {
     cursor.take("ON");
     let object = Object::read(cursor)?;
-    if object == Object::Constraint {
+    if matches!(object, Object::Constraint | Object::OfTable) {
         cursor.until(&["ON"]);
         cursor.skip();
+        if cursor.take("DOMAIN") {
+            return Some(Said::Comment { object: Object::Domain, name: cursor.name() });
+        }
     }
-    Some(Said::Comment { object, name: cursor.name() })
+    let name = if object == Object::Column { cursor.name_before_last() } else { cursor.name() };
+    Some(Said::Comment { object, name })
 }
 
 pub(super) fn grant(verb: &str, cursor: &mut Cursor<'_>) -> Option<Said> {
@@ -415,11 +447,12 @@ pub(super) fn lock(cursor: &mut Cursor<'_>) -> Option<Said> {
     let tables = cursor.names();
     let mode = if cursor.take("IN") {
         let range = cursor.until(&["MODE"]);
+        cursor.skip();
         cursor.plain(&range)
     } else {
         "access exclusive".to_owned()
     };
-    Some(Said::Lock { tables, mode })
+    Some(Said::Lock { tables, mode, waits: if cursor.sees(&["NOWAIT"]) { Wait::No } else { Wait::Yes } })
 }
 
 pub(super) fn code(cursor: &mut Cursor<'_>) -> Option<Said> {

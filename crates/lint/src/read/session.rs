@@ -2,7 +2,7 @@
 
 use super::Said;
 use super::cursor::Cursor;
-use smol_str::{SmolStr, ToSmolStr};
+use smol_str::{SmolStr, StrExt as _, ToSmolStr};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Control {
@@ -10,6 +10,10 @@ pub(crate) enum Control {
     Commit,
     Rollback,
     Savepoint,
+    /// `PREPARE TRANSACTION`: it stays, and nobody is in it.
+    Prepare,
+    /// `COMMIT PREPARED` and `ROLLBACK PREPARED`.
+    EndPrepared,
 }
 
 /// `SET` and `RESET`.
@@ -21,8 +25,13 @@ pub(crate) struct Setting {
     pub(crate) is_local: bool,
 }
 
+/// What `RESET ALL` sets back.
+pub(crate) const ALL: &str = "all";
+
 pub(super) fn control(verb: &str, cursor: &mut Cursor<'_>) -> Option<Said> {
     let control = match verb {
+        "COMMIT" | "ROLLBACK" if cursor.sees(&["PREPARED"]) => Control::EndPrepared,
+        "PREPARE" if cursor.sees(&["TRANSACTION"]) => Control::Prepare,
         "BEGIN" | "START" => Control::Begin,
         "COMMIT" | "END" => Control::Commit,
         "ROLLBACK" if cursor.sees(&["TO"]) => Control::Savepoint,
@@ -34,7 +43,15 @@ pub(super) fn control(verb: &str, cursor: &mut Cursor<'_>) -> Option<Said> {
 }
 
 pub(super) fn setting(verb: &str, cursor: &mut Cursor<'_>) -> Option<Said> {
+    if verb == "DISCARD" {
+        let is_all = cursor.sees(&["ALL"]);
+        return is_all.then_some(Said::DiscardAll);
+    }
     let is_local = cursor.take("LOCAL");
+    if cursor.take_all(&["SESSION", "AUTHORIZATION"]) {
+        let value = cursor.identifier().filter(|name| verb == "SET" && name != "default");
+        return Some(Said::Setting(Setting { name: "session_authorization".into(), value, is_local }));
+    }
     cursor.take("SESSION");
     if cursor.sees_one(&["TRANSACTION", "CONSTRAINTS", "CHARACTERISTICS"]) {
         return None;
@@ -46,6 +63,21 @@ pub(super) fn setting(verb: &str, cursor: &mut Cursor<'_>) -> Option<Said> {
     let value: SmolStr = cursor.plain(&rest).trim_matches('\'').into();
     let value = (verb == "SET" && value != "default").then_some(value);
     Some(Said::Setting(Setting { name, value, is_local }))
+}
+
+/// `SELECT set_config(name, value, is_local)` says what SET says, where it stands alone and all of it is written.
+pub(super) fn set_config(cursor: &mut Cursor<'_>) -> Option<Said> {
+    let start = cursor.at();
+    cursor.take_all(&["PG_CATALOG", "."]);
+    let called = cursor.take("SET_CONFIG").then(|| cursor.parenthesised()).flatten();
+    let is_all = cursor.is_at_end();
+    cursor.back_to(start);
+    let words = cursor.plain(&called.filter(|_| is_all)?);
+    let mut parts = words.split(" , ");
+    let mut text = || parts.next()?.strip_prefix('\'')?.strip_suffix('\'').map(SmolStr::new);
+    let (name, value) = (text()?.to_ascii_lowercase_smolstr(), text()?);
+    let is_local = matches!(parts.next()?, "true" | "'true'" | "'t'" | "'on'");
+    Some(Said::Setting(Setting { name, value: Some(value), is_local }))
 }
 
 /// A setting that is a time, as PostgreSQL reads it: a number with a unit, or of milliseconds.

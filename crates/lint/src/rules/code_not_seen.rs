@@ -13,7 +13,7 @@ pub(super) const CODE_NOT_SEEN: Rule = Rule {
     severity: Severity::Warning,
     harm: Harm::Release,
     when: "a DO block, or a function that is called, builds statements as text and runs them with \
-           EXECUTE; or a procedure is called whose code is nowhere in the history",
+           EXECUTE; or a procedure is called whose code is nowhere in the history, or a prepared statement is run",
     effect: "nobody can say beforehand what it locks and changes",
     instead: "write the statements out",
     source: "https://www.postgresql.org/docs/18/sql-do.html",
@@ -30,6 +30,13 @@ fn check(rule: &'static Rule, moment: &Moment<'_>) -> Vec<Finding> {
     {
         let message = format!("what {name} does is not known here");
         return vec![moment.finding(rule, moment.head(), message)];
+    }
+    if *moment.said == Said::Execute {
+        return vec![moment.finding(
+            rule,
+            moment.head(),
+            "what was prepared under this name is not known here",
+        )];
     }
     let message = "what this does is decided only when it runs";
     let is_open = bodies.into_iter().any(is_dynamic);

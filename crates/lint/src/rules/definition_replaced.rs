@@ -5,22 +5,30 @@ use crate::moment::Moment;
 use crate::read::Said;
 use crate::read::alter_table::{Action, Change, Relation};
 use crate::read::name::Name;
-use crate::read::others::RoutineChange;
+use crate::read::object::Object;
+use crate::read::others::{ObjectChange, RoutineChange};
 use crate::rule::{Check, Harm, Rule};
 use whimbrel_source::Severity;
 
-/// A function or view of an earlier release is replaced under the same name, or gets options that its callers notice.
+/// A function, a view or a text search configuration of an earlier release is replaced under the same name, or gets options that
+/// its callers notice.
 pub(super) const DEFINITION_REPLACED: Rule = Rule {
     code: "definition-replaced",
     severity: Severity::Note,
     harm: Harm::Breaks,
-    when: "a function or view of an earlier release is replaced under the same name, or gets options that its \
-           callers notice: whose rights count, which settings hold, what null does",
+    when: "a function, a view or a text search configuration of an earlier release is replaced under the same name, or \
+           gets options that its callers notice: whose rights count, which settings hold, what null does",
     effect: "code that runs now gets the new one from the moment of the commit; what was computed with an \
            old function, in indexes and generated columns, stays as it is",
     instead: "another name beside it, where the meaning changes",
     source: "https://www.postgresql.org/docs/18/sql-createfunction.html",
-    forms: &["create-or-replace-view", "alter-view-set", "alter-function"],
+    forms: &[
+        "create-or-replace-view",
+        "alter-view-set",
+        "alter-function",
+        "alter-text-search-configuration",
+        "alter-text-search-dictionary",
+    ],
     bad: include_str!("definition_replaced/bad.sql"),
     good: include_str!("definition_replaced/good.sql"),
     check: Check::Statement(check),
@@ -70,6 +78,15 @@ fn check(rule: &'static Rule, moment: &Moment<'_>) -> Vec<Finding> {
                 moment.finding(rule, moment.head(), message).as_severe_as(severity)
             };
             changes.iter().map(say).collect()
+        }
+        Said::AlterObject {
+            object: Object::TextSearchConfiguration | Object::TextSearchDictionary,
+            name: Some(name),
+            change: ObjectChange::Options,
+        } => {
+            let message = format!("{name} makes other words of a text from here on");
+            let note = "Vectors that are stored, and indexes over what it makes, stay as they are.";
+            vec![moment.finding(rule, moment.head(), message).with_note(note)]
         }
         Said::Alter { relation: Relation::View, name, actions, .. } if moment.is_in_use(name) => {
             let changed = actions.iter().filter_map(|action| Some((action, optioned(name, &action.what)?)));

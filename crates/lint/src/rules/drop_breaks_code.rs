@@ -5,7 +5,7 @@ use crate::moment::{Moment, comes_again};
 use crate::read::Said;
 use crate::read::drop::Dropped;
 use crate::read::name::Name;
-use crate::read::others::Object;
+use crate::read::object::Object;
 use crate::rule::{Check, Harm, Rule};
 use whimbrel_change::Phase;
 use whimbrel_source::Severity;
@@ -58,10 +58,7 @@ fn check(rule: &'static Rule, moment: &Moment<'_>) -> Vec<Finding> {
             drop.what,
             Dropped::Other(Object::Routine | Object::Aggregate | Object::Extension) | Dropped::Domain
         )
-        && !drop
-            .names
-            .iter()
-            .all(|name| moment.memory.routines(&name.name).iter().any(|own| own.is_of_triggers))
+        && !drop.names.iter().all(|name| is_used_by_no_code(moment, name))
     {
         let message = "code that runs now may still use what is dropped here";
         findings.push(moment.finding(rule, moment.head(), message));
@@ -71,6 +68,13 @@ fn check(rule: &'static Rule, moment: &Moment<'_>) -> Vec<Finding> {
         return Vec::new();
     }
     findings
+}
+
+/// A function that only triggers call, or that the release itself has made.
+fn is_used_by_no_code(moment: &Moment<'_>, name: &Name) -> bool {
+    let known = moment.memory.routines(&name.name);
+    let is_young = !known.is_empty() && known.iter().all(|own| moment.memory.is_new(own.born));
+    is_young || known.iter().any(|own| own.is_of_triggers)
 }
 
 /// A type to which the release itself gave this name.

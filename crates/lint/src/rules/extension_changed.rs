@@ -4,7 +4,7 @@ use crate::finding::Finding;
 use crate::moment::Moment;
 use crate::read::Said;
 use crate::read::drop::Dropped;
-use crate::read::others::Object;
+use crate::read::object::Object;
 use crate::rule::{Check, Harm, Rule};
 use whimbrel_source::Severity;
 

@@ -31,7 +31,7 @@ fn check(rule: &'static Rule, file: &WalkedFile<'_>) -> Vec<Finding> {
     }
     let counts = |said: &Said| !matches!(said, Said::Setting(_) | Said::Control(_));
     let working: Vec<_> = file.steps.iter().filter(|step| counts(step.said)).collect();
-    let alone = working.iter().find(|step| step.effects.iter().any(|effect| is_alone(effect, file.settings)));
+    let alone = working.iter().find(|step| is_alone(step.said, &step.effects, file.settings));
     match alone {
         Some(step) if working.len() > 1 => {
             let message = "this and the other statements of the file are not undone together";

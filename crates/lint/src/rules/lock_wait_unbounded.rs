@@ -4,6 +4,8 @@ use crate::danger;
 use crate::finding::Finding;
 use crate::layout::Layout;
 use crate::moment::Moment;
+use crate::read::Said;
+use crate::read::others::Wait;
 use crate::rule::{Check, Harm, Rule};
 use whimbrel_source::Severity;
 
@@ -28,6 +30,10 @@ fn check(rule: &'static Rule, moment: &Moment<'_>) -> Vec<Finding> {
         moment.session.lock_timeout.as_deref().is_some_and(|limit| !matches!(limit, "0" | "0s" | "0ms"));
     // One is enough: the same line at the head of the file bounds them all.
     if moment.migration.layout == Layout::Whimbrel || is_bounded || moment.session.was_unbounded {
+        return Vec::new();
+    }
+    // It does not wait.
+    if matches!(moment.said, Said::Lock { waits: Wait::No, .. }) {
         return Vec::new();
     }
     let stopping: Vec<_> = moment

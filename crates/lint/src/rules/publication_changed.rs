@@ -4,7 +4,7 @@ use crate::finding::Finding;
 use crate::moment::Moment;
 use crate::read::Said;
 use crate::read::drop::Dropped;
-use crate::read::others::Object;
+use crate::read::object::Object;
 use crate::rule::{Check, Harm, Rule};
 use whimbrel_source::Severity;
 
@@ -27,6 +27,8 @@ pub(super) const PUBLICATION_CHANGED: Rule = Rule {
 fn check(rule: &'static Rule, moment: &Moment<'_>) -> Vec<Finding> {
     let object = match moment.said {
         Said::AlterObject { object, .. } => *object,
+        Said::AlterPublication { .. } => Object::Publication,
+        Said::RefreshSubscription | Said::DetachSlot => Object::Subscription,
         Said::Drop(drop) => match drop.what {
             Dropped::Other(object) => object,
             _ => return Vec::new(),

@@ -5,6 +5,8 @@ use crate::finding::Finding;
 use crate::layout::Layout;
 use crate::moment::{Block, Moment};
 use crate::read::Said;
+use crate::read::drop::Dropped;
+use crate::read::object::Object;
 use crate::rule::{Check, Harm, Rule};
 use crate::walk::is_alone;
 use whimbrel_source::Severity;
@@ -26,23 +28,23 @@ pub(super) const REFUSED_IN_TRANSACTION: Rule = Rule {
 };
 
 fn check(rule: &'static Rule, moment: &Moment<'_>) -> Vec<Finding> {
-    let is_alone = moment.effects.iter().any(|effect| is_alone(effect, moment.settings))
-        || matches!(
-            moment.said,
-            Said::CreateSubscription { makes_slot: true }
-                | Said::CreateTablespace
-                | Said::AlterDatabaseTablespace
-        );
     let whose = match moment.session.block {
         Block::OfFile => "the file has begun",
         Block::OfRunner => "its runner begins for the file",
         Block::None => return Vec::new(),
     };
-    if !is_alone {
+    // Nobody else knows whether a subscription has a slot.
+    let drops_slot = matches!(moment.said, Said::Drop(drop) if drop.what == Dropped::Other(Object::Subscription))
+        && !moment.earlier().any(|earlier| *earlier == Said::DetachSlot);
+    if !is_alone(moment.said, moment.effects, moment.settings) && !drops_slot {
         return Vec::new();
     }
     let message = format!("PostgreSQL refuses this statement in the transaction that {whose}");
     let finding = moment.finding(rule, moment.head(), message);
+    if drops_slot {
+        let note = "Not known here: whether the subscription has a slot. Without one it is no matter.";
+        return vec![finding.as_severe_as(Severity::Warning).with_note(note)];
+    }
     if moment.migration.layout == Layout::Flyway && moment.session.block == Block::OfRunner && is_all(moment)
     {
         // The names of Flyway's files and refinery's are the same.
@@ -57,6 +59,6 @@ fn check(rule: &'static Rule, moment: &Moment<'_>) -> Vec<Finding> {
 fn is_all(moment: &Moment<'_>) -> bool {
     moment.migration.said.iter().all(|said| {
         let effects = effects(said, moment.memory, moment.major());
-        effects.iter().any(|effect| is_alone(effect, moment.settings))
+        is_alone(said, &effects, moment.settings)
     })
 }

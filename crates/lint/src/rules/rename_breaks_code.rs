@@ -5,7 +5,7 @@ use crate::finding::Finding;
 use crate::moment::{Moment, makes};
 use crate::read::Said;
 use crate::read::alter_table::Change;
-use crate::read::others::{DomainChange, TypeChange};
+use crate::read::others::{DomainChange, ObjectChange, TypeChange};
 use crate::rule::{Check, Harm, Rule};
 use whimbrel_change::Phase;
 use whimbrel_change::made_name::is_twin;
@@ -65,7 +65,9 @@ fn check(rule: &'static Rule, moment: &Moment<'_>) -> Vec<Finding> {
             findings.push(moment.finding(rule, moment.span_of(effect), message));
         }
     }
-    if let Said::AlterObject { renames: true, name: Some(name), .. } = moment.said {
+    if let Said::AlterObject { object, change: ObjectChange::Name, name: Some(name) } = moment.said
+        && object.is_named_in_code()
+    {
         let message = format!("code that runs now no longer finds {name}");
         findings.push(moment.finding(rule, moment.head(), message));
     }

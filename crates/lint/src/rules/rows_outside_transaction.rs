@@ -36,7 +36,7 @@ fn check(rule: &'static Rule, file: &WalkedFile<'_>) -> Vec<Finding> {
         #[expect(clippy::wildcard_enum_match_arm, reason = "nothing else begins or ends a transaction")]
         match step.said {
             Said::Control(Control::Begin) => is_open = true,
-            Said::Control(Control::Commit | Control::Rollback) => is_open = false,
+            Said::Control(Control::Commit | Control::Rollback | Control::Prepare) => is_open = false,
             _ if !is_open && others > 1 && step.touches_used && step.nature() == Nature::Rows => {
                 let message = "this and the other statements of the file are not undone together";
                 return vec![file.finding(rule, step.statement.span, message)];

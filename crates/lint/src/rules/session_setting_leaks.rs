@@ -24,7 +24,12 @@ pub(super) const SESSION_SETTING_LEAKS: Rule = Rule {
 };
 
 fn check(rule: &'static Rule, moment: &Moment<'_>) -> Vec<Finding> {
-    let leaks = |name: &str| matches!(name, "search_path" | "role" | "timezone" | "session_replication_role");
+    let leaks = |name: &str| {
+        matches!(
+            name,
+            "search_path" | "role" | "session_authorization" | "timezone" | "session_replication_role"
+        )
+    };
     let ends = moment.migration.layout == Layout::Whimbrel || moment.migration.wrap == Wrap::None;
     if let Said::Setting(setting) = moment.said
         && leaks(&setting.name)

@@ -17,6 +17,7 @@ pub(super) const TABLE_COPY_BLOCKS_READS: Rule = Rule {
     forms: &[
         "vacuum-full",
         "cluster",
+        "cluster-all",
         "cluster-partitioned",
         "set-logged",
         "set-unlogged",

@@ -7,13 +7,14 @@ use crate::rule::{Check, Harm, Rule};
 use crate::walk::WalkedFile;
 use whimbrel_source::Severity;
 
-/// A file begins a transaction and does not end it.
+/// A file begins a transaction and does not end it, or leaves it to somebody else.
 pub(super) const TRANSACTION_LEFT_OPEN: Rule = Rule {
     code: "transaction-left-open",
     severity: Severity::Error,
     harm: Harm::Fails,
-    when: "a file begins a transaction and does not end it",
-    effect: "everything in it is rolled back when the session ends",
+    when: "a file begins a transaction and does not end it, or prepares one for somebody else to end",
+    effect: "everything in it is rolled back when the session ends; what is prepared stays with all its locks, over any \
+             restart, and holds back VACUUM, until somebody ends it by its name",
     instead: "write COMMIT",
     source: "https://www.postgresql.org/docs/18/sql-begin.html",
     forms: &[],
@@ -24,14 +25,21 @@ pub(super) const TRANSACTION_LEFT_OPEN: Rule = Rule {
 
 #[expect(clippy::wildcard_enum_match_arm, reason = "it speaks of nothing else")]
 fn check(rule: &'static Rule, file: &WalkedFile<'_>) -> Vec<Finding> {
-    let mut open = None;
+    let (mut open, mut prepared) = (None, None);
     for step in &file.steps {
         match &step.said {
             Said::Control(Control::Begin) => open = Some(step.statement.span),
             Said::Control(Control::Commit | Control::Rollback) => open = None,
+            Said::Control(Control::Prepare) => {
+                open = None;
+                prepared = Some(step.statement.span);
+            }
+            Said::Control(Control::EndPrepared) => prepared = None,
             _ => {}
         }
     }
-    open.map(|span| file.finding(rule, span, "the transaction that begins here is never ended"))
-        .map_or_else(Vec::new, |finding| vec![finding])
+    let open = open.map(|span| file.finding(rule, span, "the transaction that begins here is never ended"));
+    let prepared = prepared
+        .map(|span| file.finding(rule, span, "this transaction stays, with its locks, and nobody is in it"));
+    open.into_iter().chain(prepared).collect()
 }

@@ -3,7 +3,6 @@
 use crate::finding::Finding;
 use crate::moment::Moment;
 use crate::rule::{Check, Harm, Rule};
-use crate::walk::is_alone;
 use whimbrel_source::Severity;
 
 /// An index is built concurrently while a transaction of the database has been open for more than a minute.
@@ -31,7 +30,7 @@ fn check(rule: &'static Rule, moment: &Moment<'_>) -> Vec<Finding> {
         return Vec::new();
     };
     let builds = |effect: &crate::effect::Effect| {
-        is_alone(effect, moment.settings) && effect.form.0.contains("concurrently")
+        effect.is_alone(&moment.settings.majors) && effect.form.0.contains("concurrently")
     };
     if !moment.effects.iter().any(builds) {
         return Vec::new();

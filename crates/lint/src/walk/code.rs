@@ -4,14 +4,23 @@ use crate::read::cursor::Cursor;
 use crate::read::{Said, read};
 use whimbrel_source::{Lexer, SourceFile, StandardConformingStrings, Token, TokenKind};
 
-/// Words of PL/pgSQL behind which a statement begins.
-const BEFORE: [&str; 5] = ["BEGIN", "THEN", "ELSE", "LOOP", "EXCEPTION"];
+/// Words of PL/pgSQL and of SQL bodies behind which a statement begins.
+const BEFORE: [&str; 6] = ["BEGIN", "ATOMIC", "THEN", "ELSE", "LOOP", "EXCEPTION"];
 
 /// Words that begin a statement which changes something.
 const VERBS: [&str; 19] = [
     "ALTER", "CREATE", "DROP", "TRUNCATE", "UPDATE", "DELETE", "INSERT", "MERGE", "WITH", "LOCK", "REINDEX",
     "REFRESH", "CLUSTER", "VACUUM", "COMMENT", "GRANT", "REVOKE", "PERFORM", "CALL",
 ];
+
+/// Whether a body has a word that begins a statement which changes something, or one that runs a text.
+pub(crate) fn may_matter(body: &str) -> bool {
+    let is_part = |next: char| next.is_ascii_alphanumeric() || next == '_';
+    let matters = |word: &str| {
+        VERBS.iter().any(|verb| verb.eq_ignore_ascii_case(word)) || word.eq_ignore_ascii_case("execute")
+    };
+    body.split(|next: char| !is_part(next)).any(matters)
+}
 
 /// The statements of SQL in a body, whichever of them will run.
 pub(crate) fn statements(body: &str) -> Vec<Said> {

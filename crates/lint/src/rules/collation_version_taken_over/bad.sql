@@ -1,0 +1,3 @@
+create collation app.plain (locale = 'C');
+-- release
+alter collation app.plain refresh version;

@@ -1,0 +1,3 @@
+create table app.orders (id bigint primary key);
+-- release
+optimize table app.orders;

@@ -1,0 +1,3 @@
+create table app.orders (id bigint primary key);
+-- release
+vacuum app.orders;

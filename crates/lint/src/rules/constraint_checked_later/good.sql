@@ -1,0 +1,5 @@
+create table app.people (id bigint primary key);
+create table app.orders (id bigint primary key, person_id bigint references app.people (id));
+-- release
+set lock_timeout = '2s';
+alter table app.orders alter constraint orders_person_id_fkey deferrable;
