@@ -251,15 +251,15 @@ fn cluster(reader: &mut Reader<'_>) -> Option<Unblocked> {
 pub enum LockStrength {
     /// It reads and writes rows: others queue behind the rows it locks, never behind its request.
     Rows,
-    /// It may ask for a lock on a whole relation.
+    /// It may ask for a lock on a whole relation, or call a function that does.
     Relation,
 }
 
 /// How strong a lock a statement may ask for, by its first word.
 #[must_use]
 pub fn lock_strength(file: &SourceFile, statement: &Statement) -> LockStrength {
-    const ROWS: [&str; 10] =
-        ["SELECT", "INSERT", "UPDATE", "DELETE", "MERGE", "WITH", "VALUES", "COPY", "EXPLAIN", "TABLE"];
+    const ROWS: [&str; 9] =
+        ["INSERT", "UPDATE", "DELETE", "MERGE", "WITH", "VALUES", "COPY", "EXPLAIN", "TABLE"];
     let first = Reader::new(file, statement).peek().map(str::to_ascii_uppercase);
     match first {
         Some(word) if ROWS.contains(&word.as_str()) => LockStrength::Rows,

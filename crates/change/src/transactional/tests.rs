@@ -170,6 +170,7 @@ fn statements_on_rows_ask_for_no_lock_that_others_queue_behind() {
         ("with x as (select 1) select * from x", LockStrength::Rows),
         ("copy t from stdin", LockStrength::Rows),
         ("truncate t", LockStrength::Relation),
+        ("select app.adds_a_partition()", LockStrength::Relation),
         ("do $$ begin end $$", LockStrength::Relation),
     ] {
         let script = script(sql);

@@ -68,6 +68,29 @@ async fn a_lock_that_is_not_had_in_time_is_given_up_by_name() {
     desk.up().await.unwrap_or_else(|failure| panic!("{}", words(&failure)));
 }
 
+/// A function may ask for any lock, and its caller says nothing of that.
+#[tokio::test]
+async fn nobody_queues_behind_a_function_that_waits_for_a_lock() {
+    let desk = Desk::new();
+    desk.settings("lock = { patience = \"700ms\" }");
+    desk.database.execute(
+        "create table hot (id int primary key); create function widen() returns void language plpgsql as \
+         $$ begin alter table hot add column b int; end $$",
+    );
+    desk.file("1_a.sql", "create table cold (i int);\nselect widen();");
+    let reader = session(&desk).await;
+    reader.batch_execute("set application_name = 'a report'; begin; select * from hot").await.unwrap();
+    let failure = desk.up().await.unwrap_err();
+    assert_eq!(failure.class, Class::Busy, "{}", words(&failure));
+    assert!(words(&failure).contains("a report"), "{}", words(&failure));
+    reader.batch_execute("commit").await.unwrap();
+    desk.up().await.unwrap_or_else(|failure| panic!("{}", words(&failure)));
+    assert_eq!(
+        desk.text("select count(*) from pg_attribute where attrelid = 'hot'::regclass and attname = 'b'"),
+        "1"
+    );
+}
+
 #[tokio::test]
 async fn rows_are_waited_for_without_giving_the_transaction_up() {
     let desk = Desk::new();

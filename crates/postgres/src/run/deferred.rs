@@ -28,8 +28,9 @@ impl Deferred {
     /// The statement whose triggers must be fired before this one, where there is one.
     pub(super) fn before(&mut self, script: &Script, index: usize, statement: &Statement) -> Option<usize> {
         let writes = lock_strength(&script.file, statement) == LockStrength::Rows;
-        let is_opaque =
-            ["DO", "CALL", "EXECUTE"].iter().any(|word| statement.begins_with(&script.file, &[*word]));
+        let is_opaque = ["SELECT", "DO", "CALL", "EXECUTE"]
+            .iter()
+            .any(|word| statement.begins_with(&script.file, &[*word]));
         let due = if writes { None } else { self.since.take().filter(|_| self.is_ours) };
         if writes || is_opaque {
             self.since = Some(index);

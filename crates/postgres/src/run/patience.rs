@@ -21,6 +21,14 @@ const BETWEEN_POLLS: Duration = Duration::from_millis(12);
 /// the deadlock check finds it (measured: never below, always above).
 const BEYOND_DEADLOCK_CHECK: Duration = Duration::from_millis(500);
 
+/// How long the first request may wait that is made because nobody is in the way who has been there for long. Each that
+/// is refused is followed by one that waits a quarter longer, up to what the policy allows.
+const FIRST_QUIET_BITE: Duration = Duration::from_millis(15);
+
+/// How often nobody may have seen what a short request waited for until one that waits longer is made: a busy machine
+/// lets the second session look too late.
+const UNSEEN: u32 = 6;
+
 /// How many of those who stood in the way are written down.
 const REMEMBERED: usize = 20;
 
@@ -32,6 +40,15 @@ pub(super) enum Verdict {
     GiveUp(RunError),
 }
 
+/// What was seen of the wait of one request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Sight {
+    /// Nobody was there to see it, or too late.
+    Nothing,
+    /// It waited.
+    Wait,
+}
+
 /// What was learned about the locks that one segment needs.
 pub(super) struct Patience {
     began: Instant,
@@ -40,6 +57,13 @@ pub(super) struct Patience {
     old: Duration,
     second: Option<Session>,
     wanted: Vec<Wanted>,
+    sight: Sight,
+    /// Refused requests behind which nobody had seen what they waited for.
+    unseen: u32,
+    /// Refused requests that waited for something that is no relation.
+    unrelated: u32,
+    /// Requests that were made because nobody was in the way.
+    asked: u32,
     blockers: Vec<Blocker>,
     seen: BTreeMap<i32, Instant>,
     told: Option<Instant>,
@@ -58,6 +82,10 @@ impl Patience {
             old: lock.old,
             second: None,
             wanted: Vec::new(),
+            sight: Sight::Nothing,
+            unseen: 0,
+            unrelated: 0,
+            asked: 0,
             blockers: Vec::new(),
             seen: BTreeMap::new(),
             told: None,
@@ -71,6 +99,7 @@ impl Patience {
     pub(super) async fn attempt<T>(&mut self, runner: &Runner<'_>, attempt: impl Future<Output = T>) -> T {
         let mut attempt = std::pin::pin!(attempt);
         let mut is_cancelled = false;
+        self.sight = Sight::Nothing;
         loop {
             tokio::select! {
                 biased;
@@ -89,6 +118,7 @@ impl Patience {
         let Ok(Some(wait)) = Watcher::new(second.client(), runner.session.backend_pid()).wait().await else {
             return;
         };
+        self.sight = Sight::Wait;
         self.blockers = wait.holders.into_iter().map(|holder| holder.blocker).collect();
         if let Some(wanted) = wait.wanted
             && !self.wanted.contains(&wanted)
@@ -107,6 +137,14 @@ impl Patience {
         self.refusals += 1;
         if self.second.is_none() {
             self.second = Session::open(runner.settings, "whimbrel watch").await.ok();
+            // A session that has never looked takes longer for it than a short request waits.
+            self.look(runner).await;
+        }
+        if self.wanted.is_empty() && self.refusals > 1 {
+            match self.sight {
+                Sight::Nothing => self.unseen += 1,
+                Sight::Wait => self.unrelated += 1,
+            }
         }
         loop {
             if runner.interrupt.is_triggered() {
@@ -118,7 +156,10 @@ impl Patience {
             let old = self.old_holders(runner).await?;
             self.tell(runner, &old);
             match self.bite_against(runner, &old).await {
-                Some(bite) => return Ok(Verdict::TryAgain(bite)),
+                Some(bite) => {
+                    self.asked += u32::from(!self.wanted.is_empty());
+                    return Ok(Verdict::TryAgain(bite));
+                }
                 None => tokio::time::sleep(with_jitter(BETWEEN_POLLS)).await,
             }
         }
@@ -128,13 +169,15 @@ impl Patience {
     async fn bite_against(&self, runner: &Runner<'_>, old: &[Holder]) -> Option<Duration> {
         let beyond = runner.session.deadlock_timeout() + BEYOND_DEADLOCK_CHECK;
         if self.wanted.is_empty() {
-            // Nothing is known yet: look while a short request waits, and a little longer each time,
-            // since what is waited for may not be a relation.
+            // Nothing is known yet: look while a short request waits. What is waited for may be no relation, for which
+            // nobody queues: then it waits longer each time.
             tokio::time::sleep(with_jitter(BETWEEN_POLLS)).await;
-            return Some((LEARNING_BITE * 2_u32.pow(self.refusals.saturating_sub(1).min(8))).min(beyond));
+            let longer = self.unrelated + self.unseen.saturating_sub(UNSEEN);
+            return Some((LEARNING_BITE * 2_u32.pow(longer.min(8))).min(beyond));
         }
         if old.is_empty() {
-            return Some(self.timeout);
+            let longer = 1.25_f64.powi(i32::try_from(self.asked).unwrap_or(i32::MAX).min(20));
+            return Some(FIRST_QUIET_BITE.mul_f64(longer).min(self.timeout));
         }
         if old.iter().any(|holder| holder.kind != HolderKind::Autovacuum) {
             return None;
