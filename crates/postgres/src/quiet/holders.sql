@@ -1,5 +1,7 @@
 select coalesce(h.pid, 0) as pid, coalesce(a.application_name, '') as application,
-  coalesce(a.usename, x.owner, '')::text as "user", coalesce(a.state, a.backend_type, 'prepared transaction') as state,
+  coalesce(a.usename, x.owner, '')::text as "user", coalesce(a.state, a.backend_type, 'prepared transaction') || case when a.query ilike '%vacuum%' then coalesce((
+    select ', ' || v.phase || ', ' || v.heap_blks_scanned || ' of ' || v.heap_blks_total || ' pages'
+    from pg_catalog.pg_stat_progress_vacuum v where v.pid = a.pid), '') else '' end as state,
   coalesce((extract(epoch from pg_catalog.clock_timestamp() - coalesce(a.xact_start, x.prepared)) * 1000)::bigint, 0) as age_ms,
   coalesce(a.query, x.gid, '') as query, h.relation::pg_catalog.regclass::text as relation, h.mode,
   case when h.pid is null then 'prepared'

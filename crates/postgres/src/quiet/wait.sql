@@ -1,5 +1,7 @@
 select w.relation as wanted_relation, w.mode as wanted_mode, b.pid, coalesce(a.application_name, '') as application,
-  coalesce(a.usename, '')::text as "user", coalesce(a.state, a.backend_type, 'prepared transaction') as state,
+  coalesce(a.usename, '')::text as "user", coalesce(a.state, a.backend_type, 'prepared transaction') || case when a.query ilike '%vacuum%' then coalesce((
+    select ', ' || v.phase || ', ' || v.heap_blks_scanned || ' of ' || v.heap_blks_total || ' pages'
+    from pg_catalog.pg_stat_progress_vacuum v where v.pid = a.pid), '') else '' end as state,
   coalesce((extract(epoch from pg_catalog.clock_timestamp() - a.xact_start) * 1000)::bigint, 0) as age_ms,
   coalesce(a.query, '') as query, coalesce(w.relation::pg_catalog.regclass::text, w.locktype) as relation,
   coalesce((select h.mode from pg_catalog.pg_locks h

@@ -215,8 +215,12 @@ pub(super) fn lock_not_had(
 }
 
 fn name_blocker(blocker: &Blocker) -> String {
-    let application =
-        if blocker.application.is_empty() { "without application_name" } else { &blocker.application };
+    let who = match (blocker.application.as_str(), blocker.user.as_str()) {
+        // A process of the server is no client, and has neither.
+        ("", "") => "of the server itself".to_owned(),
+        ("", user) => format!("without application_name, user {user}"),
+        (application, user) => format!("{application}, user {user}"),
+    };
     let age = blocker.age_ms / 1000;
     if blocker.pid == 0 {
         return format!(
@@ -229,9 +233,8 @@ fn name_blocker(blocker: &Blocker) -> String {
         );
     }
     format!(
-        "{} ({application}, user {}, {}, transaction of {age}.{:01} s) holds {} on {}: {}",
+        "{} ({who}, {}, transaction of {age}.{:01} s) holds {} on {}: {}",
         blocker.named(),
-        blocker.user,
         blocker.state,
         blocker.age_ms % 1000 / 100,
         blocker.mode,

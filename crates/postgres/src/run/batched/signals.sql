@@ -71,7 +71,11 @@ waiting (kind, name, amount) as (
             when a.query like 'autovacuum:%(to prevent wraparound)' then 'an autovacuum to prevent wraparound'
             when a.backend_type = 'autovacuum worker' then 'an autovacuum'
             else 'a vacuum or an index build'
-        end,
+        end || coalesce((
+            select ', ' || v.phase || ', ' || v.heap_blks_scanned || ' of ' || v.heap_blks_total || ' pages,'
+            from pg_catalog.pg_stat_progress_vacuum as v
+            where v.pid = l.pid
+        ), ''),
         l.pid::bigint
     from pg_catalog.pg_locks as l
     left join pg_catalog.pg_stat_activity as a on a.pid = l.pid
