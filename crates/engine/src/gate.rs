@@ -261,9 +261,8 @@ fn unused(opened: &Opened<'_>, used: &Uses, marker: Option<&Marker>) -> Vec<Evid
         .collect();
     let counted = |what: &str| before.get(what).copied().unwrap_or_default();
     let more = used
-        .counts
-        .iter()
-        .filter(|(what, count)| **count > counted(what))
+        .of_what_goes()
+        .filter(|(what, count)| *count > counted(what))
         .map(|(what, count)| format!("{what} ({} more)", count - counted(what)));
     let set_back = used.set_back(&before).into_iter().map(|what| format!("a counter was set back: {what}"));
     let more: Vec<String> = more.chain(set_back).take(5).collect();
@@ -281,6 +280,17 @@ fn unused(opened: &Opened<'_>, used: &Uses, marker: Option<&Marker>) -> Vec<Evid
     let insists = settings.statements == StatementsEvidence::Required;
     let unseen = if insists { State::Missing } else { State::Unavailable };
     evidence.push(match used.statements {
+        Statements::Counted if used.forgotten_since(&before) > 0 => {
+            let times = used.forgotten_since(&before);
+            let detail = format!(
+                "pg_stat_statements has forgotten the rarest statements {times} times since, to make room for others: a larger pg_stat_statements.max keeps them"
+            );
+            Evidence::new("statements", unseen, detail)
+        }
+        Statements::Off => {
+            let detail = "pg_stat_statements.track is none, so no statement is counted";
+            Evidence::new("statements", unseen, detail.to_owned())
+        }
         Statements::Counted => {
             Evidence::new("statements", State::Met, "pg_stat_statements counts them".to_owned())
         }
@@ -312,7 +322,7 @@ pub(crate) async fn pass(
     Ok(None)
 }
 
-/// A migration that was named to pass its gate, and that is not there.
+/// A migration that was named to pass its gate, or to go back although it loses something, and that is not there.
 pub(crate) fn check_names(opened: &Opened<'_>, forced: &[String]) -> Result<(), Failure> {
     forced.iter().try_for_each(|text| opened.migrations.called(text).map(drop))
 }

@@ -25,6 +25,8 @@ pub enum Statements {
     NotInstalled,
     /// It is, and the user may not see those of others.
     Hidden,
+    /// It is, and told not to count: `pg_stat_statements.track` is `none`.
+    Off,
 }
 
 /// How often each thing was used since the server began to count.
@@ -38,7 +40,22 @@ pub struct Uses {
 
 const BEGAN_ANEW: &str = "the counting of statements began anew at ";
 
+/// Not a use: how often the server has forgotten what it had counted.
+const FORGOTTEN: &str = "the rarest statements were forgotten";
+
 impl Uses {
+    /// Of what is counted, what is a use.
+    pub fn of_what_goes(&self) -> impl Iterator<Item = (&String, i64)> {
+        self.counts.iter().filter(|(what, _)| *what != FORGOTTEN).map(|(what, count)| (what, *count))
+    }
+
+    /// How often the server has forgotten the statements that were counted least, to make room for others.
+    #[must_use]
+    pub fn forgotten_since(&self, before: &BTreeMap<String, i64>) -> i64 {
+        let of = |counts: &BTreeMap<String, i64>| counts.get(FORGOTTEN).copied();
+        of(&self.counts).zip(of(before)).map_or(0, |(now, then)| now - then)
+    }
+
     /// What was counted before and is not any more, or less: its counter was set back, and what it counted meanwhile is
     /// not known. A statement may have given its place to another, where it is known that no counter was set back.
     #[must_use]
@@ -48,7 +65,8 @@ impl Uses {
             Some(count) => count < *counted,
             None => !(tells && what.starts_with("statement ")),
         };
-        before.iter().filter(is_less).map(|(what, _)| what.clone()).collect()
+        let before = before.iter().filter(|(what, _)| *what != FORGOTTEN);
+        before.filter(is_less).map(|(what, _)| what.clone()).collect()
     }
 }
 
@@ -75,12 +93,15 @@ pub async fn uses(client: &Client, leaving: &[Leaving]) -> Result<Uses, tokio_po
         Some(row) if !row.get::<_, bool>("is_seen") => Statements::Hidden,
         Some(row) => {
             let schema = quote_identifier(row.get("schema"));
+            if is_off(client).await? {
+                return Ok(Uses { counts, statements: Statements::Off });
+            }
             let sql = include_str!("uses/statements.sql").replace("{schema}", &schema);
             // The library has to be preloaded; where it is not, the view refuses, and nothing is counted.
             match client.query_typed(&sql, &parameters).await {
                 Ok(rows) => {
                     counts.extend(rows.iter().map(|row| (row.get("what"), row.get("count"))));
-                    counts.extend(began_anew(client, &schema).await?.map(|when| (when, 1)));
+                    counts.extend(about_the_counting(client, &schema).await?);
                     Statements::Counted
                 }
                 Err(error) if error.as_db_error().is_some() => Statements::NotInstalled,
@@ -91,14 +112,28 @@ pub async fn uses(client: &Client, leaving: &[Leaving]) -> Result<Uses, tokio_po
     Ok(Uses { counts, statements })
 }
 
-/// When the counting of statements began, where the extension tells (from 1.9 on): whoever sets its counters back takes
-/// what was counted with them.
-async fn began_anew(client: &Client, schema: &str) -> Result<Option<String>, tokio_postgres::Error> {
-    let sql =
-        format!("select '{BEGAN_ANEW}' || i.stats_reset::text from {schema}.pg_stat_statements_info as i");
+/// Whether nothing is counted, for anybody or for somebody.
+async fn is_off(client: &Client) -> Result<bool, tokio_postgres::Error> {
+    let sql = "select pg_catalog.current_setting('pg_stat_statements.track', true) = 'none' or exists (\
+        select from pg_catalog.pg_db_role_setting as s where 'pg_stat_statements.track=none' = any (s.setconfig) \
+        and s.setdatabase in (0, (select d.oid from pg_catalog.pg_database as d where d.datname = pg_catalog.current_database())))";
+    let rows = client.query_typed(sql, &[]).await?;
+    Ok(rows.first().and_then(|row| row.get(0)).unwrap_or_default())
+}
+
+/// When the counting of statements began, and how often some were forgotten, where the extension tells (from 1.9 on):
+/// whoever sets its counters back takes what was counted with them.
+async fn about_the_counting(
+    client: &Client,
+    schema: &str,
+) -> Result<Vec<(String, i64)>, tokio_postgres::Error> {
+    let sql = format!("select i.stats_reset::text, i.dealloc from {schema}.pg_stat_statements_info as i");
     match client.query_typed(&sql, &[]).await {
-        Ok(rows) => Ok(rows.first().and_then(|row| row.get(0))),
-        Err(error) if error.as_db_error().is_some() => Ok(None),
+        Ok(rows) => Ok(rows.first().map_or_else(Vec::new, |row| {
+            let began = row.get::<_, Option<String>>(0).map(|when| (format!("{BEGAN_ANEW}{when}"), 1));
+            began.into_iter().chain([(FORGOTTEN.to_owned(), row.get(1))]).collect()
+        })),
+        Err(error) if error.as_db_error().is_some() => Ok(Vec::new()),
         Err(error) => Err(error),
     }
 }

@@ -187,6 +187,15 @@ fn a_statement_that_names_what_goes_keeps_the_gate_closed() {
     };
     psql("create extension pg_stat_statements");
     write_files(&story, "statements = \"required\"\n");
+    story.write(
+        "migrations/20260110120000_base.sql",
+        "create schema app;\ncreate table app.orders (id int primary key, note text, \"Old \"\"Note\" text);\n",
+    );
+    story.write(
+        &format!("migrations/{CONTRACT}.sql"),
+        "-- whimbrel: phase = contract\nalter table app.orders drop column note, drop column \"Old \"\"Note\";\n\
+         drop sequence app.old_writes;\n",
+    );
     story.run("deploy record shop 1.0");
     assert_eq!(story.run("up").status.code(), Some(9));
     psql("select note from app.orders");
@@ -197,6 +206,11 @@ fn a_statement_that_names_what_goes_keeps_the_gate_closed() {
     assert_eq!(first.status.code(), Some(0), "{}", out(&first));
     psql("select memo from app.orders");
     assert_eq!(story.run(&check).status.code(), Some(0), "another column");
+    // A name that is no word of a text.
+    psql("select \"Old \"\"Note\" from app.orders");
+    let odd = out(&story.run(&check));
+    assert!(odd.contains("\"Old \"\"Note\" from app.orders (1 more)"), "{odd}");
+    assert_eq!(story.run(&format!("{check} --count-anew")).status.code(), Some(0));
     psql("select note from app.orders");
     let used = story.run(&check);
     assert_eq!(used.status.code(), Some(1), "{}", out(&used));
@@ -213,4 +227,11 @@ fn a_statement_that_names_what_goes_keeps_the_gate_closed() {
     psql("drop extension pg_stat_statements");
     let unseen = story.run(&check);
     assert_eq!(unseen.status.code(), Some(1), "{}", out(&unseen));
+    // It is there, and told not to count.
+    psql("create extension pg_stat_statements; alter role postgres set pg_stat_statements.track = 'none'");
+    assert_eq!(story.run(&format!("{check} --count-anew")).status.code(), Some(1));
+    psql("select note from app.orders");
+    let off = out(&story.run(&check));
+    assert!(off.contains("pg_stat_statements.track is none, so no statement is counted"), "{off}");
+    psql("alter role postgres reset pg_stat_statements.track");
 }

@@ -86,11 +86,17 @@ pub(super) fn dependents(live: &Catalog, gone: &BTreeSet<ObjectAddress>) -> Evid
         );
         let body = object.attributes.values().chain(object.facts.values());
         if address.kind.as_str() == "function" || address.kind.as_str() == "procedure" {
-            let words: BTreeSet<String> = body.flat_map(words).collect();
-            let named = names(gone).into_iter().find(|one| {
-                let column = one.column.as_ref().unwrap_or(&one.relation).to_lowercase();
-                words.contains(&one.relation.to_lowercase()) && words.contains(&column)
-            });
+            let texts: Vec<String> = body.map(|text| text.to_lowercase()).collect();
+            let words: BTreeSet<&str> = texts.iter().flat_map(|text| words(text)).collect();
+            let says = |name: &String| {
+                let name = name.to_lowercase();
+                let is_word = name.chars().all(is_letter);
+                let is_there = |text: &String| text.contains(&name.replace('"', "\"\""));
+                if is_word { words.contains(name.as_str()) } else { texts.iter().any(is_there) }
+            };
+            let named = names(gone)
+                .into_iter()
+                .find(|one| says(&one.relation) && says(one.column.as_ref().unwrap_or(&one.relation)));
             found.extend(named.map(|one| {
                 let column = one.column.map(|column| format!(".{column}")).unwrap_or_default();
                 format!("the text of {address} names {}.{}{column}", one.schema, one.relation)
@@ -105,7 +111,10 @@ pub(super) fn dependents(live: &Catalog, gone: &BTreeSet<ObjectAddress>) -> Evid
     Evidence::new("no-dependents", State::Missing, found.join("; "))
 }
 
-fn words(text: &str) -> impl Iterator<Item = String> {
-    let is_letter = |letter: char| letter.is_alphanumeric() || letter == '_' || letter == '$';
-    text.split(move |letter| !is_letter(letter)).map(str::to_lowercase)
+fn is_letter(letter: char) -> bool {
+    letter.is_alphanumeric() || letter == '_' || letter == '$'
+}
+
+fn words(text: &str) -> impl Iterator<Item = &str> {
+    text.split(|letter| !is_letter(letter))
 }
