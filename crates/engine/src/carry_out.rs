@@ -6,6 +6,7 @@ mod run_migration;
 
 pub(crate) use item::{Consent, Item};
 pub use run_migration::RunMigration;
+pub(crate) use run_migration::foreseen;
 use run_migration::run_migration;
 
 use crate::context::{Context, TOOL};

@@ -1,8 +1,9 @@
 //! `down`: runs down files, newest first.
 
-use crate::carry_out::{Consent, Item, RunReport, carry_out, plan};
+use crate::carry_out::{Consent, Item, RunReport, carry_out, foreseen};
 use crate::context::Context;
 use crate::failure::{Class, Failure};
+use crate::gate;
 use crate::lossiness;
 use crate::opened::Opened;
 use crate::replay;
@@ -47,8 +48,9 @@ pub async fn down(context: &Context<'_>, options: &DownOptions) -> Result<RunRep
     }
     opened.refuse_tampering().await?;
     opened.refuse_partial()?;
+    gate::check_names(&opened, &options.accept_lossy)?;
     let items = choose(&opened, options)?;
-    let planned = plan(&opened, &items)?;
+    let planned = foreseen(&opened, &items).await?;
     let ids: Vec<MigrationId> = items.iter().map(|item| item.migration.clone()).collect();
     if !options.dry_run {
         lossiness::refuse_losses(&opened, &ids, &options.accept_lossy).await?;

@@ -2,7 +2,7 @@
 
 mod needed;
 
-use crate::carry_out::{Consent, Item, RunReport, carry_out, plan};
+use crate::carry_out::{Consent, Item, RunReport, carry_out, foreseen};
 use crate::context::Context;
 use crate::down::DownCheck;
 use crate::failure::{Class, Failure};
@@ -37,8 +37,9 @@ pub async fn undo(context: &Context<'_>, options: &UndoOptions) -> Result<RunRep
     }
     opened.refuse_tampering().await?;
     opened.refuse_partial()?;
+    gate::check_names(&opened, &options.accept_lossy)?;
     let ids = choose(&opened, options)?;
-    let planned = plan(&opened, &items(&ids, options))?;
+    let planned = foreseen(&opened, &items(&ids, options)).await?;
     if !options.dry_run {
         lossiness::refuse_losses(&opened, &ids, &options.accept_lossy).await?;
     }

@@ -1,6 +1,6 @@
 //! `up`: applies what is pending, in the order of versions.
 
-use crate::carry_out::{Item, RunReport, carry_out, leave, plan};
+use crate::carry_out::{Item, RunReport, carry_out, foreseen, leave, plan};
 use crate::context::Context;
 use crate::failure::Failure;
 use crate::gate::{self, Counting, GateReport};
@@ -43,7 +43,8 @@ pub async fn up(context: &Context<'_>, options: &UpOptions) -> Result<RunReport,
     let items = without_purges(&opened, choose(&opened, options)?).await?;
     if options.dry_run || items.is_empty() {
         warn_of_overtaken(&opened, &items).await?;
-        return plan(&opened, &items).map(|report| RunReport { dry_run: options.dry_run, ..report });
+        let report = foreseen(&opened, &items).await?;
+        return Ok(RunReport { dry_run: options.dry_run, ..report });
     }
     opened.lock().await?;
     check(&opened).await?;

@@ -12,7 +12,7 @@ mod refused;
 mod waits;
 pub mod witness;
 
-pub use batched::{Commit, Duty, Restraint, UserTriggers, Wish};
+pub use batched::{Commit, Duty, Resting, Restraint, UserTriggers, Wish};
 pub use error::{RunError, StatementFailure};
 pub use placeholders::Placeholders;
 pub use witness::Witness;

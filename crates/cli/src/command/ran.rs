@@ -26,6 +26,7 @@ pub(super) fn planned(report: &RunReport, nothing: &str) -> Vec<Line> {
     }
     let mut lines = list(report);
     lines.extend(not_counted(report));
+    lines.extend(switched(report));
     lines.extend(lost(report));
     lines.push(Line::plain(format!(
         "{} would run; nothing was done",
@@ -40,6 +41,15 @@ fn not_counted(report: &RunReport) -> impl Iterator<Item = Line> {
         let about =
             move |why: &String| format!("{}, {why}; nobody counts what it has left out", migration.migration);
         migration.not_counted.iter().map(about).map(Line::caution).collect::<Vec<_>>()
+    };
+    report.migrations.iter().flat_map(of)
+}
+
+/// What is done about triggers of the application, where that is not without a price.
+fn switched(report: &RunReport) -> impl Iterator<Item = Line> {
+    let of = |migration: &RunMigration| {
+        let about = |what: &String| Line::caution(format!("{}, {what}", migration.migration));
+        migration.triggers.iter().map(about).collect::<Vec<_>>()
     };
     report.migrations.iter().flat_map(of)
 }
@@ -60,7 +70,7 @@ pub(super) fn agree(session: &Session, plan: &RunReport, question: &str) -> Resu
     if plan.migrations.is_empty() {
         return Ok(());
     }
-    for line in list(plan).into_iter().chain(lost(plan)) {
+    for line in list(plan).into_iter().chain(switched(plan)).chain(lost(plan)) {
         session.output.narrate(&line);
     }
     match session.ask(question) {

@@ -241,6 +241,8 @@ fn going_back_over_several_files_stops_in_front_of_the_one_that_loses_something(
     assert!(said.contains("400 rows: all of them"), "{said}");
     assert!(out(&story.run("status")).contains("2 applied, 4 pending"), "{said}");
     assert_eq!(story.run("resume").status.code(), Some(6));
+    let unknown = story.run("down --yes --unchecked --accept-lossy changed_expand");
+    assert_eq!(unknown.status.code(), Some(2), "{}", String::from_utf8_lossy(&unknown.stderr));
     let agreed = story.run("down --yes --unchecked --accept-lossy change_expand");
     assert_eq!(agreed.status.code(), Some(0), "{}", String::from_utf8_lossy(&agreed.stderr));
 }
@@ -304,7 +306,8 @@ fn the_key_of_a_template_is_that_of_its_table() {
         "migrations/20260110120000_base.sql",
         "create schema app;\n\
          create table app.\"T\" (\"Part\" varchar(9), nr int, name text, pieces int, bio text, primary key (\"Part\", nr));\n\
-         create table app.bare (name text);\n",
+         create table app.bare (name text);\n\
+         create table app.late (id int primary key deferrable initially deferred, code text not null unique, bio text);\n",
     );
     let purge = |name: &str| {
         let mut files =
@@ -338,6 +341,14 @@ fn the_key_of_a_template_is_that_of_its_table() {
     let said = String::from_utf8_lossy(&made.stderr).into_owned();
     assert_eq!(made.status.code(), Some(2), "{said}");
     assert!(said.contains("nr is in the key of app.\"T\"") && said.contains("whimbrel generate"), "{said}");
+    // Nothing can refer to a key that is looked at later.
+    let late = "new late --template move --table app.late --to app.lives --old 'bio text'";
+    let made = story.run(late);
+    let said = String::from_utf8_lossy(&made.stderr).into_owned();
+    assert_eq!(made.status.code(), Some(2), "{said}");
+    assert!(said.contains("the key of app.late is deferrable") && said.contains("--key"), "{said}");
+    let made = story.run(&format!("{late} --key 'code text'"));
+    assert_eq!(made.status.code(), Some(0), "{}", String::from_utf8_lossy(&made.stderr));
     for (table, code) in [("app.bare", 2), ("app.nowhere", 2)] {
         let made =
             story.run(&format!("new other --template rename --table {table} --old 'name text' --new title"));

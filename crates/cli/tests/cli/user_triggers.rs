@@ -1,7 +1,7 @@
 //! Triggers of the application that rest while rows are filled in, or come back.
 
 use crate::apply::database;
-use crate::story::{Story, err};
+use crate::story::{Story, err, out};
 use whimbrel_testbed::{TestDatabase, TestServer};
 
 const SETTINGS: &str = "version = 1\nmigrations = \"migrations\"\n\n[gate]\nsoak = \"0s\"\n";
@@ -87,6 +87,11 @@ fn an_owner_who_is_no_superuser_switches_them_off_and_on_again_by_name() {
         let mut story = project(&database);
         as_owner(&mut story, &database, "trigger_owner");
         there_and_back(&story, &database);
+        exits(&story, "up", 0);
+        let plan = out(&story.run("down --dry-run --steps 1"));
+        let said = "app.t: noted, noted_once, touched rest by being switched off and on again in each piece, \
+                    so whoever writes app.t waits for it";
+        assert!(plan.contains(said), "{plan}");
         database.execute("drop owned by trigger_owner cascade");
     }
 }

@@ -54,8 +54,29 @@ pub async fn with_key(context: &Context<'_>, options: &TemplateOptions) -> Resul
     }
     let found = found(&catalog, table, options)?;
     let key = if is_given { options.key.clone() } else { found.key.ok_or_else(|| keyless(options))? };
+    if options.template == Template::Move && is_deferrable(&catalog, table, &key)? {
+        let message =
+            format!("the key of {} is deferrable, and nothing can refer to such a key", options.table);
+        let help = "name the columns of a key that is checked at once: --key \"code text\"; or make it so in the desired schema: whimbrel generate";
+        return Err(wrong(message, help));
+    }
     let whole = TemplateOptions { old: found.old, key, table: whole_name, ..options.clone() };
     with_dependents(context, (&catalog, &found.columns), whole).await
+}
+
+/// Whether a key may be broken until its transaction ends, and no other one has the same columns.
+fn is_deferrable(catalog: &Catalog, table: &ObjectAddress, key: &[String]) -> Result<bool, Failure> {
+    let given = key.iter().map(|text| Ok(column(text)?.name)).collect::<Result<Vec<_>, Failure>>()?;
+    let same = catalog.objects.iter().filter(|(address, object)| {
+        address.kind.as_str() == "table constraint"
+            && address.names.starts_with(&table.names)
+            && ["primary key", "unique"].map(Some).contains(&object.attribute("type"))
+            && object.fact("columns") == Some(given.join(", ").as_str())
+    });
+    let deferrable: Vec<bool> = same
+        .map(|(_, object)| object.attribute("definition").is_some_and(|text| text.contains(" DEFERRABLE")))
+        .collect();
+    Ok(!deferrable.is_empty() && deferrable.iter().all(|one| *one))
 }
 
 fn tableless(options: &TemplateOptions) -> Failure {

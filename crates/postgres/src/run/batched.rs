@@ -22,7 +22,7 @@ mod whole;
 pub use order::Wish;
 pub use pace::Duty;
 pub use signals::{Commit, Restraint};
-pub use user_triggers::UserTriggers;
+pub use user_triggers::{Resting, UserTriggers};
 
 use super::error::RunError;
 use super::refused::{self, Sent};

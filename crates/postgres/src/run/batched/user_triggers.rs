@@ -10,6 +10,7 @@ use super::walk::Walk;
 use crate::quiet::LEARNING_BITE;
 use tokio_postgres::types::Type;
 use tokio_postgres::{Client, Row};
+use whimbrel_change::backfill::Sweep;
 use whimbrel_source::Diagnostic;
 
 /// Whether triggers of the application fire for what is done piece by piece; those that are ENABLE ALWAYS do.
@@ -58,6 +59,57 @@ pub(super) struct Heard {
     role: String,
 }
 
+/// How the triggers of the application would rest, as things are now.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Resting {
+    /// None would fire.
+    Nothing,
+    /// The session is a replica, for which they do not fire.
+    AsReplica,
+    /// They are switched off and on again by name, in each piece.
+    ByName {
+        /// Those that would fire.
+        names: Vec<String>,
+        /// The SQL that switches them off, and on again.
+        switches: [String; 2],
+    },
+    /// The role may do neither.
+    Fire {
+        /// Those that would fire.
+        names: Vec<String>,
+        /// Who runs it.
+        role: String,
+    },
+}
+
+impl Resting {
+    /// Asks the server, which has to have the table.
+    ///
+    /// # Errors
+    /// Whatever the server says.
+    pub async fn of(client: &Client, sweep: &Sweep, version_num: i32) -> Result<Self, tokio_postgres::Error> {
+        let (table, sets) = (sweep.into.as_ref().unwrap_or(&sweep.table), Some(&sweep.sets));
+        let (event, sets) = if sweep.is_update() { (ON_UPDATE, sets) } else { (ON_INSERT, None) };
+        let parameters: [(&(dyn tokio_postgres::types::ToSql + Sync), Type); 3] =
+            [(table, Type::TEXT), (&event, Type::INT4), (&sets, Type::TEXT_ARRAY)];
+        let rows = client.query_typed(&query(version_num), &parameters).await?;
+        Ok(rows.first().map_or(Self::Nothing, Self::from_row))
+    }
+
+    fn from_row(row: &Row) -> Self {
+        let (disable, enable): (Option<String>, Option<String>) = (row.get("disable"), row.get("enable"));
+        let Some((disable, enable)) = disable.zip(enable) else { return Self::Nothing };
+        if row.get("as_replica") {
+            return Self::AsReplica;
+        }
+        let names = row.get("names");
+        if row.get("is_owner") {
+            return Self::ByName { names, switches: [disable, enable] };
+        }
+        Self::Fire { names, role: row.get("role") }
+    }
+}
+
 impl Silence {
     /// What a piece needs, in the transaction of which it is asked.
     pub(super) async fn of(
@@ -69,34 +121,23 @@ impl Silence {
         if step.work.user_triggers == UserTriggers::On {
             return Ok(Ok(Self::default()));
         }
-        let sweep = &walk.sweep;
-        let (table, sets) = (sweep.into.as_ref().unwrap_or(&sweep.table), Some(&sweep.sets));
-        let (event, sets) = if sweep.is_update() { (ON_UPDATE, sets) } else { (ON_INSERT, None) };
-        let parameters: [(&(dyn tokio_postgres::types::ToSql + Sync), Type); 3] =
-            [(table, Type::TEXT), (&event, Type::INT4), (&sets, Type::TEXT_ARRAY)];
-        let rows = client.query_typed(&query(version_num), &parameters).await?;
-        Ok(rows.first().map_or_else(|| Ok(Self::default()), |row| Self::from_row(row, step)))
-    }
-
-    fn from_row(row: &Row, step: &Step<'_>) -> Result<Self, Heard> {
-        let (disable, enable): (Option<String>, Option<String>) = (row.get("disable"), row.get("enable"));
-        let Some((disable, enable)) = disable.zip(enable) else { return Ok(Self::default()) };
-        if row.get("as_replica") {
-            return Ok(Self {
+        Ok(match Resting::of(client, &walk.sweep, version_num).await? {
+            Resting::Nothing => Ok(Self::default()),
+            Resting::AsReplica => Ok(Self {
                 before: "set local session_replication_role = replica".to_owned(),
                 behind: "set local session_replication_role = origin".to_owned(),
-            });
-        }
-        if row.get("is_owner") {
-            // Whoever writes the table waits behind the request: a piece can be asked for again.
-            let bite = step.work.lock.timeout.min(LEARNING_BITE).as_millis().max(1);
-            return Ok(Self {
-                before: format!("set local lock_timeout = {bite}; {disable}; {}", super::FOR_A_ROW),
-                // A table whose deferred keys are still to be looked at cannot be altered.
-                behind: format!("set constraints all immediate; {enable}"),
-            });
-        }
-        Err(Heard { names: row.get("names"), role: row.get("role") })
+            }),
+            Resting::ByName { switches: [disable, enable], .. } => {
+                // Whoever writes the table waits behind the request: a piece can be asked for again.
+                let bite = step.work.lock.timeout.min(LEARNING_BITE).as_millis().max(1);
+                Ok(Self {
+                    before: format!("set local lock_timeout = {bite}; {disable}; {}", super::FOR_A_ROW),
+                    // A table whose deferred keys are still to be looked at cannot be altered.
+                    behind: format!("set constraints all immediate; {enable}"),
+                })
+            }
+            Resting::Fire { names, role } => Err(Heard { names, role }),
+        })
     }
 
     /// They rest from here on.
