@@ -5,6 +5,7 @@ mod anywhere;
 mod apply;
 mod backfill;
 mod beside_writers;
+mod change_places;
 mod connections;
 mod contract;
 mod counted;

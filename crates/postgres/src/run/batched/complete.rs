@@ -184,7 +184,7 @@ impl Runner<'_> {
         } else {
             (
                 still,
-                "The statement left none behind that fulfils it, so somebody writes such rows all the time, or they come to fulfil it as time goes by.",
+                "The statement left none behind that fulfils it, so somebody writes such rows all the time, a trigger or a rule of the table keeps them as they were, or they come to fulfil it as time goes by.",
             )
         };
         let mut diagnostic = Diagnostic::error("backfill-incomplete", message);

@@ -5,6 +5,8 @@ use super::ranges::Ranges;
 use super::user_triggers::Silence;
 use super::walk::Walk;
 use super::{FOR_A_ROW, Refusal, marker};
+use tokio_postgres::error::DbError;
+use tokio_postgres::types::{ToSql, Type};
 use whimbrel_source::quote_literal;
 
 impl Runner<'_> {
@@ -19,7 +21,10 @@ impl Runner<'_> {
         let end = refusal.end.as_deref().unwrap_or_default();
         Ok(match &walk.ranges {
             Ranges::Whole(why) => format!("The statement is not cut: {}.", why.in_words(table)),
-            Ranges::Keys(_) => format!("The row is {}.", walk.named(end)),
+            Ranges::Keys(_) => {
+                let deferred = self.of_deferred_key(&refusal.server).await?;
+                format!("The row is {}.{deferred}", walk.named(end))
+            }
             Ranges::Pages => {
                 let last = end.first().and_then(|end| end.parse::<u64>().ok()).unwrap_or_default();
                 let page = last.saturating_sub(1);
@@ -29,6 +34,27 @@ impl Runner<'_> {
                     Err(error) => return Err(self.unexpected("looking for the row that is refused", error)),
                 }
             }
+        })
+    }
+
+    /// What may be done where pieces cannot keep a key that one transaction would: rows that change places.
+    async fn of_deferred_key(&self, server: &DbError) -> Result<String, RunError> {
+        let named = server.schema().zip(server.table()).zip(server.constraint());
+        let Some(((schema, table), constraint)) = named else { return Ok(String::new()) };
+        let sql = "select k.condeferrable from pg_catalog.pg_constraint as k \
+            join pg_catalog.pg_class as c on c.oid = k.conrelid join pg_catalog.pg_namespace as n on n.oid = c.relnamespace \
+            where n.nspname = $1 and c.relname = $2 and k.conname = $3 and k.contype in ('p', 'u', 'x')";
+        let parameters: [(&(dyn ToSql + Sync), Type); 3] =
+            [(&schema, Type::TEXT), (&table, Type::TEXT), (&constraint, Type::TEXT)];
+        let found = self.session.client().query_typed(sql, &parameters).await;
+        let found = found.map_err(|error| self.unexpected("asking what a row is refused for", error))?;
+        Ok(if found.first().is_some_and(|row| row.get(0)) {
+            format!(
+                " {constraint} is deferrable, so rows may change places within one transaction, and pieces are several: \
+                 -- whimbrel: batches = off at the head of the file runs it in one."
+            )
+        } else {
+            String::new()
         })
     }
 
