@@ -10,7 +10,7 @@ use crate::failure::{Class, Failure};
 use crate::lossiness;
 use crate::project::{FileText, Phase};
 use std::path::PathBuf;
-use whimbrel_change::{Direction, Progress};
+use whimbrel_change::{Direction, MigrationId, Progress};
 use whimbrel_postgres::dump::{self, Dump, DumpError, Dumped};
 use whimbrel_postgres::run::{Runner, Start};
 use whimbrel_source::Diagnostic;
@@ -40,10 +40,26 @@ pub(crate) async fn prepare(
                 lossiness::refuse_at_its_turn(context, &runner.session, &prepared.item.migration, lossy)
                     .await?;
             }
-            for dump in prepared.migration.up.dumps() {
-                load(context, runner, prepared, &dump).await?;
+            let dumps = prepared.migration.up.dumps();
+            for dump in &dumps {
+                load(context, runner, prepared, dump).await?;
+            }
+            if dumps.is_empty() {
+                name_backup(context, runner, &prepared.item.migration).await?;
             }
         }
+    }
+    Ok(())
+}
+
+/// What was not dumped does not come back by itself: it is said where it can be found.
+async fn name_backup(context: &Context<'_>, runner: &Runner<'_>, id: &MigrationId) -> Result<(), Failure> {
+    let proof = dump::proof_of(runner.session.client(), runner.journal.schema(), id).await;
+    let proof = proof.map_err(|error| server_failure("looking for the proof of a backup", &error))?;
+    if let Some(proof) = proof {
+        let message = format!("before {id} ran, a backup was proved: {}", proof.said);
+        let note = "What its down file does not bring back is there.";
+        context.observer.see(&Progress::Note(Diagnostic::note("backup-proved", message).with_note(note)));
     }
     Ok(())
 }

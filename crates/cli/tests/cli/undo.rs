@@ -199,6 +199,10 @@ fn a_backup_is_proved_before_anything_is_taken_away() {
     // Nobody may have asked yet how it ended.
     assert!(stat.is_err() || stat.as_ref().is_ok_and(|stat| stat.contains(") Z ")), "{stat:?}");
     story.write("whimbrel.toml", &settings.replace("300ms", "1min"));
+    // Nor does the backup itself prove anything.
+    story.write("backup.sh", "head -c 100000 /dev/zero | tr '\\0' x\n");
+    let said = exits(&story, "up", 6);
+    assert!(said.contains("is longer than 1000 letters"), "{said}");
     story.write("backup.sh", "echo taking $1; echo snapshot-42\n");
     let said = exits(&story, "up", 0);
     assert!(said.contains("snapshot-42"), "{said}");

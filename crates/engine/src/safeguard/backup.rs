@@ -10,6 +10,9 @@ use tokio::process::Command;
 use whimbrel_postgres::dump::Proof;
 use whimbrel_source::Diagnostic;
 
+/// What proves a backup is read by people, in letters: it is no log, and no part of the backup itself.
+const LONGEST: usize = 1_000;
+
 /// How the command ended.
 enum Ended {
     By(std::io::Result<Output>),
@@ -66,8 +69,14 @@ pub(super) async fn proof(
     }
     let printed = String::from_utf8_lossy(&output.stdout);
     let last = printed.lines().rev().map(str::trim).find(|line| !line.is_empty());
-    let said = last.map(|line| line.chars().filter(|letter| !letter.is_control()).collect());
-    said.map(|said| Proof { said }).ok_or_else(|| refused(format!("{shown} printed nothing")))
+    let said = last.map(|line| line.chars().filter(|letter| !letter.is_control()).collect::<String>());
+    match said {
+        None => Err(refused(format!("{shown} printed nothing"))),
+        Some(said) if said.chars().count() > LONGEST => {
+            Err(refused(format!("the last line that {shown} printed is longer than {LONGEST} letters")))
+        }
+        Some(said) => Ok(Proof { said }),
+    }
 }
 
 async fn ended(context: &Context<'_>, mut command: Command, limit: std::time::Duration) -> Ended {
