@@ -57,8 +57,13 @@ impl TestDatabase {
     }
 }
 
-/// The client of the newest major: `pg_dump` refuses servers that are newer than itself.
+/// The client of the newest major: `pg_dump` refuses servers that are newer than itself. `WHIMBREL_TEST_CLIENTS` is a
+/// folder of those that are taken first.
 fn newest_client(name: &str) -> Option<PathBuf> {
+    let given = std::env::var_os("WHIMBREL_TEST_CLIENTS").map(|folder| PathBuf::from(folder).join(name));
+    if let Some(given) = given.filter(|path| path.is_file()) {
+        return Some(given);
+    }
     let mut installed: Vec<(u32, PathBuf)> = std::fs::read_dir("/usr/lib/postgresql")
         .into_iter()
         .flatten()

@@ -7,7 +7,7 @@
 //! that is cured fails. A `never.txt` holds words that no statement may have in it.
 //!
 //! `STEPS=folder` goes from each statement of the files in a folder to the next instead, and back, or from each file of
-//! a folder in it to the next;
+//! a folder in it to the next; `SETUP=file` runs before each;
 //! `HISTORIES=folder` from each file of the folders in it to the next, each file a schema.
 //! `CASES=folder` runs the cases of another folder and prints a line for each that is not reached; `MAJORS=15`
 //! picks the servers, `STYLE=direct` the way.
