@@ -135,6 +135,7 @@ pub const OLDEST_MAJOR: u32 = 13;
 
 mod added_column;
 mod by_place;
+mod computed_column;
 mod constraint_name;
 mod grant;
 mod held_attribute;

@@ -4,6 +4,7 @@
 //! type.
 
 use super::added_column::{filled_before_not_null, filled_later, form_of_adding};
+use super::computed_column::{computed_instead, no_longer_computed};
 use super::identity;
 use super::relation::{alter_relation, counts_with_parent, in_use, is_inherited, parent_columns, relation};
 use super::writes::{self, Altered, Disturbance, Made, Rebuild, Stage, UnderChange, Writes};
@@ -26,6 +27,7 @@ pub(super) const KIND: Kind = Kind {
         attribute("type"),
         attribute("collation"),
         attribute("not null"),
+        attribute("not null inherited"),
         attribute("identity"),
         attribute("generated"),
         attribute("storage"),
@@ -324,20 +326,6 @@ fn drop(making: &Making<'_>) -> Result<Vec<Work>, Unwritable> {
     Ok(std::iter::once(dropping).chain(losing).collect())
 }
 
-/// The expression that computes the column at the other end, where that is of the same type, and what it is computed from is
-/// there before.
-fn computed_instead<'a>(making: &Making<'a>) -> Option<&'a str> {
-    let scene = making.scene;
-    let desired = scene.desired.get(making.address)?;
-    desired.attribute("generated").filter(|_| desired.attribute("type") == making.get("type"))?;
-    let kind = ObjectKind::new("default value");
-    let default = ObjectAddress { kind, ..making.address.clone() };
-    let (address, object) = scene.desired.objects.get_key_value(&default)?;
-    let is_there = |need: &ObjectAddress| scene.live.get(need).is_some();
-    let default = Making { scene, address, object, catalog: scene.desired, parts: &[] };
-    default.get("expression").filter(|_| object.needs.iter().all(is_there))
-}
-
 fn alter(altering: &Altering<'_>) -> Result<Altered, Unwritable> {
     let desired = altering.desired_making();
     let Some(relation) = relation(altering.address, altering.desired) else {
@@ -356,14 +344,8 @@ fn alter(altering: &Altering<'_>) -> Result<Altered, Unwritable> {
     let nulls_follow = follows || super::not_null::comes_from_parent(altering);
     let follows_in_nulls = nulls_follow && parent_changes_nulls(altering, &relation)
         || altering.changes("not null") && super::not_null::becomes_object(altering);
-    if altering.changes("generated") && altering.from("generated") == Some("virtual") {
-        return Err(altering.unwritable(
-            "PostgreSQL keeps no values of a virtual generated column that it could hold; add a column under another name, fill \
-             it, and drop this one",
-        ));
-    }
     if altering.changes("generated") {
-        works.extend(on_column(&desired, "drop-expression", "drop expression"));
+        works.extend(no_longer_computed(altering, &relation)?);
     }
     let counts_itself = !identity::follows_parent(altering)?;
     if altering.changes("identity") && altering.to("identity").is_none() && counts_itself {
@@ -371,7 +353,11 @@ fn alter(altering: &Altering<'_>) -> Result<Altered, Unwritable> {
     }
     if altering.changes("not null") && altering.to("not null").is_none() && !follows_in_nulls {
         works.extend(super::not_null::statement(&desired, "drop-not-null", "drop not null"));
+        works.extend(super::not_null::kept_by_heirs(altering, &relation));
         disturbance = Disturbance::Loosens;
+    }
+    if altering.changes("not null inherited") {
+        works.extend(super::not_null::inherited_otherwise(altering, &relation)?);
     }
     if altering.changes("type") || altering.changes("collation") {
         disturbance = match disturbance {
@@ -392,7 +378,8 @@ fn alter(altering: &Altering<'_>) -> Result<Altered, Unwritable> {
         works_for.extend(super::not_null::set(&desired, &relation));
     }
     if altering.changes("identity") && altering.to("identity").is_some() && counts_itself {
-        works.extend(identity::change(altering));
+        let works_for = if super::not_null::is_said_apart(altering) { &mut finish } else { &mut works };
+        works_for.extend(identity::change(altering));
         if altering.from("identity").is_none() && disturbance == Disturbance::Nothing {
             // The default value goes first.
             disturbance = Disturbance::Loosens;
@@ -412,10 +399,15 @@ fn alter(altering: &Altering<'_>) -> Result<Altered, Unwritable> {
 /// Whether a parent's column changes in whether it may hold nulls, and takes this one with it.
 fn parent_changes_nulls(altering: &Altering<'_>, relation: &ObjectAddress) -> bool {
     let scene = altering.scene;
-    let asks = super::not_null::is_asked_of;
-    parent_columns(scene.desired, altering.address, relation)
-        .iter()
-        .any(|parent| asks(scene.live, parent) != asks(scene.desired, parent))
+    let hands_down = super::not_null::is_handed_down;
+    parent_columns(scene.desired, altering.address, relation).iter().any(|parent| {
+        match (hands_down(scene.live, parent), hands_down(scene.desired, parent)) {
+            (false, true) => true,
+            // A child keeps what its parent only ceases to hand down.
+            (true, false) => !super::not_null::is_asked_of(scene.desired, parent),
+            (false, false) | (true, true) => false,
+        }
+    })
 }
 
 fn foreign_options(altering: &Altering<'_>, desired: &Making<'_>) -> Vec<Work> {

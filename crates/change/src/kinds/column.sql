@@ -51,6 +51,10 @@ cross join lateral (
             then 'yes'
         end as "not null",
         nn.conname::text as "not null constraint",
+        case
+            when nn.coninhcount > 0 and not c.relispartition
+            then case when nn.conislocal then 'and local' else 'yes' end
+        end as "not null inherited",
         case a.attidentity when 'a' then 'always' when 'd' then 'by default' end as "identity",
         case a.attgenerated when 's' then 'stored' when 'v' then 'virtual' end as "generated",
         case

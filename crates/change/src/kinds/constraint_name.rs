@@ -1,6 +1,6 @@
 //! Constraints of tables that take another name.
 
-use super::relation::{Reach, alter_relation, children, is_inherited, parents};
+use super::relation::{children, is_inherited, parents};
 use super::writes::{Renamed, Renaming};
 use crate::scene::{last_quoted, quoted, quoted_one, relation_of};
 use crate::work::Work;
@@ -22,9 +22,13 @@ pub(super) fn rename(renaming: &Renaming<'_>) -> Option<Renamed> {
 }
 
 fn statement(renaming: &Renaming<'_>, relation: &ObjectAddress) -> Work {
-    let (from, to) = (last_quoted(renaming.from), last_quoted(renaming.to));
-    let table = alter_relation(relation, Reach::WithChildren);
-    Work::new("rename-constraint", format!("{table} rename constraint {from} to {to}")).on(relation)
+    renamed(relation, &last_quoted(renaming.from), &last_quoted(renaming.to))
+}
+
+/// The statement that gives a constraint of a relation another name; ALTER FOREIGN TABLE has none.
+pub(super) fn renamed(relation: &ObjectAddress, from: &str, to: &str) -> Work {
+    let sql = format!("alter table {} rename constraint {from} to {to}", quoted(&relation.names));
+    Work::new("rename-constraint", sql).on(relation)
 }
 
 /// The constraint takes the name of its index, for which nobody has to wait.

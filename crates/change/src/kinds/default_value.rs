@@ -76,6 +76,10 @@ pub(super) fn set(making: &Making<'_>) -> Option<Work> {
 /// The columns above an inherited one whose type changes: theirs change it, and the value has to fit.
 fn retyped_above(making: &Making<'_>) -> BTreeSet<ObjectAddress> {
     let mut above = BTreeSet::new();
+    // An expression comes with its column.
+    if making.object.fact("of a generated column").is_some() {
+        return above;
+    }
     let column = column(making.address, making.object);
     let Some((column, table)) = column.zip(relation_of(making.address, making.object)) else { return above };
     let ty =

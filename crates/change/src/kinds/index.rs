@@ -117,11 +117,17 @@ fn concurrency(making: &Making<'_>, relation: Option<&ObjectAddress>) -> Concurr
 /// What the statement that makes a constraint does not say of its index.
 pub(super) fn extras_of_key(making: &Making<'_>) -> Result<Vec<Work>, Unwritable> {
     let mut works = Vec::new();
-    if making.get("storage parameters").is_some() {
+    if making.get("storage parameters").is_some() && parameters_of_whole(making.object).is_none() {
         works.extend(setting(making, &Object::default(), "storage parameters")?);
     }
     works.extend(extras(making)?);
     Ok(works)
+}
+
+/// The storage parameters of an index of a partitioned table, which can be given only as it is made.
+pub(super) fn parameters_of_whole(index: &Object) -> Option<String> {
+    index.fact("on partitions")?;
+    super::parameters::all(super::parameters::list(index, "storage parameters"))
 }
 
 /// What the statement that makes an index does not say.

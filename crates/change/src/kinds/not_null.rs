@@ -6,8 +6,8 @@
 use super::relation::{Reach, alter_relation, check_name, in_use, is_inherited};
 use super::writes::Made;
 use crate::made_name::LONGEST;
-use crate::scene::{Altering, Making, last_quoted, quoted_one, relation_of};
-use crate::work::{Conduct, Phase, Work};
+use crate::scene::{Altering, Making, Scene, last_quoted, quoted_one, relation_of};
+use crate::work::{Conduct, Phase, Unwritable, Work};
 use std::ops::Bound;
 use whimbrel_catalog::{Catalog, Object, ObjectAddress, ObjectKind};
 
@@ -33,16 +33,68 @@ pub(crate) fn is_asked_of(catalog: &Catalog, column: &ObjectAddress) -> bool {
     plain || constraint_of(catalog, column).is_some()
 }
 
+/// Whether those that inherit a column may hold no null in it because it may not.
+pub(super) fn is_handed_down(catalog: &Catalog, column: &ObjectAddress) -> bool {
+    let plain = catalog.get(column).is_some_and(|object| object.attribute("not null").is_some());
+    plain || constraint_of(catalog, column).is_some_and(|(_, object)| !stops(object))
+}
+
+/// Whether a constraint is not for those that inherit its table.
+fn stops(constraint: &Object) -> bool {
+    constraint.attribute("definition").is_some_and(|definition| definition.ends_with(" NO INHERIT"))
+}
+
+/// What gives NOT NULL again to those that inherit a column and keep it: PostgreSQL takes it from them with that of the column.
+pub(super) fn kept_by_heirs(altering: &Altering<'_>, relation: &ObjectAddress) -> Vec<Work> {
+    let scene = altering.scene;
+    let mut works = Vec::new();
+    let mut above = vec![relation.clone()];
+    while let Some(parent) = above.pop() {
+        for heir in super::relation::children(scene.live, &parent) {
+            let kind = ObjectKind::from(format!("{} column", heir.kind));
+            let names = heir.names.iter().chain(altering.address.names.last()).cloned().collect();
+            let column = ObjectAddress { kind, names, args: None };
+            let keeps = [scene.live, scene.desired]
+                .iter()
+                .all(|catalog| catalog.get(&column).is_some_and(|one| one.attribute("not null").is_some()));
+            if keeps && super::relation::parents(scene.desired, heir).contains(&&parent) {
+                let sql = format!(
+                    "{} alter column {} set not null",
+                    alter_relation(heir, Reach::WithChildren),
+                    last_quoted(&column)
+                );
+                works.push(Work::new("set-not-null", sql).on(heir));
+            } else {
+                above.push(heir.clone());
+            }
+        }
+    }
+    works
+}
+
+/// Whether a column that becomes an identity column is to have a constraint that says so of its nulls by another name, which
+/// has to be there before.
+pub(super) fn is_said_apart(column: &Altering<'_>) -> bool {
+    column.from("identity").is_none() && constraint_of(column.scene.desired, column.address).is_some()
+}
+
 /// The name that PostgreSQL gives to the constraint of a column, where it fits.
 pub(crate) fn plain_name(column: &ObjectAddress) -> Option<String> {
     let [_, table, name] = column.names.as_slice() else { return None };
     Some(format!("{table}_{name}_not_null")).filter(|name| name.len() <= LONGEST)
 }
 
-/// The constraint in front of a column's NOT NULL, where PostgreSQL would choose another name than the plain one
-/// because that one is taken.
+/// The constraint in front of a column's NOT NULL, where it has the name of its parent's, or PostgreSQL would choose another
+/// name than the plain one because that one is taken.
 pub(super) fn prefix(column: &Making<'_>) -> String {
     let plain = plain_name(column.address).filter(|_| column.scene.major >= 18);
+    let given = column
+        .object
+        .fact("not null constraint")
+        .filter(|given| is_inherited(column.object) && plain.as_deref().is_some_and(|plain| plain != *given));
+    if let Some(given) = given {
+        return format!("constraint {} ", quoted_one(given));
+    }
     let schema = column.address.names.first().map(String::as_str).unwrap_or_default();
     let is_taken = |name: &String| column.scene.constraint_names.contains(&(schema, name.as_str()));
     plain.filter(is_taken).map(|name| format!("constraint {} ", quoted_one(&name))).unwrap_or_default()
@@ -50,8 +102,10 @@ pub(super) fn prefix(column: &Making<'_>) -> String {
 
 /// Whether the object of a column's NOT NULL says at the other end what the attribute says at this one.
 pub(super) fn becomes_object(altering: &Altering<'_>) -> bool {
-    let other = if altering.to("not null").is_some() { altering.scene.live } else { altering.scene.desired };
-    constraint_of(other, altering.address).is_some_and(|(_, object)| object.attribute("not valid").is_none())
+    let is_asked = altering.to("not null").is_some();
+    let other = if is_asked { altering.scene.live } else { altering.scene.desired };
+    constraint_of(other, altering.address)
+        .is_some_and(|(_, object)| is_asked || object.attribute("not valid").is_none())
 }
 
 /// Whether the constraint of a child's column has the name of its parent's, as one has that came with it.
@@ -88,6 +142,10 @@ pub(super) fn taken_over(making: &Making<'_>) -> Option<Made> {
     if making.get("type") != Some("not null") || making.get("not valid").is_some() {
         return None;
     }
+    let name = making.address.names.last()?;
+    if let Some(old) = brought_by_identity(making) {
+        return Some(Made::by(changed(making, &Object::default(), &old, making.object, name)));
+    }
     let column = kept_column(making)?;
     let live = making.scene.live;
     let (old, was) = match constraint_of(live, &column) {
@@ -95,8 +153,102 @@ pub(super) fn taken_over(making: &Making<'_>) -> Option<Made> {
         Some((address, object)) => (address.names.last()?.clone(), object.clone()),
         None => (live.get(&column)?.fact("not null constraint")?.to_owned(), Object::default()),
     };
-    let name = making.address.names.last()?;
     Some(Made::by(changed(making, &was, &old, making.object, name)))
+}
+
+/// The reason why a constraint cannot be made or left of what a column may not hold because of a parent.
+pub(super) fn held_by_parent(making: &Making<'_>) -> Option<Unwritable> {
+    if making.get("type") != Some("not null") {
+        return None;
+    }
+    let relation = relation_of(making.address, making.object)?;
+    let column = kept_column(making)?;
+    let scene = making.scene;
+    let mut above = kept_parents(scene, &column, &relation).into_iter();
+    let parent =
+        above.find(|parent| is_handed_down(scene.live, parent) && is_handed_down(scene.desired, parent))?;
+    Some(making.unwritable(held(&parent)))
+}
+
+fn held(parent: &ObjectAddress) -> String {
+    format!(
+        "PostgreSQL cannot name what a column has from {parent}, or change whether it is the table's own beside that; let the \
+         parent go without NOT NULL in a migration of its own first"
+    )
+}
+
+/// The columns above one that its table inherits from at both ends.
+fn kept_parents(scene: &Scene<'_>, column: &ObjectAddress, relation: &ObjectAddress) -> Vec<ObjectAddress> {
+    let stays = super::relation::parent_columns(scene.desired, column, relation);
+    let mut above = super::relation::parent_columns(scene.live, column, relation);
+    above.retain(|parent| stays.contains(parent));
+    above
+}
+
+/// Makes a column's NOT NULL the table's own, or no longer: what is its own goes before the same comes from a parent, and what
+/// it has beside a parent's goes behind that.
+///
+/// # Errors
+/// The parent's is there before and after, or comes with a parent that the table joins.
+pub(super) fn inherited_otherwise(
+    column: &Altering<'_>,
+    relation: &ObjectAddress,
+) -> Result<Option<Work>, Unwritable> {
+    let scene = column.scene;
+    let above = kept_parents(scene, column.address, relation);
+    let (was, is) = (column.from("not null inherited"), column.to("not null inherited"));
+    let loses = || statement(&column.desired_making(), "drop-not-null", "drop not null");
+    if !is_asked_of(scene.desired, column.address) {
+        return Ok(loses().filter(|_| was == Some("and local") && column.changes("not null")));
+    }
+    let is_both =
+        |parent: &&ObjectAddress| is_handed_down(scene.live, parent) && is_handed_down(scene.desired, parent);
+    if let Some(parent) = above.iter().find(is_both).filter(|_| was.is_some() && is.is_some()) {
+        return Err(column.unwritable(held(parent)));
+    }
+    if was.is_some() || is != Some("yes") || !is_asked_of(scene.live, column.address) {
+        return Ok(None);
+    }
+    if above.iter().any(|parent| is_handed_down(scene.desired, parent)) {
+        return Ok(loses().filter(|_| column.from("not null").is_some()));
+    }
+    Err(column.unwritable(
+        "a table that comes to inherit keeps its NOT NULL as its own beside that of the parent; say it in the table's own CREATE \
+         TABLE too",
+    ))
+}
+
+/// Whether the constraint of a column gives way to that of a parent, which comes to have one.
+fn gives_way(scene: &Scene<'_>, column: &ObjectAddress, relation: &ObjectAddress) -> bool {
+    let follows =
+        scene.desired.get(column).is_some_and(|one| one.attribute("not null inherited") == Some("yes"));
+    let begins =
+        |parent: &ObjectAddress| !is_handed_down(scene.live, parent) && is_handed_down(scene.desired, parent);
+    follows && kept_parents(scene, column, relation).iter().any(begins)
+}
+
+/// The name of the constraint that comes with a new identity column of a table that is there.
+fn brought_by_identity(making: &Making<'_>) -> Option<String> {
+    let relation = relation_of(making.address, making.object)?;
+    let scene = making.scene;
+    let columns = crate::scene::columns_of(scene.desired, &relation).into_iter();
+    let own = making.object.fact("columns")?;
+    let mut new = columns.filter(|(one, _)| scene.made.contains(one) && !scene.made.contains(&relation));
+    let (column, _) =
+        new.find(|(one, object)| last_quoted(one) == own && object.attribute("identity").is_some())?;
+    plain_name(column)
+}
+
+/// The statements that make of a constraint another one under its name; `None` where PostgreSQL has none.
+pub(super) fn altered(altering: &Altering<'_>) -> Option<Vec<Work>> {
+    let is_one = ["type", "columns"].iter().all(|one| altering.from(one) == altering.to(one));
+    let in_place = ["definition", "not valid"];
+    let is_about = altering.changed.iter().all(|attribute| in_place.contains(attribute));
+    if !is_one || !is_about || altering.to("type") != Some("not null") || altering.to("not valid").is_some() {
+        return None;
+    }
+    let name = altering.address.names.last()?;
+    Some(changed(&altering.desired_making(), altering.live, name, altering.desired, name))
 }
 
 /// The statements that leave of a constraint what the column keeps; `None` where it has to be dropped.
@@ -105,11 +257,16 @@ pub(super) fn left(making: &Making<'_>) -> Option<Vec<Work>> {
         return None;
     }
     let column = kept_column(making)?;
+    let relation = relation_of(making.address, making.object)?;
+    if gives_way(making.scene, &column, &relation) {
+        return None;
+    }
     match constraint_of(making.scene.desired, &column) {
         Some((address, _)) if address == making.address => None,
         Some((_, object)) => object.attribute("not valid").is_none().then(Vec::new),
         None => {
-            let name = plain_name(&column)?;
+            let known = making.scene.desired.get(&column)?.fact("not null constraint");
+            let name = known.map(ToOwned::to_owned).or_else(|| plain_name(&column))?;
             let old = making.address.names.last()?;
             Some(changed(making, making.object, old, &Object::default(), &name))
         }
@@ -128,16 +285,13 @@ fn changed(making: &Making<'_>, was: &Object, old: &str, is: &Object, name: &str
         names: relation.names.iter().cloned().chain([old.to_owned()]).collect(),
         args: None,
     };
-    if making.scene.live.objects.contains_key(&comment) {
+    if old != name && making.scene.live.objects.contains_key(&comment) {
         let sql = format!(
             "comment on constraint {old_quoted} on {} is null",
             crate::scene::quoted(&relation.names)
         );
         works.push(statement("comment-table", sql));
     }
-    let stops = |object: &Object| {
-        object.attribute("definition").is_some_and(|definition| definition.ends_with(" NO INHERIT"))
-    };
     if stops(was) != stops(is) {
         let word = if stops(is) { "no inherit" } else { "inherit" };
         works.push(statement(
@@ -151,13 +305,13 @@ fn changed(making: &Making<'_>, was: &Object, old: &str, is: &Object, name: &str
         works.push(validate.conducted(Conduct::CommitBefore));
     }
     if old != name {
-        let sql = format!("{table} rename constraint {old_quoted} to {}", quoted_one(name));
-        works.push(statement("rename-constraint", sql));
+        works.push(super::constraint_name::renamed(&relation, &old_quoted, &quoted_one(name)));
     }
     works
 }
 
-/// The constraints of a table that leaves its parents, under the names that they would have without those.
+/// The constraints of a table that leaves its parents, under the names that they would have without those, and of one that
+/// becomes a partition, under those that they have there.
 ///
 /// PostgreSQL keeps the name of one that another parent has too.
 pub(super) fn with_own_names(altering: &Altering<'_>) -> Vec<Work> {
@@ -166,14 +320,13 @@ pub(super) fn with_own_names(altering: &Altering<'_>) -> Vec<Work> {
     let first = ObjectAddress { kind: kind.clone(), ..altering.address.clone() };
     let behind = scene.live.objects.range((Bound::Included(&first), Bound::Unbounded));
     let own = behind.take_while(|(one, _)| one.kind == kind && one.names.starts_with(&first.names));
-    let table = alter_relation(altering.address, Reach::WithChildren);
     own.filter_map(|(column, live)| {
         let desired = scene.desired.get(column)?;
-        desired.attribute("not null").and(live.attribute("not null")).filter(|_| !is_inherited(desired))?;
+        let is_free = !is_inherited(desired) || altering.to("partition of").is_some();
+        desired.attribute("not null").and(live.attribute("not null")).filter(|_| is_free)?;
         let old = live.fact("not null constraint")?;
         let new = desired.fact("not null constraint").filter(|new| *new != old)?;
-        let sql = format!("{table} rename constraint {} to {}", quoted_one(old), quoted_one(new));
-        Some(Work::new("rename-constraint", sql).on(altering.address))
+        Some(super::constraint_name::renamed(altering.address, &quoted_one(old), &quoted_one(new)))
     })
     .collect()
 }
@@ -225,6 +378,30 @@ pub(super) fn statement(column: &Making<'_>, form: &'static str, what: &str) -> 
     Some(Work::new(form, sql).on(&relation))
 }
 
+/// The constraints of heirs under the names that they are to have, which nobody can give them once their parent's is there.
+pub(super) fn heirs_renamed(scene: &Scene<'_>, column: &ObjectAddress) -> Vec<Work> {
+    let mut works = Vec::new();
+    let mut above = vec![crate::scene::table_of(column)];
+    while let Some(parent) = above.pop() {
+        for heir in super::relation::children(scene.live, &parent) {
+            above.push(heir.clone());
+            let kind = ObjectKind::from(format!("{} column", heir.kind));
+            let names = heir.names.iter().chain(column.names.last()).cloned().collect();
+            let copy = ObjectAddress { kind, names, args: None };
+            let name = |catalog: &Catalog| {
+                let object = catalog.get(&copy).filter(|one| one.attribute("not null").is_some())?;
+                object.fact("not null constraint").map(quoted_one)
+            };
+            if let (Some(old), Some(new)) = (name(scene.live), name(scene.desired))
+                && old != new
+            {
+                works.push(super::constraint_name::renamed(heir, &old, &new));
+            }
+        }
+    }
+    works
+}
+
 /// On a table in use the rows are read under a weak lock, by the validation of a check that then tells
 /// SET NOT NULL that there is nothing left to read.
 pub(super) fn set(column: &Making<'_>, relation: &ObjectAddress) -> Vec<Work> {
@@ -240,10 +417,10 @@ pub(super) fn set(column: &Making<'_>, relation: &ObjectAddress) -> Vec<Work> {
         let validate = format!("{table} validate constraint {plain}");
         let work =
             |form: &'static str, sql: String| Work::new(form, sql).on(relation).in_phase(Phase::Constrain);
-        return vec![
-            work("add-not-null-constraint-not-valid", add),
-            work("validate-not-null-constraint", validate).conducted(Conduct::CommitBefore),
-        ];
+        let mut works = heirs_renamed(column.scene, column.address);
+        works.push(work("add-not-null-constraint-not-valid", add));
+        works.push(work("validate-not-null-constraint", validate).conducted(Conduct::CommitBefore));
+        return works;
     }
     let check = check_name(column.address);
     let constrain = |form: &'static str, sql: String, conduct: Conduct| {

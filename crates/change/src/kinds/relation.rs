@@ -141,7 +141,10 @@ pub(super) fn children_keep(making: &Making<'_>, relation: &ObjectAddress) -> bo
         return false;
     }
     let desired = making.scene.desired;
-    let keeps = |copy: &ObjectAddress| desired.get(copy).is_some_and(|object| !is_inherited(object));
+    // What is made again keeps nothing.
+    let keeps = |copy: &ObjectAddress| {
+        !making.scene.made.contains(copy) && desired.get(copy).is_some_and(|object| !is_inherited(object))
+    };
     heirs(making, relation).iter().any(|(_, copy)| keeps(copy))
 }
 

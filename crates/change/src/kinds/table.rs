@@ -239,7 +239,7 @@ fn leaving(altering: &Altering<'_>) -> Vec<Work> {
         let left = old.difference(&new).map(|parent| format!("alter table {name} no inherit {parent}"));
         works.extend(left.map(|sql| on("no-inherit", sql)));
     }
-    if !works.is_empty() {
+    if !works.is_empty() && altering.to("partition of").is_none() {
         works.extend(super::not_null::with_own_names(altering));
     }
     works
@@ -255,7 +255,10 @@ fn joining(altering: &Altering<'_>) -> (Vec<Work>, Vec<Work>) {
     let joined = joined.map(|parent| on("inherit", format!("alter table {name} inherit {parent}")));
     let attached = altering.to("partition of").zip(altering.to("partition bound"));
     let attached = attached.filter(|_| moves(altering));
-    let attached = attached.map(|(parent, bound)| super::partition::attaching(altering, parent, bound));
+    let attached = attached.map(|(parent, bound)| {
+        let names = super::not_null::with_own_names(altering).into_iter();
+        names.chain(super::partition::attaching(altering, parent, bound)).collect()
+    });
     (joined.collect(), attached.unwrap_or_default())
 }
 

@@ -97,7 +97,20 @@ fn repeats_another_key(making: &Making<'_>) -> bool {
 
 /// The constraint as CREATE TABLE and ADD CONSTRAINT write it.
 pub(super) fn clause(constraint: &Making<'_>) -> Result<String, Unwritable> {
-    Ok(format!("constraint {} {}", last_quoted(constraint.address), constraint.text("definition")?))
+    let definition = constraint.text("definition")?;
+    let with = own_index(constraint).and_then(|(_, index)| super::index::parameters_of_whole(index));
+    let Some(with) = with else {
+        return Ok(format!("constraint {} {definition}", last_quoted(constraint.address)));
+    };
+    let (key, deferral) = without_deferral(definition);
+    Ok(format!("constraint {} {key} with ({with}){deferral}", last_quoted(constraint.address)))
+}
+
+/// The definition of a key, and when it is looked at.
+fn without_deferral(definition: &str) -> (&str, &str) {
+    let words = [" DEFERRABLE INITIALLY DEFERRED", " DEFERRABLE"];
+    let found = words.into_iter().find_map(|words| Some((definition.strip_suffix(words)?, words)));
+    found.unwrap_or((definition, ""))
 }
 
 fn place(making: &Making<'_>) -> Result<ObjectAddress, Unwritable> {
@@ -204,6 +217,9 @@ fn create(making: &Making<'_>) -> Result<Made, Unwritable> {
     if is_inherited(making.object) || stays_behind(making)? {
         return Ok(made);
     }
+    if let Some(held) = super::not_null::held_by_parent(making) {
+        return Err(held);
+    }
     if let Some(taken_over) = super::not_null::taken_over(making) {
         return Ok(taken_over);
     }
@@ -255,9 +271,7 @@ fn at_once(
     if definition.contains(" WITHOUT OVERLAPS") {
         return vec![plain()];
     }
-    let deferral =
-        ["DEFERRABLE INITIALLY DEFERRED", "DEFERRABLE"].iter().find(|words| definition.ends_with(*words));
-    let deferral = deferral.map(|words| format!(" {}", words.to_lowercase())).unwrap_or_default();
+    let deferral = without_deferral(definition).1.to_lowercase();
     let (words, using) = if making.get("type") == Some("primary key") {
         ("primary key", "add-pkey-using-index")
     } else {
@@ -299,6 +313,9 @@ fn drop(making: &Making<'_>) -> Result<Vec<Work>, Unwritable> {
     // A parent's takes over that of its partition.
     if is_inherited(making.object) || !copied_from(making, making.scene.desired).is_empty() {
         return Ok(Vec::new());
+    }
+    if let Some(held) = super::not_null::held_by_parent(making) {
+        return Err(held);
     }
     if let Some(works) = super::not_null::left(making) {
         return Ok(works);
@@ -371,6 +388,9 @@ fn alter(altering: &Altering<'_>) -> Result<Altered, Unwritable> {
         let sql = format!("{} validate constraint {name}", alter_relation(&relation, Reach::WithChildren));
         let work = Work::new(validate, sql).on(&relation).in_phase(Phase::Constrain);
         return Ok(Altered::by(vec![work.conducted(Conduct::CommitBefore)]));
+    }
+    if let Some(works) = super::not_null::altered(altering) {
+        return Ok(Altered::by(works));
     }
     let relation = place(&altering.desired_making())?;
     if !super::relation::can_be_inherited(altering, &relation) {

@@ -1,6 +1,7 @@
 //! What comes before what.
 
 mod joins;
+mod nulls;
 mod retyped;
 
 use super::actions::Actions;
@@ -49,6 +50,9 @@ pub(super) fn draw<'a>(scene: &Scene<'a>, actions: &Actions<'a>, nodes: &Nodes<'
     building.joins();
     building.keyed();
     building.not_nulls();
+    building.asked_for();
+    building.followed();
+    building.merged();
     building.inherited();
     building.by_place();
     building.keys();

@@ -57,7 +57,7 @@ pub(super) fn write<'a>(
     let mut refusals = Vec::new();
     nodes.direct_makers = direct_makers(scene, &actions.creates, apart);
     nodes.made_by = made_by(&nodes.direct_makers);
-    nodes.goes_with = goes_with(&actions.drops, apart);
+    nodes.goes_with = goes_with(scene, &actions.drops, apart);
     for (address, object) in &actions.drops {
         if !nodes.goes_with.contains_key(address) {
             let written = drop_works(scene, address, object);
@@ -209,6 +209,7 @@ fn made_by<'a>(
 }
 
 fn goes_with<'a>(
+    scene: &Scene<'a>,
     drops: &Objects<'a>,
     apart: &BTreeSet<&'a ObjectAddress>,
 ) -> BTreeMap<&'a ObjectAddress, BTreeSet<&'a ObjectAddress>> {
@@ -220,12 +221,31 @@ fn goes_with<'a>(
         if with.iter().any(|one| is_of(one, Stage::Constraints)) && is_of(address, Stage::Indexes) {
             with.retain(|one| !is_of(one, Stage::Columns));
         }
+        for stage in [Stage::Indexes, Stage::Constraints] {
+            if is_of(address, stage) && leaves_the_whole(scene, object) {
+                with.retain(|one| !is_of(one, stage));
+            }
+        }
         with.extend(needs_back(drops, address, object));
         if !with.is_empty() {
             all.insert(*address, with);
         }
     }
     all
+}
+
+/// Whether the table of an index or a key stays and is no longer a part of the one that it was a part of: its indexes and
+/// keys stay, too.
+fn leaves_the_whole(scene: &Scene<'_>, index: &Object) -> bool {
+    let whole = |catalog: &Catalog, table: &ObjectAddress| {
+        catalog.get(table).map(|one| one.attribute("partition of").map(str::to_owned))
+    };
+    let mut columns = index.needs.iter().filter(|need| is_of(need, Stage::Columns));
+    columns.any(|column| {
+        let table = crate::scene::table_of(column);
+        let (live, desired) = (whole(scene.live, &table), whole(scene.desired, &table));
+        live.flatten().is_some_and(|live| desired.is_some_and(|desired| desired != Some(live)))
+    })
 }
 
 fn is_of(address: &ObjectAddress, stage: Stage) -> bool {

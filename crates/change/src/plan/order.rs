@@ -72,7 +72,10 @@ fn loose_parts<'a>(
             let mut indexes = catalog.objects.values().filter(|one| one.goes_with.contains(part));
             let is_part =
                 |index: &Object| index.goes_with.iter().any(|whole| stage(whole) == Some(Stage::Indexes));
-            own.is_some_and(|object| object.attribute("inherited") == Some("yes") || is_attached(object))
+            // A column that is computed is not there without what computes it.
+            let is_computing = |object: &Object| object.fact("of a generated column").is_some();
+            let is_bound = |object: &Object| is_attached(object) || is_computing(object);
+            own.is_some_and(|object| object.attribute("inherited") == Some("yes") || is_bound(object))
                 || stage(part) == Some(Stage::Constraints) && indexes.any(is_part)
         });
         stage(part) != Some(Stage::Columns) && !stays

@@ -1,7 +1,6 @@
 //! What comes before what where tables join and leave their parents, and where a key gives way to another.
 
 use super::{Building, stage};
-use crate::kinds::plain_name;
 use crate::kinds::writes::Stage;
 use std::collections::{BTreeMap, BTreeSet};
 use whimbrel_catalog::{Catalog, Object, ObjectAddress, ObjectKind};
@@ -222,37 +221,6 @@ impl<'a> Building<'a, '_> {
         }
     }
 
-    /// The constraint behind a column's NOT NULL takes its plain name when no other has it.
-    pub(super) fn not_nulls(&mut self) {
-        let is_concerned = |one: &ObjectAddress| self.scene.major >= 18 && stage(one) == Some(Stage::Columns);
-        let mut edges = Vec::new();
-        for (column, run) in [&self.nodes.alters, &self.nodes.creates].into_iter().flatten() {
-            let Some(plain) = plain_name(column).filter(|_| is_concerned(column)) else { continue };
-            let constraint = beside(column, &plain);
-            // A column that is added with its NOT NULL has nothing that finishes it.
-            let asks = if run.finish == run.made && self.actions.creates.contains_key(column) {
-                run.first
-            } else {
-                run.finish
-            };
-            if let Some((constraint, _)) = self.actions.drops.get_key_value(&constraint) {
-                edges.extend(self.droppers(constraint).into_iter().map(|dropper| (dropper.last, asks)));
-            }
-        }
-        for (column, object) in self.actions.drops.iter().filter(|(one, _)| is_concerned(one)) {
-            let Some(name) = object.fact("not null constraint") else { continue };
-            let Some((constraint, _)) = self.actions.creates.get_key_value(&beside(column, name)) else {
-                continue;
-            };
-            if let Some(run) = self.nodes.creates.get(constraint).copied() {
-                edges.extend(self.droppers(column).into_iter().map(|dropper| (dropper.last, run.first)));
-            }
-        }
-        for (before, after) in edges {
-            self.edge(before, after);
-        }
-    }
-
     /// What names the columns of a table by their place is written when all have come and gone.
     pub(super) fn by_place(&mut self) {
         let columns = self.column_runs();
@@ -324,7 +292,12 @@ impl<'a> Building<'a, '_> {
             let is_part = index.goes_with.iter().any(|one| stage(one) == Some(Stage::Indexes));
             is_part && is_on(self.scene.live, index, table)
         });
-        attached.flat_map(|(index, _)| self.droppers(index)).map(|dropper| dropper.first).collect()
+        let with_whole = attached.flat_map(|(index, object)| {
+            let whole = object.goes_with.iter().filter(|one| stage(one) == Some(Stage::Indexes));
+            let whole = whole.filter_map(|one| self.actions.drops.get_key_value(one)).map(|(one, _)| *one);
+            std::iter::once(*index).chain(whole).collect::<Vec<_>>()
+        });
+        with_whole.flat_map(|index| self.droppers(index)).map(|dropper| dropper.first).collect()
     }
 
     /// For each table, where its columns that have statements of their own come and go: the first node, and the one
@@ -392,14 +365,8 @@ impl<'a> Building<'a, '_> {
     }
 }
 
-/// The constraint of a column's table with a name.
-fn beside(column: &ObjectAddress, name: &str) -> ObjectAddress {
-    let names = column.names.iter().take(2).cloned().chain([name.to_owned()]).collect();
-    ObjectAddress { kind: ObjectKind::new("table constraint"), names, args: None }
-}
-
 /// The tables that a table inherits from, or is a partition of.
-fn parents<'a>(catalog: &'a Catalog, table: &ObjectAddress) -> BTreeSet<&'a ObjectAddress> {
+pub(super) fn parents<'a>(catalog: &'a Catalog, table: &ObjectAddress) -> BTreeSet<&'a ObjectAddress> {
     let needs = catalog.get(table).into_iter().flat_map(|object| &object.needs);
     needs.filter(|need| stage(need) == Some(Stage::Tables)).collect()
 }

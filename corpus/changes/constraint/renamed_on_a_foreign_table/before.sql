@@ -1,0 +1,3 @@
+create foreign data wrapper far;
+create server away foreign data wrapper far;
+create foreign table reading (value integer, constraint value_is_sound check (value > 0)) server away;

@@ -1,0 +1,1 @@
+create table visitor (id integer primary key);

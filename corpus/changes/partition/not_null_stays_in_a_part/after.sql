@@ -1,0 +1,6 @@
+create table visit (place integer, day integer) partition by list (place);
+create table visit_here partition of visit for values in (1);
+create table visit_there partition of visit for values in (2) partition by list (place);
+create table visit_far partition of visit_there for values in (2);
+alter table visit_here alter column day set not null;
+alter table visit_far alter column day set not null;

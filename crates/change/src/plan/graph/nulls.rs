@@ -1,0 +1,231 @@
+//! What comes before what where columns come to hold nulls or cease to, and where those of children follow.
+
+use super::joins::parents;
+use super::{Building, stage};
+use crate::kinds::plain_name;
+use crate::kinds::writes::Stage;
+use crate::plan::actions::Objects;
+use crate::plan::nodes::Run;
+use std::collections::BTreeSet;
+use whimbrel_catalog::{Catalog, Object, ObjectAddress, ObjectKind};
+
+impl<'a> Building<'a, '_> {
+    /// The constraint behind a column's NOT NULL takes its plain name when no other has it.
+    pub(super) fn not_nulls(&mut self) {
+        let is_concerned = |one: &ObjectAddress| self.scene.major >= 18 && stage(one) == Some(Stage::Columns);
+        let mut edges = Vec::new();
+        for (column, run) in [&self.nodes.alters, &self.nodes.creates].into_iter().flatten() {
+            let Some(plain) = plain_name(column).filter(|_| is_concerned(column)) else { continue };
+            let constraint = beside(column, &plain);
+            // A column that is added with its NOT NULL has nothing that finishes it.
+            let asks = if run.finish == run.made && self.actions.creates.contains_key(column) {
+                run.first
+            } else {
+                run.finish
+            };
+            if let Some((constraint, _)) = self.actions.drops.get_key_value(&constraint) {
+                edges.extend(self.droppers(constraint).into_iter().map(|dropper| (dropper.last, asks)));
+            }
+        }
+        for (column, object) in self.actions.drops.iter().filter(|(one, _)| is_concerned(one)) {
+            let Some(name) = object.fact("not null constraint") else { continue };
+            let Some((constraint, _)) = self.actions.creates.get_key_value(&beside(column, name)) else {
+                continue;
+            };
+            if let Some(run) = self.nodes.creates.get(constraint).copied() {
+                edges.extend(self.droppers(column).into_iter().map(|dropper| (dropper.last, run.first)));
+            }
+        }
+        for (before, after) in edges {
+            self.edge(before, after);
+        }
+    }
+
+    /// What says of a column that it holds no null is there before a key that would say it under a name of its own, and before
+    /// the column counts by itself; it goes when nothing asks for it any more, and before another one takes its place.
+    pub(super) fn asked_for(&mut self) {
+        if self.scene.major < 18 {
+            return;
+        }
+        let mut edges = Vec::new();
+        for (constraint, object) in self.actions.creates.iter().filter(|(_, object)| is_not_null(object)) {
+            let Some(run) = self.nodes.creates.get(constraint).copied() else { continue };
+            let columns = columns_of(object);
+            for key in keys_over(&self.actions.creates, &columns) {
+                edges.extend(self.nodes.creates.get(self.nodes.maker(key)).map(|key| (run.last, key.made)));
+            }
+            let altered = columns.iter().filter_map(|column| self.nodes.alters.get(*column));
+            edges.extend(
+                altered.filter(|column| column.finish != column.made).map(|column| (run.last, column.finish)),
+            );
+            if object.attribute("not valid").is_some() {
+                let others = self.actions.drops.iter().filter(|(_, other)| is_not_null(other));
+                let others =
+                    others.filter(|(_, other)| columns_of(other).intersection(&columns).next().is_some());
+                let droppers = others.flat_map(|(other, _)| self.droppers(other));
+                edges.extend(droppers.map(|dropper| (dropper.last, run.first)));
+            }
+        }
+        for (constraint, object) in self.actions.drops.iter().filter(|(_, object)| is_not_null(object)) {
+            let columns = columns_of(object);
+            for dropper in self.droppers(constraint) {
+                for key in keys_over(&self.actions.drops, &columns) {
+                    edges.extend(self.droppers(key).into_iter().map(|key| (key.last, dropper.first)));
+                }
+                for key in keys_over(&self.actions.creates, &columns) {
+                    edges.extend(
+                        self.nodes.creates.get(self.nodes.maker(key)).map(|key| (dropper.last, key.made)),
+                    );
+                }
+                edges.extend(self.counts_no_more(&columns).into_iter().map(|end| (end, dropper.first)));
+            }
+        }
+        for (before, after) in edges {
+            self.edge(before, after);
+        }
+    }
+
+    /// Where columns cease to be identity columns, and indexes over them to tell rows apart for replication.
+    fn counts_no_more(&self, columns: &BTreeSet<&'a ObjectAddress>) -> Vec<usize> {
+        let mut ends = Vec::new();
+        let loses = |address: &ObjectAddress, attribute: &str| {
+            let has = |catalog: &Catalog| {
+                catalog.get(address).is_some_and(|one| one.attribute(attribute).is_some())
+            };
+            has(self.scene.live) && !has(self.scene.desired)
+        };
+        for (address, run) in &self.nodes.alters {
+            let is_column = columns.contains(address) && loses(address, "identity");
+            let is_over = |column: &&ObjectAddress| {
+                self.scene.live.get(address).is_some_and(|index| index.needs.contains(column))
+            };
+            let is_index = stage(address) == Some(Stage::Indexes) && loses(address, "replica identity");
+            let is_table = stage(address) == Some(Stage::Tables)
+                && columns.iter().any(|column| column.names.starts_with(&address.names));
+            if is_column || is_table || is_index && columns.iter().any(is_over) {
+                ends.push(run.made);
+            }
+        }
+        ends
+    }
+
+    /// What a child has of its own goes before the same comes from its parent, and behind that where both go.
+    fn own_nulls(&self, column: &ObjectAddress, run: Run, above: &ObjectAddress) -> Vec<(usize, usize)> {
+        let inherited = |catalog: &Catalog| {
+            catalog.get(column).and_then(|one| one.attribute("not null inherited").map(str::to_owned))
+        };
+        let (was, is) = (inherited(self.scene.live), inherited(self.scene.desired));
+        let parent = self.nodes.alters.get(above);
+        let is_its = |(_, object): &(&&'a ObjectAddress, &&'a Object)| {
+            is_not_null(object) && object.needs.contains(above)
+        };
+        if was.as_deref() == Some("and local") && is.is_none() {
+            let gone = self.actions.drops.iter().filter(is_its).flat_map(|(one, _)| self.droppers(one));
+            let ends = gone.map(|dropper| dropper.last).chain(parent.map(|parent| parent.made));
+            return ends.map(|end| (end, run.first)).collect();
+        }
+        if was.is_none() && is.as_deref() == Some("yes") {
+            let comes = self.actions.creates.iter().filter(is_its);
+            let comes = comes.filter_map(|(one, _)| self.nodes.creates.get(one).map(|made| made.first));
+            let sets = parent.filter(|parent| parent.finish != parent.made).map(|parent| parent.finish);
+            let own = self
+                .actions
+                .drops
+                .iter()
+                .filter(|(_, object)| is_not_null(object) && object.needs.contains(column));
+            let mut ends: Vec<usize> =
+                own.flat_map(|(one, _)| self.droppers(one)).map(|dropper| dropper.last).collect();
+            let had = self.scene.live.get(column).is_some_and(|one| one.attribute("not null").is_some());
+            ends.extend(had.then_some(run.made));
+            let begins: Vec<usize> = comes.chain(sets).collect();
+            return ends.iter().flat_map(|end| begins.iter().map(move |begin| (*end, *begin))).collect();
+        }
+        Vec::new()
+    }
+
+    /// A column that a child has to itself beside that of its parent is there before the parent's, which finds it.
+    pub(super) fn merged(&mut self) {
+        let scene = self.scene;
+        let mut edges = Vec::new();
+        let own = self.actions.creates.iter().filter(|(column, object)| {
+            stage(column) == Some(Stage::Columns) && object.attribute("inherited") == Some("and local")
+        });
+        for (column, object) in own {
+            let Some(table) = crate::kinds::table_of(column, object) else { continue };
+            let Some(run) = self.nodes.creates.get(column).filter(|_| !scene.made.contains(&table)) else {
+                continue;
+            };
+            for parent in parents(scene.live, &table) {
+                let kind = ObjectKind::from(format!("{} column", parent.kind));
+                let names = parent.names.iter().chain(column.names.last()).cloned().collect();
+                let above = ObjectAddress { kind, names, args: None };
+                if let Some(above) = self.nodes.creates.get(&above) {
+                    edges.push((run.made, above.first));
+                }
+            }
+        }
+        for (before, after) in edges {
+            self.edge(before, after);
+        }
+    }
+
+    /// A child's column follows when its parent's is no longer computed, or no longer hands its NOT NULL down.
+    pub(super) fn followed(&mut self) {
+        let scene = self.scene;
+        let mut edges = Vec::new();
+        for (column, run) in self.nodes.alters.iter().filter(|(one, _)| stage(one) == Some(Stage::Columns)) {
+            let Some(live) = scene.live.get(column) else { continue };
+            let Some(table) = crate::kinds::table_of(column, live) else { continue };
+            let changes = |attribute: &str| {
+                scene
+                    .desired
+                    .get(column)
+                    .is_some_and(|one| one.attribute(attribute) != live.attribute(attribute))
+            };
+            let of_column =
+                |kind: &'static str| ObjectAddress { kind: ObjectKind::new(kind), ..(*column).clone() };
+            let own_default = self.nodes.alters.get(&of_column("default value"));
+            let own_default = own_default.or_else(|| self.nodes.creates.get(&of_column("default value")));
+            for parent in parents(scene.live, &table) {
+                let kind = ObjectKind::from(format!("{} column", parent.kind));
+                let names = parent.names.iter().chain(column.names.last()).cloned().collect();
+                let above = ObjectAddress { kind, names, args: None };
+                if let Some(parent) = self.nodes.alters.get(&above).filter(|_| changes("generated")) {
+                    edges.push((parent.made, run.first));
+                    edges.extend(own_default.map(|default| (parent.made, default.first)));
+                }
+                edges.extend(self.own_nulls(column, *run, &above));
+                let kept = scene.desired.objects.iter().filter(|(_, object)| is_not_null(object));
+                let kept = kept.filter(|(_, object)| changes("not null") && object.needs.contains(&above));
+                let made = kept.filter_map(|(one, _)| {
+                    self.nodes.creates.get(one).or_else(|| self.nodes.alters.get(one))
+                });
+                edges.extend(made.map(|made| (made.last, run.first)));
+            }
+        }
+        for (before, after) in edges {
+            self.edge(before, after);
+        }
+    }
+}
+
+/// The primary keys over some of these columns.
+fn keys_over<'a>(objects: &Objects<'a>, columns: &BTreeSet<&'a ObjectAddress>) -> Vec<&'a ObjectAddress> {
+    let is_key = |object: &Object| object.attribute("type") == Some("primary key");
+    let over = |object: &Object| object.needs.iter().any(|need| columns.contains(need));
+    objects.iter().filter(|(_, one)| is_key(one) && over(one)).map(|(key, _)| *key).collect()
+}
+
+fn is_not_null(object: &Object) -> bool {
+    object.attribute("type") == Some("not null")
+}
+
+fn columns_of(constraint: &Object) -> BTreeSet<&ObjectAddress> {
+    constraint.needs.iter().filter(|need| stage(need) == Some(Stage::Columns)).collect()
+}
+
+/// The constraint of a column's table with a name.
+fn beside(column: &ObjectAddress, name: &str) -> ObjectAddress {
+    let names = column.names.iter().take(2).cloned().chain([name.to_owned()]).collect();
+    ObjectAddress { kind: ObjectKind::new("table constraint"), names, args: None }
+}
