@@ -5,12 +5,14 @@
 //! objects (`rename`, `replacement`, `aside`) name the kinds that they are for.
 
 pub(crate) use by_place::{out_of_place, tables as tables_by_place};
+pub(crate) use domain_constraint::hides as hides_from;
 pub(crate) use identity::caught_up;
 pub use identity::{IdentitySequence, identity_with_sequence};
 pub(crate) use not_null::{is_asked_of as may_hold_no_null, plain_name};
 pub(crate) use privileges::corrections;
 pub(crate) use relation::relation as table_of;
 pub use stand_in::is_there_otherwise;
+pub(crate) use table_constraint::is_replaced;
 pub use writes::Writes;
 
 use crate::scene::Scene;

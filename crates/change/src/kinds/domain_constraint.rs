@@ -2,7 +2,7 @@
 
 use super::writes::{self, Altered, Made, Stage, UnderChange, Writes};
 use super::{Attributes, Kind, Words, attribute, every_major};
-use crate::scene::{Altering, Making, last_quoted, quoted};
+use crate::scene::{Altering, Making, columns_of, last_quoted, quoted};
 use crate::work::{Conduct, Phase, Unwritable, Work};
 use std::ops::Bound;
 use whimbrel_catalog::{Catalog, Object, ObjectAddress, ObjectKind};
@@ -100,21 +100,34 @@ fn create(making: &Making<'_>) -> Result<Made, Unwritable> {
     Ok(made)
 }
 
-/// Why PostgreSQL would not look at the values of a domain: a column that holds them inside of something else.
+/// Why PostgreSQL would not look at the values of a domain: a column that holds them inside of something else, and goes on
+/// to.
 pub(super) fn hidden_in(making: &Making<'_>) -> Option<Unwritable> {
-    let domain = ObjectAddress {
-        kind: ObjectKind::new("domain"),
-        names: making.address.names.iter().take(2).cloned().collect(),
-        args: None,
+    let scene = making.scene;
+    let stays = |(column, _): &(&ObjectAddress, &Object)| {
+        scene.desired.get(column).is_some_and(|object| hides(scene.desired, making.address, object))
     };
-    let holds = |(_, object): &(&ObjectAddress, &Object)| {
-        let is_inside = object.fact("type kind").is_some_and(|kind| kind != "domain");
-        object.fact("holds values").is_some() && is_inside
-    };
-    let (column, _) = making.scene.dependents(&domain).find(holds)?;
+    let hidden = scene.live.objects.iter().filter(|(_, object)| hides(scene.live, making.address, object));
+    let (column, _) = hidden.into_iter().find(stays)?;
     Some(making.unwritable(format!(
         "PostgreSQL cannot look at the values of the domain that {column} holds in an array or a row; leave the constraint NOT VALID",
     )))
+}
+
+/// Whether a column holds values of the domain that a constraint is of inside of an array or a row.
+pub(crate) fn hides(catalog: &Catalog, constraint: &ObjectAddress, column: &Object) -> bool {
+    let names = constraint.names.iter().take(2).cloned().collect();
+    let domain = ObjectAddress { kind: ObjectKind::new("domain"), names, args: None };
+    let is_inside = column.fact("type kind").is_some_and(|kind| kind != "domain");
+    column.fact("holds values").is_some()
+        && (is_inside && column.needs.contains(&domain) || rows_hold(catalog, column, &domain))
+}
+
+/// Whether the type of a column is a row, or has one in it, with values of a domain.
+fn rows_hold(catalog: &Catalog, column: &Object, domain: &ObjectAddress) -> bool {
+    let rows = column.needs.iter().filter(|need| need.kind.as_str() == "composite type");
+    rows.flat_map(|row| columns_of(catalog, row))
+        .any(|(_, attribute)| attribute.needs.contains(domain) || rows_hold(catalog, attribute, domain))
 }
 
 fn validation(making: &Making<'_>) -> Work {
@@ -152,5 +165,8 @@ fn alter(altering: &Altering<'_>) -> Result<Altered, Unwritable> {
     if altering.changes("definition") || altering.to("not valid").is_some() {
         return Ok(Altered::Rebuilt);
     }
-    Ok(Altered::by(vec![validation(&altering.desired_making())]))
+    match hidden_in(&altering.desired_making()) {
+        Some(refusal) => Err(refusal),
+        None => Ok(Altered::by(vec![validation(&altering.desired_making())])),
+    }
 }

@@ -134,14 +134,30 @@ fn renamed(making: &Making<'_>) -> Vec<Work> {
     let Some((old, object)) = old.filter(|(old, _)| *old != making.address) else { return Vec::new() };
     let sql = format!("alter sequence {} rename to {}", quoted(&old.names), last_quoted(making.address));
     let mut works = vec![Work::new("rename-sequence", sql)];
-    let name = making.name();
-    let options =
-        OPTIONS.iter().filter(|(attribute, _)| object.attribute(attribute) != making.get(attribute));
-    let options: Vec<String> = options
-        .filter_map(|(attribute, words)| Some(format!("{words} {}", making.get(attribute)?)))
-        .collect();
-    if !options.is_empty() {
-        let sql = format!("alter sequence {name} {}", options.join(" "));
+    let attributes = OPTIONS.iter().map(|(attribute, _)| *attribute).chain(["cycle"]);
+    let changed: BTreeSet<&str> =
+        attributes.filter(|one| object.attribute(one) != making.object.attribute(one)).collect();
+    let (scene, address, desired) = (making.scene, making.address, making.object);
+    works.extend(with_other_options(&Altering { scene, address, live: object, desired, changed: &changed }));
+    works
+}
+
+/// The statements that change what a sequence counts like, and its value where the new bounds leave that outside.
+fn with_other_options(altering: &Altering<'_>) -> Vec<Work> {
+    let mut changes = Vec::new();
+    for (attribute, words) in OPTIONS {
+        if altering.changes(attribute)
+            && let Some(value) = altering.to(attribute)
+        {
+            changes.push(format!("{words} {value}"));
+        }
+    }
+    if altering.changes("cycle") {
+        changes.push(if altering.to("cycle").is_some() { "cycle" } else { "no cycle" }.to_owned());
+    }
+    let mut works = value_within(altering);
+    if !changes.is_empty() {
+        let sql = format!("alter sequence {} {}", altering.name(), changes.join(" "));
         works.push(Work::new("alter-sequence-increment", sql));
     }
     works
@@ -186,7 +202,9 @@ fn value_within(altering: &Altering<'_>) -> Vec<Work> {
     let mut works = Vec::new();
     if !(low..=high).contains(&start) {
         let (low, high) = (low.min(new_low), high.max(new_high));
-        let sql = format!("alter sequence {name} minvalue {low} maxvalue {high}");
+        // The column of an identity may have given the sequence its new type already.
+        let ty = if altering.changes("data type") { wider(altering) } else { String::new() };
+        let sql = format!("alter sequence {name}{ty} minvalue {low} maxvalue {high}");
         works.push(Work::new("alter-sequence-increment", sql));
     }
     let literal = quote_literal(&name);
@@ -197,32 +215,25 @@ fn value_within(altering: &Altering<'_>) -> Vec<Work> {
     works
 }
 
+/// The type that holds the values of both ends.
+fn wider(altering: &Altering<'_>) -> String {
+    let ends = [altering.from("data type"), altering.to("data type")];
+    let types = ends.map(|ty| ty.unwrap_or("bigint"));
+    let widest = ["bigint", "integer"].into_iter().find(|ty| types.contains(ty));
+    format!(" as {}", widest.unwrap_or("smallint"))
+}
+
 fn alter(altering: &Altering<'_>) -> Result<Altered, Unwritable> {
     if altering.changes("identity of") {
         return Ok(Altered::Rebuilt);
     }
     let name = altering.name();
     let mut works = Vec::new();
-    let mut changes = Vec::new();
-    for (attribute, words) in OPTIONS {
-        if altering.changes(attribute)
-            && let Some(value) = altering.to(attribute)
-        {
-            changes.push(format!("{words} {value}"));
-        }
-    }
-    if altering.changes("cycle") {
-        changes.push(if altering.to("cycle").is_some() { "cycle" } else { "no cycle" }.to_owned());
-    }
     if altering.changes("persistence") {
         let to = if altering.to("persistence").is_some() { "unlogged" } else { "logged" };
         works.push(Work::new("alter-sequence-unlogged", format!("alter sequence {name} set {to}")));
     }
-    works.extend(value_within(altering));
-    if !changes.is_empty() {
-        let sql = format!("alter sequence {name} {}", changes.join(" "));
-        works.push(Work::new("alter-sequence-increment", sql));
-    }
+    works.extend(with_other_options(altering));
     let mut finish = Vec::new();
     if altering.changes("owned by") {
         match altering.to("owned by") {

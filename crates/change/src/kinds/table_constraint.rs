@@ -5,7 +5,8 @@
 use super::relation::{Reach, above, alter_relation, in_use, is_inherited, parents};
 use super::writes::{self, Altered, Made, Space, Stage, UnderChange, Writes};
 use super::{Attributes, Kind, Words, attribute, every_major, fact};
-use crate::scene::{Altering, Making, last_quoted, relation_of};
+use crate::made_name::fitted;
+use crate::scene::{Altering, Making, Scene, last_quoted, quoted_one, relation_of};
 use crate::work::{Conduct, Phase, Unwritable, Work};
 use std::ops::Bound;
 use whimbrel_catalog::{Catalog, Object, ObjectAddress, ObjectKind};
@@ -277,7 +278,12 @@ fn at_once(
     } else {
         ("unique", "add-unique-using-index")
     };
-    let name = last_quoted(index);
+    // The key of that name serves until the new index is there.
+    let name = if is_replaced(making.scene, making.address) {
+        quoted_one(&fitted("", index.names.last().map(String::as_str).unwrap_or_default(), "_replacement"))
+    } else {
+        last_quoted(index)
+    };
     let build = format!(
         "create unique index concurrently {name} on {} {keys}",
         crate::scene::quoted(&relation.names)
@@ -290,6 +296,12 @@ fn at_once(
         Work::new("create-unique-index-concurrently", build).on(relation).conducted(Conduct::Alone),
         Work::new(using, take).on(relation).in_phase(Phase::Constrain),
     ]
+}
+
+/// Whether a constraint takes the place of another one of its name.
+pub(crate) fn is_replaced(scene: &Scene<'_>, address: &ObjectAddress) -> bool {
+    let definition = |catalog: &Catalog| catalog.get(address)?.attribute("definition").map(str::to_owned);
+    scene.live.get(address).is_some() && definition(scene.live) != definition(scene.desired)
 }
 
 /// The index of a key.

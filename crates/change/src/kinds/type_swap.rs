@@ -22,6 +22,14 @@ pub(super) fn swap(altering: &Altering<'_>, word: &str, make: Vec<Work>) -> Resu
     for (address, object) in altering.scene.dependents(altering.address) {
         let Some(desired) = altering.scene.desired.get(address) else { continue };
         match address.kind.as_str() {
+            "table column"
+                if object.fact("in partition key").is_some() && desired.needs.contains(altering.address) =>
+            {
+                return Err(altering.unwritable(format!(
+                    "PostgreSQL changes the type of no column of a partition key, and {address} is one; make a type and a table \
+                     of other names, and move the rows",
+                )));
+            }
             // What is computed is computed again.
             "table column" if object.attribute("generated").is_some() => {}
             "table column" if !is_inherited(object) && desired.needs.contains(altering.address) => {

@@ -7,6 +7,8 @@ mod retyped;
 use super::actions::Actions;
 use super::names::{Taken, taken};
 use super::nodes::{Nodes, Run};
+use crate::claim::Form;
+use crate::kinds::is_replaced;
 use crate::kinds::writes::Stage;
 use crate::scene::{Making, Scene};
 use std::collections::{BTreeMap, BTreeSet};
@@ -59,6 +61,7 @@ pub(super) fn draw<'a>(scene: &Scene<'a>, actions: &Actions<'a>, nodes: &Nodes<'
     building.replaced();
     building.set_aside();
     building.shaped();
+    building.looked_at();
     building.handed_down();
     building.successors
 }
@@ -255,13 +258,25 @@ impl<'a> Building<'a, '_> {
                 }
                 let is_first = how.is_some_and(|how| how.is_loosening() || how.is_retyping() && !is_carried);
                 let Some(run) = self.nodes.alters.get(need).copied().filter(|_| is_first) else { continue };
+                let first = self.concerned_at(address, run);
                 for dropper in self.droppers(address) {
                     if !self.is_silent(dropper.first) {
-                        self.edge(dropper.last, run.first);
+                        self.edge(dropper.last, first);
                     }
                 }
             }
         }
+    }
+
+    /// The first node of a change that concerns an object: a column that may hold nulls keeps its default value, which goes
+    /// only for the new type.
+    fn concerned_at(&self, address: &ObjectAddress, run: Run) -> usize {
+        let drops_not_null = |node: &usize| {
+            let work = self.nodes.all.get(*node).and_then(|node| node.work.as_ref());
+            work.is_some_and(|work| work.form == Form("drop-not-null"))
+        };
+        let is_default = stage(address) == Some(Stage::Defaults);
+        (run.first..run.made).find(|node| !(is_default && drops_not_null(node))).unwrap_or(run.made)
     }
 
     /// A remark goes before the object that it is about is changed: meanwhile that may have another name, or an owner who
@@ -311,13 +326,15 @@ impl<'a> Building<'a, '_> {
         for (address, rebuilding) in &self.actions.rebuilt {
             let ends: Vec<usize> = self.droppers(address).into_iter().map(|run| run.last).collect();
             let again = self.nodes.creates.get(self.nodes.maker(address)).map(|run| run.first);
+            let takes = self.nodes.creates.get(self.nodes.maker(address)).copied();
+            let takes = takes.map(|run| self.taken_at(self.nodes.maker(address), run));
             for end in ends {
-                if let Some(again) = again {
-                    self.edge(end, again);
+                if let Some(takes) = takes {
+                    self.edge(end, takes);
                 }
                 for cause in &rebuilding.disturbed_by {
                     if let Some(run) = self.nodes.alters.get(cause).copied() {
-                        self.edge(end, run.first);
+                        self.edge(end, self.concerned_at(address, run));
                     }
                 }
             }
@@ -327,8 +344,8 @@ impl<'a> Building<'a, '_> {
             let given_up = given_up.filter(|need| desired.is_some_and(|one| !one.needs.contains(need)));
             let gone: Vec<Run> = given_up.flat_map(|need| self.droppers(need)).collect();
             for dropper in gone {
-                if let Some(again) = again {
-                    self.edge(dropper.last, again);
+                if let Some(takes) = takes {
+                    self.edge(dropper.last, takes);
                 }
             }
             for cause in &rebuilding.disturbed_by {
@@ -367,6 +384,14 @@ impl<'a> Building<'a, '_> {
         }
     }
 
+    /// The node that takes the name of an object: the index of a key that takes the place of another is built under another
+    /// name, while that one serves.
+    fn taken_at(&self, address: &'a ObjectAddress, run: Run) -> usize {
+        let work = self.nodes.all.get(run.first).and_then(|node| node.work.as_ref());
+        let is_built_before = work.is_some_and(|work| work.form == Form("create-unique-index-concurrently"));
+        if is_built_before && is_replaced(self.scene, address) { run.made } else { run.first }
+    }
+
     /// Whether a node is a mere place in the order.
     fn is_silent(&self, node: usize) -> bool {
         self.nodes.all.get(node).is_some_and(|node| node.work.is_none())
@@ -395,8 +420,9 @@ impl<'a> Building<'a, '_> {
             for name in taken(address, object) {
                 for earlier in given_up.get(&name).cloned().unwrap_or_default() {
                     for dropper in self.droppers(earlier) {
-                        for taker in std::iter::once(run).chain(by_change) {
-                            self.edge(dropper.last, taker.first);
+                        self.edge(dropper.last, self.taken_at(self.nodes.maker(address), run));
+                        if let Some(change) = by_change {
+                            self.edge(dropper.last, change.first);
                         }
                     }
                 }

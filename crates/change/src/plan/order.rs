@@ -139,14 +139,24 @@ fn assign_phases(nodes: &mut Nodes<'_>, successors: &Successors, style: Style) {
             break;
         }
     }
+    while wait(nodes, successors) {}
+}
+
+/// Lets what is removed only for a rebuild wait for what comes next; whether any of it waits longer than before.
+fn wait(nodes: &mut Nodes<'_>, successors: &Successors) -> bool {
+    let mut changed = false;
     for before in (0..nodes.all.len()).rev() {
         let waits = nodes.all.get(before).is_some_and(|node| node.purpose == Purpose::RemoveForRebuild);
         let later = successors.get(before).into_iter().flatten();
         let earliest = later.filter_map(|after| nodes.all.get(*after)).map(|node| node.phase).min();
-        if let (true, Some(earliest), Some(node)) = (waits, earliest, nodes.all.get_mut(before)) {
+        if let (true, Some(earliest), Some(node)) = (waits, earliest, nodes.all.get_mut(before))
+            && node.phase < earliest
+        {
             node.phase = earliest;
+            changed = true;
         }
     }
+    changed
 }
 
 /// What decides between two statements that may both come next: first the phase; what stands outside of
@@ -277,4 +287,23 @@ fn steps(nodes: &Nodes<'_>, order: &[usize]) -> Vec<Step> {
         })
     });
     steps.collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_makes_way_for_what_makes_way_waits_as_long() {
+        let address = ObjectAddress { kind: ObjectKind::new("view"), names: Vec::new(), args: None };
+        let node =
+            |purpose, phase| Node { work: None, address: &address, purpose, stage: Stage::Views, phase };
+        let mut nodes = Nodes::default();
+        nodes.all.push(node(Purpose::RemoveForRebuild, Phase::Expand));
+        nodes.all.push(node(Purpose::RemoveForRebuild, Phase::Expand));
+        nodes.all.push(node(Purpose::Drop, Phase::Contract));
+        let successors = vec![BTreeSet::from([2]), BTreeSet::from([0]), BTreeSet::new()];
+        assign_phases(&mut nodes, &successors, Style::Online);
+        assert!(nodes.all.iter().all(|node| node.phase == Phase::Contract));
+    }
 }

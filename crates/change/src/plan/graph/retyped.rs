@@ -1,6 +1,7 @@
 //! What comes before what where a type changes, or gives way to another.
 
 use super::{Building, stage};
+use crate::kinds::hides_from;
 use crate::kinds::writes::{Disturbance, Stage};
 use whimbrel_catalog::ObjectAddress;
 
@@ -35,7 +36,8 @@ impl Building<'_, '_> {
         let stays = |address: &ObjectAddress| self.scene.desired.get(address).is_some();
         let mut edges = Vec::new();
         for (address, object) in &self.actions.drops {
-            let is_named = stage(address) == Some(Stage::Routines);
+            // An index names the type in an expression or in its condition.
+            let is_named = matches!(stage(address), Some(Stage::Routines | Stage::Indexes));
             let reads = [Stage::Views, Stage::Guards, Stage::Constraints];
             let is_reader = stage(address).is_some_and(|stage| reads.contains(&stage));
             let direct = object.needs.iter().filter(|_| is_named || is_reader);
@@ -94,6 +96,48 @@ impl Building<'_, '_> {
                     let droppers = droppers.filter(|dropper| !self.is_silent(dropper.first));
                     edges.extend(droppers.map(|dropper| (dropper.last, run.finish)));
                 }
+            }
+        }
+        for address in self.actions.alters.keys() {
+            let (Some(live), Some(desired), Some(change)) = (
+                self.scene.live.get(address),
+                self.scene.desired.get(address),
+                self.nodes.alters.get(address).copied(),
+            ) else {
+                continue;
+            };
+            for need in live.needs.iter().filter(|need| !desired.needs.contains(need)) {
+                let how = self.actions.alters.get(need).map(|one| one.disturbance);
+                let replaced = self.nodes.alters.get(need).filter(|_| how == Some(Disturbance::Replaces));
+                let run = replaced.filter(|run| run.finish != run.made);
+                edges.extend(run.map(|run| (change.made, run.finish)));
+            }
+        }
+        for (before, after) in edges {
+            self.edge(before, after);
+        }
+    }
+
+    /// PostgreSQL looks at the values of a domain as long as no column holds them in an array or a row: what ceases to do so
+    /// is done before, what begins to is done behind.
+    pub(super) fn looked_at(&mut self) {
+        let looks = self.nodes.creates.iter().map(|(address, run)| (*address, *run, run.finish));
+        let changes = self.nodes.alters.iter().map(|(address, run)| (*address, *run, run.first));
+        let looks = looks.chain(changes).filter(|(one, ..)| one.kind.as_str() == "domain constraint");
+        let mut edges = Vec::new();
+        for (constraint, run, look) in looks {
+            let (live, desired) = (self.scene.live, self.scene.desired);
+            let before = live.objects.iter().filter(|(_, object)| hides_from(live, constraint, object));
+            let before: Vec<&ObjectAddress> = before.map(|(column, _)| column).collect();
+            edges.extend(before.iter().flat_map(|column| self.leaves_at(column)).map(|end| (end, look)));
+            let begins = desired.objects.iter().filter(|(column, object)| {
+                !before.contains(column) && hides_from(desired, constraint, object)
+            });
+            for (column, _) in begins {
+                let made = self.nodes.creates.get(self.nodes.maker(column));
+                let made = made.filter(|_| self.actions.creates.contains_key(column));
+                let made = made.or_else(|| self.nodes.alters.get(column));
+                edges.extend(made.map(|column| (run.last, column.first)));
             }
         }
         for (before, after) in edges {
