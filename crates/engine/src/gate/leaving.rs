@@ -86,7 +86,7 @@ pub(super) fn dependents(live: &Catalog, gone: &BTreeSet<ObjectAddress>) -> Evid
         );
         let body = object.attributes.values().chain(object.facts.values());
         if address.kind.as_str() == "function" || address.kind.as_str() == "procedure" {
-            let texts: Vec<String> = body.map(|text| text.to_lowercase()).collect();
+            let texts: Vec<String> = body.map(str::to_lowercase).collect();
             let words: BTreeSet<&str> = texts.iter().flat_map(|text| words(text)).collect();
             let says = |name: &String| {
                 let name = name.to_lowercase();
