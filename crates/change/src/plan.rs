@@ -53,9 +53,9 @@ pub struct Lessons {
 }
 
 impl Lessons {
-    /// The SQLSTATEs from which there is something to learn: `datatype_mismatch`, `cannot_coerce`, `undefined_function`,
-    /// `invalid_object_definition` and `undefined_object`.
-    pub const CODES: [&'static str; 5] = ["42804", "42846", "42883", "42P17", "42704"];
+    /// The SQLSTATEs from which there is something to learn: `datatype_mismatch`, `cannot_coerce`, `undefined_function`
+    /// and `invalid_object_definition`.
+    pub const CODES: [&'static str; 4] = ["42804", "42846", "42883", "42P17"];
 
     /// Learns from a step that a server refused; whether another plan may do better now.
     pub fn learn(&mut self, code: &str, step: &Step) -> bool {
@@ -66,9 +66,8 @@ impl Lessons {
                 let learned = if is_cast { &mut self.uncarried } else { &mut self.explicit };
                 learned.insert(step.address.clone())
             }
-            // An expression over the column has no operator for its new type, or one that an index cannot keep; or the access
-            // method of an index has no operator class for it.
-            "42883" | "42P17" | "42704" if step.form == RETYPE => self.uncarried.insert(step.address.clone()),
+            // An expression over the column has no operator for its new type, or one that an index cannot keep.
+            "42883" | "42P17" if step.form == RETYPE => self.uncarried.insert(step.address.clone()),
             "42846" => self.through_text.insert(step.address.clone()),
             "42P17" if ATTACH.contains(&step.form) => self.overlapping.insert(step.address.clone()),
             _ => false,

@@ -1,1 +1,0 @@
-create table shelf (id int primary key, tags uuid not null);
