@@ -4,6 +4,7 @@
 //! statements by the table of kinds, and one graph puts them in order. No kind is named here.
 
 mod actions;
+mod apart;
 mod behind;
 mod graph;
 mod moved;
@@ -19,6 +20,7 @@ use crate::kinds::repartition;
 use crate::scene::{Scene, Style};
 use crate::spelling::Spellings;
 use crate::work::{Conduct, Loss, Phase, Unwritable};
+pub use apart::apart;
 pub use remark::remark;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};

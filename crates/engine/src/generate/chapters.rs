@@ -3,12 +3,12 @@
 use super::Generated;
 use super::facts::{Reasons, WayBack, long_stop, made_again, statements};
 use super::text::{FileHead, down_text, up_text};
-use crate::project::Settings;
+use crate::project::{Name, NameStyle, Settings};
 use std::collections::BTreeSet;
 use whimbrel_catalog::{Catalog, Fingerprint};
 use whimbrel_change::Phase;
 use whimbrel_change::aside::Dumped;
-use whimbrel_change::plan::{Effect, Plan, Purpose, Step};
+use whimbrel_change::plan::{Effect, Plan, Purpose, Step, apart};
 
 /// One migration of a plan.
 #[derive(Debug, Clone)]
@@ -48,7 +48,7 @@ pub(super) struct Chapter {
 /// Cuts a plan into its phases; a plan of one phase is a migration with the plain name.
 /// `first` are steps before all others.
 pub(super) fn chapters(plan: &Plan, first: &[Step], head: Head<'_>, major: u32) -> Vec<Chapter> {
-    let Head { name, reason, dumps } = head;
+    let Head { name, style, reason, dumps } = head;
     let phases: Vec<(Phase, Vec<Step>)> = Phase::ALL
         .iter()
         .map(|phase| {
@@ -65,7 +65,7 @@ pub(super) fn chapters(plan: &Plan, first: &[Step], head: Head<'_>, major: u32) 
     let all: Vec<Step> = phases.iter().flat_map(|(_, steps)| steps.clone()).collect();
     let mut effects = effects(&all, major).into_iter();
     let chapter = |(phase, steps): (Phase, Vec<Step>)| Chapter {
-        name: if is_one { name.to_owned() } else { format!("{name}_{phase}") },
+        name: spelt(&if is_one { name.to_owned() } else { format!("{name}_{phase}") }, style),
         reason: reason.map(ToOwned::to_owned),
         dumps: dumps_before(phase).to_vec(),
         up: String::new(),
@@ -89,13 +89,13 @@ impl Chapter {
     pub(super) fn made_from(&mut self, from: &Catalog) {
         let (reason, from) = (self.reason.as_deref(), Fingerprint::of(from));
         let head = FileHead { phase: self.phase, reason, dumps: &self.dumps, from };
-        self.up = up_text(&self.steps, &head);
+        self.up = up_text(&apart(self.steps.clone(), &self.effects), &head);
     }
 
     /// Takes over the statements that lead back.
     pub(super) fn returning(&mut self, back: Vec<Step>) {
-        self.down = down_text(&back, &self.name, &self.dumps);
         self.back_effects = effects(&back, self.major);
+        self.down = down_text(&back, &self.name, &self.dumps);
         self.back = back;
     }
 
@@ -156,9 +156,16 @@ impl Chapter {
 #[derive(Clone, Copy)]
 pub(super) struct Head<'a> {
     pub(super) name: &'a str,
+    /// How the names of files are written.
+    pub(super) style: NameStyle,
     pub(super) reason: Option<&'a str>,
     /// What is dumped before it goes for good.
     pub(super) dumps: &'a [Dumped],
+}
+
+/// A name as its file has it; one that is none is refused where files are named.
+fn spelt(name: &str, style: NameStyle) -> String {
+    Name::read(name).map_or_else(|_| name.to_owned(), |read| read.spelt(style))
 }
 
 /// Whom each statement makes wait: nobody uses what an earlier one has made.

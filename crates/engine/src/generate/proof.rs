@@ -152,7 +152,8 @@ async fn forth_and_back(
     let options = trial.options;
     let renames = &trial.renamed.forth;
     let dumps = trial.aside.map(|aside| aside.dumps.as_slice()).unwrap_or_default();
-    let head = Head { name: &options.name, reason: options.reason.as_deref(), dumps };
+    let style = trial.context.project.settings().naming.style;
+    let head = Head { name: &options.name, style, reason: options.reason.as_deref(), dumps };
     let mut chapters = chapters(plan, renames, head, how.major);
     let mut stages = vec![trial.start.clone()];
     let count = chapters.len();
