@@ -214,7 +214,7 @@ impl Watch {
                     has_vacuum = true;
                     let since = *self.vacuum_since.get_or_insert_with(Instant::now);
                     let is_waited_for = since.elapsed() < restraint.vacuum;
-                    is_waited_for.then(|| format!("{} of {table} (pid {})", signal.name, signal.amount))
+                    is_waited_for.then(|| vacuum(signal, table))
                 }
                 _ => Some(in_words(signal)),
             };
@@ -243,6 +243,14 @@ impl Watch {
         let rate = u64::try_from((now - then).saturating_mul(1_000) / elapsed).unwrap_or_default();
         let limit = restraint.wal_rate?;
         (rate > limit).then(|| format!("the write-ahead log, which grows by {} a second", bytes(rate)))
+    }
+}
+
+/// Who vacuums, with how far that has come where the server tells it.
+fn vacuum(Signal { name, amount, .. }: &Signal, table: &str) -> String {
+    match name.split_once(", ") {
+        Some((who, progress)) => format!("{who} of {table} (pid {amount}, {progress})"),
+        None => format!("{name} of {table} (pid {amount})"),
     }
 }
 
@@ -367,6 +375,9 @@ mod tests {
         let mut watch = Watch::default();
         let long = Restraint::default();
         assert!(matches!(watch.weighed(&long, &vacuum, "t"), Seen::Wait(what) if what.contains("pid 7")));
+        let far = [signal("vacuum", "an autovacuum, scanning heap, 3 of 9 pages", 7)];
+        let told = "an autovacuum of t (pid 7, scanning heap, 3 of 9 pages)".to_owned();
+        assert_eq!(watch.weighed(&long, &far, "t"), Seen::Wait(told));
         let short = Restraint { vacuum: Duration::ZERO, ..long };
         assert_eq!(watch.weighed(&short, &vacuum, "t"), Seen::Fine);
     }

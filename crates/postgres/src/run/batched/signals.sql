@@ -72,7 +72,7 @@ waiting (kind, name, amount) as (
             when a.backend_type = 'autovacuum worker' then 'an autovacuum'
             else 'a vacuum or an index build'
         end || coalesce((
-            select ', ' || v.phase || ', ' || v.heap_blks_scanned || ' of ' || v.heap_blks_total || ' pages,'
+            select ', ' || v.phase || ', ' || v.heap_blks_scanned || ' of ' || v.heap_blks_total || ' pages'
             from pg_catalog.pg_stat_progress_vacuum as v
             where v.pid = l.pid
         ), ''),
