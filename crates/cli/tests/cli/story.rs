@@ -19,6 +19,8 @@ pub(crate) struct Story {
 const FOLDED: &[(&str, &str)] = &[
     // Before 15 views have the rights of their owner.
     (r" with \(security_invoker = '?true'?\)", ""),
+    // A vacuum that comes by itself adds the page in which it marks what all can see.
+    (r"rows in \d+ bytes", "rows in [SIZE]"),
     // The width of a column hangs on the times in it.
     (r"(\S) {3,}", "$1  "),
     (r"\b\d+ min \d\d s\b", "[TIME]"),
