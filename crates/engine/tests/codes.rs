@@ -65,6 +65,8 @@ const NOT_CODES: &[&str] = &[
     "create-trigger",
     "drop-trigger",
     "rename-column",
+    "create-unique-index-concurrently",
+    "drop-not-null",
     "add-check-not-valid",
     "add-column-nullable",
     "add-fk-not-valid",
