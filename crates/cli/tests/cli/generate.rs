@@ -470,5 +470,5 @@ fn a_table_that_is_partitioned_otherwise_keeps_its_rows_and_it_is_said_what_that
     database.execute("insert into events (at) values ('2026-12-31')");
     story.run("down --yes");
     assert_eq!(database.query_text(rows), "301 301");
-    story.ends_as("generate_partitions");
+    story.ends_as_on(&database, "generate_partitions");
 }
