@@ -84,6 +84,20 @@ pub(crate) fn plain_name(column: &ObjectAddress) -> Option<String> {
     Some(format!("{table}_{name}_not_null")).filter(|name| name.len() <= LONGEST)
 }
 
+/// Whether a part that is wanted has the name for its own column: made before the whole, it takes the name.
+fn is_taken_by_a_part(column: &Making<'_>, name: &str) -> bool {
+    let desired = column.scene.desired;
+    let is_whole = |table: &ObjectAddress| {
+        desired.get(table).is_some_and(|one| one.attribute("partition key").is_some())
+    };
+    let Some(whole) = relation_of(column.address, column.object).filter(is_whole) else { return false };
+    super::relation::children(desired, &whole).into_iter().any(|part| {
+        let names = part.names.iter().chain(column.address.names.last()).cloned().collect();
+        let own = ObjectAddress { names, ..column.address.clone() };
+        desired.get(&own).and_then(|one| one.fact("not null constraint")) == Some(name)
+    })
+}
+
 /// The constraint in front of a column's NOT NULL, where it has the name of its parent's, or PostgreSQL would choose another
 /// name than the plain one because that one is taken.
 pub(super) fn prefix(column: &Making<'_>) -> String {
@@ -96,7 +110,9 @@ pub(super) fn prefix(column: &Making<'_>) -> String {
         return format!("constraint {} ", quoted_one(given));
     }
     let schema = column.address.names.first().map(String::as_str).unwrap_or_default();
-    let is_taken = |name: &String| column.scene.constraint_names.contains(&(schema, name.as_str()));
+    let is_taken = |name: &String| {
+        column.scene.constraint_names.contains(&(schema, name.as_str())) || is_taken_by_a_part(column, name)
+    };
     plain.filter(is_taken).map(|name| format!("constraint {} ", quoted_one(&name))).unwrap_or_default()
 }
 
