@@ -90,6 +90,22 @@ fn rows_of_a_table_with_rules_are_counted_one_by_one() {
     assert_eq!(database.query_text("select rows::text from whimbrel.backfill"), "3000");
 }
 
+/// RETURNING is refused where a rule writes some of the rows elsewhere.
+#[test]
+fn rows_that_a_rule_writes_elsewhere_are_said_to_be_left() {
+    let database = database();
+    let story = project(&database, "false", "update t set b = 1 where b is null;");
+    database.execute(
+        "create table seen (id int); \
+         create rule elsewhere as on update to t where old.id > 2990 do instead insert into seen values (new.id)",
+    );
+    let said = exits(&story, "up", 0);
+    assert!(said.contains("backfill-unproved"), "{said}");
+    assert!(said.contains("10 rows of t fulfil its condition behind it"), "{said}");
+    assert_eq!(database.query_text(LEFT), "10 of 3000");
+    assert_eq!(database.query_text("select count(*)::text from seen"), "10");
+}
+
 #[test]
 fn what_the_server_points_at_in_a_piece_is_found_in_the_file() {
     let database = database();

@@ -88,6 +88,7 @@ fn a_backfill_is_paused_resumed_throttled_and_cancelled_from_another_terminal() 
     assert_eq!(output.status.code(), Some(8), "{said}");
     assert!(said.contains("waits for paused by ada: whimbrel backfill resume"), "{said}");
     assert!(said.contains("error[backfill-cancelled]: the backfill was cancelled by ada"), "{said}");
+    assert!(said.contains("help: whimbrel resume (goes on) or whimbrel abort (goes back)"), "{said}");
     assert_eq!(status(&story)["state"], "cancelled");
 
     story.tell("backfill throttle 100%");

@@ -57,7 +57,7 @@ pub(super) fn statement_failed(
     if let Some(hint) = server.hint() {
         diagnostic = diagnostic.with_help(format!("PostgreSQL hints: {hint}"));
     }
-    diagnostic = with_state(diagnostic, step, remains);
+    diagnostic = with_state(diagnostic, step, remains, Mend::of(server.code().code()));
     StatementFailure {
         index,
         line: script.file.position(span.start).line,
@@ -104,8 +104,37 @@ fn server_words(server: &DbError) -> Vec<String> {
     notes
 }
 
+/// What somebody has to do before a step can go on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Mend {
+    /// The server refuses what the file says of the data.
+    FileOrData,
+    /// Nothing, or what the diagnostic says already.
+    Said,
+}
+
+impl Mend {
+    /// A lock, a cancel, a deadlock, a shutdown and a lack of room say nothing against the file; `code` is an SQLSTATE.
+    fn of(code: &str) -> Self {
+        let is_about_the_server = ["40", "53", "57", "55P03"].iter().any(|class| code.starts_with(class));
+        if is_about_the_server { Self::Said } else { Self::FileOrData }
+    }
+
+    fn then(self, next: &str) -> String {
+        match self {
+            Self::FileOrData => format!("correct the file or the data, then: {next}"),
+            Self::Said => next.to_owned(),
+        }
+    }
+}
+
 /// What was rolled back, what stays, and the next command.
-pub(super) fn with_state(diagnostic: Diagnostic, step: &Step<'_>, remains: Remains) -> Diagnostic {
+pub(super) fn with_state(
+    diagnostic: Diagnostic,
+    step: &Step<'_>,
+    remains: Remains,
+    mend: Mend,
+) -> Diagnostic {
     let migration = step.work.migration;
     let what = match (&step.segment.body, remains) {
         (Body::Block { .. }, _) => "the transaction was rolled back".to_owned(),
@@ -118,19 +147,17 @@ pub(super) fn with_state(diagnostic: Diagnostic, step: &Step<'_>, remains: Remai
     };
     let is_whole = step.number == 1 && remains == Remains::Nothing;
     if is_whole {
-        return diagnostic.with_note(format!("{what}; nothing of {migration} remains")).with_help(format!(
-            "correct the file or the data, then: whimbrel {}",
-            step.work.direction.as_str()
-        ));
+        let next = format!("whimbrel {}", step.work.direction.as_str());
+        let note = format!("{what}; nothing of {migration} remains");
+        return diagnostic.with_note(note).with_help(mend.then(&next));
     }
     let done = format!("{} of {} segments of {migration} are done and stay", step.number - 1, step.of);
     let what = match (&step.segment.body, step.number) {
         (Body::Batched { .. }, 1) => what,
         (Body::Block { .. } | Body::Alone { .. } | Body::Batched { .. }, _) => format!("{what}; {done}"),
     };
-    diagnostic.with_note(what).with_help(
-        "correct the file or the data, then: whimbrel resume (goes on) or whimbrel abort (goes back)",
-    )
+    let next = mend.then("whimbrel resume (goes on) or whimbrel abort (goes back)");
+    diagnostic.with_note(what).with_help(next)
 }
 
 const fn leftover(unblocked: &Unblocked) -> &'static str {
@@ -162,7 +189,7 @@ pub(super) fn signal_unseen(step: &Step<'_>, what: &str, remains: Remains) -> Ru
         .with_help(
             "let the user see it, then resume: grant pg_monitor to the user that Whimbrel connects as",
         );
-    RunError::Refused(Box::new(with_state(diagnostic, step, remains)))
+    RunError::Refused(Box::new(with_state(diagnostic, step, remains, Mend::Said)))
 }
 
 /// A lock that could not be had within its patience.
@@ -276,7 +303,7 @@ fn plain(step: &Step<'_>, code: &str, message: &str, remains: Remains) -> Statem
         remains,
         finished: step.number - 1,
         segments: step.of,
-        diagnostic: Box::new(with_state(diagnostic, step, remains)),
+        diagnostic: Box::new(with_state(diagnostic, step, remains, Mend::of(code))),
     }
 }
 

@@ -49,7 +49,7 @@ impl Proof {
         match walk.ranges {
             Ranges::Keys(_) | Ranges::Pages | Ranges::Whole(_) if says_nothing => Self::None,
             Ranges::Pages => Self::Counted,
-            Ranges::Keys(_) if !walk.sweep.answers() => Self::Counted,
+            Ranges::Keys(_) if walk.can_be_asked() => Self::Counted,
             Ranges::Keys(_) | Ranges::Whole(_) => Self::Shown,
         }
     }

@@ -161,7 +161,7 @@ impl Runner<'_> {
             remains,
             finished: step.number - 1,
             segments: step.of,
-            diagnostic: Box::new(refused::with_state(diagnostic, step, remains)),
+            diagnostic: Box::new(refused::with_state(diagnostic, step, remains, refused::Mend::Said)),
         };
         self.write_failure(step, &failure).await;
         RunError::Failed(Box::new(failure))

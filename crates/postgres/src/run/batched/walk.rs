@@ -32,8 +32,8 @@ pub(super) struct Walk {
     pub(super) file: Option<String>,
     /// Over the triggers that keep the columns in step, as they were when it began.
     pub(super) guard: String,
-    /// How a piece says which of its rows fulfil the condition still.
-    answer: Answer,
+    /// How a piece says which of its rows fulfil the condition still, where the table lets it.
+    answer: Option<Answer>,
     /// The planner's idea of how many rows the table has.
     pub(super) estimate: f64,
     /// What people want of it, as it was read last.
@@ -86,7 +86,7 @@ impl Walk {
             passes: 0,
             file: None,
             guard: String::new(),
-            answer: Answer::Counted,
+            answer: Some(Answer::Counted),
             estimate: 0.0,
             order: Order::default(),
         }
@@ -105,7 +105,7 @@ impl Runner<'_> {
         let schema = quote_identifier(self.journal.schema());
         let stored = Stored::of(client, &walk.sweep.table).await?;
         (walk.file, walk.estimate) = (stored.file, stored.rows);
-        walk.answer = if stored.has_rules { Answer::EachRow } else { Answer::Counted };
+        walk.answer = stored.rules.answer();
         let guard = Guard::of(client, &walk.prepared.guard, &walk.sweep.table, step.work.trigger).await?;
         walk.guard = guard.digest;
         if is_begun {
@@ -322,16 +322,22 @@ const KEYED: &str = "where module = $1 and version = $2 and name = $3 and direct
 impl Walk {
     /// The statement for the rows of one piece, and in what form it says which of them fulfil the condition still.
     pub(super) fn piece(&self, condition: &str) -> (String, Option<Answer>) {
-        let asking = || self.sweep.for_asking_piece(&self.script, condition, self.answer);
-        self.asks().then(asking).flatten().map_or_else(
-            || (self.sweep.for_piece(&self.script, condition), None),
-            |asking| (asking, Some(self.answer)),
-        )
+        let asking = |answer| {
+            let text = self.sweep.for_asking_piece(&self.script, condition, answer)?;
+            Some((text, Some(answer)))
+        };
+        let asked = self.answer.filter(|_| self.asks()).and_then(asking);
+        asked.unwrap_or_else(|| (self.sweep.for_piece(&self.script, condition), None))
     }
 
     /// How many bytes stand before the text of the statement in what is sent for a piece.
     pub(super) fn before(&self) -> usize {
         self.piece("true").1.map_or(0, |answer| answer.before().len())
+    }
+
+    /// Whether the statement can be asked by key of what it writes.
+    pub(super) fn can_be_asked(&self) -> bool {
+        self.answer.is_some() && !self.sweep.answers()
     }
 
     /// Whether a piece is asked which of its rows fulfil the condition still. By pages the answer matters of the first
