@@ -12,7 +12,7 @@ use uuid::Uuid;
 use whimbrel_change::ledger::{Event, Partial};
 use whimbrel_change::segment::Body;
 use whimbrel_change::{Direction, MigrationId, Progress};
-use whimbrel_postgres::journal::Record;
+use whimbrel_postgres::journal::{Record, Took};
 use whimbrel_postgres::mend::{self, Outcome};
 use whimbrel_postgres::run::{Doubt, Purpose, RunError, Start};
 use whimbrel_postgres::{Journal, ServerError};
@@ -119,7 +119,7 @@ async fn close(opened: Opened<'_>, event: Event) -> Result<RunReport, Failure> {
     let facts = who(opened.context, &opened.database);
     let journal = Journal::open(client, opened.schema(), Uuid::now_v7().to_string(), None).await;
     let journal = journal.map_err(|error| server_failure("opening the ledger", &error))?;
-    let record = Record { event: &event, duration_us: 0, sql: None, facts: &facts };
+    let record = Record { event: &event, took: Took::NOTHING, sql: None, facts: &facts };
     let written = journal.append_alone(client, record).await;
     written.map_err(|error| server_failure("writing the ledger", &error))?;
     leave(opened.database.session).await;

@@ -25,7 +25,7 @@ use whimbrel_change::ledger::{Event, LedgerState, Remains};
 use whimbrel_change::segment::{Atomicity, Cuts, Segment, cut};
 use whimbrel_change::{Direction, MigrationId, Progress, Target};
 use whimbrel_postgres::dump::Dump;
-use whimbrel_postgres::journal::{self, Record};
+use whimbrel_postgres::journal::{self, Record, Took};
 use whimbrel_postgres::quiet::LockPolicy;
 use whimbrel_postgres::run::{Completeness, Doubt, Placeholders, Purpose, RunError, Runner, Work};
 use whimbrel_postgres::{Journal, Session, run_lock};
@@ -227,7 +227,7 @@ pub(crate) async fn carry_out(opened: Opened<'_>, items: &[Item]) -> Result<RunR
     context.observer.see(&Progress::Planned { direction: first.direction, migrations: goal.clone() });
     let event = Event::RunStarted { direction: first.direction, goal };
     let who = who(context, &opened.database);
-    let record = Record { event: &event, duration_us: 0, sql: None, facts: &who };
+    let record = Record { event: &event, took: Took::NOTHING, sql: None, facts: &who };
     let run = Uuid::now_v7().to_string();
     let Database { settings, session, .. } = opened.database;
     let journal = Journal::open(session.client(), schema, run, Some(record)).await;
@@ -331,8 +331,8 @@ async fn write_lock_not_had(runner: &Runner<'_>, prepared: &Prepared<'_>, error:
         "waited_ms": u64::try_from(waited.as_millis()).unwrap_or(u64::MAX),
         "waited": seen,
     });
-    let duration_us = i64::try_from(waited.as_micros()).unwrap_or(i64::MAX);
-    let record = Record { event: &event, duration_us, sql: None, facts: &facts };
+    let took = Took::Whole(i64::try_from(waited.as_micros()).unwrap_or(i64::MAX));
+    let record = Record { event: &event, took, sql: None, facts: &facts };
     drop(runner.journal.append_alone(runner.session.client(), record).await);
 }
 

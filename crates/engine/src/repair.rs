@@ -11,7 +11,7 @@ use uuid::Uuid;
 use whimbrel_change::ledger::{Event, Standing};
 use whimbrel_change::{MigrationId, Target};
 use whimbrel_postgres::Journal;
-use whimbrel_postgres::journal::Record;
+use whimbrel_postgres::journal::{Record, Took};
 use whimbrel_source::{Diagnostic, Digests};
 
 /// The fact that a person states.
@@ -119,7 +119,7 @@ async fn write(
         events.push(Event::Repaired { migration: from.clone(), standing: Standing::NotApplied });
     }
     events.push(Event::Repaired { migration: migration.clone(), standing });
-    let record = |event| Record { event, duration_us: 0, sql: None, facts: &facts };
+    let record = |event| Record { event, took: Took::NOTHING, sql: None, facts: &facts };
     let records: Vec<Record<'_>> = events.iter().map(record).collect();
     let written = journal.append_together(client, &records).await;
     written.map_err(|error| server_failure("writing the ledger", &error))?;

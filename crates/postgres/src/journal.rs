@@ -19,13 +19,36 @@ use whimbrel_change::ledger::Event;
 /// The version of the ledger's tables that this program writes.
 pub const LAYOUT: i32 = 1;
 
+/// How long a step took, in microseconds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Took {
+    /// All of it.
+    Whole(i64),
+    /// Until the transaction began in which the row is written: statements travel together with the row, so only the
+    /// server knows how long they take, and adds it.
+    UntilBegun(i64),
+}
+
+impl Took {
+    /// For a row about something that takes no time.
+    pub const NOTHING: Self = Self::Whole(0);
+
+    /// What is known when the row is sent, and whether the server adds its part.
+    const fn parts(self) -> (i64, bool) {
+        match self {
+            Self::Whole(micros) => (micros, false),
+            Self::UntilBegun(micros) => (micros, true),
+        }
+    }
+}
+
 /// A row about to be appended.
 #[derive(Debug, Clone, Copy)]
 pub struct Record<'a> {
     /// What happened.
     pub event: &'a Event,
-    /// How long the step took, in microseconds.
-    pub duration_us: i64,
+    /// How long the step took.
+    pub took: Took,
     /// The exact SQL that ran.
     pub sql: Option<&'a str>,
     /// Further facts; what the event itself holds is added.

@@ -20,7 +20,7 @@ pub use witness::Witness;
 use crate::connection::ConnectionSettings;
 use crate::dump::{self, Dump};
 use crate::interrupt::Interrupt;
-use crate::journal::{Journal, Record};
+use crate::journal::{Journal, Record, Took};
 use crate::mend::Outcome;
 use crate::quiet::LockPolicy;
 use crate::session::Session;
@@ -198,9 +198,9 @@ impl Step<'_> {
     }
 
     /// The row's SQL: the last row of a file carries the whole file.
-    fn closing<'b>(&'b self, facts: &'b Value) -> Record<'b> {
+    fn closing<'b>(&'b self, facts: &'b Value, took: Took) -> Record<'b> {
         let sql = self.is_last().then(|| self.work.script.file.text());
-        Record { event: self.record, duration_us: micros(self.begun.elapsed()), sql, facts }
+        Record { event: self.record, took, sql, facts }
     }
 }
 
@@ -381,7 +381,8 @@ impl Runner<'_> {
     async fn close_alone(&mut self, step: &Step<'_>) -> Result<(), RunError> {
         self.ensure_right_to_write().await?;
         let facts = step.facts();
-        let written = self.journal.append_alone(self.session.client(), step.closing(&facts)).await;
+        let took = Took::Whole(micros(step.begun.elapsed()));
+        let written = self.journal.append_alone(self.session.client(), step.closing(&facts, took)).await;
         written.map_err(|error| self.ledger_error(error))
     }
 
@@ -449,8 +450,8 @@ impl Runner<'_> {
         };
         let facts = failure.facts();
         let sql = failure.index.map(|index| step.sql(index));
-        let duration_us = micros(step.begun.elapsed());
-        let record = Record { event: &event, duration_us, sql: sql.as_deref(), facts: &facts };
+        let took = Took::Whole(micros(step.begun.elapsed()));
+        let record = Record { event: &event, took, sql: sql.as_deref(), facts: &facts };
         if let Err(error) = self.journal.append_alone(self.session.client(), record).await {
             self.observer.see(&Progress::Note(refused::ledger_not_written(&error)));
         }

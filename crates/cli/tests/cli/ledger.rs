@@ -18,6 +18,22 @@ fn the_ledger_is_shown_row_by_row() {
     story.ends_as("log");
 }
 
+/// Statements and the row travel together: the row was sent before the first statement had ended.
+#[test]
+fn the_ledger_says_how_long_statements_took_and_not_how_long_it_took_to_send_them() {
+    let database = database();
+    let story = Story::on(&database);
+    story.write("migrations/20260110120000_slow.sql", "select pg_sleep(0.2);\ncreate table t (id int);\n");
+    story.write(
+        "migrations/20260110120001_cut.sql",
+        "-- whimbrel: transaction = statement\nbegin;\nselect pg_sleep(0.2);\ncommit;\nbegin;\nselect 1;\ncommit;\n",
+    );
+    assert_eq!(story.run("up").status.code(), Some(0));
+    let took = "select string_agg((duration_us between 200000 and 60000000)::text, ' ') from whimbrel.ledger \
+                where event = 'applied'";
+    assert_eq!(database.query_text(took), "true true");
+}
+
 #[test]
 fn files_ledger_and_schema_are_compared() {
     let database = database();

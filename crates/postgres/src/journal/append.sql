@@ -19,7 +19,10 @@ from (
       for share) as epoch,
     $3::text as event, $4::text as module, $5::text as version, $6::text as name, $7::text as direction,
     $8::integer as segment, $9::integer as segments, $10::bytea as raw_digest, $11::bytea as normalised_digest,
-    $12::bigint as duration_us, $13::text as sql, $14::text::json as facts,
+    $12::bigint + case when $15::boolean
+      then (extract(epoch from pg_catalog.clock_timestamp() - pg_catalog.transaction_timestamp()) * 1000000)::bigint
+      else 0 end as duration_us,
+    $13::text as sql, $14::text::json as facts,
     coalesce(last.hash, pg_catalog.decode(pg_catalog.repeat('00', 32), 'hex')) as previous
   from (select 1) as one
   left join (select l.seq, l.hash from {schema}.ledger l order by l.seq desc limit 1) as last on true

@@ -24,6 +24,7 @@ pub(super) struct Row {
     raw_digest: Option<Vec<u8>>,
     normalised_digest: Option<Vec<u8>>,
     duration_us: i64,
+    is_counted_on: bool,
     sql: Option<String>,
     facts: String,
 }
@@ -33,7 +34,7 @@ impl Row {
         let mut row = Self::empty(record.event);
         let mut facts = record.facts.clone();
         row.fill(record.event, &mut facts);
-        row.duration_us = record.duration_us;
+        (row.duration_us, row.is_counted_on) = record.took.parts();
         row.sql = record.sql.map(str::to_owned);
         row.facts = facts.to_string();
         row
@@ -52,6 +53,7 @@ impl Row {
             raw_digest: None,
             normalised_digest: None,
             duration_us: 0,
+            is_counted_on: false,
             sql: None,
             facts: String::new(),
         }
@@ -105,7 +107,7 @@ impl Row {
     }
 
     /// The parameters of `append.sql`, in order.
-    pub(super) fn parameters<'a>(&'a self, epoch: &'a i64, run: &'a String) -> [&'a (dyn ToSql + Sync); 14] {
+    pub(super) fn parameters<'a>(&'a self, epoch: &'a i64, run: &'a String) -> [&'a (dyn ToSql + Sync); 15] {
         [
             epoch,
             run,
@@ -121,6 +123,7 @@ impl Row {
             &self.duration_us,
             &self.sql,
             &self.facts,
+            &self.is_counted_on,
         ]
     }
 }

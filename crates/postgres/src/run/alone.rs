@@ -6,7 +6,7 @@ use super::refused::{self, Sent};
 use super::waits::Waits;
 use super::witness::Look;
 use super::{Runner, Step, Witness, micros};
-use crate::journal::Record;
+use crate::journal::{Record, Took};
 use crate::mend::{self, Outcome};
 use crate::quiet::{FIRST_BITE, Watcher};
 use crate::session::Session;
@@ -85,7 +85,7 @@ impl Runner<'_> {
             facts.insert("backend_pid".to_owned(), json!(self.session.backend_pid()));
         }
         let sql = step.segment.statements().first().map(|index| step.sql(*index)).unwrap_or_default();
-        let record = Record { event: &started, duration_us: 0, sql: Some(&sql), facts: &facts };
+        let record = Record { event: &started, took: Took::NOTHING, sql: Some(&sql), facts: &facts };
         let written = self.journal.append_alone(self.session.client(), record).await;
         written.map_err(|error| self.ledger_error(error))
     }

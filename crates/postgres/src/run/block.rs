@@ -5,8 +5,8 @@ use super::deferred::{Deferred, FIRE};
 use super::error::{self, RunError};
 use super::patience::{Patience, Verdict};
 use super::refused::{self, Sent};
-use super::{Runner, Step, Witness};
-use crate::journal::OURS;
+use super::{Runner, Step, Witness, micros};
+use crate::journal::{OURS, Took};
 use crate::pipeline::{Pipeline, Refused};
 use crate::quiet::FIRST_BITE;
 use std::time::Duration;
@@ -85,19 +85,14 @@ impl Runner<'_> {
         let Body::Block { begin, statements, ending } = &step.segment.body else { return Ok(()) };
         let script = step.work.script;
         let mut messages = Vec::new();
+        let mut until_begun = step.begun.elapsed();
         let mut pipeline = Pipeline::new(self.session.client());
         let mut locks = Locks::new(step, bite);
         for (message, sql) in self.opening(step, *begin, &mut locks) {
             messages.push(message);
             pipeline.run(&sql).await;
         }
-        // Behind a setting or a BEGIN that is refused, statements would run outside of any transaction.
-        if begin.is_some() || !step.segment.settings.is_empty() || !self.session.has_been_reset() {
-            pipeline.drain().await;
-            if !pipeline.has_failed() {
-                self.session.was_reset();
-            }
-        }
+        self.opened(step, *begin, &mut pipeline).await;
         let mut deferred = Deferred::new(step);
         let mut unseen = self.witness;
         for index in statements {
@@ -136,6 +131,7 @@ impl Runner<'_> {
         if *ending == Ending::Rollback {
             // Behind a ROLLBACK the row of a file that failed would be written after all.
             pipeline.drain().await;
+            until_begun = step.begun.elapsed();
             for (message, sql) in [(Message::Commit, "rollback"), (Message::Ours, "begin")] {
                 messages.push(message);
                 pipeline.run(sql).await;
@@ -145,13 +141,24 @@ impl Runner<'_> {
         pipeline.run(OURS).await;
         let facts = step.facts();
         messages.push(Message::Ledger);
-        pipeline.append(&self.journal, step.closing(&facts)).await;
+        pipeline.append(&self.journal, step.closing(&facts, Took::UntilBegun(micros(until_begun)))).await;
         messages.push(Message::Commit);
         pipeline.run("commit").await;
         pipeline.finish().await.map_err(|Refused { message, error }| BlockRefused {
             message: messages.get(message).copied().unwrap_or(Message::Ours),
             error,
         })
+    }
+
+    /// Behind a setting or a BEGIN that is refused, statements would run outside of any transaction, so answers to those
+    /// are waited for.
+    async fn opened(&self, step: &Step<'_>, begin: Option<usize>, pipeline: &mut Pipeline<'_>) {
+        if begin.is_some() || !step.segment.settings.is_empty() || !self.session.has_been_reset() {
+            pipeline.drain().await;
+            if !pipeline.has_failed() {
+                self.session.was_reset();
+            }
+        }
     }
 
     /// What comes before the statements: a clean session, the file's settings, BEGIN and our timeouts.
