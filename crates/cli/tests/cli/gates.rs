@@ -172,21 +172,66 @@ fn without_any_deploy_a_contract_runs_where_the_project_does_not_insist() {
     assert_eq!(story.run("up").status.code(), Some(0));
 }
 
-/// The server counts statements only where it was started for that, so this test has one of its own.
-#[test]
-fn a_statement_that_names_what_goes_keeps_the_gate_closed() {
-    let settings = [("shared_preload_libraries".to_owned(), "pg_stat_statements".to_owned())].into();
-    let options = ServerOptions { lifetime: Lifetime::Process(Storage::Memory), settings, original: None };
-    let server = Server::start(&TestServer::any().embedded(), &options).unwrap();
-    let mut story = Story::new();
-    story.set("WHIMBREL_URL", &server.url("postgres"));
-    let psql = |sql: &str| {
-        let url = server.url("postgres");
+/// A server that counts statements, as it does only where it was started for that.
+struct Counting {
+    server: Server,
+    story: Story,
+}
+
+impl Counting {
+    /// The gate insists on its counts.
+    fn with(settings: &[(&str, &str)]) -> Self {
+        let preloaded = [("shared_preload_libraries", "pg_stat_statements")];
+        let settings = preloaded.iter().chain(settings);
+        let settings = settings.map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+        let options =
+            ServerOptions { lifetime: Lifetime::Process(Storage::Memory), settings, original: None };
+        let server = Server::start(&TestServer::any().embedded(), &options).unwrap();
+        let mut story = Story::new();
+        story.set("WHIMBREL_URL", &server.url("postgres"));
+        let counting = Self { server, story };
+        counting.psql("create extension pg_stat_statements");
+        write_files(&counting.story, "statements = \"required\"\n");
+        counting
+    }
+
+    fn psql(&self, sql: &str) {
+        let url = self.server.url("postgres");
         let ran = std::process::Command::new("psql").args(["-qXAt", &url, "-c", sql]).output().unwrap();
         assert!(ran.status.success(), "{}", String::from_utf8_lossy(&ran.stderr));
-    };
-    psql("create extension pg_stat_statements");
-    write_files(&story, "statements = \"required\"\n");
+    }
+
+    /// Up to the gate, where the old version of the application is gone.
+    fn come_to_the_gate(&self) {
+        self.story.run("deploy record shop 1.0");
+        assert_eq!(self.story.run("up").status.code(), Some(9));
+        self.psql("select note from app.orders");
+        self.story.run("deploy record shop 2.0");
+        self.story.run("deploy record shop 1.0 --gone");
+    }
+}
+
+#[test]
+fn statements_that_the_server_has_forgotten_keep_the_gate_closed() {
+    let counting = Counting::with(&[("pg_stat_statements.max", "100")]);
+    counting.come_to_the_gate();
+    let check = format!("gate check --for {CONTRACT}");
+    // A hundred texts are kept, and each that is new pushes out the rarest.
+    let many: Vec<String> =
+        (1..300).map(|columns| format!("select {}", vec!["1"; columns].join(", "))).collect();
+    counting.story.run(&format!("{check} --count-anew"));
+    counting.psql(&many.join("; "));
+    let forgotten = counting.story.run(&check);
+    assert_eq!(forgotten.status.code(), Some(1), "{}", out(&forgotten));
+    assert!(out(&forgotten).contains("has forgotten the rarest statements"), "{}", out(&forgotten));
+    assert!(out(&forgotten).contains("a larger pg_stat_statements.max keeps them"), "{}", out(&forgotten));
+}
+
+#[test]
+fn a_statement_that_names_what_goes_keeps_the_gate_closed() {
+    let counting = Counting::with(&[]);
+    let story = &counting.story;
+    let psql = |sql: &str| counting.psql(sql);
     story.write(
         "migrations/20260110120000_base.sql",
         "create schema app;\ncreate table app.orders (id int primary key, note text, \"Old \"\"Note\" text);\n",
@@ -196,11 +241,7 @@ fn a_statement_that_names_what_goes_keeps_the_gate_closed() {
         "-- whimbrel: phase = contract\nalter table app.orders drop column note, drop column \"Old \"\"Note\";\n\
          drop sequence app.old_writes;\n",
     );
-    story.run("deploy record shop 1.0");
-    assert_eq!(story.run("up").status.code(), Some(9));
-    psql("select note from app.orders");
-    story.run("deploy record shop 2.0");
-    story.run("deploy record shop 1.0 --gone");
+    counting.come_to_the_gate();
     let check = format!("gate check --for {CONTRACT}");
     let first = story.run(&check);
     assert_eq!(first.status.code(), Some(0), "{}", out(&first));

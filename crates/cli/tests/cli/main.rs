@@ -47,6 +47,7 @@ mod streams;
 mod templates;
 mod terminal;
 mod together;
+mod transactions;
 mod undo;
 mod unseen_by_server;
 mod user_triggers;
