@@ -184,21 +184,25 @@ impl Application {
 
     /// Waits until so many writes more are done, or somebody has failed.
     fn after(&self, more: u64) -> Result<(), String> {
-        let begun = Instant::now();
-        let goal = self.writes.load(Ordering::Relaxed) + more;
-        while self.writes.load(Ordering::Relaxed) < goal {
+        let (mut seen, mut since) = (self.writes.load(Ordering::Relaxed), Instant::now());
+        let goal = seen + more;
+        while seen < goal {
             if self.threads.iter().any(std::thread::JoinHandle::is_finished)
                 && !self.old_stops.load(Ordering::Relaxed)
             {
                 return Err("a writer has ended early".to_owned());
             }
-            if begun.elapsed() > Duration::from_secs(240) {
+            if since.elapsed() > Duration::from_secs(120) {
                 return Err("the application does not get on".to_owned());
             }
             if self.threads.iter().all(std::thread::JoinHandle::is_finished) {
                 break;
             }
             std::thread::sleep(Duration::from_millis(5));
+            let writes = self.writes.load(Ordering::Relaxed);
+            if writes > seen {
+                (seen, since) = (writes, Instant::now());
+            }
         }
         Ok(())
     }
