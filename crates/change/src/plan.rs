@@ -55,9 +55,9 @@ pub struct Lessons {
 }
 
 impl Lessons {
-    /// The SQLSTATEs from which there is something to learn: `datatype_mismatch`, `cannot_coerce`, `undefined_function`
-    /// and `invalid_object_definition`.
-    pub const CODES: [&'static str; 4] = ["42804", "42846", "42883", "42P17"];
+    /// The SQLSTATEs from which there is something to learn: `undefined_object`, `datatype_mismatch`, `cannot_coerce`,
+    /// `undefined_function` and `invalid_object_definition`.
+    pub const CODES: [&'static str; 5] = ["42704", "42804", "42846", "42883", "42P17"];
 
     /// Learns from a step that a server refused; whether another plan may do better now.
     pub fn learn(&mut self, code: &str, step: &Step) -> bool {
@@ -68,8 +68,9 @@ impl Lessons {
                 let learned = if is_cast { &mut self.uncarried } else { &mut self.explicit };
                 learned.insert(step.address.clone())
             }
-            // An expression over the column has no operator for its new type, or one that an index cannot keep.
-            "42883" | "42P17" if step.form == RETYPE => self.uncarried.insert(step.address.clone()),
+            // An index over the column has no operator class for its new type, or an expression has no operator, or one that
+            // an index cannot keep.
+            "42704" | "42883" | "42P17" if step.form == RETYPE => self.uncarried.insert(step.address.clone()),
             "42846" => self.through_text.insert(step.address.clone()),
             "42P17" if ATTACH.contains(&step.form) => self.overlapping.insert(step.address.clone()),
             _ => false,

@@ -68,12 +68,12 @@ fn late_needs(making: &Making<'_>) -> BTreeSet<ObjectAddress> {
     parents.into_iter().chain(table).collect()
 }
 
-/// The relation that an index is on.
+/// The relation that an index is on, or its key.
 fn relation(object: &Object) -> Option<ObjectAddress> {
     let table = object.attribute("table")?;
-    object.needs.iter().find_map(|one| {
+    object.needs.iter().chain(&object.goes_with).find_map(|one| {
         let kind = one.kind.as_str();
-        let kind = kind.strip_suffix(" column").unwrap_or(kind);
+        let kind = kind.strip_suffix(" column").or(kind.strip_suffix(" constraint")).unwrap_or(kind);
         let names: Vec<String> = one.names.iter().take(2).cloned().collect();
         let fits = ["table", "materialized view"].contains(&kind) && quoted(&names) == table;
         fits.then(|| ObjectAddress { kind: ObjectKind::from(kind.to_owned()), names, args: None })
@@ -264,10 +264,28 @@ fn dropping(making: &Making<'_>, name: &str) -> Work {
             let sql = format!("drop index concurrently {name}");
             Work::new("drop-index-concurrently", sql).conducted(Conduct::Alone)
         }
-        Concurrency::WhileOthersWait => Work::new("drop-index", format!("drop index {name}")),
+        Concurrency::WhileOthersWait => {
+            let cascade = if has_keys_of_parts(making) { " cascade" } else { "" };
+            Work::new("drop-index", format!("drop index {name}{cascade}"))
+        }
     };
     work.on = relation;
     work.in_phase(Phase::Contract)
+}
+
+/// Whether a partition has a key of its own whose index is attached to an index that is none of a key: PostgreSQL drops
+/// neither the key nor its index by itself, and both with the whole only where that is asked for.
+fn has_keys_of_parts(making: &Making<'_>) -> bool {
+    let mut wholes = vec![making.address.clone()];
+    while let Some(whole) = wholes.pop() {
+        for (part, object) in making.scene.dependents(&whole).filter(|(one, _)| one.kind == whole.kind) {
+            if object.attribute("constraint").is_some() {
+                return true;
+            }
+            wholes.push(part.clone());
+        }
+    }
+    false
 }
 
 fn drop(making: &Making<'_>) -> Result<Vec<Work>, Unwritable> {

@@ -53,7 +53,10 @@ fn rebuild(_: &Object, _: &Object) -> Rebuild {
 /// A partition is attached when its own indexes are there, so that PostgreSQL makes none with names of its
 /// own.
 fn late_needs(making: &Making<'_>) -> BTreeSet<ObjectAddress> {
-    if making.get("partition of").is_none() {
+    let stays = making.scene.live.get(making.address).is_some_and(|live| {
+        ["partition of", "partition bound"].iter().all(|one| making.get(one) == live.attribute(one))
+    });
+    if making.get("partition of").is_none() || stays {
         return BTreeSet::new();
     }
     let parents = parents(making.catalog, making.address).into_iter().cloned();

@@ -226,12 +226,30 @@ fn goes_with<'a>(
                 with.retain(|one| !is_of(one, stage));
             }
         }
+        if is_of(address, Stage::Constraints) && !leaves_the_whole(scene, object) {
+            with.extend(whole_of_key(scene, drops, address));
+        }
         with.extend(needs_back(drops, address, object));
         if !with.is_empty() {
             all.insert(*address, with);
         }
     }
     all
+}
+
+/// The index of the partitioned table to which that of a partition's own key is attached: while the partition is one, the
+/// key can only be dropped with it.
+fn whole_of_key<'a>(
+    scene: &Scene<'a>,
+    drops: &Objects<'a>,
+    key: &ObjectAddress,
+) -> Option<&'a ObjectAddress> {
+    let is_own = |(one, index): &(&'a ObjectAddress, &'a Object)| {
+        is_of(one, Stage::Indexes) && index.goes_with.contains(key)
+    };
+    let (_, index) = scene.dependents(key).find(is_own)?;
+    let whole = index.goes_with.iter().find(|one| is_of(one, Stage::Indexes))?;
+    drops.get_key_value(whole).map(|(whole, _)| *whole)
 }
 
 /// Whether the table of an index or a key stays and is no longer a part of the one that it was a part of: its indexes and
