@@ -12,6 +12,7 @@ mod flyway;
 mod forms;
 mod live;
 mod of_sqlx;
+mod order;
 mod own;
 mod rehearsed;
 mod since;
