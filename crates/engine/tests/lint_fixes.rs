@@ -16,7 +16,7 @@ insert into app.orders select n, 'note ' || n, n, null from generate_series(1, 1
 ";
 
 /// In the form that a project which wants IF [NOT] EXISTS is told to write.
-const REPEATABLE: [&str; 9] = [
+const REPEATABLE: [&str; 12] = [
     "create table app.items (id bigint primary key);",
     "create index concurrently orders_total_idx on app.orders (\"Total\");",
     "create index orders_total_idx on app.orders (\"Total\");",
@@ -24,6 +24,9 @@ const REPEATABLE: [&str; 9] = [
     "alter table app.orders add kind text, add column \"Other\" int;",
     "alter table app.orders drop note, drop column \"Total\";",
     "drop table app.orders;",
+    "create schema more;",
+    "create sequence app.numbers;",
+    "create materialized view app.noted as select note from app.orders;",
     "create view app.notes as select note from app.orders;\ndrop view app.notes;",
     "create policy own on app.orders;\ndrop policy own on app.orders;",
 ];

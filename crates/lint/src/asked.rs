@@ -5,10 +5,11 @@ use crate::linter::Settings;
 use crate::moment::Moment;
 use crate::rule::{Check, Rule};
 use crate::rules::RULES;
+use crate::topic::Topics;
 use crate::walk::{Walked, WalkedFile};
 
-/// A rule and how it looks at a statement.
-type AtStatement = (&'static Rule, fn(&'static Rule, &Moment<'_>) -> Vec<Finding>);
+/// The statements that a rule looks at, the rule, and how it looks.
+type AtStatement = (Topics, &'static Rule, fn(&'static Rule, &Moment<'_>) -> Vec<Finding>);
 type AtFile = (&'static Rule, fn(&'static Rule, &WalkedFile<'_>) -> Vec<Finding>);
 type AtRelease = (&'static Rule, fn(&'static Rule, &Walked<'_>) -> Vec<Finding>);
 
@@ -25,11 +26,13 @@ impl Asked {
         let mut asked = Self::default();
         for rule in RULES.iter().copied() {
             match rule.check {
-                Check::Statement(check) => asked.statement.push((rule, check)),
-                Check::OnRequest(check) if settings.asks_for(rule) => asked.statement.push((rule, check)),
+                Check::Statement(topics, check) => asked.statement.push((topics, rule, check)),
+                Check::OnRequest(topics, check) if settings.asks_for(rule) => {
+                    asked.statement.push((topics, rule, check));
+                }
                 Check::File(check) => asked.file.push((rule, check)),
                 Check::Release(check) => asked.release.push((rule, check)),
-                Check::OnRequest(_) | Check::Work | Check::Allowance => {}
+                Check::OnRequest(..) | Check::Work | Check::Allowance => {}
             }
         }
         asked

@@ -40,7 +40,7 @@ fn of_migration(migration: &Migration, memory: &mut Memory, major: u32) -> Vec<C
 
 fn of_statement(said: &Said, memory: &mut Memory, major: u32) -> Claimed {
     let mut claimed = Claimed::default();
-    let Said::Do { body } = said else {
+    let Said::Do { body, .. } = said else {
         add(&mut claimed, said, memory, major);
         return claimed;
     };

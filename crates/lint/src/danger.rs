@@ -160,11 +160,19 @@ fn work(effort: Effort, on: &str) -> String {
     }
 }
 
-/// `reads and writes of a, writes of b`.
+/// `reads and writes of a, writes of b`: where reads wait it is not said again that writes do.
 fn waiting(locks: &[(Option<Name>, Option<Role>, LockMode)]) -> String {
-    listed(locks, |(relation, role, lock)| {
-        let what = if *lock == LockMode::AccessExclusive { "reads and writes of " } else { "writes of " };
-        [what, &relation_of(relation.as_ref(), *role)].concat()
+    let whose =
+        |(relation, role, _): &(Option<Name>, Option<Role>, LockMode)| relation_of(relation.as_ref(), *role);
+    let stops_reads = |lock: &LockMode| *lock == LockMode::AccessExclusive;
+    let is_less = |one: &(Option<Name>, Option<Role>, LockMode)| {
+        let mut stronger = locks.iter().filter(|(_, _, lock)| stops_reads(lock));
+        locks.len() > 1 && !stops_reads(&one.2) && stronger.any(|other| whose(other) == whose(one))
+    };
+    let said: Vec<_> = locks.iter().filter(|lock| !is_less(lock)).collect();
+    listed(&said, |one| {
+        let what = if stops_reads(&one.2) { "reads and writes of " } else { "writes of " };
+        [what, &whose(one)].concat()
     })
 }
 

@@ -82,6 +82,11 @@ impl Effect {
         self.rows.iter().any(|row| works(&row.claim))
     }
 
+    /// Whether a server refuses it, on any major.
+    pub(crate) fn may_be_refused(&self) -> bool {
+        self.rows.iter().any(|row| row.claim.refused.is_some())
+    }
+
     /// Whether PostgreSQL runs it outside of transaction blocks only, on one of these majors.
     pub(crate) fn is_alone(&self, majors: &RangeInclusive<u32>) -> bool {
         let is_refused = |claim: &Claim| claim.block == Block::Refused;

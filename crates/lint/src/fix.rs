@@ -7,7 +7,7 @@ mod identity;
 mod repeatable;
 
 pub(crate) use identity::identity;
-pub(crate) use repeatable::repeatable;
+pub(crate) use repeatable::{lacks_if, new_name, repeatable};
 
 use crate::effect::Effect;
 use crate::finding::{Finding, Fix};

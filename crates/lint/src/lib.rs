@@ -23,6 +23,7 @@ mod path_allowance;
 mod read;
 pub mod rule;
 pub mod rules;
+mod topic;
 mod walk;
 
 pub use finding::{Facts, Finding, Fix, LockFact};

@@ -178,7 +178,7 @@ impl Memory {
     #[expect(clippy::wildcard_enum_match_arm, reason = "nothing else runs code")]
     pub(crate) fn code_of<'a>(&'a self, said: &'a Said) -> Vec<&'a str> {
         match said {
-            Said::Do { body } => vec![body],
+            Said::Do { body, language } if is_read(language) => vec![body],
             Said::Call { name } => self.body(&name.name).into_iter().collect(),
             Said::Rows(rows) if rows.verb == Verb::Select && !self.routines.is_empty() => {
                 let words: Vec<&str> = rows.text.split(' ').collect();
@@ -335,6 +335,11 @@ impl Memory {
     pub(crate) fn has_attributes(&mut self, table: &Name, ty: &str) {
         self.typed.change(ty, |own| include(own, table));
     }
+}
+
+/// Whether code of a language is looked into.
+pub(crate) fn is_read(language: &str) -> bool {
+    matches!(language, "plpgsql" | "sql")
 }
 
 fn keep(tables: &mut Shelf<Vec<Table>>, table: Table) {

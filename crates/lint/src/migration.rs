@@ -194,16 +194,53 @@ fn version(path: &str, layout: Layout) -> Option<String> {
     let named = match layout {
         Layout::Diesel | Layout::Prisma => parts.next()?,
         Layout::Flyway => return flyway::named(name).map(|(_, version)| version.to_string()),
-        Layout::Whimbrel
-        | Layout::Plain
-        | Layout::Dbmate
-        | Layout::Goose
-        | Layout::GolangMigrate
-        | Layout::Sqlx => name,
+        Layout::Plain => return all_numbers(name),
+        Layout::Whimbrel | Layout::Dbmate | Layout::Goose | Layout::GolangMigrate | Layout::Sqlx => name,
     };
     // Diesel writes a moment with dashes, which are no part of the number.
     let sign = if layout == Layout::Diesel { '-' } else { '.' };
     let digits = named.chars().take_while(|next| next.is_ascii_digit() || *next == sign);
     let digits: String = digits.filter(|next| *next != '-').collect();
     (!digits.is_empty()).then(|| digits.trim_end_matches('.').to_owned())
+}
+
+/// The numbers that a name begins with, and what stands between them: `2024-01-15` and `00.05.00_01` are versions of tools that
+/// nobody here knows.
+fn all_numbers(name: &str) -> Option<String> {
+    let is_digit = |next: char| next.is_ascii_digit();
+    let mut end = 0;
+    for part in name.split_inclusive(['.', '_', '-']) {
+        let number = part.trim_end_matches(['.', '_', '-']);
+        if number.is_empty() || !number.chars().all(is_digit) {
+            break;
+        }
+        end += part.len();
+    }
+    let whole = name.get(..end).map(|whole| whole.trim_end_matches(['.', '_', '-'])).unwrap_or_default();
+    // A number may also go over into the name.
+    let digits = name.len() - name.trim_start_matches(is_digit).len();
+    let first = name.get(..digits).unwrap_or_default();
+    let version = if whole.is_empty() { first } else { whole };
+    (!version.is_empty()).then(|| version.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::all_numbers;
+
+    #[test]
+    fn a_version_is_all_the_numbers_that_a_name_begins_with() {
+        for (name, version) in [
+            ("20240115_orders.sql", "20240115"),
+            ("2024-01-15-orders.sql", "2024-01-15"),
+            ("2024_01_15_120000_orders.sql", "2024_01_15_120000"),
+            ("00.05.00_01_orders.sql", "00.05.00_01"),
+            ("001_2fa.sql", "001"),
+            ("15orders.sql", "15"),
+            ("7.sql", "7"),
+        ] {
+            assert_eq!(all_numbers(name).as_deref(), Some(version), "{name}");
+        }
+        assert_eq!(all_numbers("orders_7.sql"), None);
+    }
 }

@@ -8,7 +8,9 @@ use crate::memory::Memory;
 use crate::migration::Migration;
 use crate::read::Said;
 use crate::read::alter_table::Change;
+use crate::read::drop::Dropped;
 use crate::read::name::Name;
+use crate::read::object::Object;
 use crate::rule::Rule;
 use smol_str::SmolStr;
 use whimbrel_change::LockMode;
@@ -149,6 +151,10 @@ pub(crate) fn head(migration: &Migration, statement: &Statement) -> Span {
 #[expect(clippy::wildcard_enum_match_arm, reason = "nothing else drops what can come again")]
 pub(crate) fn comes_again(said: &Said, later: &[&Said]) -> bool {
     match said {
+        // An operator has no name that is one.
+        Said::Drop(drop) if drop.names.is_empty() => later.iter().any(
+            |other| matches!(other, Said::CreateOther { object, .. } if drop.what == Dropped::Other(*object)),
+        ),
         Said::Drop(drop) => drop.names.iter().all(|name| later.iter().any(|other| makes(other, name))),
         Said::Alter { name, actions, .. } => {
             let adds = |other: &Said, column: &str| match other {
@@ -175,7 +181,11 @@ pub(crate) fn makes(said: &Said, name: &Name) -> bool {
         Said::CreateFunction(made) => made.name.may_be(name),
         Said::CreateType { name: own, .. }
         | Said::CreateDomain { name: own, .. }
-        | Said::CreateSequence { name: own } => own.may_be(name),
+        | Said::CreateSequence { name: own }
+        | Said::CreateOther {
+            object: Object::Collation | Object::TextSearchConfiguration,
+            name: Some(own),
+        } => own.may_be(name),
         _ => false,
     }
 }

@@ -23,8 +23,8 @@ use drop::{Drop, Dropped};
 use name::Name;
 use object::Object;
 use others::{
-    DomainChange, Granting, Maintenance, ObjectChange, PublicationChange, RoutineChange, SequenceChange,
-    TypeChange, Wait,
+    DomainChange, Granted, Granting, Maintenance, ObjectChange, PublicationChange, RoutineChange,
+    SequenceChange, TypeChange, Wait,
 };
 use rows::Rows;
 use session::{Control, Setting};
@@ -143,7 +143,7 @@ pub(crate) enum Said {
         name: Option<Name>,
     },
     Grant {
-        tables: Vec<Name>,
+        of: Granted,
         to_public: bool,
         how: Granting,
     },
@@ -159,6 +159,7 @@ pub(crate) enum Said {
     /// `DO`: the code, where it can be seen.
     Do {
         body: SmolStr,
+        language: SmolStr,
     },
     Lock {
         tables: Vec<Name>,

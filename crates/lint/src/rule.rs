@@ -2,6 +2,7 @@
 
 use crate::finding::Finding;
 use crate::moment::Moment;
+use crate::topic::Topics;
 use crate::walk::{Walked, WalkedFile};
 use whimbrel_source::Severity;
 
@@ -55,10 +56,10 @@ pub enum Harm {
 pub enum Check {
     /// At work on many rows under a strong lock, by the forms of the rule.
     Work,
-    /// At each statement.
-    Statement(fn(&'static Rule, &Moment<'_>) -> Vec<Finding>),
-    /// At each statement, where the project file names the rule: a matter of taste, about which nobody is asked twice.
-    OnRequest(fn(&'static Rule, &Moment<'_>) -> Vec<Finding>),
+    /// At each statement that is about one of these.
+    Statement(Topics, fn(&'static Rule, &Moment<'_>) -> Vec<Finding>),
+    /// The same, where the project file names the rule: a matter of taste, about which nobody is asked twice.
+    OnRequest(Topics, fn(&'static Rule, &Moment<'_>) -> Vec<Finding>),
     /// At each file as a whole.
     File(fn(&'static Rule, &WalkedFile<'_>) -> Vec<Finding>),
     /// At the release as a whole.
@@ -71,8 +72,8 @@ impl std::fmt::Debug for Check {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         formatter.write_str(match self {
             Self::Work => "Work",
-            Self::Statement(_) => "Statement",
-            Self::OnRequest(_) => "OnRequest",
+            Self::Statement(..) => "Statement",
+            Self::OnRequest(..) => "OnRequest",
             Self::File(_) => "File",
             Self::Release(_) => "Release",
             Self::Allowance => "Allowance",
@@ -104,8 +105,10 @@ impl Rule {
     #[must_use]
     pub fn meaning(&self) -> String {
         let speaks = match self.check {
-            Check::OnRequest(_) => "Where the project file asks for it with `warn` or `deny`, it speaks when",
-            Check::Work | Check::Statement(_) | Check::File(_) | Check::Release(_) | Check::Allowance => {
+            Check::OnRequest(..) => {
+                "Where the project file asks for it with `warn` or `deny`, it speaks when"
+            }
+            Check::Work | Check::Statement(..) | Check::File(_) | Check::Release(_) | Check::Allowance => {
                 "It speaks when"
             }
         };

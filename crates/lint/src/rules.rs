@@ -10,6 +10,7 @@ mod boolean_may_be_null;
 mod cannot_run_again;
 mod cascade_drops_more;
 mod cast_changes_queries;
+mod catalog_written;
 mod check_scans_table;
 mod code_not_seen;
 mod collation_version_taken_over;
@@ -219,6 +220,7 @@ pub const RULES: &[&Rule] = &[
     &composite_type_changed::COMPOSITE_TYPE_CHANGED,
     &definition_replaced::DEFINITION_REPLACED,
     &cast_changes_queries::CAST_CHANGES_QUERIES,
+    &catalog_written::CATALOG_WRITTEN,
     &row_shape_changed::ROW_SHAPE_CHANGED,
     &identity_refuses_values::IDENTITY_REFUSES_VALUES,
     &guard_dropped::GUARD_DROPPED,

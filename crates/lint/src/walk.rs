@@ -17,6 +17,7 @@ use crate::migration::Migration;
 use crate::moment::{Block, Held, Moment, Session, head};
 use crate::read::Said;
 use crate::read::session::{ALL, Control};
+use crate::topic::Topics;
 use smol_str::SmolStr;
 use whimbrel_source::Statement;
 
@@ -118,7 +119,12 @@ impl Walk<'_> {
         let dangers: Vec<_> = effects.iter().map(|effect| danger::of(&moment, effect)).collect();
         let moment = Moment { dangers: &dangers, ..moment };
         let mut findings = danger::findings(&moment);
-        for (rule, check) in &self.asked.statement {
+        let about = Topics::of_said(said);
+        for (topics, rule, check) in &self.asked.statement {
+            if !topics.meets(about) {
+                debug_assert!(check(rule, &moment).is_empty(), "{} has other topics", rule.code);
+                continue;
+            }
             let mut found = check(rule, &moment);
             // Nearly always there is nothing.
             if !found.is_empty() {

@@ -17,6 +17,7 @@ create domain app.quantity as int;
 create table app.items (id bigint primary key, quantity app.quantity);
 create extension hstore;
 create table app.parts (id bigint primary key, order_id bigint references app.orders);
+create index parts_order_id_idx on app.parts (order_id);
 create table app.pairs (a int, b int, c int, d int, unique (a, b));
 create index pairs_c_d_idx on app.pairs (c, d);
 create function app.rise() returns void language sql security definer set search_path = pg_catalog as 'select';
@@ -26,6 +27,7 @@ create table app.visits (at timestamptz not null, page text);
 create table app.sightings (at timestamptz not null, page text);
 alter table app.sightings replica identity full;
 create publication everything;
+create trigger g before insert on app.orders for each row execute function app.e();
 ";
 
 /// Each statement with the code that speaks of it and how much that matters.
@@ -172,6 +174,56 @@ const LOUD: &[(&str, &str, Severity)] = &[
         "work-after-strong-lock",
         Severity::Warning,
     ),
+    (
+        "alter table app.parts alter constraint parts_order_id_fkey deferrable initially immediate;",
+        "constraint-checked-later",
+        Severity::Note,
+    ),
+    ("drop operator app.=== (int, int);", "drop-breaks-code", Severity::Error),
+    ("drop operator === (int, int);", "drop-breaks-code", Severity::Error),
+    ("drop collation app.german;", "drop-breaks-code", Severity::Error),
+    ("drop text search configuration app.plain;", "drop-breaks-code", Severity::Error),
+    (
+        "merge into app.orders o using app.old_orders n on n.id = o.id when matched then update set total = n.total;",
+        "backfill-unbatched",
+        Severity::Warning,
+    ),
+    (
+        "with n as (select 1 as id) merge into app.orders o using n on n.id = o.id when matched then delete;",
+        "backfill-unbatched",
+        Severity::Warning,
+    ),
+    (
+        "merge into app.orders o using (values (1)) n (id) on n.id = o.id\n\
+         when not matched by source then delete;",
+        "backfill-unbatched",
+        Severity::Warning,
+    ),
+    ("revoke usage on schema app from web;", "revoke-breaks-code", Severity::Note),
+    ("revoke execute on function app.tax(int) from public;", "revoke-breaks-code", Severity::Note),
+    ("revoke all on all tables in schema app from web;", "revoke-breaks-code", Severity::Note),
+    ("revoke web from somebody;", "revoke-breaks-code", Severity::Note),
+    ("grant all on schema app to public;", "granted-to-everybody", Severity::Warning),
+    ("grant select on all tables in schema app to public;", "granted-to-everybody", Severity::Warning),
+    (
+        "create or replace trigger g before insert on app.orders for each row execute function app.e();",
+        "definition-replaced",
+        Severity::Note,
+    ),
+    ("update pg_database set datallowconn = false;", "catalog-written", Severity::Error),
+    ("do language plpython3u 'a = 1';", "code-not-seen", Severity::Warning),
+    ("do 'a = 1' language plperl;", "code-not-seen", Severity::Warning),
+    ("select app.nobody_knows('orders');", "code-not-seen", Severity::Note),
+    ("set session_replication_role = replica;", "triggers-disabled", Severity::Warning),
+    ("drop statistics app.s;", "statistics-gone", Severity::Note),
+    ("create index i on only elsewhere.orders (id);", "index-build-blocks-writes", Severity::Warning),
+    (
+        "alter table ${schema}.orders add column a int, add check (a > 0);",
+        "check-scans-table",
+        Severity::Error,
+    ),
+    ("alter table {{ schema }}.orders drop column a;", "drop-breaks-code", Severity::Error),
+    ("alter table :schema.orders drop column a;", "drop-breaks-code", Severity::Error),
     ("altr table app.orders add column more int;", "command-unknown", Severity::Warning),
     ("create sorcery s;", "command-unknown", Severity::Warning),
 ];
@@ -202,7 +254,50 @@ const QUIET: &[(&str, &[&str])] = &[
     ("alter extension hstore set schema app;", &["extension-changed"]),
     ("alter table app.orders alter column owner type varchar(9);", &["other-table-locked"]),
     ("alter rule r on app.orders rename to s;", &["rename-breaks-code"]),
+    (
+        "create function app.young() returns int language sql as 'select 1';\n\
+         revoke all on function app.young() from public;",
+        &["revoke-breaks-code"],
+    ),
+    ("grant execute on function app.tax(int) to public;", &["granted-to-everybody"]),
+    ("update pg_settings set setting = '1s' where name = 'lock_timeout';", &["catalog-written"]),
+    ("update pg_database set datallowconn = false;", &["every-row-written"]),
+    (
+        "select app.tax(1);\nselect pg_catalog.pg_sleep(0);\nselect app.f(id) from app.orders;",
+        &["code-not-seen"],
+    ),
+    ("do language sql 'select 1';\ndo 'begin end' language plpgsql;", &["code-not-seen"]),
+    ("set session_replication_role = origin;\nreset session_replication_role;", &["triggers-disabled"]),
+    (
+        "create type :schema.spec as (a int);\ncreate type ${schema}.spec as enum ('a');\n\
+         drop type if exists {{schema}}.spec;\ncreate $whatever$;",
+        &["command-unknown"],
+    ),
+    ("alter table app.orders drop column total, add column total bigint;", &["already-there"]),
+    ("alter table app.parts add column kind $kind$ references app.orders;", &["foreign-key-type-differs"]),
+    (
+        "drop index app.parts_order_id_idx;\ncreate index parts_order_id_idx on app.parts (order_id, id);",
+        &["foreign-key-loses-index"],
+    ),
     ("delete from app.orders where id = 7;", &["backfill-unbatched"]),
+    (
+        "merge into app.orders o using (values (1, 2)) n (id, total) on n.id = o.id\n\
+         when matched then update set total = n.total when not matched then insert values (n.id, '', n.total);",
+        &["backfill-unbatched"],
+    ),
+    (
+        "merge into app.orders o using app.old_orders n on n.id = o.id and n.id > 0 and n.id <= 1000\n\
+         when not matched then insert values (n.id, n.owner, n.total);",
+        &["backfill-unbatched"],
+    ),
+    (
+        "drop operator === (int, int);\ncreate operator === (leftarg = int, rightarg = int, function = int4eq);",
+        &["drop-breaks-code"],
+    ),
+    (
+        "drop text search configuration app.plain;\ncreate text search configuration app.plain (copy = simple);",
+        &["drop-breaks-code"],
+    ),
     ("delete from app.orders where id in (7, 8);", &["backfill-unbatched"]),
     ("delete from elsewhere.orders where kind = 'a';", &["backfill-unbatched"]),
     ("alter statistics app.s rename to t;", &["rename-breaks-code"]),

@@ -9,7 +9,7 @@ use crate::read::create_table::{CreateTable, Filled};
 use crate::read::drop::{Drop, Dropped};
 use crate::read::name::Name;
 use crate::read::object::Object;
-use crate::read::others::{DomainChange, Granting, Maintenance, SequenceChange, TypeChange, Wait};
+use crate::read::others::{DomainChange, Granted, Granting, Maintenance, SequenceChange, TypeChange, Wait};
 use crate::read::rows::{Rows, Verb};
 use whimbrel_change::claim::Role;
 
@@ -49,12 +49,12 @@ pub(super) fn effects(said: &Said, memory: &Memory) -> Vec<Effect> {
         Said::AlterType { name, change } => alter_type(name, change, memory),
         Said::AlterDomain { name, change } => alter_domain(name, change, memory),
         Said::AlterSequence { name, change } => one(alter_sequence(name, *change, memory)),
-        // Rights on what is no table, and those on all tables of a schema, lock none.
-        Said::Grant { tables, .. } if tables.is_empty() => one(Effect::nowhere("grant-all-tables-in-schema")),
-        Said::Grant { tables, how, .. } => {
+        Said::Grant { of: Granted::Tables(tables), how, .. } => {
             let form = if *how == Granting::Revokes { "revoke" } else { "grant" };
             tables.iter().map(|table| Effect::new(form, table)).collect()
         }
+        // Rights on what is no table, and those on all tables of a schema, lock none.
+        Said::Grant { .. } => one(Effect::nowhere("grant-all-tables-in-schema")),
         Said::Maintenance { what, names, concurrently } => maintenance(*what, names, *concurrently, memory),
         Said::Rows(rows) => of_rows(rows).into_iter().collect(),
         Said::Lock { tables, mode, waits } => {
@@ -132,7 +132,10 @@ fn create_index(index: &CreateIndex, memory: &Memory) -> Effect {
         (false, false) if index.unique => "create-unique-index",
         (false, false) => "create-index",
     };
-    let effect = Effect::new(form, &index.table);
+    let mut effect = Effect::new(form, &index.table);
+    if index.only && table.is_none() {
+        effect = effect.unless_known("whether the table is partitioned, where ONLY builds nothing");
+    }
     if index.only { effect } else { with_children(effect, table) }
 }
 

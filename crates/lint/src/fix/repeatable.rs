@@ -7,7 +7,12 @@ use crate::read::Said;
 use crate::read::alter_table::{Action, Change};
 use crate::read::create::CreateIndex;
 use crate::read::drop::Dropped;
+use crate::read::name::Name;
+use crate::read::object::Object;
 use whimbrel_source::{Identifier, Lexer, Span};
+
+/// Words before the name at most: CREATE MATERIALIZED VIEW IF.
+const IN_FRONT: usize = 4;
 
 const IF_EXISTS: &str = "if exists ";
 const IF_NOT_EXISTS: &str = "if not exists ";
@@ -34,7 +39,7 @@ pub(crate) fn repeatable(moment: &Moment<'_>) -> Option<Fix> {
         Said::Alter { actions, .. } => {
             actions.iter().filter_map(|action| of_action(moment, action)).collect::<Option<_>>()?
         }
-        _ => return None,
+        other => vec![(new_name(other).filter(|_| lacks_if(moment))?.span.start, IF_NOT_EXISTS)],
     };
     let (first, last) = (inserted.first()?.0, inserted.last()?.0);
     let (mut text, mut done) = (String::new(), first);
@@ -44,6 +49,27 @@ pub(crate) fn repeatable(moment: &Moment<'_>) -> Option<Fix> {
         done = at;
     }
     Some(Fix { span: Span::new(first, last), text })
+}
+
+/// The name of what a statement makes, where PostgreSQL takes IF NOT EXISTS before it.
+#[expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "the others have no such form, or say themselves whether they have it"
+)]
+pub(crate) fn new_name(said: &Said) -> Option<&Name> {
+    match said {
+        Said::CreateSequence { name } => Some(name),
+        Said::CreateView(view) if view.is_materialized => Some(&view.name),
+        Said::CreateOther { object: Object::Schema | Object::Extension, name } => name.as_ref(),
+        _ => None,
+    }
+}
+
+/// Whether no IF stands in front of what a statement makes.
+pub(crate) fn lacks_if(moment: &Moment<'_>) -> bool {
+    let file = &moment.migration.file;
+    let mut words = moment.statement.tokens(file).filter(|token| token.kind.is_significant()).take(IN_FRONT);
+    !words.any(|token| file.slice(token.span).eq_ignore_ascii_case("if"))
 }
 
 /// Where the words belong in an action that lacks them: `None` for one that does not, `Some(None)` where it is not seen.

@@ -166,9 +166,32 @@ impl<'a> Cursor<'a> {
 
     pub(crate) fn identifier(&mut self) -> Option<SmolStr> {
         let token = self.token()?;
-        let name = name_of(token.kind, self.slice(token.span))?;
+        let Some(name) = name_of(token.kind, self.slice(token.span)) else { return self.placeholder() };
         self.at += 1;
         Some(name.into())
+    }
+
+    /// What a tool puts a name in the place of before it sends the file: `${schema}` of Flyway, `:schema` of psql,
+    /// `{{ schema }}` of others.
+    fn placeholder(&mut self) -> Option<SmolStr> {
+        let start = self.at;
+        if self.take(":") {
+            if self
+                .token()
+                .is_some_and(|token| matches!(token.kind, TokenKind::Word | TokenKind::QuotedIdentifier))
+            {
+                self.at += 1;
+                return Some(self.slice(self.span(&(start..self.at))).into());
+            }
+        } else if (self.take("$") && self.take("{")) || (self.take("{") && self.take("{")) {
+            let inside = self.until(&["}"]);
+            if !inside.is_empty() && self.take("}") {
+                self.take("}");
+                return Some(self.slice(self.span(&(start..self.at))).into());
+            }
+        }
+        self.at = start;
+        None
     }
 
     pub(crate) fn name(&mut self) -> Option<Name> {

@@ -114,9 +114,8 @@ impl Object {
         if cursor.take("VIEW") {
             return Some(Self::View);
         }
-        if cursor.is_at_end() {
-            return None;
-        }
+        // Signs are left to whoever puts something in their place.
+        cursor.word()?;
         cursor.skip();
         Some(Self::Unknown)
     }

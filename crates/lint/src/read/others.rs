@@ -4,6 +4,7 @@ use super::Said;
 use super::column::{self, Expression};
 use super::create::Volatility;
 use super::cursor::Cursor;
+use super::name::Name;
 use super::object::Object;
 use smol_str::SmolStr;
 
@@ -115,6 +116,17 @@ pub(crate) enum Granting {
     /// WITH GRANT OPTION.
     PassesOn,
     Revokes,
+}
+
+/// What privileges are about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Granted {
+    Tables(Vec<Name>),
+    /// All tables of schemas, or schemas themselves.
+    Schemas,
+    Routines(Vec<Name>),
+    /// A role, or any other object.
+    Others,
 }
 
 /// `ALTER` of anything but a relation.
@@ -420,15 +432,7 @@ pub(super) fn comment(cursor: &mut Cursor<'_>) -> Option<Said> {
 
 pub(super) fn grant(verb: &str, cursor: &mut Cursor<'_>) -> Option<Said> {
     cursor.until(&["ON", "TO", "FROM"]);
-    let mut tables = Vec::new();
-    if cursor.take("ON") {
-        let names_no_table =
-            cursor.sees_one(&["ALL", "SCHEMA", "FUNCTION", "SEQUENCE", "DATABASE", "TYPE", "LANGUAGE"]);
-        if !names_no_table {
-            cursor.take("TABLE");
-            tables = cursor.names();
-        }
-    }
+    let of = if cursor.take("ON") { granted(cursor) } else { Granted::Others };
     cursor.until(&["TO", "FROM"]);
     cursor.skip();
     let how = if verb == "REVOKE" {
@@ -438,7 +442,36 @@ pub(super) fn grant(verb: &str, cursor: &mut Cursor<'_>) -> Option<Said> {
     } else {
         Granting::Grants
     };
-    Some(Said::Grant { tables, to_public: cursor.holds("PUBLIC"), how })
+    Some(Said::Grant { of, to_public: cursor.holds("PUBLIC"), how })
+}
+
+/// Words before the name of what is no table.
+const NO_TABLES: [&str; 11] = [
+    "ALL",
+    "SEQUENCE",
+    "DATABASE",
+    "DOMAIN",
+    "FOREIGN",
+    "LANGUAGE",
+    "LARGE",
+    "PARAMETER",
+    "TABLESPACE",
+    "TYPE",
+    "SERVER",
+];
+
+fn granted(cursor: &mut Cursor<'_>) -> Granted {
+    if cursor.take("SCHEMA") || cursor.sees(&["ALL", "TABLES"]) {
+        return Granted::Schemas;
+    }
+    if cursor.take("FUNCTION") || cursor.take("PROCEDURE") || cursor.take("ROUTINE") {
+        return Granted::Routines(cursor.names());
+    }
+    if cursor.sees_one(&NO_TABLES) {
+        return Granted::Others;
+    }
+    cursor.take("TABLE");
+    Granted::Tables(cursor.names())
 }
 
 pub(super) fn lock(cursor: &mut Cursor<'_>) -> Option<Said> {
@@ -456,6 +489,11 @@ pub(super) fn lock(cursor: &mut Cursor<'_>) -> Option<Said> {
 }
 
 pub(super) fn code(cursor: &mut Cursor<'_>) -> Option<Said> {
+    let start = cursor.at();
     let rest = cursor.rest();
-    cursor.body(&rest).map(|body| Said::Do { body: body.into() })
+    let body = cursor.body(&rest)?.into();
+    cursor.back_to(start);
+    cursor.until(&["LANGUAGE"]);
+    let named = cursor.take("LANGUAGE").then(|| cursor.identifier()).flatten();
+    Some(Said::Do { body, language: named.unwrap_or("plpgsql".into()) })
 }

@@ -76,7 +76,8 @@ pub(super) fn rows(first: &str, cursor: &mut Cursor<'_>) -> Option<Said> {
     let sources = if first == "SELECT" { of_users(sources(&inner)) } else { Vec::new() };
     let (verb, table) = target(&verb, &mut inner, &text)?;
     let assigned = if verb == Verb::Update { assigned(&mut inner) } else { Vec::new() };
-    let (mut bounded, equal) = bound(&mut inner);
+    let (mut bounded, equal) =
+        if verb == Verb::Merge { (merged(&mut inner, &text), None) } else { bound(&mut inner) };
     // A query of WITH says how many.
     if bounded == Bound::Condition && first == "WITH" && text.contains(" limit ") {
         bounded = Bound::Keys;
@@ -187,6 +188,24 @@ fn bound(cursor: &mut Cursor<'_>) -> (Bound, Option<SmolStr>) {
         (Bound::Keys, of_table.or(column).map(SmolStr::new))
     } else {
         (Bound::Condition, None)
+    }
+}
+
+/// The rows that were there and that MERGE writes: as many as its source has, unless those without any are meant.
+fn merged(cursor: &mut Cursor<'_>, text: &str) -> Bound {
+    cursor.until(&["USING"]);
+    cursor.take("USING");
+    let source = cursor.until(&["ON"]);
+    let source = cursor.plain(&source);
+    let is_limited = source.starts_with("( values")
+        || ["generate_series (", " limit ", " between "].iter().any(|word| source.contains(word))
+        || has_range(&source);
+    let writes =
+        |when: &str| text.contains(when) && (text.contains("then update") || text.contains("then delete"));
+    if writes("not matched by source") || (writes("when matched") && !is_limited) {
+        Bound::Condition
+    } else {
+        Bound::Keys
     }
 }
 

@@ -5,6 +5,7 @@ use crate::moment::Moment;
 use crate::read::Said;
 use crate::read::alter_table::Change;
 use crate::rule::{Check, Harm, Rule};
+use crate::topic::{Topic, Topics};
 use whimbrel_source::Severity;
 
 /// Something is made that an earlier statement has made under the same name.
@@ -19,7 +20,7 @@ pub(super) const ALREADY_THERE: Rule = Rule {
     forms: &[],
     bad: include_str!("already_there/bad.sql"),
     good: include_str!("already_there/good.sql"),
-    check: Check::Statement(check),
+    check: Check::Statement(Topics::of(&[Topic::CreateTable, Topic::AddColumn]), check),
 };
 
 #[expect(clippy::wildcard_enum_match_arm, reason = "it speaks of nothing else")]
@@ -34,9 +35,15 @@ fn check(rule: &'static Rule, moment: &Moment<'_>) -> Vec<Finding> {
         }
         Said::Alter { name, actions, .. } => {
             let Some(known) = moment.memory.table(name) else { return Vec::new() };
+            // PostgreSQL drops before it adds, wherever in the statement that stands.
+            let is_dropped = |column: &str| {
+                actions.iter().any(
+                    |action| matches!(&action.what, Change::DropColumn { column: own, .. } if own == column),
+                )
+            };
             let twice = actions.iter().filter_map(|action| match &action.what {
                 Change::AddColumn { column, if_not_exists: false }
-                    if known.column(&column.name).is_some() =>
+                    if known.column(&column.name).is_some() && !is_dropped(&column.name) =>
                 {
                     let message = format!("{name} has had a column {} before", column.name);
                     Some(moment.finding(rule, action.span, message))

@@ -5,6 +5,7 @@ use crate::moment::Moment;
 use crate::read::Said;
 use crate::read::alter_table::Change;
 use crate::rule::{Check, Harm, Rule};
+use crate::topic::{Topic, Topics};
 use whimbrel_source::Severity;
 
 /// Autovacuum is switched off for a table.
@@ -20,7 +21,7 @@ pub(super) const AUTOVACUUM_OFF: Rule = Rule {
     forms: &[],
     bad: include_str!("autovacuum_off/bad.sql"),
     good: include_str!("autovacuum_off/good.sql"),
-    check: Check::Statement(check),
+    check: Check::Statement(Topics::of(&[Topic::Options]), check),
 };
 
 fn check(rule: &'static Rule, moment: &Moment<'_>) -> Vec<Finding> {

@@ -1,5 +1,6 @@
 //! `backfill-unbatched`
 
+use super::catalog_written::is_catalog;
 use crate::finding::Finding;
 use crate::migration::Batches;
 use crate::moment::Moment;
@@ -7,6 +8,7 @@ use crate::read::Said;
 use crate::read::name::Name;
 use crate::read::rows::{Bound, Rows, Verb};
 use crate::rule::{Check, Harm, Rule};
+use crate::topic::{Topic, Topics};
 use whimbrel_source::Severity;
 
 /// Rows of a table in use are written by a condition that does not bound how many.
@@ -22,7 +24,7 @@ pub(super) const BACKFILL_UNBATCHED: Rule = Rule {
     forms: &[],
     bad: include_str!("backfill_unbatched/bad.sql"),
     good: include_str!("backfill_unbatched/good.sql"),
-    check: Check::Statement(check),
+    check: Check::Statement(Topics::of(&[Topic::Rows]), check),
 };
 
 #[expect(clippy::wildcard_enum_match_arm, reason = "it speaks of nothing else")]
@@ -30,10 +32,11 @@ fn check(rule: &'static Rule, moment: &Moment<'_>) -> Vec<Finding> {
     let Said::Rows(whole) = moment.said else { return Vec::new() };
     let is_open = |rows: &&Rows| match rows.verb {
         Verb::Update if moment.migration.batches == Batches::OfRunner => false,
-        Verb::Update | Verb::Delete => rows.bounded == Bound::Condition,
+        Verb::Update | Verb::Delete | Verb::Merge => rows.bounded == Bound::Condition,
         _ => false,
     };
     let tables = whole.all().filter(is_open).filter_map(|rows| rows.table.as_ref());
+    let tables = tables.filter(|table| !is_catalog(table));
     let message = |table| format!("nothing bounds how many rows of {table} are written");
     let used = tables.filter(|table| moment.is_in_use(table));
     let used = used.map(|table| moment.finding(rule, moment.head(), message(table)));

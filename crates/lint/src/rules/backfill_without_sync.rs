@@ -5,6 +5,7 @@ use crate::moment::Moment;
 use crate::read::Said;
 use crate::read::rows::{Bound, Verb};
 use crate::rule::{Check, Harm, Rule};
+use crate::topic::{Topic, Topics};
 use smol_str::SmolStr;
 use whimbrel_source::Severity;
 
@@ -21,7 +22,7 @@ pub(super) const BACKFILL_WITHOUT_SYNC: Rule = Rule {
     forms: &[],
     bad: include_str!("backfill_without_sync/bad.sql"),
     good: include_str!("backfill_without_sync/good.sql"),
-    check: Check::Statement(check),
+    check: Check::Statement(Topics::of(&[Topic::Rows]), check),
 };
 
 fn check(rule: &'static Rule, moment: &Moment<'_>) -> Vec<Finding> {

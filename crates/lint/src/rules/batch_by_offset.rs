@@ -5,6 +5,7 @@ use crate::moment::Moment;
 use crate::read::Said;
 use crate::read::rows::Verb;
 use crate::rule::{Check, Harm, Rule};
+use crate::topic::{Topic, Topics};
 use whimbrel_source::Severity;
 
 /// Rows to change are picked with OFFSET.
@@ -20,7 +21,7 @@ pub(super) const BATCH_BY_OFFSET: Rule = Rule {
     forms: &[],
     bad: include_str!("batch_by_offset/bad.sql"),
     good: include_str!("batch_by_offset/good.sql"),
-    check: Check::Statement(check),
+    check: Check::Statement(Topics::of(&[Topic::Rows]), check),
 };
 
 fn check(rule: &'static Rule, moment: &Moment<'_>) -> Vec<Finding> {

@@ -4,6 +4,7 @@ use crate::finding::Finding;
 use crate::moment::Moment;
 use crate::read::column::{ColumnDefinition, Rule as Asks};
 use crate::rule::{Check, Harm, Rule};
+use crate::topic::Topics;
 use whimbrel_source::Severity;
 
 /// A column is boolean, and may be null or has no default.
@@ -18,7 +19,7 @@ pub(super) const BOOLEAN_MAY_BE_NULL: Rule = Rule {
     forms: &["add-column-not-null-const-default"],
     bad: include_str!("boolean_may_be_null/bad.sql"),
     good: include_str!("boolean_may_be_null/good.sql"),
-    check: Check::OnRequest(check),
+    check: Check::OnRequest(Topics::COLUMNS, check),
 };
 
 fn check(rule: &'static Rule, moment: &Moment<'_>) -> Vec<Finding> {

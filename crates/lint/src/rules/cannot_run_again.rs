@@ -1,12 +1,14 @@
 //! `cannot-run-again`
 
 use crate::finding::Finding;
+use crate::fix::{lacks_if, new_name};
 use crate::moment::Block;
 use crate::moment::Moment;
 use crate::read::Said;
 use crate::read::alter_table::Change;
 use crate::read::create::CreateIndex;
 use crate::rule::{Check, Harm, Rule};
+use crate::topic::{Topic, Topics};
 use whimbrel_source::Severity;
 
 /// A statement outside of transactions makes or drops something without IF [NOT] EXISTS.
@@ -22,7 +24,19 @@ pub(super) const CANNOT_RUN_AGAIN: Rule = Rule {
     forms: &[],
     bad: include_str!("cannot_run_again/bad.sql"),
     good: include_str!("cannot_run_again/good.sql"),
-    check: Check::OnRequest(check),
+    check: Check::OnRequest(
+        Topics::of(&[
+            Topic::CreateTable,
+            Topic::CreateIndex,
+            Topic::CreateView,
+            Topic::Sequence,
+            Topic::Other,
+            Topic::Drop,
+            Topic::AddColumn,
+            Topic::DropColumn,
+        ]),
+        check,
+    ),
 };
 
 #[expect(clippy::wildcard_enum_match_arm, reason = "it speaks of nothing else")]
@@ -41,7 +55,7 @@ fn check(rule: &'static Rule, moment: &Moment<'_>) -> Vec<Finding> {
         Said::CreateIndex(index) => !index.if_not_exists && !is_dropped_before(moment, index),
         Said::Drop(drop) => !drop.if_exists && !matches!(drop.what, crate::read::drop::Dropped::Rows { .. }),
         Said::Alter { actions, .. } => actions.iter().any(|action| fails(&action.what)),
-        _ => false,
+        other => new_name(other).is_some() && lacks_if(moment),
     };
     let message = "this fails where it has run before";
     let finding = |moment: &Moment<'_>| {

@@ -5,6 +5,7 @@ use crate::moment::Moment;
 use crate::read::Said;
 use crate::read::alter_table::Change;
 use crate::rule::{Check, Harm, Rule};
+use crate::topic::{Topic, Topics};
 use whimbrel_source::Severity;
 
 /// Something is dropped with CASCADE.
@@ -32,7 +33,7 @@ pub(super) const CASCADE_DROPS_MORE: Rule = Rule {
     ],
     bad: include_str!("cascade_drops_more/bad.sql"),
     good: include_str!("cascade_drops_more/good.sql"),
-    check: Check::Statement(check),
+    check: Check::Statement(Topics::of(&[Topic::Drop, Topic::DropColumn, Topic::DropConstraint]), check),
 };
 
 #[expect(clippy::wildcard_enum_match_arm, reason = "it speaks of nothing else")]

@@ -7,6 +7,7 @@ use crate::read::create::Coercion;
 use crate::read::drop::Dropped;
 use crate::read::object::Object;
 use crate::rule::{Check, Harm, Rule};
+use crate::topic::{Topic, Topics};
 use whimbrel_source::Severity;
 
 /// A cast is made that nobody has to write, or one is dropped.
@@ -22,7 +23,7 @@ pub(super) const CAST_CHANGES_QUERIES: Rule = Rule {
     forms: &["create-cast", "drop-cast"],
     bad: include_str!("cast_changes_queries/bad.sql"),
     good: include_str!("cast_changes_queries/good.sql"),
-    check: Check::Statement(check),
+    check: Check::Statement(Topics::of(&[Topic::Drop, Topic::Other]), check),
 };
 
 #[expect(clippy::wildcard_enum_match_arm, reason = "it speaks of nothing else")]

@@ -5,6 +5,7 @@ use crate::moment::Moment;
 use crate::read::Said;
 use crate::read::others::{Maintenance, ObjectChange};
 use crate::rule::{Check, Harm, Rule};
+use crate::topic::{Topic, Topics};
 use whimbrel_source::Severity;
 
 /// REFRESH VERSION takes over the version of a collation, and the file builds no index again before it.
@@ -19,7 +20,7 @@ pub(super) const COLLATION_VERSION_TAKEN_OVER: Rule = Rule {
     forms: &["alter-collation"],
     bad: include_str!("collation_version_taken_over/bad.sql"),
     good: include_str!("collation_version_taken_over/good.sql"),
-    check: Check::Statement(check),
+    check: Check::Statement(Topics::of(&[Topic::Other]), check),
 };
 
 fn check(rule: &'static Rule, moment: &Moment<'_>) -> Vec<Finding> {

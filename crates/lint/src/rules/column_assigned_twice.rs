@@ -4,6 +4,7 @@ use crate::finding::Finding;
 use crate::moment::Moment;
 use crate::read::Said;
 use crate::rule::{Check, Harm, Rule};
+use crate::topic::{Topic, Topics};
 use smol_str::SmolStr;
 use whimbrel_source::Severity;
 
@@ -19,7 +20,7 @@ pub(super) const COLUMN_ASSIGNED_TWICE: Rule = Rule {
     forms: &[],
     bad: include_str!("column_assigned_twice/bad.sql"),
     good: include_str!("column_assigned_twice/good.sql"),
-    check: Check::Statement(check),
+    check: Check::Statement(Topics::of(&[Topic::CreateTable, Topic::Rows]), check),
 };
 
 #[expect(clippy::wildcard_enum_match_arm, reason = "it speaks of nothing else")]

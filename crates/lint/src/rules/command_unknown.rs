@@ -6,6 +6,7 @@ use crate::read::Said;
 use crate::read::drop::Dropped;
 use crate::read::object::Object;
 use crate::rule::{Check, Harm, Rule};
+use crate::topic::{Topic, Topics};
 use whimbrel_source::Severity;
 
 /// A statement begins with words that no command of PostgreSQL begins with.
@@ -20,7 +21,7 @@ pub(super) const COMMAND_UNKNOWN: Rule = Rule {
     forms: &[],
     bad: include_str!("command_unknown/bad.sql"),
     good: include_str!("command_unknown/good.sql"),
-    check: Check::Statement(check),
+    check: Check::Statement(Topics::of(&[Topic::Drop, Topic::Other]), check),
 };
 
 #[expect(clippy::wildcard_enum_match_arm, reason = "the others are known")]

@@ -6,6 +6,7 @@ use crate::read::Said;
 use crate::read::create_table::Lifetime;
 use crate::read::object::Object;
 use crate::rule::{Check, Harm, Rule};
+use crate::topic::{Topic, Topics};
 use whimbrel_source::Severity;
 
 /// A table is made, and the file has no COMMENT ON TABLE for it.
@@ -20,7 +21,7 @@ pub(super) const COMMENT_MISSING: Rule = Rule {
     forms: &[],
     bad: include_str!("comment_missing/bad.sql"),
     good: include_str!("comment_missing/good.sql"),
-    check: Check::OnRequest(check),
+    check: Check::OnRequest(Topics::of(&[Topic::CreateTable]), check),
 };
 
 fn check(rule: &'static Rule, moment: &Moment<'_>) -> Vec<Finding> {

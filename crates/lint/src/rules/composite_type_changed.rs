@@ -5,6 +5,7 @@ use crate::moment::Moment;
 use crate::read::Said;
 use crate::read::others::TypeChange;
 use crate::rule::{Check, Harm, Rule};
+use crate::topic::{Topic, Topics};
 use whimbrel_change::Phase;
 use whimbrel_source::Severity;
 
@@ -20,7 +21,7 @@ pub(super) const COMPOSITE_TYPE_CHANGED: Rule = Rule {
     forms: &["type-add-attribute", "type-add-attribute-column", "type-rename-attribute"],
     bad: include_str!("composite_type_changed/bad.sql"),
     good: include_str!("composite_type_changed/good.sql"),
-    check: Check::Statement(check),
+    check: Check::Statement(Topics::of(&[Topic::Type]), check),
 };
 
 fn check(rule: &'static Rule, moment: &Moment<'_>) -> Vec<Finding> {

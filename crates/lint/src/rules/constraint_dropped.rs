@@ -8,6 +8,7 @@ use crate::read::alter_table::{Action, Change};
 use crate::read::name::Name;
 use crate::read::others::DomainChange;
 use crate::rule::{Check, Harm, Rule};
+use crate::topic::{Topic, Topics};
 use smol_str::SmolStr;
 use whimbrel_change::Phase;
 use whimbrel_source::Severity;
@@ -37,7 +38,7 @@ pub(super) const CONSTRAINT_DROPPED: Rule = Rule {
     ],
     bad: include_str!("constraint_dropped/bad.sql"),
     good: include_str!("constraint_dropped/good.sql"),
-    check: Check::Statement(check),
+    check: Check::Statement(Topics::of(&[Topic::Domain, Topic::DropColumn, Topic::DropConstraint]), check),
 };
 
 fn check(rule: &'static Rule, moment: &Moment<'_>) -> Vec<Finding> {

@@ -6,6 +6,7 @@ use crate::read::Said;
 use crate::read::alter_table::Change;
 use crate::read::column::Constraint;
 use crate::rule::{Check, Harm, Rule};
+use crate::topic::{Topic, Topics};
 use whimbrel_source::Severity;
 use whimbrel_source::Span;
 
@@ -22,7 +23,7 @@ pub(super) const CONSTRAINT_NOT_ENFORCED: Rule = Rule {
     forms: &["add-check-not-enforced", "add-fk-not-enforced"],
     bad: include_str!("constraint_not_enforced/bad.sql"),
     good: include_str!("constraint_not_enforced/good.sql"),
-    check: Check::Statement(check),
+    check: Check::Statement(Topics::of(&[Topic::CreateTable, Topic::AddColumn, Topic::AddConstraint]), check),
 };
 
 #[expect(clippy::wildcard_enum_match_arm, reason = "it speaks of nothing else")]

@@ -6,6 +6,7 @@ use crate::read::Said;
 use crate::read::alter_table::Change;
 use crate::read::name::Name;
 use crate::rule::{Check, Harm, Rule};
+use crate::topic::{Topic, Topics};
 use whimbrel_source::Severity as Matters;
 use whimbrel_source::Severity;
 
@@ -22,7 +23,7 @@ pub(super) const DEFAULT_CHANGED: Rule = Rule {
     forms: &["set-default", "drop-default"],
     bad: include_str!("default_changed/bad.sql"),
     good: include_str!("default_changed/good.sql"),
-    check: Check::Statement(check),
+    check: Check::Statement(Topics::of(&[Topic::Default]), check),
 };
 
 fn check(rule: &'static Rule, moment: &Moment<'_>) -> Vec<Finding> {

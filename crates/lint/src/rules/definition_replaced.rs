@@ -1,6 +1,7 @@
 //! `definition-replaced`
 
 use crate::finding::Finding;
+use crate::memory::Trigger;
 use crate::moment::Moment;
 use crate::read::Said;
 use crate::read::alter_table::{Action, Change, Relation};
@@ -8,16 +9,17 @@ use crate::read::name::Name;
 use crate::read::object::Object;
 use crate::read::others::{ObjectChange, RoutineChange};
 use crate::rule::{Check, Harm, Rule};
+use crate::topic::{Topic, Topics};
 use whimbrel_source::Severity;
 
-/// A function, a view or a text search configuration of an earlier release is replaced under the same name, or gets options that
+/// A function, a view, a trigger or a text search configuration of an earlier release is replaced under the same name, or gets options that
 /// its callers notice.
 pub(super) const DEFINITION_REPLACED: Rule = Rule {
     code: "definition-replaced",
     severity: Severity::Note,
     harm: Harm::Breaks,
-    when: "a function, a view or a text search configuration of an earlier release is replaced under the same name, or \
-           gets options that its callers notice: whose rights count, which settings hold, what null does",
+    when: "a function, a view, a trigger or a text search configuration of an earlier release is replaced under the same \
+           name, or gets options that its callers notice: whose rights count, which settings hold, what null does",
     effect: "code that runs now gets the new one from the moment of the commit; what was computed with an \
            old function, in indexes and generated columns, stays as it is",
     instead: "another name beside it, where the meaning changes",
@@ -31,7 +33,10 @@ pub(super) const DEFINITION_REPLACED: Rule = Rule {
     ],
     bad: include_str!("definition_replaced/bad.sql"),
     good: include_str!("definition_replaced/good.sql"),
-    check: Check::Statement(check),
+    check: Check::Statement(
+        Topics::of(&[Topic::CreateView, Topic::Routine, Topic::Guard, Topic::Other, Topic::Options]),
+        check,
+    ),
 };
 
 #[expect(clippy::wildcard_enum_match_arm, reason = "it speaks of nothing else")]
@@ -66,6 +71,12 @@ fn check(rule: &'static Rule, moment: &Moment<'_>) -> Vec<Finding> {
                 })
                 .into_iter()
                 .collect()
+        }
+        Said::CreateTrigger { table, name, replaces: true, .. } if moment.is_in_use(table) => {
+            let is_it = |own: &Trigger| own.name == *name && own.table.may_be(table);
+            let is_known = moment.memory.triggers.iter().any(is_it);
+            let message = format!("{name} does something else for {table} from here on");
+            is_known.then(|| moment.finding(rule, moment.head(), message)).into_iter().collect()
         }
         Said::AlterRoutine { name, changes } => {
             let known = moment.memory.routines(&name.name);

@@ -4,6 +4,7 @@ use crate::finding::Finding;
 use crate::moment::Moment;
 use crate::read::Said;
 use crate::rule::{Check, Harm, Rule};
+use crate::topic::{Topic, Topics};
 use whimbrel_source::Severity;
 
 /// A domain with a CHECK or NOT NULL is made.
@@ -19,7 +20,7 @@ pub(super) const DOMAIN_WITH_CONSTRAINT: Rule = Rule {
     forms: &["add-column-domain-check", "domain-add-check"],
     bad: include_str!("domain_with_constraint/bad.sql"),
     good: include_str!("domain_with_constraint/good.sql"),
-    check: Check::Statement(check),
+    check: Check::Statement(Topics::of(&[Topic::Domain]), check),
 };
 
 fn check(rule: &'static Rule, moment: &Moment<'_>) -> Vec<Finding> {

@@ -3,20 +3,23 @@
 use crate::finding::Finding;
 use crate::moment::{Moment, comes_again};
 use crate::read::Said;
-use crate::read::drop::Dropped;
+use crate::read::drop::{Drop, Dropped};
 use crate::read::name::Name;
 use crate::read::object::Object;
 use crate::rule::{Check, Harm, Rule};
+use crate::topic::{Topic, Topics};
 use whimbrel_change::Phase;
 use whimbrel_source::Severity;
 
-/// A column, a view, a function, a type, a sequence, an extension or a schema that was there before the release is dropped, and the file does not say that it is the contract phase.
+/// Something that code names, and that was there before the release, is dropped, and the file does not say that it is the
+/// contract phase.
 pub(super) const DROP_BREAKS_CODE: Rule = Rule {
     code: "drop-breaks-code",
     severity: Severity::Error,
     harm: Harm::Breaks,
-    when: "a column, a view, a function, a type, a sequence, an extension or a schema that was there before the \
-           release is dropped, and the file does not say that it is the contract phase",
+    when: "a column, a view, a function, a type, a sequence, an extension, a schema, an operator, a collation or a text \
+           search configuration that was there before the release is dropped, and the file does not say that it is the \
+           contract phase",
     effect: "code that runs now fails on it, from the moment of the commit",
     instead: "deploy code that no longer uses it first; then drop it in a file that says so: `-- \
            whimbrel: phase = contract`",
@@ -36,7 +39,7 @@ pub(super) const DROP_BREAKS_CODE: Rule = Rule {
     ],
     bad: include_str!("drop_breaks_code/bad.sql"),
     good: include_str!("drop_breaks_code/good.sql"),
-    check: Check::Statement(check),
+    check: Check::Statement(Topics::of(&[Topic::Drop, Topic::DropColumn]), check),
 };
 
 fn check(rule: &'static Rule, moment: &Moment<'_>) -> Vec<Finding> {
@@ -54,11 +57,7 @@ fn check(rule: &'static Rule, moment: &Moment<'_>) -> Vec<Finding> {
         }
     }
     if let Said::Drop(drop) = moment.said
-        && matches!(
-            drop.what,
-            Dropped::Other(Object::Routine | Object::Aggregate | Object::Extension) | Dropped::Domain
-        )
-        && !drop.names.iter().all(|name| is_used_by_no_code(moment, name))
+        && is_used(moment, drop)
     {
         let message = "code that runs now may still use what is dropped here";
         findings.push(moment.finding(rule, moment.head(), message));
@@ -68,6 +67,18 @@ fn check(rule: &'static Rule, moment: &Moment<'_>) -> Vec<Finding> {
         return Vec::new();
     }
     findings
+}
+
+/// Whether code may use what has no form of its own.
+#[expect(clippy::wildcard_enum_match_arm, reason = "the others have forms, or no code names them")]
+fn is_used(moment: &Moment<'_>, drop: &Drop) -> bool {
+    match drop.what {
+        Dropped::Other(Object::Collation | Object::Operator | Object::TextSearchConfiguration) => true,
+        Dropped::Other(Object::Routine | Object::Aggregate | Object::Extension) | Dropped::Domain => {
+            !drop.names.iter().all(|name| is_used_by_no_code(moment, name))
+        }
+        _ => false,
+    }
 }
 
 /// A function that only triggers call, or that the release itself has made.

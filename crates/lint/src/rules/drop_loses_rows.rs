@@ -6,6 +6,7 @@ use crate::moment::Moment;
 use crate::read::Said;
 use crate::read::drop::{Drop, Dropped};
 use crate::rule::{Check, Harm, Rule};
+use crate::topic::{Topic, Topics};
 use whimbrel_change::Phase;
 use whimbrel_source::Severity;
 
@@ -35,7 +36,7 @@ pub(super) const DROP_LOSES_ROWS: Rule = Rule {
     ],
     bad: include_str!("drop_loses_rows/bad.sql"),
     good: include_str!("drop_loses_rows/good.sql"),
-    check: Check::Statement(check),
+    check: Check::Statement(Topics::of(&[Topic::Drop]), check),
 };
 
 fn check(rule: &'static Rule, moment: &Moment<'_>) -> Vec<Finding> {

@@ -5,6 +5,7 @@ use crate::moment::Moment;
 use crate::read::Said;
 use crate::read::others::TypeChange;
 use crate::rule::{Check, Harm, Rule};
+use crate::topic::{Topic, Topics};
 use whimbrel_source::Severity;
 
 /// An enum gets a value without BEFORE or AFTER.
@@ -19,7 +20,7 @@ pub(super) const ENUM_VALUE_AT_END: Rule = Rule {
     forms: &["enum-add-value"],
     bad: include_str!("enum_value_at_end/bad.sql"),
     good: include_str!("enum_value_at_end/good.sql"),
-    check: Check::OnRequest(check),
+    check: Check::OnRequest(Topics::of(&[Topic::Type]), check),
 };
 
 fn check(rule: &'static Rule, moment: &Moment<'_>) -> Vec<Finding> {

@@ -5,6 +5,7 @@ use crate::moment::Moment;
 use crate::read::Said;
 use crate::read::others::TypeChange;
 use crate::rule::{Check, Harm, Rule};
+use crate::topic::{Topic, Topics};
 use whimbrel_source::Severity;
 
 /// An enum gets a value.
@@ -19,7 +20,7 @@ pub(super) const ENUM_VALUE_UNKNOWN_TO_CODE: Rule = Rule {
     forms: &["enum-add-value", "enum-add-value-before"],
     bad: include_str!("enum_value_unknown_to_code/bad.sql"),
     good: include_str!("enum_value_unknown_to_code/good.sql"),
-    check: Check::Statement(check),
+    check: Check::Statement(Topics::of(&[Topic::Type]), check),
 };
 
 fn check(rule: &'static Rule, moment: &Moment<'_>) -> Vec<Finding> {

@@ -5,6 +5,7 @@ use crate::moment::{Block, Moment};
 use crate::read::Said;
 use crate::read::others::TypeChange;
 use crate::rule::{Check, Harm, Rule};
+use crate::topic::Topics;
 use smol_str::SmolStr;
 use whimbrel_source::Severity;
 
@@ -20,7 +21,7 @@ pub(super) const ENUM_VALUE_UNUSABLE: Rule = Rule {
     forms: &["enum-add-value-then-use"],
     bad: include_str!("enum_value_unusable/bad.sql"),
     good: include_str!("enum_value_unusable/good.sql"),
-    check: Check::Statement(check),
+    check: Check::Statement(Topics::ANY, check),
 };
 
 fn check(rule: &'static Rule, moment: &Moment<'_>) -> Vec<Finding> {

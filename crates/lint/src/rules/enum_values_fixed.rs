@@ -4,6 +4,7 @@ use crate::finding::Finding;
 use crate::moment::Moment;
 use crate::read::Said;
 use crate::rule::{Check, Harm, Rule};
+use crate::topic::{Topic, Topics};
 use whimbrel_source::Severity;
 
 /// An enum is made.
@@ -19,7 +20,7 @@ pub(super) const ENUM_VALUES_FIXED: Rule = Rule {
     forms: &["type-enum-enum"],
     bad: include_str!("enum_values_fixed/bad.sql"),
     good: include_str!("enum_values_fixed/good.sql"),
-    check: Check::OnRequest(check),
+    check: Check::OnRequest(Topics::of(&[Topic::Type]), check),
 };
 
 fn check(rule: &'static Rule, moment: &Moment<'_>) -> Vec<Finding> {

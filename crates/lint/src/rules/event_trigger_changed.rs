@@ -7,6 +7,7 @@ use crate::read::drop::Dropped;
 use crate::read::object::Object;
 use crate::read::others::ObjectChange;
 use crate::rule::{Check, Harm, Rule};
+use crate::topic::{Topic, Topics};
 use whimbrel_source::Severity;
 
 /// An event trigger is made, switched or dropped.
@@ -22,7 +23,7 @@ pub(super) const EVENT_TRIGGER_CHANGED: Rule = Rule {
     forms: &["create-event-trigger", "alter-event-trigger", "drop-event-trigger"],
     bad: include_str!("event_trigger_changed/bad.sql"),
     good: include_str!("event_trigger_changed/good.sql"),
-    check: Check::Statement(check),
+    check: Check::Statement(Topics::of(&[Topic::Drop, Topic::Other]), check),
 };
 
 #[expect(clippy::wildcard_enum_match_arm, reason = "it speaks of nothing else")]

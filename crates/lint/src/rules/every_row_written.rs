@@ -1,11 +1,13 @@
 //! `every-row-written`
 
+use super::catalog_written::is_catalog;
 use crate::finding::Finding;
 use crate::migration::Batches;
 use crate::moment::Moment;
 use crate::read::Said;
 use crate::read::rows::{Bound, Verb};
 use crate::rule::{Check, Harm, Rule};
+use crate::topic::{Topic, Topics};
 use whimbrel_source::Severity;
 
 /// Rows of a table in use are updated or deleted without a condition.
@@ -22,7 +24,7 @@ pub(super) const EVERY_ROW_WRITTEN: Rule = Rule {
     forms: &["update-all"],
     bad: include_str!("every_row_written/bad.sql"),
     good: include_str!("every_row_written/good.sql"),
-    check: Check::Statement(check),
+    check: Check::Statement(Topics::of(&[Topic::Rows]), check),
 };
 
 #[expect(clippy::wildcard_enum_match_arm, reason = "it speaks of nothing else")]
@@ -35,7 +37,7 @@ fn check(rule: &'static Rule, moment: &Moment<'_>) -> Vec<Finding> {
             Verb::Delete => "removed",
             _ => continue,
         };
-        let used = rows.table.as_ref().filter(|table| moment.is_in_use(table));
+        let used = rows.table.as_ref().filter(|table| moment.is_in_use(table) && !is_catalog(table));
         let message = |table| format!("every row of {table} is {what} at once");
         findings.extend(used.map(|table| moment.finding(rule, moment.head(), message(table))));
     }

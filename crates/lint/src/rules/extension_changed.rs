@@ -6,6 +6,7 @@ use crate::read::Said;
 use crate::read::drop::Dropped;
 use crate::read::object::Object;
 use crate::rule::{Check, Harm, Rule};
+use crate::topic::{Topic, Topics};
 use whimbrel_source::Severity;
 
 /// An extension is updated, or is made or dropped beside other changes.
@@ -21,7 +22,7 @@ pub(super) const EXTENSION_CHANGED: Rule = Rule {
     forms: &["create-extension", "alter-extension"],
     bad: include_str!("extension_changed/bad.sql"),
     good: include_str!("extension_changed/good.sql"),
-    check: Check::Statement(check),
+    check: Check::Statement(Topics::of(&[Topic::Drop, Topic::Other]), check),
 };
 
 #[expect(clippy::wildcard_enum_match_arm, reason = "it speaks of nothing else")]

@@ -7,6 +7,7 @@ use crate::read::Said;
 use crate::read::drop::Dropped;
 use crate::read::name::Name;
 use crate::rule::{Check, Harm, Rule};
+use crate::topic::{Topic, Topics};
 use smol_str::SmolStr;
 use whimbrel_source::Severity;
 
@@ -23,7 +24,7 @@ pub(super) const FOREIGN_KEY_LOSES_INDEX: Rule = Rule {
     forms: &[],
     bad: include_str!("foreign_key_loses_index/bad.sql"),
     good: include_str!("foreign_key_loses_index/good.sql"),
-    check: Check::Statement(check),
+    check: Check::Statement(Topics::of(&[Topic::Drop]), check),
 };
 
 fn check(rule: &'static Rule, moment: &Moment<'_>) -> Vec<Finding> {
@@ -43,7 +44,17 @@ fn lost(moment: &Moment<'_>, index: &Name) -> Option<String> {
         own.predicate.is_none() && first.filter(|key| columns.contains(key)).count() == columns.len()
     };
     let is_it = |own: &Index| own.name.as_deref() == Some(index.name.as_str());
+    let is_made_again = |columns: &[SmolStr]| {
+        moment.later().any(|later| {
+            let Said::CreateIndex(made) = later else { return false };
+            let first = made.keys.iter().take(columns.len()).filter_map(|key| key.column.as_ref());
+            made.table.may_be(&table.name)
+                && made.predicate.is_none()
+                && first.filter(|key| columns.contains(key)).count() == columns.len()
+        })
+    };
     let keys = table.constraints.iter().filter(|known| known.what == What::Foreign);
+    let keys = keys.filter(|key| !is_made_again(&key.columns));
     let lost = keys.filter(|key| !key.columns.is_empty()).find(|key| {
         let mut leading = table.indexes.iter().filter(|own| leads(own, &key.columns));
         leading.next().is_some_and(is_it) && leading.next().is_none()

@@ -5,6 +5,7 @@ use crate::moment::Moment;
 use crate::read::Said;
 use crate::read::column::{ColumnDefinition, Rule as Asks};
 use crate::rule::{Check, Harm, Rule};
+use crate::topic::{Topic, Topics};
 use whimbrel_source::Severity;
 
 /// A column with a foreign key may be null.
@@ -19,7 +20,7 @@ pub(super) const FOREIGN_KEY_MAY_BE_NULL: Rule = Rule {
     forms: &[],
     bad: include_str!("foreign_key_may_be_null/bad.sql"),
     good: include_str!("foreign_key_may_be_null/good.sql"),
-    check: Check::OnRequest(check),
+    check: Check::OnRequest(Topics::of(&[Topic::CreateTable]), check),
 };
 
 fn check(rule: &'static Rule, moment: &Moment<'_>) -> Vec<Finding> {

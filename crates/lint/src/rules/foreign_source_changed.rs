@@ -8,6 +8,7 @@ use crate::read::drop::Dropped;
 use crate::read::object::Object;
 use crate::read::others::ObjectChange;
 use crate::rule::{Check, Harm, Rule};
+use crate::topic::{Topic, Topics};
 use whimbrel_source::Severity;
 
 /// The options of a foreign server, of a user mapping, of a wrapper or of a foreign table change, or a mapping goes.
@@ -30,7 +31,7 @@ pub(super) const FOREIGN_SOURCE_CHANGED: Rule = Rule {
     ],
     bad: include_str!("foreign_source_changed/bad.sql"),
     good: include_str!("foreign_source_changed/good.sql"),
-    check: Check::Statement(check),
+    check: Check::Statement(Topics::of(&[Topic::Drop, Topic::Other, Topic::ForeignOptions]), check),
 };
 
 #[expect(clippy::wildcard_enum_match_arm, reason = "it speaks of nothing else")]

@@ -6,6 +6,7 @@ use crate::moment::Moment;
 use crate::read::Said;
 use crate::read::alter_table::Change;
 use crate::rule::{Check, Harm, Rule};
+use crate::topic::{Topic, Topics};
 use whimbrel_source::Severity;
 
 /// A statement is about a table or a column that an earlier one has dropped.
@@ -20,7 +21,7 @@ pub(super) const GONE_ALREADY: Rule = Rule {
     forms: &[],
     bad: include_str!("gone_already/bad.sql"),
     good: include_str!("gone_already/good.sql"),
-    check: Check::Statement(check),
+    check: Check::Statement(Topics::of(&[Topic::AlterTable]), check),
 };
 
 fn check(rule: &'static Rule, moment: &Moment<'_>) -> Vec<Finding> {

@@ -5,6 +5,7 @@ use crate::moment::Moment;
 use crate::read::Said;
 use crate::read::others::Granting;
 use crate::rule::{Check, Harm, Rule};
+use crate::topic::{Topic, Topics};
 use whimbrel_source::Severity;
 
 /// A privilege is granted WITH GRANT OPTION.
@@ -19,7 +20,7 @@ pub(super) const GRANT_PASSED_ON: Rule = Rule {
     forms: &["grant"],
     bad: include_str!("grant_passed_on/bad.sql"),
     good: include_str!("grant_passed_on/good.sql"),
-    check: Check::Statement(check),
+    check: Check::Statement(Topics::of(&[Topic::Privilege]), check),
 };
 
 fn check(rule: &'static Rule, moment: &Moment<'_>) -> Vec<Finding> {

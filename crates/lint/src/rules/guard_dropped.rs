@@ -5,6 +5,7 @@ use crate::moment::Moment;
 use crate::read::Said;
 use crate::read::drop::Dropped;
 use crate::rule::{Check, Harm, Rule};
+use crate::topic::{Topic, Topics};
 use whimbrel_change::Phase;
 use whimbrel_source::Severity;
 
@@ -22,7 +23,7 @@ pub(super) const GUARD_DROPPED: Rule = Rule {
     forms: &["drop-trigger", "drop-policy", "drop-rule"],
     bad: include_str!("guard_dropped/bad.sql"),
     good: include_str!("guard_dropped/good.sql"),
-    check: Check::Statement(check),
+    check: Check::Statement(Topics::of(&[Topic::Drop]), check),
 };
 
 #[expect(clippy::wildcard_enum_match_arm, reason = "it speaks of nothing else")]

@@ -4,6 +4,7 @@ use crate::finding::Finding;
 use crate::moment::Moment;
 use crate::read::Said;
 use crate::rule::{Check, Harm, Rule};
+use crate::topic::{Topic, Topics};
 use whimbrel_source::Severity;
 
 /// An index is of the method hash.
@@ -18,7 +19,7 @@ pub(super) const HASH_INDEX_ONLY_EQUALS: Rule = Rule {
     forms: &[],
     bad: include_str!("hash_index_only_equals/bad.sql"),
     good: include_str!("hash_index_only_equals/good.sql"),
-    check: Check::Statement(check),
+    check: Check::Statement(Topics::of(&[Topic::CreateIndex]), check),
 };
 
 fn check(rule: &'static Rule, moment: &Moment<'_>) -> Vec<Finding> {

@@ -5,6 +5,7 @@ use crate::moment::Moment;
 use crate::read::Said;
 use crate::read::alter_table::{Change, Values};
 use crate::rule::{Check, Harm, Rule};
+use crate::topic::{Topic, Topics};
 use whimbrel_change::Phase;
 use whimbrel_source::Severity;
 
@@ -20,7 +21,7 @@ pub(super) const IDENTITY_REFUSES_VALUES: Rule = Rule {
     forms: &["add-identity", "set-identity-always"],
     bad: include_str!("identity_refuses_values/bad.sql"),
     good: include_str!("identity_refuses_values/good.sql"),
-    check: Check::Statement(check),
+    check: Check::Statement(Topics::of(&[Topic::Identity]), check),
 };
 
 #[expect(clippy::wildcard_enum_match_arm, reason = "it speaks of nothing else")]

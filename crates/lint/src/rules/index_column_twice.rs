@@ -4,6 +4,7 @@ use crate::finding::Finding;
 use crate::moment::Moment;
 use crate::read::Said;
 use crate::rule::{Check, Harm, Rule};
+use crate::topic::{Topic, Topics};
 use whimbrel_source::Severity;
 
 /// An index has the same key twice.
@@ -18,7 +19,7 @@ pub(super) const INDEX_COLUMN_TWICE: Rule = Rule {
     forms: &[],
     bad: include_str!("index_column_twice/bad.sql"),
     good: include_str!("index_column_twice/good.sql"),
-    check: Check::Statement(check),
+    check: Check::Statement(Topics::of(&[Topic::CreateIndex]), check),
 };
 
 fn check(rule: &'static Rule, moment: &Moment<'_>) -> Vec<Finding> {

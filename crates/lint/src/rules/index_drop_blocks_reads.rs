@@ -5,6 +5,7 @@ use crate::moment::Moment;
 use crate::read::Said;
 use crate::read::drop::Dropped;
 use crate::rule::{Check, Harm, Rule};
+use crate::topic::{Topic, Topics};
 use whimbrel_source::Severity;
 
 /// An index of a table in use is dropped without CONCURRENTLY.
@@ -19,7 +20,7 @@ pub(super) const INDEX_DROP_BLOCKS_READS: Rule = Rule {
     forms: &["drop-index"],
     bad: include_str!("index_drop_blocks_reads/bad.sql"),
     good: include_str!("index_drop_blocks_reads/good.sql"),
-    check: Check::Statement(check),
+    check: Check::Statement(Topics::of(&[Topic::Drop]), check),
 };
 
 fn check(rule: &'static Rule, moment: &Moment<'_>) -> Vec<Finding> {

@@ -6,6 +6,7 @@ use crate::moment::Moment;
 use crate::read::Said;
 use crate::read::alter_table::Change;
 use crate::rule::{Check, Harm, Rule};
+use crate::topic::{Topic, Topics};
 use whimbrel_source::Severity;
 
 /// A column of a table in use is dropped that an index has beside others.
@@ -20,7 +21,7 @@ pub(super) const INDEX_GOES_WITH_COLUMN: Rule = Rule {
     forms: &["drop-column"],
     bad: include_str!("index_goes_with_column/bad.sql"),
     good: include_str!("index_goes_with_column/good.sql"),
-    check: Check::Statement(check),
+    check: Check::Statement(Topics::of(&[Topic::DropColumn]), check),
 };
 
 fn check(rule: &'static Rule, moment: &Moment<'_>) -> Vec<Finding> {

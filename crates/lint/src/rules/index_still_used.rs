@@ -5,6 +5,7 @@ use crate::moment::Moment;
 use crate::read::Said;
 use crate::read::drop::Dropped;
 use crate::rule::{Check, Harm, Rule};
+use crate::topic::{Topic, Topics};
 use whimbrel_source::Severity;
 
 /// An index is dropped that queries of the database use.
@@ -19,7 +20,7 @@ pub(super) const INDEX_STILL_USED: Rule = Rule {
     forms: &[],
     bad: include_str!("index_still_used/bad.sql"),
     good: include_str!("index_still_used/good.sql"),
-    check: Check::Statement(check),
+    check: Check::Statement(Topics::of(&[Topic::Drop]), check),
 };
 
 fn check(rule: &'static Rule, moment: &Moment<'_>) -> Vec<Finding> {

@@ -4,6 +4,7 @@ use crate::finding::Finding;
 use crate::moment::Moment;
 use crate::read::Said;
 use crate::rule::{Check, Harm, Rule};
+use crate::topic::{Topic, Topics};
 use whimbrel_source::Severity;
 
 /// An index is built whose columns another index of the table begins with.
@@ -18,7 +19,7 @@ pub(super) const INDEX_THERE_ALREADY: Rule = Rule {
     forms: &[],
     bad: include_str!("index_there_already/bad.sql"),
     good: include_str!("index_there_already/good.sql"),
-    check: Check::Statement(check),
+    check: Check::Statement(Topics::of(&[Topic::CreateIndex]), check),
 };
 
 fn check(rule: &'static Rule, moment: &Moment<'_>) -> Vec<Finding> {

@@ -4,6 +4,7 @@ use crate::finding::Finding;
 use crate::moment::Moment;
 use crate::read::Said;
 use crate::rule::{Check, Harm, Rule};
+use crate::topic::{Topic, Topics};
 use whimbrel_source::Severity;
 
 /// An index that is not unique has more than three keys.
@@ -18,7 +19,7 @@ pub(super) const INDEX_TOO_WIDE: Rule = Rule {
     forms: &[],
     bad: include_str!("index_too_wide/bad.sql"),
     good: include_str!("index_too_wide/good.sql"),
-    check: Check::OnRequest(check),
+    check: Check::OnRequest(Topics::of(&[Topic::CreateIndex]), check),
 };
 
 /// What is rarely too few.

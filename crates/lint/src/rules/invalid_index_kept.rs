@@ -5,6 +5,7 @@ use crate::layout::Layout;
 use crate::moment::Moment;
 use crate::read::Said;
 use crate::rule::{Check, Harm, Rule};
+use crate::topic::{Topic, Topics};
 use whimbrel_source::Severity;
 
 /// An index is built CONCURRENTLY IF NOT EXISTS.
@@ -20,7 +21,7 @@ pub(super) const INVALID_INDEX_KEPT: Rule = Rule {
     forms: &["create-index-concurrently-ine-invalid"],
     bad: include_str!("invalid_index_kept/bad.sql"),
     good: include_str!("invalid_index_kept/good.sql"),
-    check: Check::Statement(check),
+    check: Check::Statement(Topics::of(&[Topic::CreateIndex]), check),
 };
 
 #[expect(clippy::wildcard_enum_match_arm, reason = "it speaks of nothing else")]

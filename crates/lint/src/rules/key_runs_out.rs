@@ -4,6 +4,7 @@ use crate::finding::Finding;
 use crate::moment::Moment;
 use crate::read::column::{ColumnDefinition, Rule as Asks};
 use crate::rule::{Check, Harm, Rule};
+use crate::topic::Topics;
 use whimbrel_source::Severity;
 
 /// A key is an integer of 32 bits or less, or a serial of them.
@@ -19,7 +20,7 @@ pub(super) const KEY_RUNS_OUT: Rule = Rule {
     forms: &[],
     bad: include_str!("key_runs_out/bad.sql"),
     good: include_str!("key_runs_out/good.sql"),
-    check: Check::Statement(check),
+    check: Check::Statement(Topics::COLUMNS, check),
 };
 
 fn check(rule: &'static Rule, moment: &Moment<'_>) -> Vec<Finding> {

@@ -3,6 +3,7 @@
 use crate::finding::Finding;
 use crate::moment::Moment;
 use crate::rule::{Check, Harm, Rule};
+use crate::topic::Topics;
 use whimbrel_source::Severity;
 
 /// A column is varchar(n).
@@ -19,7 +20,7 @@ pub(super) const LENGTH_IN_TYPE: Rule = Rule {
     forms: &["type-varchar-shrink"],
     bad: include_str!("length_in_type/bad.sql"),
     good: include_str!("length_in_type/good.sql"),
-    check: Check::OnRequest(check),
+    check: Check::OnRequest(Topics::COLUMNS, check),
 };
 
 fn check(rule: &'static Rule, moment: &Moment<'_>) -> Vec<Finding> {

@@ -5,6 +5,7 @@ use crate::finding::Finding;
 use crate::moment::Moment;
 use crate::read::session::milliseconds;
 use crate::rule::{Check, Harm, Rule};
+use crate::topic::Topics;
 use whimbrel_source::Severity;
 
 /// A statement that makes others wait stands behind a `lock_timeout` of more than ten seconds.
@@ -20,7 +21,7 @@ pub(super) const LOCK_WAIT_TOO_LONG: Rule = Rule {
     forms: &[],
     bad: include_str!("lock_wait_too_long/bad.sql"),
     good: include_str!("lock_wait_too_long/good.sql"),
-    check: Check::Statement(check),
+    check: Check::Statement(Topics::ANY, check),
 };
 
 /// What requests survive, in milliseconds.

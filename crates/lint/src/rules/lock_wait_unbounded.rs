@@ -7,6 +7,7 @@ use crate::moment::Moment;
 use crate::read::Said;
 use crate::read::others::Wait;
 use crate::rule::{Check, Harm, Rule};
+use crate::topic::Topics;
 use whimbrel_source::Severity;
 
 /// A statement asks for a lock that makes others wait, and no `lock_timeout` is in force.
@@ -22,7 +23,7 @@ pub(super) const LOCK_WAIT_UNBOUNDED: Rule = Rule {
     forms: &[],
     bad: include_str!("lock_wait_unbounded/bad.sql"),
     good: include_str!("lock_wait_unbounded/good.sql"),
-    check: Check::Statement(check),
+    check: Check::Statement(Topics::ANY, check),
 };
 
 fn check(rule: &'static Rule, moment: &Moment<'_>) -> Vec<Finding> {

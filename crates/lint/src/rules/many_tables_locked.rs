@@ -7,6 +7,7 @@ use crate::memory::Kind;
 use crate::moment::{Block, Moment};
 use crate::read::name::Name;
 use crate::rule::{Check, Harm, Rule};
+use crate::topic::Topics;
 use whimbrel_change::LockMode;
 use whimbrel_change::claim::Role;
 use whimbrel_source::Severity;
@@ -24,7 +25,7 @@ pub(super) const MANY_TABLES_LOCKED: Rule = Rule {
     forms: &[],
     bad: include_str!("many_tables_locked/bad.sql"),
     good: include_str!("many_tables_locked/good.sql"),
-    check: Check::Statement(check),
+    check: Check::Statement(Topics::ANY, check),
 };
 
 fn check(rule: &'static Rule, moment: &Moment<'_>) -> Vec<Finding> {

@@ -4,6 +4,7 @@ use crate::finding::Finding;
 use crate::moment::Moment;
 use crate::read::name::KEPT;
 use crate::rule::{Check, Harm, Rule};
+use crate::topic::Topics;
 use whimbrel_source::Severity;
 use whimbrel_source::TokenKind;
 
@@ -19,7 +20,7 @@ pub(super) const NAME_CUT: Rule = Rule {
     forms: &[],
     bad: include_str!("name_cut/bad.sql"),
     good: include_str!("name_cut/good.sql"),
-    check: Check::Statement(check),
+    check: Check::Statement(Topics::ANY, check),
 };
 
 fn check(rule: &'static Rule, moment: &Moment<'_>) -> Vec<Finding> {

@@ -4,6 +4,7 @@ use crate::finding::Finding;
 use crate::moment::Moment;
 use crate::read::Said;
 use crate::rule::{Check, Harm, Rule};
+use crate::topic::Topics;
 use whimbrel_source::Identifier;
 use whimbrel_source::Severity;
 
@@ -19,7 +20,7 @@ pub(super) const NAME_NEEDS_QUOTES: Rule = Rule {
     forms: &[],
     bad: include_str!("name_needs_quotes/bad.sql"),
     good: include_str!("name_needs_quotes/good.sql"),
-    check: Check::OnRequest(check),
+    check: Check::OnRequest(Topics::COLUMNS, check),
 };
 
 fn check(rule: &'static Rule, moment: &Moment<'_>) -> Vec<Finding> {

@@ -8,6 +8,7 @@ use crate::read::alter_table::{Action, Change, Relation};
 use crate::read::column::Constraint;
 use crate::read::name::Name;
 use crate::rule::{Check, Harm, Rule};
+use crate::topic::{Topic, Topics};
 use whimbrel_source::Severity;
 use whimbrel_source::Span;
 
@@ -24,7 +25,17 @@ pub(super) const NAME_OFF_PATTERN: Rule = Rule {
     forms: &[],
     bad: include_str!("name_off_pattern/bad.sql"),
     good: include_str!("name_off_pattern/good.sql"),
-    check: Check::Statement(check),
+    check: Check::Statement(
+        Topics::of(&[
+            Topic::CreateTable,
+            Topic::CreateIndex,
+            Topic::CreateView,
+            Topic::AddColumn,
+            Topic::AddConstraint,
+            Topic::Rename,
+        ]),
+        check,
+    ),
 };
 
 #[expect(clippy::wildcard_enum_match_arm, reason = "nothing else gives a name")]

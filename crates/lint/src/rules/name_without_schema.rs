@@ -5,6 +5,7 @@ use crate::moment::Moment;
 use crate::read::Said;
 use crate::read::create_table::Lifetime;
 use crate::rule::{Check, Harm, Rule};
+use crate::topic::{Topic, Topics};
 use whimbrel_source::Severity;
 
 /// A table is made or changed and its schema is not written.
@@ -19,7 +20,7 @@ pub(super) const NAME_WITHOUT_SCHEMA: Rule = Rule {
     forms: &[],
     bad: include_str!("name_without_schema/bad.sql"),
     good: include_str!("name_without_schema/good.sql"),
-    check: Check::Statement(check),
+    check: Check::Statement(Topics::of(&[Topic::CreateTable, Topic::CreateIndex, Topic::AlterTable]), check),
 };
 
 #[expect(clippy::wildcard_enum_match_arm, reason = "it speaks of nothing else")]

@@ -6,6 +6,7 @@ use crate::read::Said;
 use crate::read::alter_table::Change;
 use crate::read::column::TypeName;
 use crate::rule::{Check, Harm, Rule};
+use crate::topic::{Topic, Topics};
 use whimbrel_source::Severity;
 
 /// A column gets a type that holds fewer values than its present one.
@@ -29,7 +30,7 @@ pub(super) const NARROWER_TYPE: Rule = Rule {
     ],
     bad: include_str!("narrower_type/bad.sql"),
     good: include_str!("narrower_type/good.sql"),
-    check: Check::Statement(check),
+    check: Check::Statement(Topics::of(&[Topic::ColumnType]), check),
 };
 
 fn check(rule: &'static Rule, moment: &Moment<'_>) -> Vec<Finding> {

@@ -3,6 +3,7 @@
 use crate::finding::Finding;
 use crate::moment::Moment;
 use crate::rule::{Check, Harm, Rule};
+use crate::topic::Topics;
 use whimbrel_source::Severity;
 
 /// A statement has a form that one of the majors does not know.
@@ -32,7 +33,7 @@ pub(super) const NEEDS_NEWER_SERVER: Rule = Rule {
     ],
     bad: include_str!("needs_newer_server/bad.sql"),
     good: include_str!("needs_newer_server/good.sql"),
-    check: Check::Statement(check),
+    check: Check::Statement(Topics::ANY, check),
 };
 
 fn check(rule: &'static Rule, moment: &Moment<'_>) -> Vec<Finding> {

@@ -3,6 +3,7 @@
 use crate::finding::Finding;
 use crate::moment::Moment;
 use crate::rule::{Check, Harm, Rule};
+use crate::topic::{Topic, Topics};
 use whimbrel_change::Phase;
 use whimbrel_source::Severity;
 
@@ -35,7 +36,17 @@ pub(super) const NEW_CONSTRAINT_REFUSES_WRITES: Rule = Rule {
     ],
     bad: include_str!("new_constraint_refuses_writes/bad.sql"),
     good: include_str!("new_constraint_refuses_writes/good.sql"),
-    check: Check::Statement(check),
+    check: Check::Statement(
+        Topics::of(&[
+            Topic::CreateIndex,
+            Topic::Domain,
+            Topic::Guard,
+            Topic::AddColumn,
+            Topic::AddConstraint,
+            Topic::NotNull,
+        ]),
+        check,
+    ),
 };
 
 fn check(rule: &'static Rule, moment: &Moment<'_>) -> Vec<Finding> {

@@ -4,6 +4,7 @@ use crate::finding::Finding;
 use crate::moment::Moment;
 use crate::read::Said;
 use crate::rule::{Check, Harm, Rule};
+use crate::topic::{Topic, Topics};
 use whimbrel_source::Severity;
 
 /// An index is built after the index in whose place it comes was dropped in the same release.
@@ -18,7 +19,7 @@ pub(super) const NO_INDEX_IN_BETWEEN: Rule = Rule {
     forms: &[],
     bad: include_str!("no_index_in_between/bad.sql"),
     good: include_str!("no_index_in_between/good.sql"),
-    check: Check::Statement(check),
+    check: Check::Statement(Topics::of(&[Topic::CreateIndex]), check),
 };
 
 fn check(rule: &'static Rule, moment: &Moment<'_>) -> Vec<Finding> {

@@ -3,6 +3,7 @@
 use crate::finding::Finding;
 use crate::moment::Moment;
 use crate::rule::{Check, Harm, Rule};
+use crate::topic::{Topic, Topics};
 use whimbrel_change::Phase;
 use whimbrel_source::Severity;
 
@@ -18,7 +19,7 @@ pub(super) const NOT_NULL_DROPPED: Rule = Rule {
     forms: &["drop-not-null"],
     bad: include_str!("not_null_dropped/bad.sql"),
     good: include_str!("not_null_dropped/good.sql"),
-    check: Check::Statement(check),
+    check: Check::Statement(Topics::of(&[Topic::NotNull]), check),
 };
 
 fn check(rule: &'static Rule, moment: &Moment<'_>) -> Vec<Finding> {

@@ -46,7 +46,7 @@ fn folder(name: &str) -> &str {
 
 /// Numbers count as numbers: 10 comes behind 9, and 1.10 behind 1.9.
 fn order(version: &str) -> Vec<u128> {
-    version.split('.').map(|part| part.parse().unwrap_or(u128::MAX)).collect()
+    version.split(['.', '_', '-']).map(|part| part.parse().unwrap_or(u128::MAX)).collect()
 }
 
 /// A relation that both are about.

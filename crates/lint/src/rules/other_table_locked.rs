@@ -4,6 +4,7 @@ use crate::danger;
 use crate::finding::Finding;
 use crate::moment::Moment;
 use crate::rule::{Check, Harm, Rule};
+use crate::topic::Topics;
 use whimbrel_change::claim::Role;
 use whimbrel_source::Severity;
 
@@ -21,7 +22,7 @@ pub(super) const OTHER_TABLE_LOCKED: Rule = Rule {
     forms: &[],
     bad: include_str!("other_table_locked/bad.sql"),
     good: include_str!("other_table_locked/good.sql"),
-    check: Check::Statement(check),
+    check: Check::Statement(Topics::ANY, check),
 };
 
 fn check(rule: &'static Rule, moment: &Moment<'_>) -> Vec<Finding> {

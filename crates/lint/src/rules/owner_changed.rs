@@ -8,6 +8,7 @@ use crate::read::name::Name;
 use crate::read::object::Object;
 use crate::read::others::{ObjectChange, SequenceChange};
 use crate::rule::{Check, Harm, Rule};
+use crate::topic::{Topic, Topics};
 use whimbrel_source::Severity;
 
 /// A relation in use, a schema, a function with the rights of its owner, or all that a role has gets another owner.
@@ -23,7 +24,7 @@ pub(super) const OWNER_CHANGED: Rule = Rule {
     forms: &["owner-to", "alter-sequence-owner", "alter-function-owner", "reassign-owned"],
     bad: include_str!("owner_changed/bad.sql"),
     good: include_str!("owner_changed/good.sql"),
-    check: Check::Statement(check),
+    check: Check::Statement(Topics::of(&[Topic::Sequence, Topic::Other, Topic::Owner]), check),
 };
 
 #[expect(clippy::wildcard_enum_match_arm, reason = "it speaks of nothing else")]

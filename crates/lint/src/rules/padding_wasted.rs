@@ -5,6 +5,7 @@ use crate::moment::Moment;
 use crate::read::Said;
 use crate::read::create_table::CreateTable;
 use crate::rule::{Check, Harm, Rule};
+use crate::topic::{Topic, Topics};
 use whimbrel_source::Severity;
 
 /// Another order of the columns of a new table makes each row shorter by eight bytes or more.
@@ -19,7 +20,7 @@ pub(super) const PADDING_WASTED: Rule = Rule {
     forms: &[],
     bad: include_str!("padding_wasted/bad.sql"),
     good: include_str!("padding_wasted/good.sql"),
-    check: Check::OnRequest(check),
+    check: Check::OnRequest(Topics::of(&[Topic::CreateTable]), check),
 };
 
 /// What is worth a word, in bytes of each row.

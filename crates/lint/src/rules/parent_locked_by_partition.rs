@@ -3,6 +3,7 @@
 use crate::finding::Finding;
 use crate::moment::Moment;
 use crate::rule::{Check, Harm, Rule};
+use crate::topic::{Topic, Topics};
 use whimbrel_source::Severity;
 
 /// A partition is made with PARTITION OF, or goes with DROP TABLE or with DETACH without CONCURRENTLY.
@@ -30,7 +31,7 @@ pub(super) const PARENT_LOCKED_BY_PARTITION: Rule = Rule {
     ],
     bad: include_str!("parent_locked_by_partition/bad.sql"),
     good: include_str!("parent_locked_by_partition/good.sql"),
-    check: Check::Statement(check),
+    check: Check::Statement(Topics::of(&[Topic::CreateTable, Topic::Drop, Topic::Heirs]), check),
 };
 
 fn check(rule: &'static Rule, moment: &Moment<'_>) -> Vec<Finding> {

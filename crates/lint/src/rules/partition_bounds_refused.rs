@@ -7,6 +7,7 @@ use crate::read::alter_table::Change;
 use crate::read::create_table::Strategy;
 use crate::read::name::Name;
 use crate::rule::{Check, Harm, Rule};
+use crate::topic::{Topic, Topics};
 use whimbrel_source::Severity;
 
 /// A partition has bounds of another kind than its parent has partitions.
@@ -21,7 +22,7 @@ pub(super) const PARTITION_BOUNDS_REFUSED: Rule = Rule {
     forms: &[],
     bad: include_str!("partition_bounds_refused/bad.sql"),
     good: include_str!("partition_bounds_refused/good.sql"),
-    check: Check::Statement(check),
+    check: Check::Statement(Topics::of(&[Topic::CreateTable, Topic::Heirs]), check),
 };
 
 #[expect(clippy::wildcard_enum_match_arm, reason = "it speaks of nothing else")]

@@ -7,6 +7,7 @@ use crate::read::Said;
 use crate::read::alter_table::Change;
 use crate::read::column::Rule as Asks;
 use crate::rule::{Check, Harm, Rule};
+use crate::topic::{Topic, Topics};
 use whimbrel_source::Severity;
 
 /// A primary key is dropped and another one made.
@@ -23,7 +24,7 @@ pub(super) const PRIMARY_KEY_SWAPPED: Rule = Rule {
     forms: &["swap-pkey"],
     bad: include_str!("primary_key_swapped/bad.sql"),
     good: include_str!("primary_key_swapped/good.sql"),
-    check: Check::Statement(check),
+    check: Check::Statement(Topics::of(&[Topic::DropConstraint]), check),
 };
 
 #[expect(clippy::wildcard_enum_match_arm, reason = "it speaks of nothing else")]

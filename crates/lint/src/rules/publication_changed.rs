@@ -6,6 +6,7 @@ use crate::read::Said;
 use crate::read::drop::Dropped;
 use crate::read::object::Object;
 use crate::rule::{Check, Harm, Rule};
+use crate::topic::{Topic, Topics};
 use whimbrel_source::Severity;
 
 /// A publication or a subscription is changed or dropped.
@@ -20,7 +21,7 @@ pub(super) const PUBLICATION_CHANGED: Rule = Rule {
     forms: &["alter-publication", "alter-publication-add", "alter-publication-drop"],
     bad: include_str!("publication_changed/bad.sql"),
     good: include_str!("publication_changed/good.sql"),
-    check: Check::Statement(check),
+    check: Check::Statement(Topics::of(&[Topic::Drop, Topic::Other]), check),
 };
 
 #[expect(clippy::wildcard_enum_match_arm, reason = "it speaks of nothing else")]

@@ -9,6 +9,7 @@ use crate::read::column::Rule as Key;
 use crate::read::name::Name;
 use crate::read::others::PublicationChange;
 use crate::rule::{Check, Harm, Rule};
+use crate::topic::{Topic, Topics};
 use whimbrel_source::Severity;
 
 /// Changes and deletions of a table in use are published, and nothing tells its rows from each other.
@@ -23,7 +24,7 @@ pub(super) const PUBLICATION_REFUSES_WRITES: Rule = Rule {
     forms: &["create-publication", "alter-publication-add"],
     bad: include_str!("publication_refuses_writes/bad.sql"),
     good: include_str!("publication_refuses_writes/good.sql"),
-    check: Check::Statement(check),
+    check: Check::Statement(Topics::of(&[Topic::Other]), check),
 };
 
 #[expect(clippy::wildcard_enum_match_arm, reason = "it speaks of nothing else")]

@@ -4,6 +4,7 @@ use crate::finding::Finding;
 use crate::moment::{Block, Moment};
 use crate::read::Said;
 use crate::rule::{Check, Harm, Rule};
+use crate::topic::Topics;
 use whimbrel_source::Severity;
 
 /// The server refuses the statement in these circumstances, on each of the majors or on one of them.
@@ -43,7 +44,7 @@ pub(super) const REFUSED_BY_SERVER: Rule = Rule {
     ],
     bad: include_str!("refused_by_server/bad.sql"),
     good: include_str!("refused_by_server/good.sql"),
-    check: Check::Statement(check),
+    check: Check::Statement(Topics::ANY, check),
 };
 
 fn check(rule: &'static Rule, moment: &Moment<'_>) -> Vec<Finding> {
@@ -53,7 +54,7 @@ fn check(rule: &'static Rule, moment: &Moment<'_>) -> Vec<Finding> {
         return vec![moment.finding(rule, moment.head(), message).with_note(note)];
     }
     let mut findings: Vec<Finding> = Vec::new();
-    for effect in moment.effects {
+    for effect in moment.effects.iter().filter(|effect| effect.may_be_refused()) {
         let on = |major: u32| effect.claim(major).and_then(|claim| claim.refused);
         let majors: Vec<u32> = moment.settings.majors.clone().filter(|major| on(*major).is_some()).collect();
         let Some(code) = majors.last().and_then(|major| on(*major)) else { continue };

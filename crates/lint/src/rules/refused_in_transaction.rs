@@ -8,6 +8,7 @@ use crate::read::Said;
 use crate::read::drop::Dropped;
 use crate::read::object::Object;
 use crate::rule::{Check, Harm, Rule};
+use crate::topic::Topics;
 use crate::walk::is_alone;
 use whimbrel_source::Severity;
 
@@ -24,7 +25,7 @@ pub(super) const REFUSED_IN_TRANSACTION: Rule = Rule {
     forms: &[],
     bad: include_str!("refused_in_transaction/bad.sql"),
     good: include_str!("refused_in_transaction/good.sql"),
-    check: Check::Statement(check),
+    check: Check::Statement(Topics::ANY, check),
 };
 
 fn check(rule: &'static Rule, moment: &Moment<'_>) -> Vec<Finding> {

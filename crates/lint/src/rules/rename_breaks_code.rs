@@ -7,6 +7,7 @@ use crate::read::Said;
 use crate::read::alter_table::Change;
 use crate::read::others::{DomainChange, ObjectChange, TypeChange};
 use crate::rule::{Check, Harm, Rule};
+use crate::topic::{Topic, Topics};
 use whimbrel_change::Phase;
 use whimbrel_change::made_name::is_twin;
 use whimbrel_source::Severity;
@@ -36,7 +37,10 @@ pub(super) const RENAME_BREAKS_CODE: Rule = Rule {
     ],
     bad: include_str!("rename_breaks_code/bad.sql"),
     good: include_str!("rename_breaks_code/good.sql"),
-    check: Check::Statement(check),
+    check: Check::Statement(
+        Topics::of(&[Topic::Domain, Topic::Type, Topic::Sequence, Topic::Other, Topic::Rename]),
+        check,
+    ),
 };
 
 fn check(rule: &'static Rule, moment: &Moment<'_>) -> Vec<Finding> {
@@ -57,11 +61,7 @@ fn check(rule: &'static Rule, moment: &Moment<'_>) -> Vec<Finding> {
     for effect in moment.effects.iter().filter(|effect| rule.forms.contains(&effect.form.0)) {
         let is_used = effect.on.as_ref().is_none_or(|on| moment.is_in_use(on));
         if is_used && !is_given_again(moment, effect) {
-            let what = effect
-                .on
-                .as_ref()
-                .map_or_else(|| "this".to_owned(), |on| format!("what {on} is called, or holds,"));
-            let message = format!("code that runs now no longer finds {what} by its old name");
+            let message = format!("code that runs now no longer finds {}", old_name(moment, effect));
             findings.push(moment.finding(rule, moment.span_of(effect), message));
         }
     }
@@ -72,6 +72,23 @@ fn check(rule: &'static Rule, moment: &Moment<'_>) -> Vec<Finding> {
         findings.push(moment.finding(rule, moment.head(), message));
     }
     findings
+}
+
+/// What code has called it until now.
+#[expect(clippy::wildcard_enum_match_arm, reason = "the others have a name of their own")]
+fn old_name(moment: &Moment<'_>, effect: &Effect) -> String {
+    let Some(on) = &effect.on else { return "this by its old name".to_owned() };
+    match moment.said {
+        Said::Alter { actions, .. } => {
+            let action = effect.action.and_then(|action| actions.get(action));
+            match action.map(|action| &action.what) {
+                Some(Change::RenameColumn { from, .. }) => format!("{from} of {on}"),
+                _ => on.to_string(),
+            }
+        }
+        Said::AlterType { change: TypeChange::RenameValue, .. } => format!("a value of {on}"),
+        _ => on.to_string(),
+    }
 }
 
 /// Two columns that swap their names, or a view in the place of a table: the old name is found again.

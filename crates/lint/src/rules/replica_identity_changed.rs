@@ -5,6 +5,7 @@ use crate::moment::Moment;
 use crate::read::Said;
 use crate::read::alter_table::Change;
 use crate::rule::{Check, Harm, Rule};
+use crate::topic::{Topic, Topics};
 use whimbrel_source::Severity;
 
 /// The replica identity of a table in use becomes FULL or NOTHING.
@@ -20,7 +21,7 @@ pub(super) const REPLICA_IDENTITY_CHANGED: Rule = Rule {
     forms: &["replica-identity-full"],
     bad: include_str!("replica_identity_changed/bad.sql"),
     good: include_str!("replica_identity_changed/good.sql"),
-    check: Check::Statement(check),
+    check: Check::Statement(Topics::of(&[Topic::ReplicaIdentity]), check),
 };
 
 fn check(rule: &'static Rule, moment: &Moment<'_>) -> Vec<Finding> {

@@ -3,6 +3,7 @@
 use crate::finding::Finding;
 use crate::moment::Moment;
 use crate::rule::{Check, Harm, Rule};
+use crate::topic::{Topic, Topics};
 use whimbrel_source::Severity;
 
 /// A column is added that is NOT NULL and has no default, to a table that may have rows.
@@ -19,7 +20,7 @@ pub(super) const REQUIRED_COLUMN_WITHOUT_DEFAULT: Rule = Rule {
     forms: &["add-column-not-null-no-default"],
     bad: include_str!("required_column_without_default/bad.sql"),
     good: include_str!("required_column_without_default/good.sql"),
-    check: Check::Statement(check),
+    check: Check::Statement(Topics::of(&[Topic::AddColumn]), check),
 };
 
 fn check(rule: &'static Rule, moment: &Moment<'_>) -> Vec<Finding> {

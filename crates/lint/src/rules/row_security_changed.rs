@@ -6,6 +6,7 @@ use crate::read::Said;
 use crate::read::alter_table::{Action, Change};
 use crate::read::name::Name;
 use crate::rule::{Check, Harm, Rule};
+use crate::topic::{Topic, Topics};
 use whimbrel_source::Severity;
 
 /// Row security of a table in use is enabled before it has a policy, is disabled, or is another for its owner; or a
@@ -23,7 +24,7 @@ pub(super) const ROW_SECURITY_CHANGED: Rule = Rule {
     forms: &["enable-rls", "create-policy", "alter-policy"],
     bad: include_str!("row_security_changed/bad.sql"),
     good: include_str!("row_security_changed/good.sql"),
-    check: Check::Statement(check),
+    check: Check::Statement(Topics::of(&[Topic::Guard, Topic::RowSecurity]), check),
 };
 
 fn check(rule: &'static Rule, moment: &Moment<'_>) -> Vec<Finding> {

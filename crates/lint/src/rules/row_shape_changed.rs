@@ -5,6 +5,7 @@ use crate::moment::Moment;
 use crate::read::Said;
 use crate::read::alter_table::Change;
 use crate::rule::{Check, Harm, Rule};
+use crate::topic::{Topic, Topics};
 use whimbrel_source::Severity;
 
 /// A column comes onto a table of which a view was made with SELECT *.
@@ -20,7 +21,7 @@ pub(super) const ROW_SHAPE_CHANGED: Rule = Rule {
     forms: &["add-column-with-view"],
     bad: include_str!("row_shape_changed/bad.sql"),
     good: include_str!("row_shape_changed/good.sql"),
-    check: Check::Statement(check),
+    check: Check::Statement(Topics::of(&[Topic::AddColumn]), check),
 };
 
 fn check(rule: &'static Rule, moment: &Moment<'_>) -> Vec<Finding> {

@@ -5,6 +5,7 @@ use crate::moment::Moment;
 use crate::read::Said;
 use crate::read::alter_table::Change;
 use crate::rule::{Check, Harm, Rule};
+use crate::topic::{Topic, Topics};
 use whimbrel_source::Severity;
 
 /// A table in use becomes a child or a partition of another one in use.
@@ -20,7 +21,7 @@ pub(super) const ROWS_JOIN_PARENT: Rule = Rule {
     forms: &["inherit", "attach-partition"],
     bad: include_str!("rows_join_parent/bad.sql"),
     good: include_str!("rows_join_parent/good.sql"),
-    check: Check::Statement(check),
+    check: Check::Statement(Topics::of(&[Topic::Heirs]), check),
 };
 
 #[expect(clippy::wildcard_enum_match_arm, reason = "it speaks of nothing else")]

@@ -5,6 +5,7 @@ use crate::moment::Moment;
 use crate::read::Said;
 use crate::read::alter_table::{Change, Detachment};
 use crate::rule::{Check, Harm, Rule};
+use crate::topic::{Topic, Topics};
 use whimbrel_change::Phase;
 use whimbrel_source::Severity;
 
@@ -23,7 +24,7 @@ pub(super) const ROWS_LEAVE_PARENT: Rule = Rule {
     forms: &["no-inherit", "detach-partition"],
     bad: include_str!("rows_leave_parent/bad.sql"),
     good: include_str!("rows_leave_parent/good.sql"),
-    check: Check::Statement(check),
+    check: Check::Statement(Topics::of(&[Topic::Heirs]), check),
 };
 
 #[expect(clippy::wildcard_enum_match_arm, reason = "it speaks of nothing else")]

@@ -5,6 +5,7 @@ use crate::moment::Moment;
 use crate::read::Said;
 use crate::read::rows::Verb;
 use crate::rule::{Check, Harm, Rule};
+use crate::topic::{Topic, Topics};
 use whimbrel_source::Severity;
 
 /// Rows are inserted into a table in use without ON CONFLICT.
@@ -19,7 +20,7 @@ pub(super) const ROWS_NOT_REPEATABLE: Rule = Rule {
     forms: &[],
     bad: include_str!("rows_not_repeatable/bad.sql"),
     good: include_str!("rows_not_repeatable/good.sql"),
-    check: Check::OnRequest(check),
+    check: Check::OnRequest(Topics::of(&[Topic::Rows]), check),
 };
 
 fn check(rule: &'static Rule, moment: &Moment<'_>) -> Vec<Finding> {

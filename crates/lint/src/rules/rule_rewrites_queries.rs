@@ -4,6 +4,7 @@ use crate::finding::Finding;
 use crate::moment::Moment;
 use crate::read::Said;
 use crate::rule::{Check, Harm, Rule};
+use crate::topic::{Topic, Topics};
 use whimbrel_source::Severity;
 
 /// CREATE RULE is used.
@@ -19,7 +20,7 @@ pub(super) const RULE_REWRITES_QUERIES: Rule = Rule {
     forms: &[],
     bad: include_str!("rule_rewrites_queries/bad.sql"),
     good: include_str!("rule_rewrites_queries/good.sql"),
-    check: Check::Statement(check),
+    check: Check::Statement(Topics::of(&[Topic::Guard]), check),
 };
 
 fn check(rule: &'static Rule, moment: &Moment<'_>) -> Vec<Finding> {

@@ -6,6 +6,7 @@ use crate::read::Said;
 use crate::read::name::Name;
 use crate::read::others::RoutineChange;
 use crate::rule::{Check, Harm, Rule};
+use crate::topic::{Topic, Topics};
 use whimbrel_source::Severity;
 
 /// A function runs with its owner's rights and has no `search_path` of its own.
@@ -20,7 +21,7 @@ pub(super) const SECURITY_DEFINER_PATH: Rule = Rule {
     forms: &[],
     bad: include_str!("security_definer_path/bad.sql"),
     good: include_str!("security_definer_path/good.sql"),
-    check: Check::Statement(check),
+    check: Check::Statement(Topics::of(&[Topic::Routine]), check),
 };
 
 #[expect(clippy::wildcard_enum_match_arm, reason = "it speaks of nothing else")]

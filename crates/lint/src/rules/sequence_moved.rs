@@ -7,6 +7,7 @@ use crate::read::alter_table::{Action, Change};
 use crate::read::others::SequenceChange;
 use crate::read::rows::Verb;
 use crate::rule::{Check, Harm, Rule};
+use crate::topic::{Topic, Topics};
 use whimbrel_source::Severity;
 
 /// The next value of a sequence in use is set, or how it counts.
@@ -21,7 +22,7 @@ pub(super) const SEQUENCE_MOVED: Rule = Rule {
     forms: &["alter-sequence-restart", "alter-sequence-increment", "setval"],
     bad: include_str!("sequence_moved/bad.sql"),
     good: include_str!("sequence_moved/good.sql"),
-    check: Check::Statement(check),
+    check: Check::Statement(Topics::of(&[Topic::Sequence, Topic::Rows, Topic::Identity]), check),
 };
 
 #[expect(clippy::wildcard_enum_match_arm, reason = "it speaks of nothing else")]

@@ -7,6 +7,7 @@ use crate::read::alter_table::Change;
 use crate::read::name::Name;
 use crate::read::others::SequenceChange;
 use crate::rule::{Check, Harm, Rule};
+use crate::topic::{Topic, Topics};
 use whimbrel_source::Severity;
 
 /// A serial column becomes bigint, and its sequence is not changed in the same file.
@@ -21,7 +22,7 @@ pub(super) const SEQUENCE_STAYS_SMALL: Rule = Rule {
     forms: &["type-int-bigint-default-nextval"],
     bad: include_str!("sequence_stays_small/bad.sql"),
     good: include_str!("sequence_stays_small/good.sql"),
-    check: Check::Statement(check),
+    check: Check::Statement(Topics::of(&[Topic::ColumnType]), check),
 };
 
 #[expect(clippy::wildcard_enum_match_arm, reason = "it speaks of nothing else")]

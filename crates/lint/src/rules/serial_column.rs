@@ -3,6 +3,7 @@
 use crate::finding::Finding;
 use crate::moment::Moment;
 use crate::rule::{Check, Harm, Rule};
+use crate::topic::Topics;
 use whimbrel_source::Severity;
 
 /// A column is serial.
@@ -18,7 +19,7 @@ pub(super) const SERIAL_COLUMN: Rule = Rule {
     forms: &[],
     bad: include_str!("serial_column/bad.sql"),
     good: include_str!("serial_column/good.sql"),
-    check: Check::Statement(check),
+    check: Check::Statement(Topics::COLUMNS, check),
 };
 
 fn check(rule: &'static Rule, moment: &Moment<'_>) -> Vec<Finding> {

@@ -7,6 +7,7 @@ use crate::read::drop::Dropped;
 use crate::read::object::Object;
 use crate::read::others::ObjectChange;
 use crate::rule::{Check, Harm, Rule};
+use crate::topic::{Topic, Topics};
 use whimbrel_source::Severity;
 
 /// A migration makes or drops roles, or changes settings of the server, of a database or of a role.
@@ -22,7 +23,7 @@ pub(super) const SERVER_SETTING_IN_MIGRATION: Rule = Rule {
     forms: &["alter-system", "alter-role-set", "alter-database-set", "create-role", "drop-role"],
     bad: include_str!("server_setting_in_migration/bad.sql"),
     good: include_str!("server_setting_in_migration/good.sql"),
-    check: Check::Statement(check),
+    check: Check::Statement(Topics::of(&[Topic::Drop, Topic::Other]), check),
 };
 
 fn check(rule: &'static Rule, moment: &Moment<'_>) -> Vec<Finding> {

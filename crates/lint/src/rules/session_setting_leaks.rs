@@ -5,6 +5,7 @@ use crate::layout::{Layout, Wrap};
 use crate::moment::Moment;
 use crate::read::Said;
 use crate::rule::{Check, Harm, Rule};
+use crate::topic::{Topic, Topics};
 use whimbrel_source::Severity;
 
 /// SET changes `search_path`, the role or the time zone for the session, in a file that its runner wraps.
@@ -20,7 +21,7 @@ pub(super) const SESSION_SETTING_LEAKS: Rule = Rule {
     forms: &[],
     bad: include_str!("session_setting_leaks/bad.sql"),
     good: include_str!("session_setting_leaks/good.sql"),
-    check: Check::Statement(check),
+    check: Check::Statement(Topics::of(&[Topic::Setting]), check),
 };
 
 fn check(rule: &'static Rule, moment: &Moment<'_>) -> Vec<Finding> {

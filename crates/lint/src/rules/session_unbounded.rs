@@ -6,6 +6,7 @@ use crate::layout::Layout;
 use crate::moment::Moment;
 use crate::read::Said;
 use crate::rule::{Check, Harm, Rule};
+use crate::topic::Topics;
 use whimbrel_source::Severity;
 
 /// A statement that makes others wait runs with neither `statement_timeout` nor `transaction_timeout` nor
@@ -23,7 +24,7 @@ pub(super) const SESSION_UNBOUNDED: Rule = Rule {
     forms: &[],
     bad: include_str!("session_unbounded/bad.sql"),
     good: include_str!("session_unbounded/good.sql"),
-    check: Check::OnRequest(check),
+    check: Check::OnRequest(Topics::ANY, check),
 };
 
 /// Settings that end a session which keeps its locks.

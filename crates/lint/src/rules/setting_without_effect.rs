@@ -4,6 +4,7 @@ use crate::finding::Finding;
 use crate::moment::{Block, Moment};
 use crate::read::Said;
 use crate::rule::{Check, Harm, Rule};
+use crate::topic::{Topic, Topics};
 use whimbrel_source::Severity;
 
 /// SET LOCAL stands outside of a transaction block.
@@ -19,7 +20,7 @@ pub(super) const SETTING_WITHOUT_EFFECT: Rule = Rule {
     forms: &[],
     bad: include_str!("setting_without_effect/bad.sql"),
     good: include_str!("setting_without_effect/good.sql"),
-    check: Check::Statement(check),
+    check: Check::Statement(Topics::of(&[Topic::Setting]), check),
 };
 
 fn check(rule: &'static Rule, moment: &Moment<'_>) -> Vec<Finding> {

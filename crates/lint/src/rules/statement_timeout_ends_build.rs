@@ -3,6 +3,7 @@
 use crate::finding::Finding;
 use crate::moment::Moment;
 use crate::rule::{Check, Harm, Rule};
+use crate::topic::{Topic, Topics};
 use whimbrel_source::Severity;
 
 /// A statement that works for long while others go on has a short `statement_timeout` in force.
@@ -22,7 +23,7 @@ pub(super) const STATEMENT_TIMEOUT_ENDS_BUILD: Rule = Rule {
     ],
     bad: include_str!("statement_timeout_ends_build/bad.sql"),
     good: include_str!("statement_timeout_ends_build/good.sql"),
-    check: Check::Statement(check),
+    check: Check::Statement(Topics::of(&[Topic::CreateIndex, Topic::Maintenance]), check),
 };
 
 fn check(rule: &'static Rule, moment: &Moment<'_>) -> Vec<Finding> {

@@ -4,16 +4,19 @@ use crate::finding::Finding;
 use crate::moment::Moment;
 use crate::read::Said;
 use crate::read::alter_table::Change;
+use crate::read::drop::Dropped;
+use crate::read::object::Object;
 use crate::read::others::Maintenance;
 use crate::rule::{Check, Harm, Rule};
+use crate::topic::{Topic, Topics};
 use whimbrel_source::Severity;
 
-/// A column of a table in use gets another type.
+/// A column of a table in use gets another type, or extended statistics are dropped.
 pub(super) const STATISTICS_GONE: Rule = Rule {
     code: "statistics-gone",
     severity: Severity::Note,
     harm: Harm::Style,
-    when: "a column of a table in use gets another type",
+    when: "a column of a table in use gets another type, or extended statistics are dropped",
     effect: "its statistics are deleted, also where no row is touched, and plans get worse until the \
            next ANALYZE",
     instead: "ANALYZE the table afterwards",
@@ -21,11 +24,17 @@ pub(super) const STATISTICS_GONE: Rule = Rule {
     forms: &[],
     bad: include_str!("statistics_gone/bad.sql"),
     good: include_str!("statistics_gone/good.sql"),
-    check: Check::Statement(check),
+    check: Check::Statement(Topics::of(&[Topic::ColumnType, Topic::Drop]), check),
 };
 
 #[expect(clippy::wildcard_enum_match_arm, reason = "it speaks of nothing else")]
 fn check(rule: &'static Rule, moment: &Moment<'_>) -> Vec<Finding> {
+    if let Said::Drop(drop) = moment.said
+        && drop.what == Dropped::Other(Object::Statistics)
+    {
+        let message = "the planner no longer knows how these columns depend on each other";
+        return vec![moment.finding(rule, moment.head(), message)];
+    }
     let Said::Alter { name, actions, .. } = moment.said else { return Vec::new() };
     let analyzes = |said: &Said| match said {
         Said::Maintenance { what: Maintenance::Analyze, names, .. } => {

@@ -6,6 +6,7 @@ use crate::read::Said;
 use crate::read::create_table::{Filled, Lifetime};
 use crate::read::rows::Verb;
 use crate::rule::{Check, Harm, Rule};
+use crate::topic::{Topic, Topics};
 use whimbrel_source::Severity;
 
 /// CREATE TABLE AS, or SELECT INTO, copies a table in use in one statement.
@@ -21,7 +22,7 @@ pub(super) const TABLE_COPIED_AT_ONCE: Rule = Rule {
     forms: &["create-table-as", "create-table-as-partitioned", "select-into"],
     bad: include_str!("table_copied_at_once/bad.sql"),
     good: include_str!("table_copied_at_once/good.sql"),
-    check: Check::Statement(check),
+    check: Check::Statement(Topics::of(&[Topic::CreateTable, Topic::Rows]), check),
 };
 
 #[expect(clippy::wildcard_enum_match_arm, reason = "it speaks of nothing else")]

@@ -5,6 +5,7 @@ use crate::moment::Moment;
 use crate::read::Said;
 use crate::read::alter_table::Change;
 use crate::rule::{Check, Harm, Rule};
+use crate::topic::{Topic, Topics};
 use whimbrel_source::Severity;
 
 /// A column comes onto a table that has a hundred columns or more.
@@ -19,7 +20,7 @@ pub(super) const TABLE_TOO_WIDE: Rule = Rule {
     forms: &[],
     bad: include_str!("table_too_wide/bad.sql"),
     good: include_str!("table_too_wide/good.sql"),
-    check: Check::OnRequest(check),
+    check: Check::OnRequest(Topics::of(&[Topic::AddColumn]), check),
 };
 
 /// From here on a table is two tables.

@@ -5,6 +5,7 @@ use crate::moment::Moment;
 use crate::read::Said;
 use crate::read::alter_table::Change;
 use crate::rule::{Check, Harm, Rule};
+use crate::topic::{Topic, Topics};
 use whimbrel_source::Severity;
 
 /// A column changes between timestamp with and without time zone, and neither the session nor the statement says
@@ -23,7 +24,7 @@ pub(super) const TIME_ZONE_ASSUMED: Rule = Rule {
     forms: &["type-timestamp-timestamptz-nonutc", "type-timestamptz-timestamp-nonutc"],
     bad: include_str!("time_zone_assumed/bad.sql"),
     good: include_str!("time_zone_assumed/good.sql"),
-    check: Check::Statement(check),
+    check: Check::Statement(Topics::of(&[Topic::ColumnType]), check),
 };
 
 fn check(rule: &'static Rule, moment: &Moment<'_>) -> Vec<Finding> {

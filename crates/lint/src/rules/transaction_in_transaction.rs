@@ -6,6 +6,7 @@ use crate::moment::{Block, Moment};
 use crate::read::Said;
 use crate::read::session::Control;
 use crate::rule::{Check, Harm, Rule};
+use crate::topic::{Topic, Topics};
 use whimbrel_source::Severity;
 
 /// A file begins or ends a transaction, and its runner does so around the file.
@@ -21,7 +22,7 @@ pub(super) const TRANSACTION_IN_TRANSACTION: Rule = Rule {
     forms: &[],
     bad: include_str!("transaction_in_transaction/bad.sql"),
     good: include_str!("transaction_in_transaction/good.sql"),
-    check: Check::Statement(check),
+    check: Check::Statement(Topics::of(&[Topic::Control]), check),
 };
 
 fn check(rule: &'static Rule, moment: &Moment<'_>) -> Vec<Finding> {

@@ -3,6 +3,7 @@
 use crate::finding::Finding;
 use crate::moment::Moment;
 use crate::rule::{Check, Harm, Rule};
+use crate::topic::{Topic, Topics};
 use whimbrel_source::Severity;
 
 /// A table that was there before the release is truncated.
@@ -24,7 +25,7 @@ pub(super) const TRUNCATE_LOSES_ROWS: Rule = Rule {
     ],
     bad: include_str!("truncate_loses_rows/bad.sql"),
     good: include_str!("truncate_loses_rows/good.sql"),
-    check: Check::Statement(check),
+    check: Check::Statement(Topics::of(&[Topic::Drop]), check),
 };
 
 fn check(rule: &'static Rule, moment: &Moment<'_>) -> Vec<Finding> {

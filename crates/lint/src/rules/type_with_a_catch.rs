@@ -3,6 +3,7 @@
 use crate::finding::Finding;
 use crate::moment::Moment;
 use crate::rule::{Check, Harm, Rule};
+use crate::topic::Topics;
 use whimbrel_source::Severity;
 
 /// A column is of type char(n), json, money or timestamp without time zone.
@@ -19,7 +20,7 @@ pub(super) const TYPE_WITH_A_CATCH: Rule = Rule {
     forms: &[],
     bad: include_str!("type_with_a_catch/bad.sql"),
     good: include_str!("type_with_a_catch/good.sql"),
-    check: Check::Statement(check),
+    check: Check::Statement(Topics::COLUMNS, check),
 };
 
 fn check(rule: &'static Rule, moment: &Moment<'_>) -> Vec<Finding> {

@@ -4,6 +4,7 @@ use crate::finding::Finding;
 use crate::moment::Moment;
 use crate::read::Said;
 use crate::rule::{Check, Harm, Rule};
+use crate::topic::{Topic, Topics};
 use whimbrel_source::Severity;
 
 /// A unique index over some rows is replaced in the same release by one over all rows.
@@ -18,7 +19,7 @@ pub(super) const UNIQUE_INDEX_LOSES_WHERE: Rule = Rule {
     forms: &[],
     bad: include_str!("unique_index_loses_where/bad.sql"),
     good: include_str!("unique_index_loses_where/good.sql"),
-    check: Check::Statement(check),
+    check: Check::Statement(Topics::of(&[Topic::CreateIndex]), check),
 };
 
 fn check(rule: &'static Rule, moment: &Moment<'_>) -> Vec<Finding> {

@@ -6,6 +6,7 @@ use crate::read::Said;
 use crate::read::alter_table::Change;
 use crate::read::create_table::Lifetime;
 use crate::rule::{Check, Harm, Rule};
+use crate::topic::{Topic, Topics};
 use whimbrel_source::Severity;
 
 /// A table is made UNLOGGED, or becomes it.
@@ -20,7 +21,7 @@ pub(super) const UNLOGGED_LOSES_ROWS: Rule = Rule {
     forms: &["set-unlogged"],
     bad: include_str!("unlogged_loses_rows/bad.sql"),
     good: include_str!("unlogged_loses_rows/good.sql"),
-    check: Check::Statement(check),
+    check: Check::Statement(Topics::of(&[Topic::CreateTable, Topic::Logged]), check),
 };
 
 #[expect(clippy::wildcard_enum_match_arm, reason = "it speaks of nothing else")]

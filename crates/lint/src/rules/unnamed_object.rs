@@ -5,6 +5,7 @@ use crate::moment::Moment;
 use crate::read::Said;
 use crate::read::alter_table::Change;
 use crate::rule::{Check, Harm, Rule};
+use crate::topic::{Topic, Topics};
 use whimbrel_source::Severity;
 
 /// An index, or a constraint that is added to a table, has no name.
@@ -19,7 +20,7 @@ pub(super) const UNNAMED_OBJECT: Rule = Rule {
     forms: &[],
     bad: include_str!("unnamed_object/bad.sql"),
     good: include_str!("unnamed_object/good.sql"),
-    check: Check::Statement(check),
+    check: Check::Statement(Topics::of(&[Topic::CreateIndex, Topic::AddConstraint]), check),
 };
 
 #[expect(clippy::wildcard_enum_match_arm, reason = "it speaks of nothing else")]

@@ -5,6 +5,7 @@ use crate::moment::Moment;
 use crate::read::Said;
 use crate::read::rows::{Bound, Rows, Verb};
 use crate::rule::{Check, Harm, Rule};
+use crate::topic::{Topic, Topics};
 use whimbrel_source::Severity;
 
 /// An UPDATE of many rows computes a column from itself, and no condition tells which rows it has had.
@@ -20,7 +21,7 @@ pub(super) const UPDATE_NOT_REPEATABLE: Rule = Rule {
     forms: &[],
     bad: include_str!("update_not_repeatable/bad.sql"),
     good: include_str!("update_not_repeatable/good.sql"),
-    check: Check::Statement(check),
+    check: Check::Statement(Topics::of(&[Topic::Rows]), check),
 };
 
 fn check(rule: &'static Rule, moment: &Moment<'_>) -> Vec<Finding> {

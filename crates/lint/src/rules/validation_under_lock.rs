@@ -4,6 +4,7 @@ use crate::danger;
 use crate::finding::Finding;
 use crate::moment::Moment;
 use crate::rule::{Check, Harm, Rule};
+use crate::topic::{Topic, Topics};
 use whimbrel_source::Severity;
 
 /// A constraint is validated in the transaction, or in the statement, that took a strong lock on its table.
@@ -24,7 +25,7 @@ pub(super) const VALIDATION_UNDER_LOCK: Rule = Rule {
     ],
     bad: include_str!("validation_under_lock/bad.sql"),
     good: include_str!("validation_under_lock/good.sql"),
-    check: Check::Statement(check),
+    check: Check::Statement(Topics::of(&[Topic::AlterConstraint]), check),
 };
 
 fn check(rule: &'static Rule, moment: &Moment<'_>) -> Vec<Finding> {

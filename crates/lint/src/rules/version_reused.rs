@@ -1,6 +1,7 @@
 //! `version-reused`
 
 use crate::finding::Finding;
+use crate::layout::Layout;
 use crate::rule::{Check, Harm, Rule};
 use crate::walk::Walked;
 use smol_str::SmolStr;
@@ -33,7 +34,20 @@ fn check(rule: &'static Rule, release: &Walked<'_>) -> Vec<Finding> {
         let before = release.memory.with_version_of(file.migration);
         if let Some(other) = before.or_else(|| seen.get(&place).copied()) {
             let message = format!("{other} has the version {version} too");
-            findings.push(file.finding(rule, Span::new(0, 0), message));
+            let finding = file.finding(rule, Span::new(0, 0), message);
+            findings.push(match file.migration.layout {
+                Layout::Plain => finding
+                    .as_severe_as(Severity::Warning)
+                    .with_note("Not known here: whether what applies these files goes by the number alone."),
+                Layout::Whimbrel
+                | Layout::Dbmate
+                | Layout::Goose
+                | Layout::GolangMigrate
+                | Layout::Sqlx
+                | Layout::Flyway
+                | Layout::Diesel
+                | Layout::Prisma => finding,
+            });
         } else {
             seen.insert(place, file.migration.file.name());
         }

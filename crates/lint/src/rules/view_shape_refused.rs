@@ -4,6 +4,7 @@ use crate::finding::Finding;
 use crate::moment::Moment;
 use crate::read::Said;
 use crate::rule::{Check, Harm, Rule};
+use crate::topic::{Topic, Topics};
 use whimbrel_source::Severity;
 
 /// CREATE OR REPLACE VIEW leaves a column out, or puts another one in its place.
@@ -18,7 +19,7 @@ pub(super) const VIEW_SHAPE_REFUSED: Rule = Rule {
     forms: &["create-or-replace-view-drop-column"],
     bad: include_str!("view_shape_refused/bad.sql"),
     good: include_str!("view_shape_refused/good.sql"),
-    check: Check::Statement(check),
+    check: Check::Statement(Topics::of(&[Topic::CreateView]), check),
 };
 
 fn check(rule: &'static Rule, moment: &Moment<'_>) -> Vec<Finding> {

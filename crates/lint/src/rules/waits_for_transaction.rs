@@ -3,6 +3,7 @@
 use crate::finding::Finding;
 use crate::moment::Moment;
 use crate::rule::{Check, Harm, Rule};
+use crate::topic::Topics;
 use whimbrel_source::Severity;
 
 /// An index is built concurrently while a transaction of the database has been open for more than a minute.
@@ -19,7 +20,7 @@ pub(super) const WAITS_FOR_TRANSACTION: Rule = Rule {
     forms: &[],
     bad: include_str!("waits_for_transaction/bad.sql"),
     good: include_str!("waits_for_transaction/good.sql"),
-    check: Check::Statement(check),
+    check: Check::Statement(Topics::ANY, check),
 };
 
 /// What a request may take, in seconds.

@@ -6,6 +6,7 @@ use crate::moment::Moment;
 use crate::read::Said;
 use crate::read::rows::{Bound, Verb};
 use crate::rule::{Check, Harm, Rule};
+use crate::topic::Topics;
 use whimbrel_change::LockMode;
 use whimbrel_source::Severity;
 
@@ -22,7 +23,7 @@ pub(super) const WORK_AFTER_STRONG_LOCK: Rule = Rule {
     forms: &[],
     bad: include_str!("work_after_strong_lock/bad.sql"),
     good: include_str!("work_after_strong_lock/good.sql"),
-    check: Check::Statement(check),
+    check: Check::Statement(Topics::ANY, check),
 };
 
 fn check(rule: &'static Rule, moment: &Moment<'_>) -> Vec<Finding> {
