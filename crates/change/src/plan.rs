@@ -317,7 +317,7 @@ impl fmt::Display for PlanId {
 /// Everything that stands in the way, in address order.
 pub fn plan(live: &Catalog, desired: &Catalog, how: &Planning) -> Result<Plan, Vec<Refusal>> {
     let moved = moved::moved(live, desired, how.major);
-    let tables = repartition::refilled(&moved.live, desired);
+    let tables = repartition::refilled(&moved.live, desired, &how.lessons.overlapping);
     if !tables.is_empty() {
         let mut steps = moved.steps;
         steps.extend(refilled::steps(&moved.live, desired, &tables, how)?);

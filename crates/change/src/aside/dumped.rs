@@ -6,7 +6,7 @@ use crate::kinds::repartition::{Kept, refilled};
 use crate::plan::{Purpose, Step};
 use crate::scene::{columns_of, last_quoted, quoted, table_of};
 use crate::work::{Loss, Phase, Work};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use whimbrel_catalog::{Catalog, Object, ObjectAddress};
 
 /// One dump, and the way back from it.
@@ -172,7 +172,9 @@ fn of_columns(table: &ObjectAddress, columns: &[&Leaving], purged: Purged<'_>) -
         return Dumped { name, query, of, restore: Vec::new(), filling: None, loss };
     };
     let query = format!("select {}, {} from {target}", key.join(", "), listed(&gone, Carried::dumped));
-    if let Some(made_again) = refilled(purged.goal, stepped).iter().find(|one| one.table == table) {
+    if let Some(made_again) =
+        refilled(purged.goal, stepped, &BTreeSet::new()).iter().find(|one| one.table == table)
+    {
         let values: Vec<(String, String)> =
             gone.iter().map(|one| (one.name.clone(), one.restored("kept."))).collect();
         let insert = made_again.insert(Some(&Kept { dump: &dump, key: &key, values: &values }));

@@ -38,8 +38,12 @@ pub(crate) struct Refilled<'a> {
 }
 
 /// The tables that both catalogs have and that are to be partitioned otherwise, or by a column of another type. None is
-/// a partition of another one of them.
-pub(crate) fn refilled<'a>(live: &'a Catalog, desired: &'a Catalog) -> Vec<Refilled<'a>> {
+/// a partition of another one of them. Beside one whose bound gives way to one of the `overlapping` ones the whole is made again.
+pub(crate) fn refilled<'a>(
+    live: &'a Catalog,
+    desired: &'a Catalog,
+    overlapping: &BTreeSet<ObjectAddress>,
+) -> Vec<Refilled<'a>> {
     let mut tables = BTreeSet::new();
     for (address, object) in &live.objects {
         let Some(wanted) = desired.get(address) else { continue };
@@ -64,6 +68,13 @@ pub(crate) fn refilled<'a>(live: &'a Catalog, desired: &'a Catalog) -> Vec<Refil
             _ => {}
         }
     }
+    let crowded: BTreeSet<&ObjectAddress> = overlapping
+        .iter()
+        .filter_map(|one| parents(desired, one).into_iter().next())
+        .filter(|whole| desired.get(whole).is_some_and(|one| one.attribute("partition key").is_some()))
+        .collect();
+    let tables: BTreeSet<&ObjectAddress> =
+        tables.into_iter().map(|table| lifted(live, table, &crowded)).collect();
     let is_below = |table: &&ObjectAddress| ancestors(live, table).any(|one| tables.contains(one));
     let tops: Vec<&ObjectAddress> = tables.iter().copied().filter(|table| !is_below(table)).collect();
     tops.into_iter().map(|table| Refilled { live, desired, table }).collect()
@@ -76,6 +87,15 @@ fn ancestors<'a>(catalog: &'a Catalog, table: &'a ObjectAddress) -> impl Iterato
 
 fn root<'a>(catalog: &'a Catalog, table: &'a ObjectAddress) -> &'a ObjectAddress {
     ancestors(catalog, table).last().unwrap_or(table)
+}
+
+/// The highest of a table and those above it that has a part too many for a moment.
+fn lifted<'a>(
+    live: &'a Catalog,
+    table: &'a ObjectAddress,
+    crowded: &BTreeSet<&ObjectAddress>,
+) -> &'a ObjectAddress {
+    ancestors(live, table).filter(|one| crowded.contains(one)).last().unwrap_or(table)
 }
 
 /// Whether an object is a table that is made again: the table itself or one of its partitions.
