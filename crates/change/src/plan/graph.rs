@@ -184,7 +184,8 @@ impl<'a> Building<'a, '_> {
             self.edge(made, node);
         }
         // PostgreSQL changes no column of a composite type that a table holds.
-        for column in self.columns_of_type(need) {
+        let columns = self.columns_of_type(need);
+        for column in columns.iter().filter(|_| !columns.contains(&root)) {
             if let Some(run) = self.nodes.alters.get(column).copied() {
                 self.edge(run.last, node);
             }
@@ -328,28 +329,30 @@ impl<'a> Building<'a, '_> {
             let again = self.nodes.creates.get(self.nodes.maker(address)).map(|run| run.first);
             let takes = self.nodes.creates.get(self.nodes.maker(address)).copied();
             let takes = takes.map(|run| self.taken_at(self.nodes.maker(address), run));
+            let causes = rebuilding.disturbed_by.iter().flat_map(|cause| self.changed_with(cause));
+            let causes: Vec<Run> = causes.collect();
             for end in ends {
                 if let Some(takes) = takes {
                     self.edge(end, takes);
                 }
-                for cause in &rebuilding.disturbed_by {
-                    if let Some(run) = self.nodes.alters.get(cause).copied() {
-                        self.edge(end, self.concerned_at(address, run));
-                    }
+                for run in &causes {
+                    self.edge(end, self.concerned_at(address, *run));
                 }
             }
             // Made before what it no longer needs is gone, it might take that again.
             let desired = self.scene.desired.get(address);
             let given_up = self.scene.live.get(address).into_iter().flat_map(|object| &object.needs);
-            let given_up = given_up.filter(|need| desired.is_some_and(|one| !one.needs.contains(need)));
+            let given_up = given_up.filter(|need| {
+                stage(need) != Some(Stage::Types) && desired.is_some_and(|one| !one.needs.contains(need))
+            });
             let gone: Vec<Run> = given_up.flat_map(|need| self.droppers(need)).collect();
             for dropper in gone {
                 if let Some(takes) = takes {
                     self.edge(dropper.last, takes);
                 }
             }
-            for cause in &rebuilding.disturbed_by {
-                if let (Some(run), Some(again)) = (self.nodes.alters.get(cause).copied(), again) {
+            for run in causes {
+                if let Some(again) = again {
                     self.edge(run.made, again);
                 }
             }

@@ -250,12 +250,7 @@ impl<'a> Building<'a, '_> {
             let is_one = object.attribute("inherited") == Some(inherited);
             let Some(run) = runs.get(address).copied().filter(|_| is_one) else { continue };
             let Some(table) = crate::kinds::table_of(address, object) else { continue };
-            for parent in parents(scene.live, &table) {
-                let is_column = stage(address) == Some(Stage::Columns);
-                let column = || ObjectKind::from(format!("{} column", parent.kind));
-                let kind = if is_column { column() } else { address.kind.clone() };
-                let names = parent.names.iter().chain(address.names.last()).cloned().collect();
-                let original = ObjectAddress { kind, names, args: None };
+            for original in above(scene.live, &table, address) {
                 if let Some((original, _)) = self.actions.drops.get_key_value(&original) {
                     edges
                         .extend(self.droppers(original).into_iter().map(|dropper| (dropper.last, run.first)));
@@ -369,6 +364,18 @@ impl<'a> Building<'a, '_> {
 pub(super) fn parents<'a>(catalog: &'a Catalog, table: &ObjectAddress) -> BTreeSet<&'a ObjectAddress> {
     let needs = catalog.get(table).into_iter().flat_map(|object| &object.needs);
     needs.filter(|need| stage(need) == Some(Stage::Tables)).collect()
+}
+
+/// The columns above one, or the constraints of its name above one, in the tables that its table inherits from.
+pub(super) fn above(catalog: &Catalog, table: &ObjectAddress, one: &ObjectAddress) -> Vec<ObjectAddress> {
+    let is_column = stage(one) == Some(Stage::Columns);
+    let of_parent = |parent: &ObjectAddress| {
+        let column = || ObjectKind::from(format!("{} column", parent.kind));
+        let kind = if is_column { column() } else { one.kind.clone() };
+        let names = parent.names.iter().chain(one.names.last()).cloned().collect();
+        ObjectAddress { kind, names, args: None }
+    };
+    parents(catalog, table).into_iter().map(of_parent).collect()
 }
 
 /// Whether an index is on a table, by its own columns or by those of its key.

@@ -1,12 +1,12 @@
 //! What comes before what where columns come to hold nulls or cease to, and where those of children follow.
 
-use super::joins::parents;
+use super::joins::above;
 use super::{Building, stage};
 use crate::kinds::plain_name;
 use crate::kinds::writes::Stage;
 use crate::plan::actions::Objects;
 use crate::plan::nodes::Run;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use whimbrel_catalog::{Catalog, Object, ObjectAddress, ObjectKind};
 
 impl<'a> Building<'a, '_> {
@@ -47,36 +47,31 @@ impl<'a> Building<'a, '_> {
         if self.scene.major < 18 {
             return;
         }
+        let [made_keys, gone_keys] = [&self.actions.creates, &self.actions.drops].map(keys_by_column);
+        let gone = nulls_by_column(self.actions.drops.iter().map(|(address, object)| (*address, *object)));
         let mut edges = Vec::new();
         for (constraint, object) in self.actions.creates.iter().filter(|(_, object)| is_not_null(object)) {
             let Some(run) = self.nodes.creates.get(constraint).copied() else { continue };
             let columns = columns_of(object);
-            for key in keys_over(&self.actions.creates, &columns) {
-                edges.extend(self.nodes.creates.get(self.nodes.maker(key)).map(|key| (run.last, key.made)));
-            }
+            let made = |key: &'a ObjectAddress| self.nodes.creates.get(self.nodes.maker(key));
+            edges.extend(under(&made_keys, &columns).filter_map(made).map(|key| (run.last, key.made)));
             let altered = columns.iter().filter_map(|column| self.nodes.alters.get(*column));
             edges.extend(
                 altered.filter(|column| column.finish != column.made).map(|column| (run.last, column.finish)),
             );
             if object.attribute("not valid").is_some() {
-                let others = self.actions.drops.iter().filter(|(_, other)| is_not_null(other));
-                let others =
-                    others.filter(|(_, other)| columns_of(other).intersection(&columns).next().is_some());
-                let droppers = others.flat_map(|(other, _)| self.droppers(other));
+                let droppers = under(&gone, &columns).flat_map(|other| self.droppers(other));
                 edges.extend(droppers.map(|dropper| (dropper.last, run.first)));
             }
         }
         for (constraint, object) in self.actions.drops.iter().filter(|(_, object)| is_not_null(object)) {
             let columns = columns_of(object);
             for dropper in self.droppers(constraint) {
-                for key in keys_over(&self.actions.drops, &columns) {
-                    edges.extend(self.droppers(key).into_iter().map(|key| (key.last, dropper.first)));
-                }
-                for key in keys_over(&self.actions.creates, &columns) {
-                    edges.extend(
-                        self.nodes.creates.get(self.nodes.maker(key)).map(|key| (dropper.last, key.made)),
-                    );
-                }
+                let keys = under(&gone_keys, &columns).flat_map(|key| self.droppers(key));
+                edges.extend(keys.map(|key| (key.last, dropper.first)));
+                let made = |key: &'a ObjectAddress| self.nodes.creates.get(self.nodes.maker(key));
+                edges
+                    .extend(under(&made_keys, &columns).filter_map(made).map(|key| (dropper.last, key.made)));
                 edges.extend(self.counts_no_more(&columns).into_iter().map(|end| (end, dropper.first)));
             }
         }
@@ -87,54 +82,50 @@ impl<'a> Building<'a, '_> {
 
     /// Where columns cease to be identity columns, and indexes over them to tell rows apart for replication.
     fn counts_no_more(&self, columns: &BTreeSet<&'a ObjectAddress>) -> Vec<usize> {
-        let mut ends = Vec::new();
         let loses = |address: &ObjectAddress, attribute: &str| {
             let has = |catalog: &Catalog| {
                 catalog.get(address).is_some_and(|one| one.attribute(attribute).is_some())
             };
             has(self.scene.live) && !has(self.scene.desired)
         };
-        for (address, run) in &self.nodes.alters {
-            let is_column = columns.contains(address) && loses(address, "identity");
-            let is_over = |column: &&ObjectAddress| {
-                self.scene.live.get(address).is_some_and(|index| index.needs.contains(column))
-            };
-            let is_index = stage(address) == Some(Stage::Indexes) && loses(address, "replica identity");
-            let is_table = stage(address) == Some(Stage::Tables)
-                && columns.iter().any(|column| column.names.starts_with(&address.names));
-            if is_column || is_table || is_index && columns.iter().any(is_over) {
-                ends.push(run.made);
-            }
+        let mut ends: Vec<&ObjectAddress> = Vec::new();
+        for column in columns {
+            ends.extend(Some(*column).filter(|column| loses(column, "identity")));
+            let above = self.scene.live.get(column).into_iter().flat_map(|object| &object.goes_with);
+            ends.extend(above.filter(|one| stage(one) == Some(Stage::Tables)));
+            let over = self.scene.dependents(column).map(|(one, _)| one);
+            let over =
+                over.filter(|one| stage(one) == Some(Stage::Indexes) && loses(one, "replica identity"));
+            ends.extend(over);
         }
-        ends
+        ends.into_iter().filter_map(|one| self.nodes.alters.get(one)).map(|run| run.made).collect()
     }
 
     /// What a child has of its own goes before the same comes from its parent, and behind that where both go.
-    fn own_nulls(&self, column: &ObjectAddress, run: Run, above: &ObjectAddress) -> Vec<(usize, usize)> {
+    fn own_nulls(
+        &self,
+        column: &'a ObjectAddress,
+        run: Run,
+        above: &ObjectAddress,
+        nulls: &Nulls<'a>,
+    ) -> Vec<(usize, usize)> {
         let inherited = |catalog: &Catalog| {
             catalog.get(column).and_then(|one| one.attribute("not null inherited").map(str::to_owned))
         };
         let (was, is) = (inherited(self.scene.live), inherited(self.scene.desired));
         let parent = self.nodes.alters.get(above);
-        let is_its = |(_, object): &(&&'a ObjectAddress, &&'a Object)| {
-            is_not_null(object) && object.needs.contains(above)
-        };
         if was.as_deref() == Some("and local") && is.is_none() {
-            let gone = self.actions.drops.iter().filter(is_its).flat_map(|(one, _)| self.droppers(one));
+            let gone = nulls.gone.get(above).into_iter().flatten().flat_map(|one| self.droppers(one));
             let ends = gone.map(|dropper| dropper.last).chain(parent.map(|parent| parent.made));
             return ends.map(|end| (end, run.first)).collect();
         }
         if was.is_none() && is.as_deref() == Some("yes") {
-            let comes = self.actions.creates.iter().filter(is_its);
-            let comes = comes.filter_map(|(one, _)| self.nodes.creates.get(one).map(|made| made.first));
+            let comes = nulls.made.get(above).into_iter().flatten();
+            let comes = comes.filter_map(|one| self.nodes.creates.get(one).map(|made| made.first));
             let sets = parent.filter(|parent| parent.finish != parent.made).map(|parent| parent.finish);
-            let own = self
-                .actions
-                .drops
-                .iter()
-                .filter(|(_, object)| is_not_null(object) && object.needs.contains(column));
+            let own = nulls.gone.get(column).into_iter().flatten();
             let mut ends: Vec<usize> =
-                own.flat_map(|(one, _)| self.droppers(one)).map(|dropper| dropper.last).collect();
+                own.flat_map(|one| self.droppers(one)).map(|dropper| dropper.last).collect();
             let had = self.scene.live.get(column).is_some_and(|one| one.attribute("not null").is_some());
             ends.extend(had.then_some(run.made));
             let begins: Vec<usize> = comes.chain(sets).collect();
@@ -155,10 +146,7 @@ impl<'a> Building<'a, '_> {
             let Some(run) = self.nodes.creates.get(column).filter(|_| !scene.made.contains(&table)) else {
                 continue;
             };
-            for parent in parents(scene.live, &table) {
-                let kind = ObjectKind::from(format!("{} column", parent.kind));
-                let names = parent.names.iter().chain(column.names.last()).cloned().collect();
-                let above = ObjectAddress { kind, names, args: None };
+            for above in above(scene.live, &table, column) {
                 if let Some(above) = self.nodes.creates.get(&above) {
                     edges.push((run.made, above.first));
                 }
@@ -172,6 +160,12 @@ impl<'a> Building<'a, '_> {
     /// A child's column follows when its parent's is no longer computed, or no longer hands its NOT NULL down.
     pub(super) fn followed(&mut self) {
         let scene = self.scene;
+        let own = |(address, object): (&&'a ObjectAddress, &&'a Object)| (*address, *object);
+        let nulls = Nulls {
+            gone: nulls_by_column(self.actions.drops.iter().map(own)),
+            made: nulls_by_column(self.actions.creates.iter().map(own)),
+        };
+        let wanted = nulls_by_column(scene.desired.objects.iter());
         let mut edges = Vec::new();
         for (column, run) in self.nodes.alters.iter().filter(|(one, _)| stage(one) == Some(Stage::Columns)) {
             let Some(live) = scene.live.get(column) else { continue };
@@ -186,20 +180,19 @@ impl<'a> Building<'a, '_> {
                 |kind: &'static str| ObjectAddress { kind: ObjectKind::new(kind), ..(*column).clone() };
             let own_default = self.nodes.alters.get(&of_column("default value"));
             let own_default = own_default.or_else(|| self.nodes.creates.get(&of_column("default value")));
-            for parent in parents(scene.live, &table) {
-                let kind = ObjectKind::from(format!("{} column", parent.kind));
-                let names = parent.names.iter().chain(column.names.last()).cloned().collect();
-                let above = ObjectAddress { kind, names, args: None };
-                if let Some(parent) = self.nodes.alters.get(&above).filter(|_| changes("generated")) {
+            for above in above(scene.live, &table, column) {
+                let parent = self.nodes.alters.get(&above);
+                if let Some(parent) = parent.filter(|_| changes("type") || changes("collation")) {
+                    edges.push((parent.made, run.first));
+                }
+                if let Some(parent) = parent.filter(|_| changes("generated")) {
                     edges.push((parent.made, run.first));
                     edges.extend(own_default.map(|default| (parent.made, default.first)));
                 }
-                edges.extend(self.own_nulls(column, *run, &above));
-                let kept = scene.desired.objects.iter().filter(|(_, object)| is_not_null(object));
-                let kept = kept.filter(|(_, object)| changes("not null") && object.needs.contains(&above));
-                let made = kept.filter_map(|(one, _)| {
-                    self.nodes.creates.get(one).or_else(|| self.nodes.alters.get(one))
-                });
+                edges.extend(self.own_nulls(column, *run, &above, &nulls));
+                let kept = wanted.get(&above).into_iter().flatten().filter(|_| changes("not null"));
+                let made =
+                    kept.filter_map(|one| self.nodes.creates.get(one).or_else(|| self.nodes.alters.get(one)));
                 edges.extend(made.map(|made| (made.last, run.first)));
             }
         }
@@ -209,11 +202,40 @@ impl<'a> Building<'a, '_> {
     }
 }
 
-/// The primary keys over some of these columns.
-fn keys_over<'a>(objects: &Objects<'a>, columns: &BTreeSet<&'a ObjectAddress>) -> Vec<&'a ObjectAddress> {
-    let is_key = |object: &Object| object.attribute("type") == Some("primary key");
-    let over = |object: &Object| object.needs.iter().any(|need| columns.contains(need));
-    objects.iter().filter(|(_, one)| is_key(one) && over(one)).map(|(key, _)| *key).collect()
+/// By a column, the constraints that are about it.
+type ByColumn<'a> = BTreeMap<&'a ObjectAddress, Vec<&'a ObjectAddress>>;
+
+/// The constraints that say of columns that they hold no null.
+struct Nulls<'a> {
+    gone: ByColumn<'a>,
+    made: ByColumn<'a>,
+}
+
+fn by_column<'a>(all: impl Iterator<Item = (&'a ObjectAddress, &'a Object)>) -> ByColumn<'a> {
+    let mut found = ByColumn::new();
+    for (address, object) in all {
+        for column in columns_of(object) {
+            found.entry(column).or_default().push(address);
+        }
+    }
+    found
+}
+
+fn nulls_by_column<'a>(all: impl Iterator<Item = (&'a ObjectAddress, &'a Object)>) -> ByColumn<'a> {
+    by_column(all.filter(|(_, object)| is_not_null(object)))
+}
+
+fn keys_by_column<'a>(all: &Objects<'a>) -> ByColumn<'a> {
+    let all = all.iter().map(|(address, object)| (*address, *object));
+    by_column(all.filter(|(_, object)| object.attribute("type") == Some("primary key")))
+}
+
+/// The constraints about some of these columns.
+fn under<'a>(
+    all: &ByColumn<'a>,
+    columns: &BTreeSet<&'a ObjectAddress>,
+) -> impl Iterator<Item = &'a ObjectAddress> {
+    columns.iter().filter_map(|column| all.get(*column)).flatten().copied()
 }
 
 fn is_not_null(object: &Object) -> bool {

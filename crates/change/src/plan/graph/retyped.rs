@@ -1,11 +1,34 @@
 //! What comes before what where a type changes, or gives way to another.
 
+use super::joins::above;
 use super::{Building, stage};
 use crate::kinds::hides_from;
 use crate::kinds::writes::{Disturbance, Stage};
+use crate::plan::nodes::Run;
 use whimbrel_catalog::ObjectAddress;
 
 impl Building<'_, '_> {
+    /// The statements that change an object: those of its own, and for a column that only follows its parent's, that one's too.
+    pub(super) fn changed_with(&self, address: &ObjectAddress) -> Vec<Run> {
+        let mut runs: Vec<Run> = self.nodes.alters.get(address).copied().into_iter().collect();
+        let follows = |column: &ObjectAddress| {
+            let ends = [self.scene.live, self.scene.desired].map(|catalog| catalog.get(column));
+            ends.iter().all(|end| end.is_some_and(|one| one.attribute("inherited") == Some("yes")))
+        };
+        let mut followers: Vec<ObjectAddress> = vec![address.clone()];
+        while let Some(column) = followers.pop() {
+            let table = self.scene.live.get(&column).and_then(|one| crate::kinds::table_of(&column, one));
+            let is_one = stage(&column) == Some(Stage::Columns) && follows(&column);
+            for parent in
+                table.iter().filter(|_| is_one).flat_map(|table| above(self.scene.live, table, &column))
+            {
+                runs.extend(self.nodes.alters.get(&parent).copied());
+                followers.push(parent);
+            }
+        }
+        runs
+    }
+
     /// PostgreSQL changes no column of a composite type as long as a table holds it.
     pub(super) fn freed(&mut self) {
         let mut edges = Vec::new();
