@@ -140,6 +140,7 @@ mod by_place;
 mod computed_column;
 mod constraint_name;
 mod grant;
+mod heirs_not_null;
 mod held_attribute;
 mod identity;
 mod list;

@@ -35,6 +35,8 @@ pub struct Scene<'a> {
     pub needed_by: BTreeMap<&'a ObjectAddress, Vec<&'a ObjectAddress>>,
     /// By the name of a table as SQL writes it, the indexes that it is to have.
     pub desired_indexes: BTreeMap<&'a str, Vec<&'a ObjectAddress>>,
+    /// By the name of a partitioned table as SQL writes it, the parts that it is to have.
+    pub desired_parts: BTreeMap<&'a str, Vec<&'a ObjectAddress>>,
     /// What a server has said of an earlier try.
     pub lessons: &'a Lessons,
 }
@@ -95,8 +97,24 @@ impl<'a> Scene<'a> {
         for (address, object) in indexes {
             desired_indexes.entry(object.attribute("table").unwrap_or_default()).or_default().push(address);
         }
-        let made = BTreeSet::new();
-        Self { live, desired, major, style, made, constraint_names, needed_by, desired_indexes, lessons }
+        let mut desired_parts: BTreeMap<&str, Vec<&ObjectAddress>> = BTreeMap::new();
+        for (address, object) in &desired.objects {
+            if let Some(whole) = object.attribute("partition of") {
+                desired_parts.entry(whole).or_default().push(address);
+            }
+        }
+        Self {
+            live,
+            desired,
+            major,
+            style,
+            made: BTreeSet::new(),
+            constraint_names,
+            needed_by,
+            desired_indexes,
+            desired_parts,
+            lessons,
+        }
     }
 
     /// The objects that are there and need one, in address order.

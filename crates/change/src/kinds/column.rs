@@ -342,7 +342,9 @@ fn alter(altering: &Altering<'_>) -> Result<Altered, Unwritable> {
     let mut disturbance = Disturbance::Nothing;
     let follows = is_inherited(altering.desired) && is_inherited(altering.live);
     let nulls_follow = follows || super::not_null::comes_from_parent(altering);
-    let follows_in_nulls = nulls_follow && parent_changes_nulls(altering, &relation)
+    let is_validated = altering.from("not null").is_some() && altering.to("not null").is_some();
+    let follows_in_nulls = is_validated
+        || nulls_follow && parent_changes_nulls(altering, &relation)
         || altering.changes("not null") && super::not_null::becomes_object(altering);
     if altering.changes("generated") {
         works.extend(no_longer_computed(altering, &relation)?);
@@ -352,8 +354,10 @@ fn alter(altering: &Altering<'_>) -> Result<Altered, Unwritable> {
         works.extend(identity::change(altering));
     }
     if altering.changes("not null") && altering.to("not null").is_none() && !follows_in_nulls {
+        let kept = super::heirs_not_null::kept_by_heirs(altering, &relation);
+        works.extend(kept.before);
         works.extend(super::not_null::statement(&desired, "drop-not-null", "drop not null"));
-        works.extend(super::not_null::kept_by_heirs(altering, &relation));
+        works.extend(kept.behind);
         disturbance = Disturbance::Loosens;
     }
     if altering.changes("not null inherited") {
@@ -448,7 +452,7 @@ fn retyped(altering: &Altering<'_>, relation: &ObjectAddress) -> Result<Work, Un
     let asks_for_cast =
         [&lessons.explicit, &lessons.through_text].iter().any(|all| all.contains(altering.address));
     if asks_for_cast && altering.to("generated").is_none() {
-        if let Some(foreign) = super::relation::foreign_heir(altering.scene.live, relation) {
+        if let Some(foreign) = super::relation::foreign_heir(altering.scene, relation) {
             return Err(altering.unwritable(format!(
                 "PostgreSQL changes no type by an expression where {foreign} has the column too; take that out of its \
                  parent in a migration of its own first, or add a column under another name",

@@ -48,7 +48,7 @@ cross join lateral (
                         where d.classoid = 'pg_catalog.pg_constraint'::regclass and d.objoid = nn.oid
                     )
                 )
-            then 'yes'
+            then case when not nn.convalidated then 'not valid' else 'yes' end
         end as "not null",
         nn.conname::text as "not null constraint",
         case
@@ -87,8 +87,11 @@ cross join lateral (
         case
             when c.relkind = 'p'
             then (
-                select 'yes' from pg_catalog.pg_partitioned_table as k
-                where k.partrelid = c.oid and a.attnum = any (k.partattrs::int2[])
+                select 'yes' from pg_catalog.pg_depend as k
+                where
+                    k.classid = 'pg_catalog.pg_class'::regclass and k.objid = c.oid and k.objsubid = a.attnum
+                    and k.refclassid = 'pg_catalog.pg_class'::regclass and k.refobjid = c.oid and k.refobjsubid = 0
+                    and k.deptype = 'i'
             )
         end as "in partition key",
         case t.typstorage

@@ -49,7 +49,7 @@ pub(super) fn no_longer_computed(
     if follows {
         return Ok(None);
     }
-    let children = |table: &ObjectAddress| super::relation::children(scene.live, table);
+    let children = |table: &ObjectAddress| super::relation::heirs_of(scene, table);
     if let Some(heir) = children(relation).into_iter().find(|child| !children(child).is_empty()) {
         return Err(altering.unwritable(format!(
             "PostgreSQL ends no computing of a column in three generations of tables; take what inherits from {heir} out of \

@@ -5,6 +5,7 @@
 
 use super::relation::{Reach, alter_relation, check_name, in_use, is_inherited};
 use super::writes::Made;
+use crate::claim::Form;
 use crate::made_name::LONGEST;
 use crate::scene::{Altering, Making, Scene, last_quoted, quoted_one, relation_of};
 use crate::work::{Conduct, Phase, Unwritable, Work};
@@ -44,34 +45,6 @@ fn stops(constraint: &Object) -> bool {
     constraint.attribute("definition").is_some_and(|definition| definition.ends_with(" NO INHERIT"))
 }
 
-/// What gives NOT NULL again to those that inherit a column and keep it: PostgreSQL takes it from them with that of the column.
-pub(super) fn kept_by_heirs(altering: &Altering<'_>, relation: &ObjectAddress) -> Vec<Work> {
-    let scene = altering.scene;
-    let mut works = Vec::new();
-    let mut above = vec![relation.clone()];
-    while let Some(parent) = above.pop() {
-        for heir in super::relation::children(scene.live, &parent) {
-            let kind = ObjectKind::from(format!("{} column", heir.kind));
-            let names = heir.names.iter().chain(altering.address.names.last()).cloned().collect();
-            let column = ObjectAddress { kind, names, args: None };
-            let keeps = [scene.live, scene.desired]
-                .iter()
-                .all(|catalog| catalog.get(&column).is_some_and(|one| one.attribute("not null").is_some()));
-            if keeps && super::relation::parents(scene.desired, heir).contains(&&parent) {
-                let sql = format!(
-                    "{} alter column {} set not null",
-                    alter_relation(heir, Reach::WithChildren),
-                    last_quoted(&column)
-                );
-                works.push(Work::new("set-not-null", sql).on(heir));
-            } else {
-                above.push(heir.clone());
-            }
-        }
-    }
-    works
-}
-
 /// Whether a column that becomes an identity column is to have a constraint that says so of its nulls by another name, which
 /// has to be there before.
 pub(super) fn is_said_apart(column: &Altering<'_>) -> bool {
@@ -91,7 +64,8 @@ fn is_taken_by_a_part(column: &Making<'_>, name: &str) -> bool {
         desired.get(table).is_some_and(|one| one.attribute("partition key").is_some())
     };
     let Some(whole) = relation_of(column.address, column.object).filter(is_whole) else { return false };
-    super::relation::children(desired, &whole).into_iter().any(|part| {
+    let parts = column.scene.desired_parts.get(crate::scene::quoted(&whole.names).as_str());
+    parts.into_iter().flatten().any(|part| {
         let names = part.names.iter().chain(column.address.names.last()).cloned().collect();
         let own = ObjectAddress { names, ..column.address.clone() };
         desired.get(&own).and_then(|one| one.fact("not null constraint")) == Some(name)
@@ -394,30 +368,6 @@ pub(super) fn statement(column: &Making<'_>, form: &'static str, what: &str) -> 
     Some(Work::new(form, sql).on(&relation))
 }
 
-/// The constraints of heirs under the names that they are to have, which nobody can give them once their parent's is there.
-pub(super) fn heirs_renamed(scene: &Scene<'_>, column: &ObjectAddress) -> Vec<Work> {
-    let mut works = Vec::new();
-    let mut above = vec![crate::scene::table_of(column)];
-    while let Some(parent) = above.pop() {
-        for heir in super::relation::children(scene.live, &parent) {
-            above.push(heir.clone());
-            let kind = ObjectKind::from(format!("{} column", heir.kind));
-            let names = heir.names.iter().chain(column.names.last()).cloned().collect();
-            let copy = ObjectAddress { kind, names, args: None };
-            let name = |catalog: &Catalog| {
-                let object = catalog.get(&copy).filter(|one| one.attribute("not null").is_some())?;
-                object.fact("not null constraint").map(quoted_one)
-            };
-            if let (Some(old), Some(new)) = (name(scene.live), name(scene.desired))
-                && old != new
-            {
-                works.push(super::constraint_name::renamed(heir, &old, &new));
-            }
-        }
-    }
-    works
-}
-
 /// On a table in use the rows are read under a weak lock, by the validation of a check that then tells
 /// SET NOT NULL that there is nothing left to read.
 pub(super) fn set(column: &Making<'_>, relation: &ObjectAddress) -> Vec<Work> {
@@ -433,25 +383,28 @@ pub(super) fn set(column: &Making<'_>, relation: &ObjectAddress) -> Vec<Work> {
         let validate = format!("{table} validate constraint {plain}");
         let work =
             |form: &'static str, sql: String| Work::new(form, sql).on(relation).in_phase(Phase::Constrain);
-        let mut works = heirs_renamed(column.scene, column.address);
+        let mut works = super::heirs_not_null::heirs_renamed(column.scene, column.address);
         works.push(work("add-not-null-constraint-not-valid", add));
         works.push(work("validate-not-null-constraint", validate).conducted(Conduct::CommitBefore));
         return works;
     }
-    let check = check_name(column.address);
+    set_by_check(column, relation, set)
+}
+
+/// SET NOT NULL behind a check whose validation has read the rows under a weak lock: two statements before it, one behind.
+pub(super) fn set_by_check(column: &Making<'_>, relation: &ObjectAddress, set: Option<Work>) -> Vec<Work> {
+    let table = alter_relation(relation, Reach::WithChildren);
+    let (name, check) = (last_quoted(column.address), check_name(column.address));
     let constrain = |form: &'static str, sql: String, conduct: Conduct| {
         Work::new(form, sql).on(relation).in_phase(Phase::Constrain).conducted(conduct)
     };
+    let add = format!("{table} add constraint {check} check ({name} is not null) not valid");
     let mut works = vec![
-        constrain(
-            "add-check-not-valid",
-            format!("{table} add constraint {check} check ({name} is not null) not valid"),
-            Conduct::InBlock,
-        ),
+        constrain("add-check-not-valid", add, Conduct::InBlock),
         constrain("validate-check", format!("{table} validate constraint {check}"), Conduct::CommitBefore),
     ];
     works.extend(set.map(|work| Work {
-        form: crate::claim::Form("set-not-null-valid-check"),
+        form: Form("set-not-null-valid-check"),
         ..work.in_phase(Phase::Constrain).conducted(Conduct::CommitBefore)
     }));
     works.push(constrain("drop-check", format!("{table} drop constraint {check}"), Conduct::InBlock));

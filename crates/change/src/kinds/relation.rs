@@ -113,14 +113,21 @@ pub(super) fn children<'a>(live: &'a Catalog, parent: &ObjectAddress) -> Vec<&'a
     tables.map(|(one, _)| one).filter(|one| parents(live, one).contains(&parent)).collect()
 }
 
+/// The same among what is there, where a plan is made.
+pub(super) fn heirs_of<'a>(scene: &Scene<'a>, parent: &ObjectAddress) -> Vec<&'a ObjectAddress> {
+    let is_table = |one: &&ObjectAddress| ["table", "foreign table"].contains(&one.kind.as_str());
+    let dependents = scene.dependents(parent).map(|(one, _)| one).filter(is_table);
+    dependents.filter(|one| parents(scene.live, one).contains(&parent)).collect()
+}
+
 /// A foreign table among those that inherit from a relation, or the relation itself where it is one.
-pub(super) fn foreign_heir(live: &Catalog, relation: &ObjectAddress) -> Option<ObjectAddress> {
+pub(super) fn foreign_heir(scene: &Scene<'_>, relation: &ObjectAddress) -> Option<ObjectAddress> {
     let mut reached = vec![relation.clone()];
     while let Some(table) = reached.pop() {
         if table.kind.as_str() == "foreign table" {
             return Some(table);
         }
-        reached.extend(children(live, &table).into_iter().cloned());
+        reached.extend(heirs_of(scene, &table).into_iter().cloned());
     }
     None
 }

@@ -5,6 +5,7 @@ use super::writes::{Altered, Disturbance};
 use crate::made_name::fitted;
 use crate::scene::{Altering, Making, last_quoted, quoted, quoted_one};
 use crate::work::{Phase, Unwritable, Work};
+use whimbrel_catalog::{Catalog, ObjectAddress};
 
 /// Puts another type of the same name in the place of one that columns have. `word` is `type` or `domain`;
 /// `make` makes the new one.
@@ -35,6 +36,14 @@ pub(super) fn swap(altering: &Altering<'_>, word: &str, make: Vec<Work>) -> Resu
             "table column" if !is_inherited(object) && desired.needs.contains(altering.address) => {
                 works.extend(conversion(address, desired));
             }
+            "composite type column"
+                if desired.needs.contains(altering.address) && has_tables(altering, address) =>
+            {
+                return Err(altering.unwritable(format!(
+                    "PostgreSQL converts no values where the type of {address} changes, and tables of that type have some; take the \
+                     type from the tables in a migration of its own first (ALTER TABLE … NOT OF)",
+                )));
+            }
             "composite type column" | "foreign table column" if desired.needs.contains(altering.address) => {
                 if let Some(held) = super::held_attribute::held(altering.scene, address, desired) {
                     return Err(held);
@@ -48,6 +57,20 @@ pub(super) fn swap(altering: &Altering<'_>, word: &str, make: Vec<Work>) -> Resu
     let finish = vec![Work::new("drop-type", drop).in_phase(Phase::Constrain)];
     let works = works.into_iter().map(|work| work.in_phase(Phase::Constrain)).collect();
     Ok(Altered::InPlace { works, finish, disturbance: Disturbance::Replaces })
+}
+
+/// Whether tables are of the composite type that an attribute is of, at both ends.
+fn has_tables(altering: &Altering<'_>, attribute: &ObjectAddress) -> bool {
+    let scene = altering.scene;
+    let ty = scene.live.get(attribute).and_then(|object| relation(attribute, object));
+    let name = ty.as_ref().map(|ty| quoted(&ty.names));
+    let is_of_it = |catalog: &Catalog, one: &ObjectAddress| {
+        catalog.get(one).and_then(|table| table.attribute("of type")).map(ToOwned::to_owned) == name
+    };
+    ty.is_some_and(|ty| {
+        let dependents = scene.dependents(&ty).filter(|(one, _)| one.kind.as_str() == "table");
+        dependents.into_iter().any(|(one, _)| is_of_it(scene.live, one) && is_of_it(scene.desired, one))
+    })
 }
 
 /// What is about the old type went with it: comments, privileges, labels.
