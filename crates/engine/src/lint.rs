@@ -12,7 +12,6 @@ mod flyway;
 mod forms;
 mod live;
 mod of_sqlx;
-mod order;
 mod own;
 mod rehearsed;
 mod since;
