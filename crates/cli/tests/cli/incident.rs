@@ -102,7 +102,7 @@ fn who_stood_in_the_way_of_a_lock_is_in_the_ledger_and_on_the_page() {
         });
         ready.1.recv().unwrap();
         let begun = Instant::now();
-        let output = story.run("up --lock-patience 300ms");
+        let output = story.run("up --lock-patience 2s");
         assert_eq!(output.status.code(), Some(5), "{}", out(&output));
         assert!(begun.elapsed() < Duration::from_secs(30));
         done.0.send(()).unwrap();

@@ -21,6 +21,9 @@ const FOLDED: &[(&str, &str)] = &[
     (r" with \(security_invoker = '?true'?\)", ""),
     // A vacuum that comes by itself adds the page in which it marks what all can see.
     (r"rows in \d+ bytes", "rows in [SIZE]"),
+    // What takes more than a second is told of, and so is what was waited for: both hang on the machine.
+    (r"(?m)^err \|\s+… .*\(\d+(\.\d+)? s\)\n", ""),
+    (r"(?m)^out \|\s+\w+ waited \d+(\.\d+)? (ms|s).*\n", ""),
     // The width of a column hangs on the times in it.
     (r"(\S) {3,}", "$1  "),
     (r"\b\d+ min \d\d s\b", "[TIME]"),
