@@ -26,6 +26,7 @@ use crate::new::{Contents, DownFile, NewOptions, new_together};
 use crate::project::DownPolicy;
 pub use crate::renames::{Asked, DoneRename, Rename, RenameAnswer, RenameCandidate};
 use crate::renames::{Renamed, Wishes, answered, candidates, renamed};
+use crate::replay::FailedStatement;
 use crate::scratch::ScratchPlace;
 use crate::side::{Side, Wanted, history, migrations};
 pub(crate) use aside::run;
@@ -296,9 +297,9 @@ async fn reached(mut trial: proof::Trial<'_>, mut how: Planning) -> Result<Reach
                 how.lessons.spellings = spellings;
                 plan = planned(trial.base, trial.goal, &how)?;
             }
-            Proof::Learned(code, step) => {
-                if !how.lessons.learn(code, &step) {
-                    return Err(nothing_to_learn(&step, trial.goal));
+            Proof::Learned(step, failed) => {
+                if !how.lessons.learn(failed.code, &step) {
+                    return Err(nothing_to_learn(&step, &failed, trial.goal));
                 }
                 plan = behind_renames(&trial, &how)?;
             }
@@ -332,7 +333,7 @@ async fn reached(mut trial: proof::Trial<'_>, mut how: Planning) -> Result<Reach
         }
         Ok(Proof::RowsInTheWay(sql)) => format!("rows do not allow: {sql}"),
         Ok(Proof::Respelled(_)) => "a text does not come back as it was written".to_owned(),
-        Ok(Proof::Learned(_, step)) => format!("PostgreSQL refuses: {}", step.sql),
+        Ok(Proof::Learned(_, failed)) => format!("PostgreSQL refuses: {}", failed.sql),
         Err(failure) => failure.to_string(),
     };
     let (plan, proved) = in_place(staged, Some(format!("tables are rewritten in place: {reason}")));
@@ -377,11 +378,12 @@ fn violated(sql: &str) -> Failure {
     Failure::new(Class::Bug, diagnostic)
 }
 
-fn nothing_to_learn(step: &Step, goal: &Catalog) -> Failure {
+fn nothing_to_learn(step: &Step, failed: &FailedStatement, goal: &Catalog) -> Failure {
     let address = &step.address;
     let message = format!("PostgreSQL does not make {address} what it is to be in one step");
     let diagnostic = Diagnostic::error("cannot-be-planned", message)
-        .with_note(format!("It refused: {}", step.sql))
+        .with_note(format!("It refused: {}", failed.sql))
+        .with_note(format!("PostgreSQL said: {} (SQLSTATE {})", failed.said, failed.code))
         .with_help(
             "add what is wanted beside it, move the values in a migration of its own, and drop the old one",
         );

@@ -52,8 +52,19 @@ pub(crate) struct Files {
 pub(crate) enum Ran {
     /// It ran to its end.
     Whole,
-    /// This statement failed with one of the SQLSTATEs that were expected.
-    FailedAt(&'static str, String),
+    /// A statement failed with one of the SQLSTATEs that were expected.
+    FailedAt(FailedStatement),
+}
+
+/// A statement that PostgreSQL refused, and its words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct FailedStatement {
+    /// The SQLSTATE.
+    pub(crate) code: &'static str,
+    /// The statement.
+    pub(crate) sql: String,
+    /// PostgreSQL's message.
+    pub(crate) said: String,
 }
 
 /// Nobody is disturbed on a scratch database, and no standby of the target follows it.
@@ -137,7 +148,8 @@ impl<'a> Replay<'a> {
                 && let Some(code) = expected.iter().find(|code| **code == failed.code)
                 && let Some(statement) = failed.index.and_then(|index| work.script.statements.get(index))
             {
-                return Ok(Ran::FailedAt(code, statement.text(&work.script.file).to_owned()));
+                let sql = statement.text(&work.script.file).to_owned();
+                return Ok(Ran::FailedAt(FailedStatement { code, sql, said: failed.message.clone() }));
             }
             return Err(replay_failed(&item, error));
         }

@@ -88,7 +88,7 @@ async fn in_steps(
         }
         Ok(Proof::RowsInTheWay(sql)) => Err(format!("rows do not allow: {sql}")),
         Ok(Proof::Respelled(_)) => Err("a text does not come back as it was written".to_owned()),
-        Ok(Proof::Learned(_, step)) => Err(format!("PostgreSQL refuses: {}", step.sql)),
+        Ok(Proof::Learned(_, failed)) => Err(format!("PostgreSQL refuses: {}", failed.sql)),
         Err(failure) => Err(failure.to_string()),
     }
 }

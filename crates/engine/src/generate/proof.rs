@@ -10,7 +10,7 @@ use crate::difference::Difference;
 use crate::failure::{Class, Failure};
 use crate::project::{FileText, MigrationFile};
 use crate::renames::{KeptColumns, Renamed};
-use crate::replay::{Ran, Replay};
+use crate::replay::{FailedStatement, Ran, Replay};
 use crate::scratch::ScratchPlace;
 use std::path::PathBuf;
 use whimbrel_catalog::{Catalog, diff};
@@ -113,7 +113,7 @@ pub(super) enum Proof {
     /// Every file did what it is for.
     Proved(Proved),
     /// PostgreSQL refused a statement, and what it said may lead to a better plan.
-    Learned(&'static str, Box<Step>),
+    Learned(Box<Step>, FailedStatement),
     /// A text did not come back as it was written, and another may.
     Respelled(Spellings),
     /// Rows that the history inserts do not fit what is wanted: the statement that found them.
@@ -160,8 +160,8 @@ async fn forth_and_back(
     for (number, chapter) in chapters.iter_mut().enumerate() {
         chapter.made_from(stages.last().unwrap_or(trial.start));
         tell(trial, "trying the migrations", number, count);
-        if let Ran::FailedAt(code, sql) = forth(trial, replay, chapter, number).await? {
-            return learned(&chapter.steps, code, &sql);
+        if let Ran::FailedAt(failed) = forth(trial, replay, chapter, number).await? {
+            return learned(&chapter.steps, failed);
         }
         stages.push(replay.catalog().await?);
     }
@@ -202,8 +202,8 @@ async fn forth_and_back(
         };
         chapter.returning(back);
         let file = migration(number, chapter)?;
-        if let Ran::FailedAt(code, sql) = ran(replay, &file, Direction::Down).await? {
-            return learned(&chapter.back, code, &sql);
+        if let Ran::FailedAt(failed) = ran(replay, &file, Direction::Down).await? {
+            return learned(&chapter.back, failed);
         }
         let reached = replay.catalog().await?;
         if let Some(proof) = missed(how, &reached, before, "the way back does not reach what was before")? {
@@ -292,17 +292,15 @@ fn not_run(failure: Failure) -> Failure {
     Failure { class: Class::Bug, diagnostics: diagnostics.collect() }
 }
 
-fn learned(steps: &[Step], code: &'static str, sql: &str) -> Result<Proof, Failure> {
-    if ABOUT_ROWS.contains(&code) {
-        return Ok(Proof::RowsInTheWay(sql.to_owned()));
+fn learned(steps: &[Step], failed: FailedStatement) -> Result<Proof, Failure> {
+    if ABOUT_ROWS.contains(&failed.code) {
+        return Ok(Proof::RowsInTheWay(failed.sql));
     }
-    let step = steps.iter().find(|step| step.sql == sql);
-    step.map(|step| Proof::Learned(code, Box::new(step.clone()))).ok_or_else(|| {
-        Failure::new(
-            Class::Bug,
-            Diagnostic::error("plan-not-exact", format!("a statement was not planned: {sql}")),
-        )
-    })
+    let Some(step) = steps.iter().find(|step| step.sql == failed.sql) else {
+        let message = format!("a statement was not planned: {}", failed.sql);
+        return Err(Failure::new(Class::Bug, Diagnostic::error("plan-not-exact", message)));
+    };
+    Ok(Proof::Learned(Box::new(step.clone()), failed))
 }
 
 fn tell(trial: &Trial<'_>, what: &str, done: usize, of: usize) {
