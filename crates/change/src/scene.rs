@@ -1,10 +1,27 @@
 //! What a kind is shown when it writes statements.
 
+use crate::made_name::fitted;
 use crate::plan::Lessons;
 use crate::work::Unwritable;
 use std::collections::{BTreeMap, BTreeSet};
 use whimbrel_catalog::{Catalog, Object, ObjectAddress, ObjectKind};
 use whimbrel_source::Identifier;
+
+/// The kinds whose objects have their names from one stock in each schema, or, as the manual's chapter on `pg_type`
+/// has it, take a name of a relation with that of a type.
+const WITH_ONE_NAMESPACE: [&str; 11] = [
+    "table",
+    "foreign table",
+    "view",
+    "materialized view",
+    "index",
+    "sequence",
+    "composite type",
+    "enum",
+    "domain",
+    "range type",
+    "base type",
+];
 
 /// Whether the application works on while a plan runs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -130,6 +147,26 @@ impl<'a> Scene<'a> {
     #[must_use]
     pub fn is_in_use(&self, relation: &ObjectAddress) -> bool {
         self.style == Style::Online && !self.made.contains(relation)
+    }
+
+    /// A name for what is to be there beside an object for a while: neither now nor later a relation or type of its
+    /// schema has it.
+    #[must_use]
+    pub fn free_name(&self, address: &ObjectAddress, behind: &str) -> String {
+        let Some((own, schema)) = address.names.split_last() else { return behind.to_owned() };
+        let is_taken = |name: &String| {
+            let names: Vec<String> = schema.iter().chain([name]).cloned().collect();
+            [self.live, self.desired].iter().any(|catalog| {
+                WITH_ONE_NAMESPACE.iter().any(|kind| {
+                    let address =
+                        ObjectAddress { kind: ObjectKind::new(kind), names: names.clone(), args: None };
+                    catalog.get(&address).is_some()
+                })
+            })
+        };
+        let plain = fitted("", own, behind);
+        let numbered = (2..).map(|number: u32| fitted("", own, &format!("{behind}_{number}")));
+        std::iter::once(plain).chain(numbered).find(|name| !is_taken(name)).unwrap_or_default()
     }
 }
 

@@ -3,7 +3,6 @@
 use super::relation::in_use;
 use super::writes::{Altered, Made, Rebuild, Renamed, Renaming, Space, Stage, UnderChange, Writes};
 use super::{Attributes, DEPENDS_ON_EXTENSION, Kind, Words, attribute, every_major, fact};
-use crate::made_name::fitted;
 use crate::scene::{Altering, Making, last_quoted, quoted, quoted_one};
 use crate::work::{Conduct, Phase, Unwritable, Work};
 use std::collections::BTreeSet;
@@ -313,8 +312,7 @@ fn replaced(altering: &Altering<'_>) -> Result<Altered, Unwritable> {
         return Ok(Altered::Rebuilt);
     }
     let schema = altering.address.names.first().cloned().unwrap_or_default();
-    let own = altering.address.names.last().cloned().unwrap_or_default();
-    let aside = fitted("", &own, "_replaced");
+    let aside = altering.scene.free_name(altering.address, "_replaced");
     let rename = format!("alter index {} rename to {}", altering.name(), quoted_one(&aside));
     let mut works = vec![
         Work::new("rename-index", rename),
@@ -373,15 +371,39 @@ fn alter(altering: &Altering<'_>) -> Result<Altered, Unwritable> {
     if leaves && !rebuilds {
         return Ok(left_parent(altering));
     }
+    if becomes_key(altering.live, altering.desired) {
+        let said_by_key = ["unique", "definition", "constraint"];
+        return set(altering, |attribute| !said_by_key.contains(&attribute));
+    }
     if rebuilds || leaves {
         return replaced(altering);
     }
+    set(altering, |attribute| attribute != "not valid")
+}
+
+/// Sets what can be set of an index that stays, as far as it is asked for.
+fn set(altering: &Altering<'_>, is_asked: impl Fn(&str) -> bool) -> Result<Altered, Unwritable> {
     let desired = altering.desired_making();
     let mut works = Vec::new();
-    for attribute in altering.changed.iter().filter(|one| **one != "not valid") {
+    for attribute in altering.changed.iter().filter(|one| is_asked(one)) {
         works.extend(setting(&desired, altering.live, attribute)?);
     }
     Ok(Altered::by(works))
+}
+
+/// Whether a unique index is to be that of a key over the same columns of the same table, so that the key can take it
+/// over as it is. The key of a partitioned table cannot.
+pub(super) fn becomes_key(live: &Object, desired: &Object) -> bool {
+    let is_plain = [live, desired].iter().all(|object| {
+        ["not valid", "partition of"].iter().all(|attribute| object.attribute(attribute).is_none())
+            && object.fact("on partitions").is_none()
+    });
+    is_plain
+        && live.attribute("unique").is_some()
+        && live.attribute("constraint").is_none()
+        && desired.attribute("constraint").is_some()
+        && live.attribute("table") == desired.attribute("table")
+        && live.attribute("definition") == desired.fact("index definition")
 }
 
 /// The texts in which an index is named: those of the indexes that are attached to it.

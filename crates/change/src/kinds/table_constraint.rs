@@ -5,7 +5,6 @@
 use super::relation::{Reach, above, alter_relation, in_use, is_inherited, parents};
 use super::writes::{self, Altered, Made, Space, Stage, UnderChange, Writes};
 use super::{Attributes, Kind, Words, attribute, every_major, fact};
-use crate::made_name::fitted;
 use crate::scene::{Altering, Making, Scene, last_quoted, quoted_one, relation_of};
 use crate::work::{Conduct, Phase, Unwritable, Work};
 use std::ops::Bound;
@@ -260,6 +259,9 @@ fn at_once(
     let phase = if in_use(making.scene, relation) { Phase::Constrain } else { Phase::Expand };
     let plain = || Work::new(form, format!("{table} add {clause}")).on(relation).in_phase(phase);
     let is_key = matches!(making.get("type"), Some("primary key" | "unique"));
+    if is_key && let Some(index) = taken_over(making, relation) {
+        return vec![using_index(making, relation, table, &last_quoted(index)).in_phase(phase)];
+    }
     if !is_key || !in_use(making.scene, relation) || is_partitioned(making, relation) {
         return vec![plain()];
     }
@@ -272,15 +274,9 @@ fn at_once(
     if definition.contains(" WITHOUT OVERLAPS") {
         return vec![plain()];
     }
-    let deferral = without_deferral(definition).1.to_lowercase();
-    let (words, using) = if making.get("type") == Some("primary key") {
-        ("primary key", "add-pkey-using-index")
-    } else {
-        ("unique", "add-unique-using-index")
-    };
     // The key of that name serves until the new index is there.
     let name = if is_replaced(making.scene, making.address) {
-        quoted_one(&fitted("", index.names.last().map(String::as_str).unwrap_or_default(), "_replacement"))
+        quoted_one(&making.scene.free_name(index, "_replacement"))
     } else {
         last_quoted(index)
     };
@@ -288,14 +284,34 @@ fn at_once(
         "create unique index concurrently {name} on {} {keys}",
         crate::scene::quoted(&relation.names)
     );
-    let take = format!(
-        "{table} add constraint {} {words} using index {name}{deferral}",
-        last_quoted(making.address)
-    );
     vec![
         Work::new("create-unique-index-concurrently", build).on(relation).conducted(Conduct::Alone),
-        Work::new(using, take).on(relation).in_phase(Phase::Constrain),
+        using_index(making, relation, table, &name).in_phase(Phase::Constrain),
     ]
+}
+
+/// A key takes over a unique index.
+fn using_index(making: &Making<'_>, relation: &ObjectAddress, table: &str, index: &str) -> Work {
+    let deferral = without_deferral(making.get("definition").unwrap_or_default()).1.to_lowercase();
+    let (words, form) = if making.get("type") == Some("primary key") {
+        ("primary key", "add-pkey-using-index")
+    } else {
+        ("unique", "add-unique-using-index")
+    };
+    let key = last_quoted(making.address);
+    Work::new(form, format!("{table} add constraint {key} {words} using index {index}{deferral}"))
+        .on(relation)
+}
+
+/// The unique index that is there already and that a key is to have.
+fn taken_over<'a>(making: &Making<'a>, relation: &ObjectAddress) -> Option<&'a ObjectAddress> {
+    let indexes = making.scene.desired_indexes.get(crate::scene::quoted(&relation.names).as_str())?;
+    indexes.iter().copied().find(|index| {
+        let (live, desired) = (making.scene.live.get(index), making.scene.desired.get(index));
+        live.zip(desired).is_some_and(|(live, desired)| {
+            desired.goes_with.contains(making.address) && super::index::becomes_key(live, desired)
+        })
+    })
 }
 
 /// Whether a constraint takes the place of another one of its name.

@@ -2,7 +2,6 @@
 
 use super::relation::{Reach, alter_relation, is_inherited, relation};
 use super::writes::{Altered, Disturbance};
-use crate::made_name::fitted;
 use crate::scene::{Altering, Making, last_quoted, quoted, quoted_one};
 use crate::work::{Phase, Unwritable, Work};
 use whimbrel_catalog::{Catalog, ObjectAddress};
@@ -14,8 +13,7 @@ use whimbrel_catalog::{Catalog, ObjectAddress};
 /// When something has the type that cannot be converted.
 pub(super) fn swap(altering: &Altering<'_>, word: &str, make: Vec<Work>) -> Result<Altered, Unwritable> {
     let schema = altering.address.names.first().cloned().unwrap_or_default();
-    let own = altering.address.names.last().cloned().unwrap_or_default();
-    let aside = fitted("", &own, "_replaced");
+    let aside = altering.scene.free_name(altering.address, "_replaced");
     let rename = format!("alter {word} {} rename to {}", altering.name(), quoted_one(&aside));
     let mut works = vec![Work::new("rename-type", rename)];
     works.extend(make);

@@ -19,6 +19,7 @@ mod filled;
 mod gates;
 mod generate;
 mod incident;
+mod keys;
 mod killed;
 mod ledger;
 mod lint;
