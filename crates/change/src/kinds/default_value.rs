@@ -7,7 +7,7 @@ use super::relation::{Reach, alter_relation, parent_columns};
 use super::writes::{self, Altered, Made, Rebuild, Stage, UnderChange, Writes};
 use super::{Attributes, Kind, Words, attribute, every_major, fact};
 use crate::scene::{Altering, Making, last_quoted, relation_of};
-use crate::work::{Unwritable, Work};
+use crate::work::{Phase, Unwritable, Work};
 use std::collections::BTreeSet;
 use whimbrel_catalog::{Catalog, Object, ObjectAddress};
 
@@ -102,6 +102,9 @@ fn retyped_above(making: &Making<'_>) -> BTreeSet<ObjectAddress> {
 /// The sequence that the value comes from, where it is the column's or new, and rows may be ahead of it.
 fn behind<'a>(making: &Making<'a>) -> Option<&'a ObjectAddress> {
     let (scene, column) = (making.scene, column(making.address, making.object)?);
+    if identity::kept(scene, column).is_some() {
+        return None;
+    }
     let ty = scene.live.get(column).and(scene.desired.get(column))?.attribute("type")?;
     let is_its = |address: &ObjectAddress, sequence: &Object| {
         scene.made.contains(address) || sequence.goes_with.contains(column)
@@ -129,8 +132,22 @@ fn drop(making: &Making<'_>) -> Result<Vec<Work>, Unwritable> {
         return Ok(Vec::new());
     }
     let conduct = identity::conduct(making.scene, column(making.address, making.object));
+    let phase = if is_left_to_code(making) { Phase::Contract } else { Phase::Expand };
     let work = on_column(making, "drop-default", "drop default");
-    Ok(work.map(|work| work.conducted(conduct)).into_iter().collect())
+    Ok(work.map(|work| work.conducted(conduct).in_phase(phase)).into_iter().collect())
+}
+
+/// Whether a column is to get its values from code alone: old code may still leave it out.
+fn is_left_to_code(making: &Making<'_>) -> bool {
+    let scene = making.scene;
+    let own = |catalog: &'_ Catalog, attribute: &str| {
+        let column = column(making.address, making.object).and_then(|column| catalog.get(column))?;
+        Some(column.attribute(attribute).map(str::to_owned))
+    };
+    let same = ["type", "identity", "generated"]
+        .iter()
+        .all(|attribute| own(scene.live, attribute) == own(scene.desired, attribute));
+    same && scene.desired.get(making.address).is_none()
 }
 
 fn alter(altering: &Altering<'_>) -> Result<Altered, Unwritable> {

@@ -2,7 +2,7 @@
 
 use super::relation::{Reach, alter_relation, counts_with_parent, parents, relation};
 use super::sequence;
-use crate::scene::{Altering, Making, Scene, last_quoted, quoted};
+use crate::scene::{Altering, Making, Scene, last_quoted, quoted, quoted_one};
 use crate::work::{Conduct, Unwritable, Work};
 use std::ops::Bound;
 use whimbrel_catalog::{Catalog, Object, ObjectAddress, ObjectKind};
@@ -12,9 +12,18 @@ pub(super) fn sequence_of<'a>(
     catalog: &'a Catalog,
     column: &ObjectAddress,
 ) -> Option<(&'a ObjectAddress, &'a Object)> {
+    sequence_with(catalog, "identity of", column)
+}
+
+/// The sequence that this attribute binds to a column.
+fn sequence_with<'a>(
+    catalog: &'a Catalog,
+    attribute: &str,
+    column: &ObjectAddress,
+) -> Option<(&'a ObjectAddress, &'a Object)> {
     let name = quoted(&column.names);
     let is_its = |(address, object): &(&ObjectAddress, &Object)| {
-        address.kind.as_str() == "sequence" && object.attribute("identity of") == Some(&name)
+        address.kind.as_str() == "sequence" && object.attribute(attribute) == Some(&name)
     };
     let schema = column.names.iter().take(1).cloned().collect();
     let first = ObjectAddress { kind: ObjectKind::new("sequence"), names: schema, args: None };
@@ -128,20 +137,115 @@ pub(super) fn change(altering: &Altering<'_>) -> Vec<Work> {
         (Some(_), Some(when)) => ("set-identity-always", format!("set generated {when}")),
         (_, None) => ("drop-identity", "drop identity".to_owned()),
     };
-    let mut works = vec![Work::new(form, format!("{table} alter column {name} {what}")).on(&relation)];
-    if altering.from("identity").is_none()
-        && let Some((sequence, _)) = sequence_of(column.catalog, column.address)
-    {
-        let next = format!(
-            "select pg_catalog.setval({}, pg_catalog.max({name})) from {} having pg_catalog.max({name}) is not null",
-            whimbrel_source::quote_literal(&quoted(&sequence.names)),
-            quoted(&relation.names)
-        );
-        works.push(Work::new("setval", next));
-        works.extend(persistence(&column));
-    }
+    let statement = Work::new(form, format!("{table} alter column {name} {what}")).on(&relation);
+    let works = match (altering.from("identity"), altering.to("identity")) {
+        (None, Some(_)) => with_position(altering, &relation, statement),
+        (Some(_), None) => with_sequence_of_its_own(altering, statement),
+        (_, Some(_)) | (None, None) => vec![statement],
+    };
     let conduct = conduct(altering.scene, Some(altering.address));
     works.into_iter().map(|work| work.conducted(conduct)).collect()
+}
+
+/// A column becomes an identity column, and goes on to count where it is.
+fn with_position(altering: &Altering<'_>, relation: &ObjectAddress, statement: Work) -> Vec<Work> {
+    let column = altering.desired_making();
+    let Some((sequence, object)) = sequence_of(column.catalog, column.address) else {
+        return vec![statement];
+    };
+    let mut works = Vec::new();
+    match counted_by(altering.scene, altering.address, (sequence, object)) {
+        Some(old) if old == sequence => {
+            let aside = aside(altering.scene, sequence);
+            works.extend([renamed(sequence, &aside), statement, position(sequence, &aside)]);
+            works.push(Work::new("drop-sequence", format!("drop sequence {}", quoted(&aside))));
+        }
+        Some(old) => works.extend([statement, position(sequence, &old.names)]),
+        None => {
+            let name = last_quoted(column.address);
+            let next = format!(
+                "select pg_catalog.setval({}, pg_catalog.max({name})) from {} having pg_catalog.max({name}) is not null",
+                whimbrel_source::quote_literal(&quoted(&sequence.names)),
+                quoted(&relation.names)
+            );
+            works.extend([statement, Work::new("setval", next)]);
+        }
+    }
+    works.extend(persistence(&column));
+    works
+}
+
+/// A column is no identity column any more; a sequence of the same name that is its own goes on to count where that of
+/// the identity column is.
+fn with_sequence_of_its_own(altering: &Altering<'_>, statement: Work) -> Vec<Work> {
+    let scene = altering.scene;
+    let Some((sequence, object)) = kept(scene, altering.address) else { return vec![statement] };
+    let making = Making { scene, address: sequence, object, catalog: scene.desired, parts: &[] };
+    let aside = aside(scene, sequence);
+    let mut works = vec![renamed(sequence, &aside)];
+    works.extend(sequence::made(&making));
+    works.extend([position(sequence, &aside), statement]);
+    works
+}
+
+/// The sequence of its own with which a column that is no identity column any more goes on to count where it is.
+pub(super) fn kept<'a>(scene: &Scene<'a>, column: &ObjectAddress) -> Option<(&'a ObjectAddress, &'a Object)> {
+    let (own, desired) = sequence_with(scene.desired, "owned by", column)?;
+    let (old, live) = sequence_of(scene.live, column)?;
+    (own == old && fits(live, desired)).then_some((own, desired))
+}
+
+/// Whether a sequence that belongs to a column stays under its name while the column becomes an identity column, or
+/// ceases to be one: the column's statements make it anew where it is.
+pub(super) fn makes_anew(altering: &Altering<'_>) -> bool {
+    let sequence = (altering.address, altering.desired);
+    let becomes = |column: &ObjectAddress| {
+        counted_by(altering.scene, column, sequence).is_some_and(|old| old == altering.address)
+    };
+    let ceases =
+        |column: &ObjectAddress| kept(altering.scene, column).is_some_and(|(own, _)| own == altering.address);
+    let mut columns = altering.live.goes_with.iter().filter(|one| one.kind.as_str().ends_with(" column"));
+    columns.any(|column| becomes(column) || ceases(column))
+}
+
+/// The sequence by which a column that becomes an identity column has counted, where that goes or takes its name.
+fn counted_by<'a>(
+    scene: &Scene<'a>,
+    column: &ObjectAddress,
+    (sequence, object): (&ObjectAddress, &Object),
+) -> Option<&'a ObjectAddress> {
+    scene.live.get(column)?;
+    let (old, was) = sequence_with(scene.live, "owned by", column)?;
+    let goes = old == sequence || scene.desired.get(old).is_none();
+    (goes && object.attribute("identity of").is_some() && fits(was, object)).then_some(old)
+}
+
+/// Whether each value of a sequence is one of another.
+fn fits(from: &Object, to: &Object) -> bool {
+    ["minimum", "maximum"].iter().all(|bound| from.attribute(bound) == to.attribute(bound))
+}
+
+/// The name of a sequence until its position is taken over.
+fn aside(scene: &Scene<'_>, sequence: &ObjectAddress) -> Vec<String> {
+    let schema = sequence.names.iter().take(1).cloned();
+    schema.chain([scene.free_name(sequence, "_replaced")]).collect()
+}
+
+fn renamed(sequence: &ObjectAddress, aside: &[String]) -> Work {
+    let to = aside.last().map(String::as_str).unwrap_or_default();
+    Work::new(
+        "rename-sequence",
+        format!("alter sequence {} rename to {}", quoted(&sequence.names), quoted_one(to)),
+    )
+}
+
+/// The statement that brings a sequence to where another one is.
+fn position(sequence: &ObjectAddress, of: &[String]) -> Work {
+    let literal = whimbrel_source::quote_literal(&quoted(&sequence.names));
+    Work::new(
+        "setval",
+        format!("select pg_catalog.setval({literal}, last_value, is_called) from {}", quoted(of)),
+    )
 }
 
 /// The sequence of an identity column, and the options with which another column gets the same one.

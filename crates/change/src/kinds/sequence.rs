@@ -112,14 +112,21 @@ fn create(making: &Making<'_>) -> Result<Made, Unwritable> {
     if making.get("identity of").is_some() {
         return Ok(Made::by(renamed(making)));
     }
-    let unlogged = if making.get("persistence").is_some() { "unlogged " } else { "" };
-    let options = options(making.object, None).map(|options| format!(" {options}")).unwrap_or_default();
-    let mut works = vec![Work::new("create-sequence", format!("create {unlogged}sequence {name}{options}"))];
-    works.extend(writes::owner("alter-sequence-owner", "sequence", &name, making.object));
+    let works = made(making);
     let owned = making.get("owned by").map(|column| owned_by(&name, column));
     let conduct = conduct(making);
     let conducted = |works: Vec<Work>| works.into_iter().map(|work| work.conducted(conduct)).collect();
     Ok(Made { works: conducted(works), finish: conducted(owned.into_iter().collect()) })
+}
+
+/// The statements that make a sequence which belongs to no column yet.
+pub(super) fn made(making: &Making<'_>) -> Vec<Work> {
+    let name = making.name();
+    let unlogged = if making.get("persistence").is_some() { "unlogged " } else { "" };
+    let options = options(making.object, None).map(|options| format!(" {options}")).unwrap_or_default();
+    let mut works = vec![Work::new("create-sequence", format!("create {unlogged}sequence {name}{options}"))];
+    works.extend(writes::owner("alter-sequence-owner", "sequence", &name, making.object));
+    works
 }
 
 /// As what fills the column that the sequence belongs to.
@@ -224,10 +231,16 @@ fn wider(altering: &Altering<'_>) -> String {
 }
 
 fn alter(altering: &Altering<'_>) -> Result<Altered, Unwritable> {
+    let name = altering.name();
+    if altering.changes("identity of") && super::identity::makes_anew(altering) {
+        let owned = altering.to("owned by").map(|column| owned_by(&name, column));
+        let conduct = conduct(&altering.desired_making());
+        let finish = owned.into_iter().map(|work| work.conducted(conduct)).collect();
+        return Ok(Altered::InPlace { works: Vec::new(), finish, disturbance: Disturbance::Nothing });
+    }
     if altering.changes("identity of") {
         return Ok(Altered::Rebuilt);
     }
-    let name = altering.name();
     let mut works = Vec::new();
     if altering.changes("persistence") {
         let to = if altering.to("persistence").is_some() { "unlogged" } else { "logged" };

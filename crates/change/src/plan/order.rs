@@ -127,10 +127,12 @@ fn assign_phases(nodes: &mut Nodes<'_>, successors: &Successors, style: Style) {
         for (before, after) in successors.iter().enumerate() {
             let Some(phase) = nodes.all.get(before).map(|node| node.phase) else { continue };
             for node in after {
-                if let Some(node) = nodes.all.get_mut(*node)
-                    && node.phase < phase
-                {
-                    node.phase = phase;
+                let Some(node) = nodes.all.get_mut(*node) else { continue };
+                // A file that fills rows is run piece by piece, and holds nothing else.
+                let is_behind_rows = phase == Phase::Backfill && node.phase < phase;
+                let earliest = if is_behind_rows { Phase::Constrain } else { phase };
+                if node.phase < earliest {
+                    node.phase = earliest;
                     changed = true;
                 }
             }

@@ -40,6 +40,7 @@ mod renames;
 mod replacement;
 mod required;
 mod sarif;
+mod sequences;
 mod signals;
 mod standby;
 mod steering;
