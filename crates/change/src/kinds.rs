@@ -173,6 +173,7 @@ mod extension;
 mod foreign_data_wrapper;
 mod foreign_table;
 mod index;
+mod inherited_check;
 mod language;
 mod materialized_view;
 mod not_null;

@@ -2,6 +2,7 @@
 //!
 //! A NOT NULL that is as plain as before 18 is the column's attribute, on every major.
 
+use super::inherited_check;
 use super::relation::{Reach, above, alter_relation, in_use, is_inherited, parents};
 use super::writes::{self, Altered, Made, Space, Stage, UnderChange, Writes};
 use super::{Attributes, Kind, Words, attribute, every_major, fact};
@@ -235,6 +236,7 @@ fn create(making: &Making<'_>) -> Result<Made, Unwritable> {
     match later {
         Some((add, _)) if making.get("not valid").is_some() => {
             made.works.push(Work::new(add, format!("{table} add {clause} not valid")).on(&relation));
+            made.finish.extend(inherited_check::valid_in_heirs(making, &relation));
         }
         Some((add, validate)) if takes_time && fits => {
             made.works.push(Work::new(add, format!("{table} add {clause} not valid")).on(&relation));
@@ -367,44 +369,6 @@ fn drop(making: &Making<'_>) -> Result<Vec<Work>, Unwritable> {
     Ok(std::iter::once(dropping(&relation, reach)).chain(losing).collect())
 }
 
-/// A check that a partition keeps when its parent's is dropped: PostgreSQL drops both, so it is added again.
-fn added_again(altering: &Altering<'_>, relation: &ObjectAddress) -> Result<Option<Altered>, Unwritable> {
-    let scene = altering.scene;
-    let above = |catalog: &Catalog| above(catalog, relation).into_iter().cloned().collect::<Vec<_>>();
-    let of = |table: &ObjectAddress| {
-        let names = table.names.iter().chain(altering.address.names.last()).cloned().collect();
-        ObjectAddress { names, ..altering.address.clone() }
-    };
-    let stays = above(scene.live).first() == above(scene.desired).first();
-    let is_dropped = above(scene.live)
-        .iter()
-        .any(|table| scene.live.get(&of(table)).is_some() && scene.desired.get(&of(table)).is_none());
-    let keeps = is_inherited(altering.live) && !is_inherited(altering.desired);
-    if !(stays && is_dropped && keeps) || altering.to("type") != Some("check") {
-        return Ok(None);
-    }
-    let table = alter_relation(relation, Reach::WithChildren);
-    let clause = clause(&altering.desired_making())?;
-    let work = |form: &'static str, sql: String| Work::new(form, sql).on(relation).in_phase(Phase::Contract);
-    let mut works = vec![work("add-check-not-valid", format!("{table} add {clause} not valid"))];
-    if altering.to("not valid").is_none() {
-        let sql = format!("{table} validate constraint {}", last_quoted(altering.address));
-        works.push(work("validate-check", sql).conducted(Conduct::CommitBefore));
-    }
-    Ok(Some(Altered::by(works)))
-}
-
-/// One that comes from a parent becomes the table's own too when it is added again.
-fn inherited_otherwise(altering: &Altering<'_>, relation: &ObjectAddress) -> Result<Altered, Unwritable> {
-    let becomes_own = altering.changed.len() == 1 && altering.from("inherited") == Some("yes");
-    if !becomes_own || altering.to("type") != Some("check") {
-        return Err(altering.unwritable(super::relation::kept_as_own("a constraint", altering)));
-    }
-    let clause = clause(&altering.desired_making())?;
-    let sql = format!("{} add {clause}", alter_relation(relation, Reach::WithChildren));
-    Ok(Altered::by(vec![Work::new("add-check", sql).on(relation).in_phase(Phase::Constrain)]))
-}
-
 fn alter(altering: &Altering<'_>) -> Result<Altered, Unwritable> {
     let is_validated = altering.changes("not valid") && altering.to("not valid").is_none();
     let follows = is_inherited(altering.live) && is_inherited(altering.desired);
@@ -422,10 +386,13 @@ fn alter(altering: &Altering<'_>) -> Result<Altered, Unwritable> {
     }
     let relation = place(&altering.desired_making())?;
     if !super::relation::can_be_inherited(altering, &relation) {
-        return inherited_otherwise(altering, &relation);
+        return inherited_check::inherited_otherwise(altering, &relation);
     }
-    if let Some(again) = added_again(altering, &relation)? {
+    if let Some(again) = inherited_check::added_again(altering, &relation)? {
         return Ok(again);
+    }
+    if let Some(whole) = inherited_check::no_longer_valid_with(altering, &relation).filter(|_| follows) {
+        return Ok(Altered::RebuiltWith(whole));
     }
     let is_about_parents = altering.changed.iter().all(|attribute| *attribute == "inherited");
     if is_about_parents || follows {

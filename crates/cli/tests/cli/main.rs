@@ -32,6 +32,7 @@ mod made_from;
 mod messaging;
 mod not_compared;
 mod odd_columns;
+mod own_files;
 mod planted_code;
 mod project;
 mod registry;
