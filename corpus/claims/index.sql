@@ -160,6 +160,19 @@ CREATE TABLE p1 PARTITION OF p FOR VALUES FROM (0) TO (100);
 CREATE TABLE p2 PARTITION OF p FOR VALUES FROM (100) TO (200);
 INSERT INTO p SELECT g, g%200, 'v', 1+g%2000 FROM generate_series(1,6000) g;
 ANALYZE p;
+CREATE INDEX p1_v_idx ON p1(v);
+CREATE INDEX p2_v_idx ON p2(v);
+
+-- form create-index-partitioned-present on p, partition p1, partition p2
+-- CREATE INDEX on a partitioned parent, of which each partition has it
+CREATE INDEX p_v_idx ON p(v);
+
+-- setup
+CREATE TABLE p(id bigint NOT NULL, k int NOT NULL, v text, r bigint, PRIMARY KEY(id,k)) PARTITION BY RANGE(k);
+CREATE TABLE p1 PARTITION OF p FOR VALUES FROM (0) TO (100);
+CREATE TABLE p2 PARTITION OF p FOR VALUES FROM (100) TO (200);
+INSERT INTO p SELECT g, g%200, 'v', 1+g%2000 FROM generate_series(1,6000) g;
+ANALYZE p;
 CREATE INDEX p_v_idx ON ONLY p(v);
 CREATE INDEX p1_v_idx ON p1(v);
 

@@ -63,7 +63,7 @@ fn on(moment: &Moment<'_>, effect: &Effect, major: u32) -> Option<Danger> {
         return Some(danger(beside, From::Statement));
     }
     let held = moment.session.held.iter().filter(|held| held.lock.conflicts_with(LockMode::RowExclusive));
-    let held = held.max_by_key(|held| held.lock)?;
+    let held = held.rev().max_by_key(|held| held.lock)?;
     Some(danger(vec![(held.relation.clone(), None, held.lock)], From::Transaction(held.since)))
 }
 

@@ -4,6 +4,7 @@
 //! knowledge.
 
 mod forget;
+mod inherit;
 mod learn;
 mod relation;
 mod routines;
@@ -284,6 +285,29 @@ impl Memory {
         };
         let points = |own: &Name| self.table(own).is_some_and(|table| table.constraints.iter().any(points));
         self.referencing(name).into_iter().filter(points).collect()
+    }
+
+    /// What is locked behind `name` by whoever reads it: what a view reads, and partitions and children.
+    pub(crate) fn below(&self, name: &Name) -> Vec<Name> {
+        let mut below = Vec::new();
+        self.add_below(name, &mut below);
+        below
+    }
+
+    fn add_below(&self, name: &Name, below: &mut Vec<Name>) {
+        let Some(table) = self.table(name) else { return };
+        let next = match table.kind {
+            Kind::View | Kind::MaterializedView => &table.sources,
+            Kind::Table | Kind::Partitioned | Kind::Foreign | Kind::Sequence | Kind::Composite => {
+                &table.children
+            }
+        };
+        for name in next {
+            if !below.contains(name) {
+                below.push(name.clone());
+                self.add_below(name, below);
+            }
+        }
     }
 
     /// The views that read `name`.

@@ -136,7 +136,9 @@ impl Migration {
         let unwrapped = says("transaction", "statement");
         let is_batched =
             sections.layout == Layout::Whimbrel && phase == Some(Phase::Backfill) && !says("batches", "off");
-        let wrap = if unwrapped && sections.layout == Layout::Whimbrel { Wrap::None } else { sections.wrap };
+        // What is done piece by piece stands between transactions of one statement each.
+        let is_cut = unwrapped || is_batched;
+        let wrap = if is_cut && sections.layout == Layout::Whimbrel { Wrap::None } else { sections.wrap };
         let version = version(script.file.name(), sections.layout);
         let has_sections = matches!(sections.layout, Layout::Dbmate | Layout::Goose);
         let way_back = match (has_sections, sections.down.is_empty()) {

@@ -9,7 +9,7 @@ use crate::migration::Migration;
 use crate::read::Said;
 use crate::read::alter_table::Change;
 use crate::read::drop::Dropped;
-use crate::read::name::Name;
+use crate::read::name::{Name, sequence_of};
 use crate::read::object::Object;
 use crate::rule::Rule;
 use smol_str::SmolStr;
@@ -62,6 +62,8 @@ pub(crate) enum Block {
 pub(crate) struct Held {
     pub(crate) relation: Option<Name>,
     pub(crate) lock: LockMode,
+    /// What those who read the relation lock behind it.
+    pub(crate) below: Vec<Name>,
     /// The statement that took it.
     pub(crate) since: Span,
 }
@@ -186,6 +188,20 @@ pub(crate) fn makes(said: &Said, name: &Name) -> bool {
             object: Object::Collation | Object::TextSearchConfiguration,
             name: Some(own),
         } => own.may_be(name),
+        Said::Alter { name: table, actions, .. } => {
+            let mut columns = actions.iter().filter_map(|action| numbered(&action.what));
+            columns.any(|column| sequence_of(table, column).may_be(name))
+        }
         _ => false,
+    }
+}
+
+/// The column to which an action gives a sequence of its own.
+#[expect(clippy::wildcard_enum_match_arm, reason = "nothing else does")]
+fn numbered(change: &Change) -> Option<&str> {
+    match change {
+        Change::AddIdentity { column, .. } => Some(column),
+        Change::AddColumn { column, .. } if column.is_numbered() => Some(&column.name),
+        _ => None,
     }
 }

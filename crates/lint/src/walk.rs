@@ -19,6 +19,7 @@ use crate::read::Said;
 use crate::read::session::{ALL, Control};
 use crate::topic::Topics;
 use smol_str::SmolStr;
+use whimbrel_change::LockMode;
 use whimbrel_source::Statement;
 
 /// A release after it was gone through.
@@ -212,7 +213,9 @@ impl Walk<'_> {
         }
         for effect in effects {
             for (relation, _, lock) in effect.locks(self.memory, *settings.majors.end()) {
-                session.held.push(Held { relation, lock, since: statement.span });
+                let strong = relation.as_ref().filter(|_| lock.conflicts_with(LockMode::RowExclusive));
+                let below = strong.map_or_else(Vec::new, |relation| self.memory.below(relation));
+                session.held.push(Held { relation, lock, below, since: statement.span });
             }
         }
     }

@@ -2,7 +2,8 @@
 
 use super::altering::Altering;
 use super::{Effect, is_partitioned};
-use crate::memory::{Known, Memory, Table, What};
+use crate::memory::{Kind, Known, Memory, Table, What};
+use crate::read::alter_table::Relation;
 use crate::read::column::{ColumnDefinition, Constraint, Generated, Rule};
 use crate::read::create::Volatility;
 use crate::read::name::Name;
@@ -23,7 +24,11 @@ pub(super) fn column(altering: &Altering<'_>, column: &ColumnDefinition, if_not_
     if exists && if_not_exists {
         return vec![altering.whole("add-column-if-not-exists-existing")];
     }
-    let mut effects = vec![altering.whole(storing(altering, column))];
+    let is_foreign = altering.relation == Relation::ForeignTable
+        || altering.table().is_some_and(|table| table.kind == Kind::Foreign);
+    // Its rows are elsewhere.
+    let form = if is_foreign { "alter-foreign-table" } else { storing(altering, column) };
+    let mut effects = vec![altering.whole(form)];
     for constraint in &column.constraints {
         effects.extend(of_new_column(altering, column, constraint));
     }
@@ -34,8 +39,7 @@ pub(super) fn column(altering: &Altering<'_>, column: &ColumnDefinition, if_not_
 fn storing(altering: &Altering<'_>, column: &ColumnDefinition) -> &'static str {
     let memory = altering.memory;
     let partitioned = is_partitioned(altering.table());
-    let is_serial = matches!(column.ty.name.as_str(), "serial" | "bigserial" | "smallserial");
-    if is_serial {
+    if column.is_serial() {
         return "add-column-serial";
     }
     match column.generated {
@@ -47,7 +51,8 @@ fn storing(altering: &Altering<'_>, column: &ColumnDefinition) -> &'static str {
         Some(Generated::Unsaid) => return "add-column-generated-default-kind",
         None => {}
     }
-    if memory.domains.get(&column.ty.name).is_some_and(|domain| domain.is_constrained) {
+    let domain = memory.domains.get(&column.ty.name).filter(|_| !column.ty.is_array);
+    if domain.is_some_and(|domain| domain.is_constrained) {
         return "add-column-domain-check";
     }
     let default = column.default.as_ref().map(|default| default.text.as_str());

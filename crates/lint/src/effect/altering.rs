@@ -116,7 +116,9 @@ impl<'a> Altering<'a> {
             Change::AttachIndex { name } => {
                 let child = self.memory.table_of_index(name);
                 let effect = Effect::new("alter-index-attach", &self.index_table());
-                return vec![effect.with_all(Role::Partition, child.as_ref())];
+                return vec![
+                    effect.with_all(Role::Partition, child.as_ref()).with_all(Role::Index, child.as_ref()),
+                ];
             }
             Change::SetStatistics { .. } => "alter-index-statistics",
             Change::DependsOnExtension => "depends-on-extension",

@@ -1,7 +1,7 @@
 //! Statements that are no ALTER TABLE.
 
 use super::{Effect, is_partitioned, objects, partitions, with_children};
-use crate::memory::{Kind, Memory, What};
+use crate::memory::{Index, Kind, Memory, What};
 use crate::read::Said;
 use crate::read::column::Rule;
 use crate::read::create::CreateIndex;
@@ -48,7 +48,7 @@ pub(super) fn effects(said: &Said, memory: &Memory) -> Vec<Effect> {
         Said::Drop(drop) => dropping(drop, memory),
         Said::AlterType { name, change } => alter_type(name, change, memory),
         Said::AlterDomain { name, change } => alter_domain(name, change, memory),
-        Said::AlterSequence { name, change } => one(alter_sequence(name, *change, memory)),
+        Said::AlterSequence { name, change } => one(alter_sequence(name, change, memory)),
         Said::Grant { of: Granted::Tables(tables), how, .. } => {
             let form = if *how == Granting::Revokes { "revoke" } else { "grant" };
             tables.iter().map(|table| Effect::new(form, table)).collect()
@@ -125,7 +125,7 @@ fn create_index(index: &CreateIndex, memory: &Memory) -> Effect {
         (true, false) => "create-index-concurrently",
         (false, _) if exists && index.if_not_exists => "create-index-if-not-exists-existing",
         (false, true) if index.only => "create-index-on-only",
-        (false, true) => "create-index-partitioned",
+        (false, true) => return on_partitions(index, memory),
         (false, false) if table.is_some_and(|table| table.kind == Kind::MaterializedView) => {
             "create-index-on-matview"
         }
@@ -263,6 +263,20 @@ fn drop_index(drop: &Drop, name: &Name, memory: &Memory) -> Effect {
     with_children(Effect::new(form, &home), table)
 }
 
+/// An index over a partitioned table: one is built in each partition that has none that says the same.
+fn on_partitions(create: &CreateIndex, memory: &Memory) -> Effect {
+    let table = memory.table(&create.table);
+    let index = Index::of(create);
+    let lacking = memory.lacking(&create.table, &index);
+    let is_there = lacking.is_empty() && table.is_some_and(|table| !table.children.is_empty());
+    let form = if is_there { "create-index-partitioned-present" } else { "create-index-partitioned" };
+    let mut effect = with_children(Effect::new(form, &create.table), table);
+    if !lacking.is_empty() {
+        effect.work_on = lacking;
+    }
+    effect
+}
+
 fn alter_type(name: &Name, change: &TypeChange, memory: &Memory) -> Vec<Effect> {
     match change {
         TypeChange::AddValue { .. } => vec![Effect::nowhere("enum-add-value")],
@@ -319,14 +333,14 @@ fn alter_domain(name: &Name, change: &DomainChange, memory: &Memory) -> Vec<Effe
     users.into_iter().map(|user| Effect::new(form, &user.name)).collect()
 }
 
-fn alter_sequence(name: &Name, change: SequenceChange, memory: &Memory) -> Effect {
+fn alter_sequence(name: &Name, change: &SequenceChange, memory: &Memory) -> Effect {
     let form = match change {
         SequenceChange::Increment => "alter-sequence-increment",
         SequenceChange::Restart => "alter-sequence-restart",
         SequenceChange::Type => "alter-sequence-as-bigint",
         SequenceChange::OwnedBy => "alter-sequence-owned-by",
         SequenceChange::OwnedByNone => "alter-sequence-owned-by-none",
-        SequenceChange::Rename => "rename-sequence",
+        SequenceChange::Rename { .. } => "rename-sequence",
         SequenceChange::Persistence => "alter-sequence-unlogged",
         SequenceChange::Owner => "alter-sequence-owner",
     };

@@ -35,6 +35,9 @@ impl Memory {
                     {
                         let is_it = |index: &mut Index| index.name.as_deref() == Some(name.name.as_str());
                         let taken: Vec<Index> = table.indexes.extract_if(.., is_it).collect();
+                        for index in &taken {
+                            self.lose_in_partitions(&on, index);
+                        }
                         let gone =
                             taken.into_iter().map(|index| GoneIndex { on: on.clone(), index, at: now });
                         self.gone_indexes.extend(gone);

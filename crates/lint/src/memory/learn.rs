@@ -1,5 +1,6 @@
 //! Statements change what is remembered.
 
+use super::inherit::From;
 use super::relation::{Column, Index, Kind, Known, Table, What};
 use super::{Domain, Enum, Memory, Trigger, include, keep};
 use crate::read::Said;
@@ -7,9 +8,9 @@ use crate::read::alter_table::{Action, Change, Relation};
 use crate::read::column::{ColumnDefinition, Constraint, Expression, Generated, Rule};
 use crate::read::create::{CreateIndex, CreateView, IndexKey};
 use crate::read::create_table::{CreateTable, Filled, Lifetime, Strategy};
-use crate::read::name::Name;
+use crate::read::name::{Name, sequence_of};
 use crate::read::object::Object;
-use crate::read::others::TypeChange;
+use crate::read::others::{SequenceChange, TypeChange};
 use crate::read::rows::Verb;
 use smol_str::{SmolStr, format_smolstr};
 
@@ -25,10 +26,10 @@ impl Memory {
             }
             Said::Alter { name, only, actions, .. } => {
                 for action in actions {
-                    self.change(name, action);
-                    if !only && comes_down(&action.what) {
-                        self.change_children(name, action);
+                    if !only {
+                        self.hand_down(name, action);
                     }
+                    self.change(name, action);
                 }
             }
             Said::CreateTable(table) => self.create_table(table),
@@ -47,6 +48,9 @@ impl Memory {
                 self.insert(Table::new(name.clone(), Kind::Composite, self.now));
             }
             Said::CreateSequence { name } => self.insert(Table::new(name.clone(), Kind::Sequence, self.now)),
+            Said::AlterSequence { name, change: SequenceChange::Rename { to: Some(to) } } => {
+                self.rename_sequence(name, to);
+            }
             Said::CreateTrigger { table, name, columns, condition, .. } => {
                 self.create_trigger(table, name, columns, condition.as_ref());
             }
@@ -98,6 +102,13 @@ impl Memory {
         self.triggers.push(Trigger { name: name.clone(), table: table.clone(), mentions });
     }
 
+    fn rename_sequence(&mut self, name: &Name, to: &SmolStr) {
+        if let Some(mut sequence) = self.remove(name) {
+            sequence.name.name.clone_from(to);
+            self.insert(sequence);
+        }
+    }
+
     fn rename_type(&mut self, from: &str, to: &str) {
         if let Some(own) = self.enums.remove(from) {
             self.enums.insert(to.into(), own);
@@ -107,6 +118,11 @@ impl Memory {
         }
         if let Some(now) = self.now {
             self.named_types.insert(to.into(), now);
+        }
+        for table in self.typed.remove(from).unwrap_or_default() {
+            let known = self.table_mut(&table).map_or(&mut [][..], |table| &mut table.columns);
+            known.iter_mut().filter(|own| own.ty.name == from).for_each(|own| own.ty.name = to.into());
+            self.typed.change(to, |own| include(own, &table));
         }
     }
 
@@ -143,13 +159,14 @@ impl Memory {
         table.strategy = create.strategy;
         let partition = create.partition_of.as_ref();
         for like in &create.like {
-            self.take_over(&mut table, &like.name, like.constraints, like.indexes);
+            let how = From::Like { constraints: like.constraints, indexes: like.indexes };
+            self.take_over(&mut table, &like.name, how);
         }
         for parent in &create.inherits {
-            self.take_over(&mut table, parent, true, false);
+            self.take_over(&mut table, parent, From::Parent);
         }
         if let Some(partition) = partition {
-            self.take_over(&mut table, &partition.parent, true, true);
+            self.take_over(&mut table, &partition.parent, From::Whole);
         }
         table.columns.reserve(create.columns.len());
         for column in &create.columns {
@@ -167,36 +184,12 @@ impl Memory {
         self.insert(table);
     }
 
-    fn take_over(&self, table: &mut Table, from: &Name, constraints: bool, indexes: bool) {
-        let Some(source) = self.table(from) else { return };
-        table.columns.extend(source.columns.iter().cloned());
-        if constraints {
-            table.constraints.extend(source.constraints.iter().filter(|it| it.what == What::Check).cloned());
-        }
-        if indexes {
-            table.indexes.extend(source.indexes.iter().map(|index| Index { name: None, ..index.clone() }));
-        }
-    }
-
-    fn has_child(&mut self, parent: &Name, child: &Name, is_default: bool) {
-        if let Some(parent) = self.table_mut(parent) {
-            include(&mut parent.children, child);
-            if is_default {
-                parent.default_partition = Some(child.clone());
-            }
-        }
-    }
-
     fn add_column(&mut self, table: &mut Table, column: &ColumnDefinition) {
         let says =
             |what: fn(&Rule) -> bool| column.constraints.iter().any(|constraint| what(&constraint.what));
-        let is_serial = matches!(column.ty.name.as_str(), "serial" | "bigserial" | "smallserial");
-        let is_identity = column.generated == Some(Generated::Identity);
-        if is_serial || is_identity {
-            let name = format_smolstr!("{}_{}_seq", table.name.name, column.name);
-            let mut sequence = Table::new(Name { name, ..table.name.clone() }, Kind::Sequence, self.now);
-            sequence.sources.push(table.name.clone());
-            self.insert(sequence);
+        let (is_serial, is_identity) = (column.is_serial(), column.generated == Some(Generated::Identity));
+        if column.is_numbered() {
+            self.make_sequence(&table.name, &column.name);
         }
         self.has_type(&table.name, &column.ty.name);
         table.put_column(Column {
@@ -212,11 +205,18 @@ impl Memory {
                 Some(Generated::Identity) | None => None,
             },
             has_default: is_serial || column.default.is_some(),
+            is_own: true,
             born: self.now,
         });
         for constraint in &column.constraints {
             self.add_constraint(table, constraint);
         }
+    }
+
+    fn make_sequence(&mut self, table: &Name, column: &str) {
+        let mut sequence = Table::new(sequence_of(table, column), Kind::Sequence, self.now);
+        sequence.sources.push(table.clone());
+        self.insert(sequence);
     }
 
     fn add_constraint(&mut self, table: &mut Table, constraint: &Constraint) {
@@ -265,15 +265,12 @@ impl Memory {
         if create.if_not_exists && self.indexes.contains(&name) {
             return;
         }
-        let index = Index {
-            name: Some(name.clone()),
-            unique: create.unique,
-            keys: create.keys.clone(),
-            predicate: create.predicate.as_ref().map(|predicate| predicate.text.as_str().into()),
-            born,
-        };
+        let index = Index { name: Some(name.clone()), born, ..Index::of(create) };
         if let Some(table) = self.table_mut(&create.table) {
-            table.put_index(index);
+            table.put_index(index.clone());
+            if !create.only {
+                self.index_partitions(&create.table, &index, &create.include);
+            }
         } else {
             let mut table = self.take_stranger(&create.table);
             table.put_index(index);
@@ -313,16 +310,7 @@ impl Memory {
         }
     }
 
-    /// What becomes of a table becomes of its partitions and children too.
-    fn change_children(&mut self, name: &Name, action: &Action) {
-        let children = self.table(name).map(|table| table.children.clone()).unwrap_or_default();
-        for child in &children {
-            self.change(child, action);
-            self.change_children(child, action);
-        }
-    }
-
-    fn change(&mut self, name: &Name, action: &Action) {
+    pub(super) fn change(&mut self, name: &Name, action: &Action) {
         if let Change::AttachPartition { name: child, bound } = &action.what {
             self.has_child(name, child, *bound == Some(Strategy::Default));
             if let Some(child) = self.table_mut(child) {
@@ -337,6 +325,12 @@ impl Memory {
             && let Some(parent) = self.table_mut(parent)
         {
             parent.children.retain(|child| !child.may_be(name));
+        }
+        if let Change::DetachPartition { name: part, .. } = &action.what
+            && let Some(part) = self.table_mut(part)
+        {
+            part.parent = None;
+            part.own_columns();
         }
         if let Change::RenameColumn { from, to } = &action.what {
             let views: Vec<Name> = self.views_of(name).into_iter().map(|view| view.name.clone()).collect();
@@ -425,6 +419,7 @@ impl Memory {
                 set(table, column, |own| own.is_not_null = false);
                 table.constraints.retain(|own| own.what != What::NotNull || own.columns != [column.as_str()]);
             }
+            Change::AddIdentity { column, .. } => self.make_sequence(&table.name, column),
             Change::SetDefault { column, .. } => set(table, column, |own| own.has_default = true),
             Change::DropDefault { column } => set(table, column, |own| own.has_default = false),
             Change::DropConstraint { name, .. } => {
@@ -459,6 +454,7 @@ impl Memory {
             Change::Inherit { parent } => table.parent = Some(parent.clone()),
             Change::NoInherit { parent } => {
                 table.parent = table.parent.take().filter(|own| !own.may_be(parent));
+                table.own_columns();
             }
             Change::RowSecurity { words } => self.secure(&table.name, words),
             Change::SetLogged { logged } => table.is_unlogged = !logged,
@@ -468,26 +464,6 @@ impl Memory {
             }
             _ => {}
         }
-    }
-}
-
-/// Whether partitions and children follow.
-#[expect(
-    clippy::wildcard_enum_match_arm,
-    reason = "the others are about the table alone, or have names of their own below"
-)]
-fn comes_down(change: &Change) -> bool {
-    match change {
-        Change::AddColumn { .. }
-        | Change::DropColumn { .. }
-        | Change::AlterType { .. }
-        | Change::SetNotNull { .. }
-        | Change::DropNotNull { .. }
-        | Change::ValidateConstraint { .. }
-        | Change::DropConstraint { .. }
-        | Change::RenameColumn { .. } => true,
-        Change::AddConstraint(constraint) => matches!(constraint.what, Rule::Check(_) | Rule::NotNull),
-        _ => false,
     }
 }
 

@@ -20,6 +20,18 @@ pub(crate) struct ColumnDefinition {
     pub(crate) span: Span,
 }
 
+impl ColumnDefinition {
+    /// Whether its values come from a default that is a sequence of its own.
+    pub(crate) fn is_serial(&self) -> bool {
+        matches!(self.ty.name.as_str(), "serial" | "bigserial" | "smallserial")
+    }
+
+    /// Whether PostgreSQL makes a sequence for it.
+    pub(crate) fn is_numbered(&self) -> bool {
+        self.is_serial() || self.generated == Some(Generated::Identity)
+    }
+}
+
 /// A type as it is written: `varchar`, `50`, `[]`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct TypeName {

@@ -30,16 +30,23 @@ pub(crate) struct CreateIndex {
 impl CreateIndex {
     /// The name that PostgreSQL gives an index which has none, where it is short enough and not taken.
     pub(crate) fn chosen_name(&self) -> SmolStr {
-        let keys = self.keys.iter().map(|key| {
-            let function = key.text.split_once('(').map(|(before, _)| before.trim());
-            let is_name = |word: &&str| {
-                !word.is_empty() && word.chars().all(|letter| letter.is_alphanumeric() || letter == '_')
-            };
-            key.column.clone().unwrap_or_else(|| function.filter(is_name).unwrap_or("expr").into())
-        });
-        let columns: Vec<SmolStr> = keys.chain(self.include.iter().cloned()).collect();
-        chosen(&self.table.name, &columns.join("_"), "idx")
+        index_name(&self.table.name, &self.keys, &self.include, "idx")
     }
+}
+
+/// The name that PostgreSQL gives to an index of a table, where it is short enough and not taken.
+pub(crate) fn index_name(table: &str, keys: &[IndexKey], include: &[SmolStr], word: &str) -> SmolStr {
+    let keys = keys.iter().map(|key| {
+        let call = key.text.split_once('(');
+        let call = call.filter(|(_, rest)| grouped(rest).is_some_and(|(_, behind)| behind.is_empty()));
+        let function = call.map(|(before, _)| before.trim());
+        let is_name = |word: &&str| {
+            !word.is_empty() && word.chars().all(|letter| letter.is_alphanumeric() || letter == '_')
+        };
+        key.column.clone().unwrap_or_else(|| function.filter(is_name).unwrap_or("expr").into())
+    });
+    let columns: Vec<SmolStr> = keys.chain(include.iter().cloned()).collect();
+    chosen(table, &columns.join("_"), word)
 }
 
 /// A key of an index.
@@ -146,6 +153,30 @@ pub(super) fn create(cursor: &mut Cursor<'_>) -> Option<Said> {
     on_a_table(cursor).or_else(|| of_types(cursor)).or_else(|| of_the_cluster(cursor))
 }
 
+/// A key without the parentheses around an expression, of which a server shows one pair more than anybody writes.
+fn bare(key: &str) -> String {
+    let grouped = key.strip_prefix("( ").and_then(grouped);
+    let ordered = |rest: &str| rest.is_empty() || rest.starts_with(" desc") || rest.starts_with(" asc");
+    match grouped {
+        Some((inner, rest)) if ordered(rest) => [&bare(inner), rest].concat(),
+        Some(_) | None => key.to_owned(),
+    }
+}
+
+/// What stands before the parenthesis that closes an open one, and behind it.
+fn grouped(open: &str) -> Option<(&str, &str)> {
+    let mut depth = 1;
+    let close = open.bytes().position(|sign| {
+        match sign {
+            b'(' => depth += 1,
+            b')' => depth -= 1,
+            _ => {}
+        }
+        depth == 0
+    })?;
+    Some((open.get(..close)?.trim(), open.get(close + 1..)?))
+}
+
 fn lifetime(cursor: &mut Cursor<'_>) -> Lifetime {
     let _ = cursor.take("GLOBAL") || cursor.take("LOCAL");
     if cursor.take("TEMP") || cursor.take("TEMPORARY") {
@@ -174,7 +205,7 @@ fn index(unique: bool, cursor: &mut Cursor<'_>) -> Option<Said> {
         let mut key = cursor.within(&item);
         let word = key.identifier();
         let is_column = key.text() != "(" && key.text() != ".";
-        keys.push(IndexKey { column: word.filter(|_| is_column), text: cursor.plain(&item).into() });
+        keys.push(IndexKey { column: word.filter(|_| is_column), text: bare(&cursor.plain(&item)).into() });
     }
     let include = if cursor.take("INCLUDE") { cursor.column_list().unwrap_or_default() } else { Vec::new() };
     cursor.until(&["WHERE"]);

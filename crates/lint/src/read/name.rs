@@ -69,6 +69,11 @@ pub(crate) fn chosen(table: &str, columns: &str, word: &str) -> SmolStr {
     parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("_").into()
 }
 
+/// The sequence that PostgreSQL makes for a column.
+pub(crate) fn sequence_of(table: &Name, column: &str) -> Name {
+    Name { name: chosen(&table.name, column, "seq"), ..table.clone() }
+}
+
 #[cfg(test)]
 mod tests {
     use super::chosen;

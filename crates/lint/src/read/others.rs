@@ -66,13 +66,13 @@ pub(crate) enum DomainChange {
     Other,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum SequenceChange {
     Increment,
     Restart,
     OwnedBy,
     OwnedByNone,
-    Rename,
+    Rename { to: Option<SmolStr> },
     Type,
     Persistence,
     Owner,
@@ -287,7 +287,7 @@ fn sequence(cursor: &mut Cursor<'_>) -> Option<Said> {
     let change = if cursor.take_all(&["OWNED", "BY"]) {
         if cursor.sees(&["NONE"]) { SequenceChange::OwnedByNone } else { SequenceChange::OwnedBy }
     } else if cursor.sees(&["RENAME"]) || cursor.sees(&["SET", "SCHEMA"]) {
-        SequenceChange::Rename
+        SequenceChange::Rename { to: renamed(cursor) }
     } else if cursor.sees(&["OWNER"]) {
         SequenceChange::Owner
     } else if cursor.sees(&["AS"]) {

@@ -33,17 +33,17 @@ fn check(rule: &'static Rule, moment: &Moment<'_>) -> Vec<Finding> {
         return Vec::new();
     }
     let strong = |lock: LockMode| lock.conflicts_with(LockMode::RowExclusive);
-    let held: Vec<&Name> = moment
-        .session
-        .held
-        .iter()
-        .filter(|held| strong(held.lock))
-        .filter_map(|held| held.relation.as_ref())
+    let kind = |name: &Name| moment.memory.table(name).map(|table| table.kind);
+    // Nobody who reads or writes rows locks a type.
+    let all = moment.session.held.iter().filter(|held| strong(held.lock));
+    let held: Vec<(&Name, &[Name])> = all
+        .filter_map(|held| Some((held.relation.as_ref()?, held.below.as_slice())))
+        .filter(|(held, _)| kind(held) != Some(Kind::Composite))
         .collect();
-    let Some(first) = held.first() else { return Vec::new() };
-    let is_held = |name: &Name| held.iter().any(|held| held.may_be(name));
+    let Some((first, _)) = held.first() else { return Vec::new() };
+    let is_held = |name: &Name| held.iter().any(|(held, _)| held.may_be(name));
     // Whoever writes a table locks it before its sequences, as this does; and a foreign key has two ends.
-    let counts = |name: &Name| moment.memory.table(name).is_none_or(|table| table.kind != Kind::Sequence);
+    let counts = |name: &Name| !matches!(kind(name), Some(Kind::Sequence | Kind::Composite));
     let locks = |effect: &Effect| {
         let is_end = |role: Option<Role>| matches!(role, Some(Role::Referenced | Role::Referencing));
         let own_is_held = effect.on.as_ref().is_some_and(is_held);
@@ -51,8 +51,10 @@ fn check(rule: &'static Rule, moment: &Moment<'_>) -> Vec<Finding> {
         let others = stopping.into_iter().filter(move |(_, role, _)| !(own_is_held && is_end(*role)));
         others.filter_map(|(name, _, _)| name).collect::<Vec<_>>()
     };
+    // Whoever reads a table or a view locks what is below it next, and neither can be changed without the other.
+    let is_below = |name: &Name| held.iter().any(|(_, below)| below.iter().any(|below| below.may_be(name)));
     let mut new = moment.effects.iter().flat_map(locks);
-    let Some(new) = new.find(|name| !is_held(name) && counts(name)) else {
+    let Some(new) = new.find(|name| !is_held(name) && counts(name) && !is_below(name)) else {
         return Vec::new();
     };
     let message = format!("{new} is locked while the transaction still holds {first}");

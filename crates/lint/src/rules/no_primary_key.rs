@@ -1,7 +1,7 @@
 //! `no-primary-key`
 
 use crate::finding::Finding;
-use crate::memory::{Kind, What};
+use crate::memory::{Kind, Memory, Table, What};
 use crate::read::Said;
 use crate::read::create_table::{Filled, Lifetime};
 use crate::rule::{Check, Harm, Rule};
@@ -35,13 +35,18 @@ fn check(rule: &'static Rule, release: &Walked<'_>) -> Vec<Finding> {
                 && table.filled == Filled::No
                 && !table.columns.is_empty();
             let known = release.memory.table(&table.name).filter(|known| known.kind == Kind::Table);
-            let has_key =
-                |known: &crate::memory::Table| known.constraints.iter().any(|own| own.what == What::Primary);
-            if is_plain && known.is_some_and(|known| !has_key(known)) {
+            if is_plain && known.is_some_and(|known| !has_key(known, release.memory)) {
                 let message = format!("{} has no primary key", table.name);
                 findings.push(file.finding(rule, table.name.span, message));
             }
         }
     }
     findings
+}
+
+/// Whether it has one, or becomes a partition, whose keys are those of the whole.
+fn has_key(table: &Table, memory: &Memory) -> bool {
+    let whole = table.parent.as_ref().and_then(|parent| memory.table(parent));
+    table.constraints.iter().any(|own| own.what == What::Primary)
+        || whole.is_some_and(|whole| whole.kind == Kind::Partitioned)
 }

@@ -1,7 +1,7 @@
 //! `row-security-changed`
 
 use crate::finding::Finding;
-use crate::moment::Moment;
+use crate::moment::{Block, Moment};
 use crate::read::Said;
 use crate::read::alter_table::{Action, Change};
 use crate::read::name::Name;
@@ -45,7 +45,9 @@ fn check(rule: &'static Rule, moment: &Moment<'_>) -> Vec<Finding> {
     let say = |action: &Action| {
         let Change::RowSecurity { words } = &action.what else { return None };
         let message = match words.as_str() {
-            "enable" if !has_policy => format!("no policy lets anybody see rows of {name}"),
+            "enable" if !has_policy && !has_one_at_once(moment, name) => {
+                format!("no policy lets anybody see rows of {name}")
+            }
             "disable" => format!("nothing hides rows of {name} any more"),
             "force" => format!("policies hide rows of {name} from its owner, too"),
             words if words.starts_with("no force") => {
@@ -56,6 +58,14 @@ fn check(rule: &'static Rule, moment: &Moment<'_>) -> Vec<Finding> {
         Some(moment.finding(rule, action.span, message))
     };
     actions.iter().filter_map(say).collect()
+}
+
+/// Whether the same transaction makes a policy, so that nobody meets the table without one.
+fn has_one_at_once(moment: &Moment<'_>, name: &Name) -> bool {
+    let is_policy = |later: &Said| matches!(later, Said::CreatePolicy { table, .. } if table.may_be(name));
+    let is_about_it = |later: &Said| matches!(later, Said::Alter { name: own, .. } if own.may_be(name));
+    let mut later = moment.later().skip_while(|later| is_about_it(later));
+    moment.session.block != Block::None && later.next().is_some_and(is_policy)
 }
 
 /// Policies are permissive where nothing else is said: one shows more rows, and a restrictive one hides some.

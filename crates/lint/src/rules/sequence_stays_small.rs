@@ -4,7 +4,7 @@ use crate::finding::Finding;
 use crate::moment::Moment;
 use crate::read::Said;
 use crate::read::alter_table::Change;
-use crate::read::name::Name;
+use crate::read::name::sequence_of;
 use crate::read::others::SequenceChange;
 use crate::rule::{Check, Harm, Rule};
 use crate::topic::{Topic, Topics};
@@ -34,10 +34,7 @@ fn check(rule: &'static Rule, moment: &Moment<'_>) -> Vec<Finding> {
         let Change::AlterType { column, ty, .. } = &action.what else { continue };
         let small = ["serial", "smallserial"];
         let is_small = table.column(column).is_some_and(|own| small.contains(&own.ty.name.as_str()));
-        let sequence = Name {
-            name: smol_str::format_smolstr!("{}_{column}_seq", table.name.name),
-            ..table.name.clone()
-        };
+        let sequence = sequence_of(&table.name, column);
         let widens = |said: &Said| match said {
             Said::AlterSequence { name, change: SequenceChange::Type } => name.may_be(&sequence),
             _ => false,

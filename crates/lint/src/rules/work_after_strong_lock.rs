@@ -50,7 +50,8 @@ fn rows(rule: &'static Rule, moment: &Moment<'_>) -> Option<Finding> {
     let read = rows.sources.iter().find(|table| rows.is_open_ended() && moment.is_in_use(table));
     let table = written.or(read)?;
     let strong = |lock: LockMode| lock.conflicts_with(LockMode::RowExclusive);
-    let held = moment.session.held.iter().filter(|held| strong(held.lock)).max_by_key(|held| held.lock)?;
+    let held =
+        moment.session.held.iter().filter(|held| strong(held.lock)).rev().max_by_key(|held| held.lock)?;
     let relation = held.relation.as_ref().map_or_else(|| "each table".to_owned(), ToString::to_string);
     let what = if held.lock == LockMode::AccessExclusive { "reads and writes" } else { "writes" };
     let how = if written.is_some() { "written" } else { "read" };
