@@ -180,6 +180,7 @@ mod not_null;
 mod operator;
 mod operator_class;
 mod operator_family;
+mod partitioned_foreign_key;
 mod policy;
 mod privileges;
 mod publication;

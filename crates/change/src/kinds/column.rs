@@ -326,6 +326,24 @@ fn drop(making: &Making<'_>) -> Result<Vec<Work>, Unwritable> {
     Ok(std::iter::once(dropping).chain(losing).collect())
 }
 
+/// A column becomes an identity column, or one of another kind.
+fn counted(
+    altering: &Altering<'_>,
+    disturbance: Disturbance,
+    works: &mut Vec<Work>,
+    finish: &mut Vec<Work>,
+) -> Disturbance {
+    let made = identity::change(altering);
+    if super::not_null::is_said_apart(altering) {
+        made.finishes(finish);
+    } else {
+        made.goes_to(works, finish);
+    }
+    // The default value goes first.
+    let loosens = altering.from("identity").is_none() && disturbance == Disturbance::Nothing;
+    if loosens { Disturbance::Loosens } else { disturbance }
+}
+
 fn alter(altering: &Altering<'_>) -> Result<Altered, Unwritable> {
     let desired = altering.desired_making();
     let Some(relation) = relation(altering.address, altering.desired) else {
@@ -351,7 +369,7 @@ fn alter(altering: &Altering<'_>) -> Result<Altered, Unwritable> {
     }
     let counts_itself = !identity::follows_parent(altering)?;
     if altering.changes("identity") && altering.to("identity").is_none() && counts_itself {
-        works.extend(identity::change(altering));
+        identity::change(altering).goes_to(&mut works, &mut finish);
     }
     if altering.changes("not null") && altering.to("not null").is_none() && !follows_in_nulls {
         let kept = super::heirs_not_null::kept_by_heirs(altering, &relation);
@@ -382,12 +400,7 @@ fn alter(altering: &Altering<'_>) -> Result<Altered, Unwritable> {
         works_for.extend(super::not_null::set(&desired, &relation));
     }
     if altering.changes("identity") && altering.to("identity").is_some() && counts_itself {
-        let works_for = if super::not_null::is_said_apart(altering) { &mut finish } else { &mut works };
-        works_for.extend(identity::change(altering));
-        if altering.from("identity").is_none() && disturbance == Disturbance::Nothing {
-            // The default value goes first.
-            disturbance = Disturbance::Loosens;
-        }
+        disturbance = counted(altering, disturbance, &mut works, &mut finish);
     }
     for attribute in ["storage", "compression", "statistics target", "options"] {
         if altering.changes(attribute) {

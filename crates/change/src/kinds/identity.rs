@@ -2,8 +2,9 @@
 
 use super::relation::{Reach, alter_relation, counts_with_parent, parents, relation};
 use super::sequence;
-use crate::scene::{Altering, Making, Scene, last_quoted, quoted, quoted_one};
-use crate::work::{Conduct, Unwritable, Work};
+use super::writes::Made;
+use crate::scene::{Altering, Making, Scene, Style, last_quoted, quoted, quoted_one};
+use crate::work::{Conduct, Phase, Unwritable, Work};
 use std::ops::Bound;
 use whimbrel_catalog::{Catalog, Object, ObjectAddress, ObjectKind};
 
@@ -124,27 +125,47 @@ fn attached_above(scene: &Scene<'_>, table: &ObjectAddress) -> Option<ObjectAddr
     found.cloned()
 }
 
-/// The statements that make a column an identity column, or change what kind it is, or end that.
-pub(super) fn change(altering: &Altering<'_>) -> Vec<Work> {
+/// The statements that make a column an identity column, or change what kind it is, or end that; and those that no
+/// other has to wait for.
+pub(super) fn change(altering: &Altering<'_>) -> Made {
     let column = altering.desired_making();
-    let Some(relation) = relation(column.address, column.object) else { return Vec::new() };
+    let Some(relation) = relation(column.address, column.object) else { return Made::default() };
     let table = alter_relation(&relation, Reach::WithChildren);
     let name = last_quoted(column.address);
-    let (form, what) = match (altering.from("identity"), altering.to("identity")) {
-        (None, Some(when)) => {
-            ("add-identity", format!("add generated {when} as identity{}", options(&column)))
-        }
-        (Some(_), Some(when)) => ("set-identity-always", format!("set generated {when}")),
-        (_, None) => ("drop-identity", "drop identity".to_owned()),
+    let statement = |form: &'static str, what: &str| {
+        Work::new(form, format!("{table} alter column {name} {what}")).on(&relation)
     };
-    let statement = Work::new(form, format!("{table} alter column {name} {what}")).on(&relation);
-    let works = match (altering.from("identity"), altering.to("identity")) {
-        (None, Some(_)) => with_position(altering, &relation, statement),
-        (Some(_), None) => with_sequence_of_its_own(altering, statement),
-        (_, Some(_)) | (None, None) => vec![statement],
+    // Old code may bring a value until then, or leave it out.
+    let refuse = || statement("set-identity-always", "set generated always").in_phase(Phase::Contract);
+    let (works, finish) = match (altering.from("identity"), altering.to("identity")) {
+        (None, Some(when)) => {
+            let is_strict = when == "always" && altering.scene.style == Style::Online;
+            let when = if is_strict { "by default" } else { when };
+            let add =
+                statement("add-identity", &format!("add generated {when} as identity{}", options(&column)));
+            (with_position(altering, &relation, add), is_strict.then(refuse))
+        }
+        (Some(_), Some("always")) => (Vec::new(), Some(refuse())),
+        (Some(_), Some(when)) => {
+            (vec![statement("set-identity-always", &format!("set generated {when}"))], None)
+        }
+        (_, None) if is_left_to_code(altering) => {
+            (Vec::new(), Some(statement("drop-identity", "drop identity").in_phase(Phase::Contract)))
+        }
+        (_, None) => (with_sequence_of_its_own(altering, statement("drop-identity", "drop identity")), None),
     };
     let conduct = conduct(altering.scene, Some(altering.address));
-    works.into_iter().map(|work| work.conducted(conduct)).collect()
+    let works = works.into_iter().map(|work| work.conducted(conduct)).collect();
+    Made { works, finish: finish.into_iter().collect() }
+}
+
+/// Whether a column is to get its values from code alone: old code may still leave it out.
+fn is_left_to_code(altering: &Altering<'_>) -> bool {
+    let (live, desired) = (altering.scene.live, altering.scene.desired);
+    let default = ObjectAddress { kind: ObjectKind::new("default value"), ..altering.address.clone() };
+    let goes =
+        sequence_of(live, altering.address).is_some_and(|(sequence, _)| desired.get(sequence).is_none());
+    goes && !altering.changes("type") && desired.get(&default).is_none()
 }
 
 /// A column becomes an identity column, and goes on to count where it is.

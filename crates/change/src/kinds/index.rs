@@ -356,11 +356,12 @@ fn alter(altering: &Altering<'_>) -> Result<Altered, Unwritable> {
     let rebuilds =
         is_fixed || ["table", "unique", "definition", "constraint"].iter().any(|one| altering.changes(one));
     let leaves = altering.changes("partition of") && altering.from("partition of").is_some();
-    if altering.changes("not valid")
-        && altering.to("not valid").is_some()
-        && altering.desired.fact("on partitions").is_none()
-    {
-        return Err(altering.unwritable("an index that is not valid cannot be asked for"));
+    if altering.changes("not valid") && altering.to("not valid").is_some() {
+        // One of a partitioned table is valid with all its parts, and does not let one of them go.
+        return match altering.live.fact("on partitions") {
+            Some(_) => Ok(Altered::Rebuilt),
+            None => Err(altering.unwritable("an index that is not valid cannot be asked for")),
+        };
     }
     if altering.changes("not valid")
         && altering.from("not valid").is_some()

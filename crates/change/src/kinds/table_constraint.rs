@@ -244,7 +244,12 @@ fn create(making: &Making<'_>) -> Result<Made, Unwritable> {
             let work = Work::new(validate, sql).on(&relation).in_phase(Phase::Constrain);
             made.finish.push(work.conducted(Conduct::CommitBefore));
         }
-        Some(_) | None => made.works.extend(at_once(making, &relation, &table, &clause, form)),
+        Some(_) | None => {
+            let apart = (takes_time && !fits)
+                .then(|| super::partitioned_foreign_key::in_parts(making, &relation, &clause));
+            let at_once = || at_once(making, &relation, &table, &clause, form);
+            made.works.extend(apart.flatten().unwrap_or_else(at_once));
+        }
     }
     made.finish.extend(index_extras(making)?);
     Ok(made)

@@ -217,6 +217,18 @@ impl Made {
     pub fn by(works: Vec<Work>) -> Self {
         Self { works, finish: Vec::new() }
     }
+
+    /// Adds its statements to those of an object.
+    pub fn goes_to(self, works: &mut Vec<Work>, finish: &mut Vec<Work>) {
+        works.extend(self.works);
+        finish.extend(self.finish);
+    }
+
+    /// Adds all its statements to those that finish an object.
+    pub fn finishes(self, finish: &mut Vec<Work>) {
+        finish.extend(self.works);
+        finish.extend(self.finish);
+    }
 }
 
 impl Altered {
