@@ -103,10 +103,12 @@ impl Memory {
     }
 
     fn rename_sequence(&mut self, name: &Name, to: &SmolStr) {
-        if let Some(mut sequence) = self.remove(name) {
-            sequence.name.name.clone_from(to);
-            self.insert(sequence);
-        }
+        let known = self.remove(name);
+        let mut sequence = known.unwrap_or_else(|| Table::new(name.clone(), Kind::Sequence, self.now));
+        sequence.name.name.clone_from(to);
+        // No code knows that name yet.
+        sequence.born = self.now;
+        self.insert(sequence);
     }
 
     fn rename_type(&mut self, from: &str, to: &str) {

@@ -7,6 +7,7 @@ use crate::read::alter_table::Change;
 use crate::read::name::Name;
 use crate::rule::{Check, Harm, Rule};
 use crate::topic::{Topic, Topics};
+use whimbrel_change::Phase;
 use whimbrel_source::Severity as Matters;
 use whimbrel_source::Severity;
 
@@ -47,6 +48,9 @@ fn check(rule: &'static Rule, moment: &Moment<'_>) -> Vec<Finding> {
         }
         let is_new = known.is_some_and(|known| moment.memory.is_new(known.born));
         let drops = !matches!(action.what, Change::SetDefault { .. });
+        if drops && moment.migration.phase.is_some_and(Phase::takes_away) {
+            continue;
+        }
         // A trigger may give rows a value that nobody knows.
         let is_filled = moment.memory.triggers.iter().any(|own| own.table.may_be(name));
         if drops && known.is_some_and(|known| known.is_not_null) && (is_new || !is_filled) {

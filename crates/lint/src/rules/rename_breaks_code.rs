@@ -5,7 +5,7 @@ use crate::finding::Finding;
 use crate::moment::{Moment, makes};
 use crate::read::Said;
 use crate::read::alter_table::Change;
-use crate::read::others::{DomainChange, ObjectChange, TypeChange};
+use crate::read::others::{DomainChange, ObjectChange, SequenceChange, TypeChange};
 use crate::rule::{Check, Harm, Rule};
 use crate::topic::{Topic, Topics};
 use whimbrel_change::Phase;
@@ -48,7 +48,8 @@ fn check(rule: &'static Rule, moment: &Moment<'_>) -> Vec<Finding> {
         return Vec::new();
     }
     if let Said::AlterType { name, change: TypeChange::Rename { .. } }
-    | Said::AlterDomain { name, change: DomainChange::Rename { .. } } = moment.said
+    | Said::AlterDomain { name, change: DomainChange::Rename { .. } }
+    | Said::AlterSequence { name, change: SequenceChange::Rename { .. } } = moment.said
         && moment.later().any(|later| makes(later, name))
     {
         return Vec::new();
