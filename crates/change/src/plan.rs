@@ -19,7 +19,7 @@ use crate::claim::{self, Effort, Form};
 use crate::kinds::repartition;
 use crate::scene::{Scene, Style};
 use crate::spelling::Spellings;
-use crate::work::{Conduct, Loss, Phase, Unwritable};
+use crate::work::{Conduct, Loss, Meant, Phase, Unwritable};
 pub use apart::apart;
 pub use remark::remark;
 use serde::{Deserialize, Serialize};
@@ -114,6 +114,8 @@ pub struct Step {
     pub conduct: Conduct,
     /// What it takes away.
     pub loss: Option<Loss>,
+    /// What the linter finds in it and is meant so.
+    pub meant: Option<Meant>,
     /// What it does to rows and files, as it was seen on a scratch database; where nobody looked, its form tells.
     pub seen: Option<Effort>,
 }
@@ -260,6 +262,7 @@ impl Step {
             phase: work.phase,
             conduct: work.conduct,
             loss: work.loss,
+            meant: work.meant,
             seen: None,
         }
     }

@@ -52,6 +52,15 @@ pub struct Loss {
     pub count: Option<String>,
 }
 
+/// What the linter finds in a statement and is meant so, wherever it stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Meant {
+    /// The code of the rule.
+    pub code: &'static str,
+    /// Why; a clause without quotes.
+    pub because: &'static str,
+}
+
 /// One statement that a kind writes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Work {
@@ -67,6 +76,8 @@ pub struct Work {
     pub conduct: Conduct,
     /// What it takes away.
     pub loss: Option<Loss>,
+    /// What the linter finds in it.
+    pub meant: Option<Meant>,
 }
 
 /// An object cannot be written, changed or removed as is asked.
@@ -122,6 +133,7 @@ impl Work {
             phase: Phase::Expand,
             conduct: Conduct::InBlock,
             loss: None,
+            meant: None,
         }
     }
 
@@ -141,6 +153,12 @@ impl Work {
     #[must_use]
     pub fn conducted(self, conduct: Conduct) -> Self {
         Self { conduct, ..self }
+    }
+
+    /// The same, in which the linter finds what is meant so.
+    #[must_use]
+    pub fn meaning(self, code: &'static str, because: &'static str) -> Self {
+        Self { meant: Some(Meant { code, because }), ..self }
     }
 
     /// The same, which takes something away.

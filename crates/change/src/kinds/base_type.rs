@@ -96,8 +96,13 @@ fn create(making: &Making<'_>) -> Result<Made, Unwritable> {
 
 /// Its functions cannot stay without it, nor it without them.
 fn drop(making: &Making<'_>) -> Result<Vec<Work>, Unwritable> {
-    let cascade = if making.address.kind.as_str() == "shell type" { "" } else { " cascade" };
-    Ok(writes::removal("drop-type", format!("drop type {}{cascade}", making.name())))
+    let name = making.name();
+    let is_alone = making.address.kind.as_str() == "shell type";
+    Ok(if is_alone {
+        writes::removal("drop-type", format!("drop type {name}"))
+    } else {
+        writes::with_functions(&name)
+    })
 }
 
 fn alter(altering: &Altering<'_>) -> Result<Altered, Unwritable> {

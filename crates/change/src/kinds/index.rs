@@ -264,8 +264,8 @@ fn dropping(making: &Making<'_>, name: &str) -> Work {
             Work::new("drop-index-concurrently", sql).conducted(Conduct::Alone)
         }
         Concurrency::WhileOthersWait => {
-            let cascade = if has_keys_of_parts(making) { " cascade" } else { "" };
-            Work::new("drop-index", format!("drop index {name}{cascade}"))
+            let drop = Work::new("drop-index", format!("drop index {name}"));
+            if has_keys_of_parts(making) { with_keys_of_parts(drop) } else { drop }
         }
     };
     work.on = relation;
@@ -285,6 +285,11 @@ fn has_keys_of_parts(making: &Making<'_>) -> bool {
         }
     }
     false
+}
+
+fn with_keys_of_parts(drop: Work) -> Work {
+    let sql = format!("{} cascade", drop.sql);
+    Work { sql, ..drop }.meaning("cascade-drops-more", "keys of partitions that hang on it go only with it")
 }
 
 fn drop(making: &Making<'_>) -> Result<Vec<Work>, Unwritable> {

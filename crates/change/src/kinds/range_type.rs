@@ -70,8 +70,13 @@ fn create(making: &Making<'_>) -> Result<Made, Unwritable> {
 }
 
 fn drop(making: &Making<'_>) -> Result<Vec<Work>, Unwritable> {
-    let cascade = if making.get("canonical function").is_some() { " cascade" } else { "" };
-    Ok(writes::removal("drop-type", format!("drop type {}{cascade}", making.name())))
+    let name = making.name();
+    let is_alone = making.get("canonical function").is_none();
+    Ok(if is_alone {
+        writes::removal("drop-type", format!("drop type {name}"))
+    } else {
+        writes::with_functions(&name)
+    })
 }
 
 fn alter(altering: &Altering<'_>) -> Result<Altered, Unwritable> {

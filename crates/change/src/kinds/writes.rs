@@ -296,6 +296,13 @@ pub(super) fn removal(form: &'static str, sql: String) -> Vec<Work> {
     vec![Work::new(form, sql).in_phase(crate::work::Phase::Contract)]
 }
 
+/// For the files of the kinds: the removal of a type and of the functions that cannot stay without it, nor it without them.
+pub(super) fn with_functions(name: &str) -> Vec<Work> {
+    let drops = removal("drop-type", format!("drop type {name} cascade"));
+    let meant = |work: Work| work.meaning("cascade-drops-more", "its own functions go only with it");
+    drops.into_iter().map(meant).collect()
+}
+
 /// For the files of the kinds: a change of the owner alone, or a rebuild.
 pub(super) fn owner_or_rebuild(
     altering: &Altering<'_>,

@@ -104,6 +104,7 @@ mod tests {
             phase: Phase::Expand,
             conduct: if verb == "concurrently" { Conduct::Alone } else { Conduct::InBlock },
             loss: None,
+            meant: None,
             seen: None,
         };
         (step, Some(effect))

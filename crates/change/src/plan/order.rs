@@ -285,6 +285,7 @@ fn steps(nodes: &Nodes<'_>, order: &[usize]) -> Vec<Step> {
             phase: node.phase,
             conduct: work.conduct,
             loss: work.loss,
+            meant: work.meant,
             seen: None,
         })
     });

@@ -31,7 +31,7 @@ pub(super) fn up_text(steps: &[Step], head: &FileHead<'_>) -> String {
     for dump in *dumps {
         let _ = writeln!(text, "-- whimbrel: dump = {}: {}", dump.name, harmless(&dump.query));
     }
-    body(&mut text, steps, remark);
+    body(&mut text, steps, Words::Said);
     text
 }
 
@@ -61,7 +61,7 @@ pub(super) fn down_text(steps: &[Step], name: &str, dumps: &[Dumped]) -> String 
     if steps.is_empty() {
         text.push_str("-- Nothing is to be done: what was filled stays, or goes with its column.\n");
     }
-    body(&mut text, steps, |_, _| None);
+    body(&mut text, steps, Words::Left);
     text
 }
 
@@ -77,21 +77,28 @@ fn is_cut(steps: &[Step]) -> bool {
     })
 }
 
-fn body(text: &mut String, steps: &[Step], remarked: fn(&[Step], usize) -> Option<String>) {
+/// Whether it is said what statements are for, and what the linter finds in them; it reads no down file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Words {
+    Said,
+    Left,
+}
+
+fn body(text: &mut String, steps: &[Step], words: Words) {
     if is_cut(steps) {
         text.push_str("-- whimbrel: transaction = statement\n");
     }
-    statements(text, steps, remarked);
+    statements(text, steps, words);
 }
 
 /// The statements of a part of a file.
 pub(crate) fn part(steps: &[Step]) -> String {
     let mut text = String::new();
-    statements(&mut text, steps, |_, _| None);
+    statements(&mut text, steps, Words::Left);
     text
 }
 
-fn statements(text: &mut String, steps: &[Step], remarked: fn(&[Step], usize) -> Option<String>) {
+fn statements(text: &mut String, steps: &[Step], words: Words) {
     let is_cut = is_cut(steps);
     if steps.iter().any(Step::makes_a_routine) {
         text.push_str("\nset check_function_bodies = off;\n");
@@ -105,13 +112,17 @@ fn statements(text: &mut String, steps: &[Step], remarked: fn(&[Step], usize) ->
             is_gone
                 .then(|| format!("{} comes again below: it, or something under it, changes.", step.address))
         };
-        if let Some(said) = remarked(rest, together).or_else(comes_again) {
+        let remarked = (words == Words::Said).then(|| remark(rest, together)).flatten();
+        if let Some(said) = remarked.or_else(comes_again) {
             let _ = write!(text, "\n-- {}", harmless(&said));
         }
         if together > 1 {
             text.push_str("\nbegin;\n");
         }
         for step in block {
+            if let Some(meant) = step.meant.filter(|_| words == Words::Said) {
+                let _ = write!(text, "\n-- whimbrel: allow {} because \"{}\"", meant.code, meant.because);
+            }
             let _ = writeln!(text, "\n{};", step.sql);
         }
         if together > 1 {
@@ -135,4 +146,25 @@ fn rebuilt_together(steps: &[Step]) -> usize {
     let block = steps.iter().take_while(is_in_block);
     let last = block.enumerate().filter(|(_, step)| step.purpose == Purpose::Rebuild).last();
     last.map_or(1, |(place, _)| place + 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use whimbrel_catalog::{Catalog, ObjectAddress, ObjectKind};
+    use whimbrel_change::work::Work;
+
+    #[test]
+    fn what_the_linter_finds_and_is_meant_so_is_allowed_right_above_its_statement() {
+        let address = ObjectAddress::new(ObjectKind::new("base type"), &["public", "coordinate"]);
+        let drop = Work::new("drop-type", "drop type public.coordinate cascade");
+        let drop = drop.meaning("cascade-drops-more", "its own functions go only with it");
+        let steps = [Step::by_hand(Purpose::Drop, &address, drop)];
+        let from = Fingerprint::of(&Catalog::default());
+        let head = FileHead { phase: Phase::Contract, reason: None, dumps: &[], from };
+        let allowed = "\n-- whimbrel: allow cascade-drops-more because \"its own functions go only with it\"\n\
+                       drop type public.coordinate cascade;\n";
+        assert!(up_text(&steps, &head).ends_with(allowed), "{}", up_text(&steps, &head));
+        assert!(!down_text(&steps, "coordinate", &[]).contains("allow"));
+    }
 }
