@@ -91,6 +91,9 @@ fn of_constraint(
     let columns: Vec<String> =
         constraint.columns.iter().map(|own| Identifier::new(own.as_str()).to_string()).collect();
     let columns = columns.join(", ");
+    if is_refused(moment, constraint) {
+        return None;
+    }
     match &constraint.what {
         Rule::Check(_) | Rule::Foreign { .. } if is_committed_each(moment) => {
             let written = moment.migration.file.slice(constraint.span);
@@ -104,6 +107,20 @@ fn of_constraint(
         )),
         _ => None,
     }
+}
+
+/// Whether one of the servers has no such way for a partitioned table: none builds an index over one CONCURRENTLY.
+fn is_refused(moment: &Moment<'_>, constraint: &Constraint) -> bool {
+    let Said::Alter { name, .. } = moment.said else { return false };
+    let mut majors = moment.settings.majors.clone();
+    let not_valid = Effect::new("add-fk-on-partitioned-not-valid", name);
+    let refuses = |major| not_valid.claim(major).is_some_and(|claim| claim.refused.is_some());
+    moment.memory.table(name).is_some_and(|table| table.kind == Kind::Partitioned)
+        && match &constraint.what {
+            Rule::Foreign { .. } => majors.any(refuses),
+            Rule::Unique { .. } | Rule::Primary { .. } | Rule::Exclude => true,
+            Rule::Check(_) | Rule::NotNull | Rule::Null => false,
+        }
 }
 
 /// Columns in parentheses, and nothing that an index would have to be told.

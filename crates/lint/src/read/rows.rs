@@ -287,14 +287,43 @@ pub(super) fn sources(cursor: &Cursor<'_>) -> Vec<Name> {
             look.skip();
             continue;
         }
-        look.take("ONLY");
-        look.take("LATERAL");
-        if let Some(name) = look.name()
-            && look.text() != "("
-            && !names.contains(&name)
-        {
-            names.push(name);
+        while let Some(name) = source(&mut look) {
+            if !names.contains(&name) {
+                names.push(name);
+            }
+            if !is_listed_on(&mut look) {
+                break;
+            }
         }
     }
     names
+}
+
+/// The relation that stands here, be it the first of a join in parentheses.
+fn source(cursor: &mut Cursor<'_>) -> Option<Name> {
+    while cursor.text() == "(" {
+        cursor.skip();
+    }
+    cursor.take("ONLY");
+    cursor.take("LATERAL");
+    let is_query = cursor.sees_one(&["SELECT", "VALUES", "WITH", "TABLE"]);
+    let name = if is_query { None } else { cursor.name() };
+    name.filter(|_| cursor.text() != "(")
+}
+
+/// Whether another one stands behind a comma, be the one before it called otherwise.
+fn is_listed_on(cursor: &mut Cursor<'_>) -> bool {
+    let mut look = cursor.within(&(cursor.at()..usize::MAX));
+    look.take("AS");
+    if look.text() != "," {
+        look.skip();
+    }
+    let is_listed = look.text() == ",";
+    while is_listed && cursor.text() != "," {
+        cursor.skip();
+    }
+    is_listed && {
+        cursor.skip();
+        true
+    }
 }

@@ -2,8 +2,9 @@
 
 use crate::finding::Finding;
 use crate::moment::comes_again;
+use crate::read::Said;
 use crate::rule::{Check, Harm, Rule};
-use crate::walk::{Nature, WalkedFile};
+use crate::walk::{Nature, Step, WalkedFile};
 use whimbrel_change::Phase;
 use whimbrel_source::Severity;
 
@@ -36,8 +37,13 @@ fn check(rule: &'static Rule, file: &WalkedFile<'_>) -> Vec<Finding> {
     };
     let wrong = file.steps.iter().enumerate().filter(|(_, step)| step.touches_used && !fits(step.nature()));
     let later = |at: usize| file.steps.iter().skip(at).map(|step| step.said).collect::<Vec<_>>();
+    let is_again = |at: usize, step: &Step<'_>| {
+        let Said::CreateView(view) = step.said else { return false };
+        let is_it = |other: &Step<'_>| matches!(other.said, Said::Drop(drop) if drop.names.iter().any(|name| name.may_be(&view.name)));
+        view.replaces || file.steps.iter().take(at).any(is_it)
+    };
     wrong
-        .filter(|(at, step)| !comes_again(step.said, &later(*at)))
+        .filter(|(at, step)| !comes_again(step.said, &later(*at)) && !is_again(*at, step))
         .map(|(_, step)| {
             let message = format!("the file is of the phase {phase}, and this {}", step.nature().verb());
             file.finding(rule, step.statement.span, message)
