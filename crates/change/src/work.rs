@@ -155,10 +155,10 @@ impl Work {
         Self { conduct, ..self }
     }
 
-    /// The same, in which the linter finds what is meant so.
+    /// The same, written with CASCADE, which is meant so.
     #[must_use]
-    pub fn meaning(self, code: &'static str, because: &'static str) -> Self {
-        Self { meant: Some(Meant { code, because }), ..self }
+    pub fn cascading(self, because: &'static str) -> Self {
+        Self { meant: Some(Meant { code: "cascade-drops-more", because }), ..self }
     }
 
     /// The same, which takes something away.

@@ -289,7 +289,7 @@ fn has_keys_of_parts(making: &Making<'_>) -> bool {
 
 fn with_keys_of_parts(drop: Work) -> Work {
     let sql = format!("{} cascade", drop.sql);
-    Work { sql, ..drop }.meaning("cascade-drops-more", "keys of partitions that hang on it go only with it")
+    Work { sql, ..drop }.cascading("keys of partitions that hang on it go only with it")
 }
 
 fn drop(making: &Making<'_>) -> Result<Vec<Work>, Unwritable> {

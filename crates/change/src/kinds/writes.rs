@@ -299,7 +299,7 @@ pub(super) fn removal(form: &'static str, sql: String) -> Vec<Work> {
 /// For the files of the kinds: the removal of a type and of the functions that cannot stay without it, nor it without them.
 pub(super) fn with_functions(name: &str) -> Vec<Work> {
     let drops = removal("drop-type", format!("drop type {name} cascade"));
-    let meant = |work: Work| work.meaning("cascade-drops-more", "its own functions go only with it");
+    let meant = |work: Work| work.cascading("its own functions go only with it");
     drops.into_iter().map(meant).collect()
 }
 

@@ -158,7 +158,7 @@ mod tests {
     fn what_the_linter_finds_and_is_meant_so_is_allowed_right_above_its_statement() {
         let address = ObjectAddress::new(ObjectKind::new("base type"), &["public", "coordinate"]);
         let drop = Work::new("drop-type", "drop type public.coordinate cascade");
-        let drop = drop.meaning("cascade-drops-more", "its own functions go only with it");
+        let drop = drop.cascading("its own functions go only with it");
         let steps = [Step::by_hand(Purpose::Drop, &address, drop)];
         let from = Fingerprint::of(&Catalog::default());
         let head = FileHead { phase: Phase::Contract, reason: None, dumps: &[], from };
