@@ -370,5 +370,8 @@ const fn fact(name: &'static str) -> Attribute {
 /// For the files of the kinds: `ALTER … DEPENDS ON EXTENSION`. The reader takes it from `pg_depend`.
 const DEPENDS_ON_EXTENSION: Attribute = attribute("depends on extension");
 
+/// For the files of the kinds: the fact that names an owner who is not the role that reads.
+const OTHER_OWNER: &str = "owned by another role";
+
 /// For the files of the kinds: the owner.
 const OWNER: Attribute = Attribute { compared: Compared::WithOwners, ..attribute("owner") };

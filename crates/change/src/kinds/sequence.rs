@@ -1,8 +1,8 @@
 //! Sequences, those of identity columns too. The value that one has reached is data.
 
 use super::writes::{self, Altered, Disturbance, Made, Rebuild, Space, Stage, UnderChange, Writes};
-use super::{Attributes, Kind, OWNER, Words, attribute, every_major};
-use crate::scene::{Altering, Making, last_quoted, quoted};
+use super::{Attributes, Kind, OTHER_OWNER, OWNER, Words, attribute, every_major, fact};
+use crate::scene::{Altering, Making, last_quoted, quoted, quoted_one, table_of};
 use crate::work::{Conduct, Phase, Unwritable, Work};
 use std::collections::BTreeSet;
 use whimbrel_catalog::{Object, ObjectAddress};
@@ -23,6 +23,7 @@ pub(super) const KIND: Kind = Kind {
         attribute("persistence"),
         attribute("owned by"),
         attribute("identity of"),
+        fact(OTHER_OWNER),
         OWNER,
     ]),
     writes: Some(Writes {
@@ -108,14 +109,13 @@ pub(super) fn options(object: &Object, column: Option<&str>) -> Option<String> {
 }
 
 fn create(making: &Making<'_>) -> Result<Made, Unwritable> {
-    let name = making.name();
     if making.get("identity of").is_some() {
         return Ok(Made::by(renamed(making)));
     }
     let works = made(making);
-    let owned = making.get("owned by").map(|column| owned_by(&name, column));
     let conduct = conduct(making);
     let conducted = |works: Vec<Work>| works.into_iter().map(|work| work.conducted(conduct)).collect();
+    let owned = making.get("owned by").map(|column| owned_by(&making.name(), column));
     Ok(Made { works: conducted(works), finish: conducted(owned.into_iter().collect()) })
 }
 
@@ -126,6 +126,7 @@ pub(super) fn made(making: &Making<'_>) -> Vec<Work> {
     let options = options(making.object, None).map(|options| format!(" {options}")).unwrap_or_default();
     let mut works = vec![Work::new("create-sequence", format!("create {unlogged}sequence {name}{options}"))];
     works.extend(writes::owner("alter-sequence-owner", "sequence", &name, making.object));
+    works.extend(owner_of_its_table(making).map(|owner| given_to(&name, owner)));
     works
 }
 
@@ -179,6 +180,18 @@ const OPTIONS: [(&str, &str); 6] = [
     ("start", "start with"),
     ("cache", "cache"),
 ];
+
+/// The owner of the table that a sequence is to belong to, where owners are not compared and it is another role than the
+/// one that runs the plan: PostgreSQL wants both to have one, and who writes the table may use the sequence then.
+fn owner_of_its_table<'a>(making: &Making<'a>) -> Option<&'a str> {
+    making.get("owned by").filter(|_| making.get("owner").is_none())?;
+    let column = columns(making.object).next()?;
+    making.scene.live.get(&table_of(column))?.fact(OTHER_OWNER)
+}
+
+fn given_to(name: &str, owner: &str) -> Work {
+    Work::new("alter-sequence-owner", format!("alter sequence {name} owner to {}", quoted_one(owner)))
+}
 
 fn owned_by(name: &str, column: &str) -> Work {
     Work::new("alter-sequence-owned-by", format!("alter sequence {name} owned by {column}"))
@@ -255,6 +268,9 @@ fn alter(altering: &Altering<'_>) -> Result<Altered, Unwritable> {
                 if columns(altering.live).any(|column| altering.scene.desired.get(column).is_none()) {
                     works.push(owned_by(&name, "none"));
                 }
+                let owner = owner_of_its_table(&altering.desired_making());
+                let other = owner.filter(|owner| altering.live.fact(OTHER_OWNER) != Some(owner));
+                finish.extend(other.map(|owner| given_to(&name, owner)));
                 finish.push(owned_by(&name, column));
             }
             None => works.push(owned_by(&name, "none")),

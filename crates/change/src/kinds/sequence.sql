@@ -16,6 +16,7 @@ select
     case c.relpersistence when 'u' then 'unlogged' end as "persistence",
     case when d.deptype = 'a' then pg_catalog.format('%I.%I.%I', tn.nspname, t.relname, a.attname) end as "owned by",
     case when d.deptype = 'i' then pg_catalog.format('%I.%I.%I', tn.nspname, t.relname, a.attname) end as "identity of",
+    nullif(pg_catalog.pg_get_userbyid(c.relowner), current_user)::text as "owned by another role",
     pg_catalog.pg_get_userbyid(c.relowner)::text as "owner"
 from pg_catalog.pg_class as c
 join pg_catalog.pg_namespace as n on n.oid = c.relnamespace

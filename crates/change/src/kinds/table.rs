@@ -2,7 +2,7 @@
 
 use super::relation::{Reach, alter_relation, is_inherited, parents};
 use super::writes::{self, Altered, Disturbance, Made, Rebuild, Space, Stage, UnderChange, Writes};
-use super::{Attributes, Kind, OWNER, Words, attribute, every_major, fact};
+use super::{Attributes, Kind, OTHER_OWNER, OWNER, Words, attribute, every_major, fact};
 use crate::scene::{Altering, Making, quoted_one};
 use crate::work::{Phase, Unwritable, Work};
 use std::collections::BTreeSet;
@@ -30,6 +30,7 @@ pub(super) const KIND: Kind = Kind {
         attribute("replica identity"),
         attribute("row security"),
         attribute("row security for the owner"),
+        fact(OTHER_OWNER),
         OWNER,
     ]),
     writes: Some(Writes {

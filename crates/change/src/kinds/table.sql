@@ -37,6 +37,7 @@ cross join lateral (
             as "replica identity",
         case when c.relrowsecurity then 'enabled' end as "row security",
         case when c.relforcerowsecurity then 'forced' end as "row security for the owner",
+        nullif(pg_catalog.pg_get_userbyid(c.relowner), current_user)::text as "owned by another role",
         pg_catalog.pg_get_userbyid(c.relowner)::text as "owner"
     from pg_catalog.pg_class as c
     join pg_catalog.pg_namespace as n on n.oid = c.relnamespace
