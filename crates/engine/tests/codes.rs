@@ -27,6 +27,7 @@ const NOT_CODES: &[&str] = &[
     "schema-dump",
     "schema-graph",
     // Rules of the linter, whose pages are made of themselves.
+    "cascade-drops-more",
     "history-not-desired",
     // Values of settings.
     "allow-if-equal",
