@@ -271,6 +271,19 @@ pub fn kind_of(word: &ObjectKind) -> Option<&'static Kind> {
     KINDS.iter().chain([&DATABASE]).copied().find(|kind| kind.words.include(word.as_str()))
 }
 
+/// The words of the kinds whose objects take a name that no other relation or type of their schema may have.
+pub(crate) fn named_in_schemas() -> impl Iterator<Item = &'static str> {
+    let takes_one = |kind: &&&Kind| {
+        let spaces = kind.writes.as_ref().map_or(&[][..], |writes| writes.spaces);
+        spaces.iter().any(|space| [writes::Space::Relations, writes::Space::Types].contains(space))
+    };
+    let words = KINDS.iter().filter(takes_one).map(|kind| match kind.words {
+        Words::Whole(words) => words,
+        Words::About(_) => &[],
+    });
+    words.flatten().copied()
+}
+
 impl Kind {
     /// The text of the query for a major version; `None` where the major has no such objects.
     #[must_use]

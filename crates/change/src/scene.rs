@@ -1,27 +1,12 @@
 //! What a kind is shown when it writes statements.
 
+use crate::kinds::named_in_schemas;
 use crate::made_name::fitted;
 use crate::plan::Lessons;
 use crate::work::Unwritable;
 use std::collections::{BTreeMap, BTreeSet};
 use whimbrel_catalog::{Catalog, Object, ObjectAddress, ObjectKind};
 use whimbrel_source::Identifier;
-
-/// The kinds whose objects have their names from one stock in each schema, or, as the manual's chapter on `pg_type`
-/// has it, take a name of a relation with that of a type.
-const WITH_ONE_NAMESPACE: [&str; 11] = [
-    "table",
-    "foreign table",
-    "view",
-    "materialized view",
-    "index",
-    "sequence",
-    "composite type",
-    "enum",
-    "domain",
-    "range type",
-    "base type",
-];
 
 /// Whether the application works on while a plan runs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -157,7 +142,7 @@ impl<'a> Scene<'a> {
         let is_taken = |name: &String| {
             let names: Vec<String> = schema.iter().chain([name]).cloned().collect();
             [self.live, self.desired].iter().any(|catalog| {
-                WITH_ONE_NAMESPACE.iter().any(|kind| {
+                named_in_schemas().any(|kind| {
                     let address =
                         ObjectAddress { kind: ObjectKind::new(kind), names: names.clone(), args: None };
                     catalog.get(&address).is_some()

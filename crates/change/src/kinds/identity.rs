@@ -211,6 +211,8 @@ fn with_sequence_of_its_own(altering: &Altering<'_>, statement: Work) -> Vec<Wor
 
 /// The sequence of its own with which a column that is no identity column any more goes on to count where it is.
 pub(super) fn kept<'a>(scene: &Scene<'a>, column: &ObjectAddress) -> Option<(&'a ObjectAddress, &'a Object)> {
+    // Most columns have never been one, and a sequence is searched for among all of the schema.
+    scene.live.get(column)?.attribute("identity")?;
     let (own, desired) = sequence_with(scene.desired, "owned by", column)?;
     let (old, live) = sequence_of(scene.live, column)?;
     (own == old && fits(live, desired)).then_some((own, desired))
@@ -238,7 +240,8 @@ fn counted_by<'a>(
     scene.live.get(column)?;
     let (old, was) = sequence_with(scene.live, "owned by", column)?;
     let goes = old == sequence || scene.desired.get(old).is_none();
-    (goes && object.attribute("identity of").is_some() && fits(was, object)).then_some(old)
+    let is_its = object.attribute("identity of") == Some(&quoted(&column.names));
+    (goes && is_its && fits(was, object)).then_some(old)
 }
 
 /// Whether each value of a sequence is one of another.
