@@ -85,14 +85,16 @@ cross join lateral (
         a.attnum::text as "place",
         case when c.relkind in ('r', 'p') then 'yes' end as "holds values",
         case
-            when c.relkind = 'p'
-            then (
-                select 'yes' from pg_catalog.pg_depend as k
-                where
-                    k.classid = 'pg_catalog.pg_class'::regclass and k.objid = c.oid and k.objsubid = a.attnum
-                    and k.refclassid = 'pg_catalog.pg_class'::regclass and k.refobjid = c.oid and k.refobjsubid = 0
-                    and k.deptype = 'i'
-            )
+            when
+                c.relkind = 'p'
+                and exists (
+                    select from pg_catalog.pg_depend as k
+                    where
+                        k.classid = 'pg_catalog.pg_class'::regclass and k.objid = c.oid and k.objsubid = a.attnum
+                        and k.refclassid = 'pg_catalog.pg_class'::regclass and k.refobjid = c.oid and k.refobjsubid = 0
+                        and k.deptype = 'i'
+                )
+            then 'yes'
         end as "in partition key",
         case t.typstorage
             when 'p' then 'plain' when 'e' then 'external' when 'x' then 'extended' when 'm' then 'main'

@@ -125,9 +125,25 @@ pub(crate) fn hides(catalog: &Catalog, constraint: &ObjectAddress, column: &Obje
 
 /// Whether the type of a column is a row, or has one in it, with values of a domain.
 fn rows_hold(catalog: &Catalog, column: &Object, domain: &ObjectAddress) -> bool {
-    let rows = column.needs.iter().filter(|need| need.kind.as_str() == "composite type");
-    rows.flat_map(|row| columns_of(catalog, row))
-        .any(|(_, attribute)| attribute.needs.contains(domain) || rows_hold(catalog, attribute, domain))
+    let mut rows: Vec<&ObjectAddress> = rows_of(column).collect();
+    let mut looked_at = 0;
+    while let Some(row) = rows.get(looked_at).copied() {
+        for (_, attribute) in columns_of(catalog, row) {
+            if attribute.needs.contains(domain) {
+                return true;
+            }
+            // An attribute needs the row that it is of, too.
+            let further: Vec<_> = rows_of(attribute).filter(|row| !rows.contains(row)).collect();
+            rows.extend(further);
+        }
+        looked_at += 1;
+    }
+    false
+}
+
+/// The types that a column needs and that are rows.
+fn rows_of(column: &Object) -> impl Iterator<Item = &ObjectAddress> {
+    column.needs.iter().filter(|need| need.kind.as_str() == "composite type")
 }
 
 fn validation(making: &Making<'_>) -> Work {
