@@ -105,9 +105,9 @@ fn create(making: &Making<'_>) -> Result<Made, Unwritable> {
 pub(super) fn hidden_in(making: &Making<'_>) -> Option<Unwritable> {
     let scene = making.scene;
     let stays = |(column, _): &(&ObjectAddress, &Object)| {
-        scene.desired.get(column).is_some_and(|object| hides(scene.desired, making.address, object))
+        scene.desired.get(column).is_some_and(|object| hides(scene.desired, making.address, (column, object)))
     };
-    let hidden = scene.live.objects.iter().filter(|(_, object)| hides(scene.live, making.address, object));
+    let hidden = scene.live.objects.iter().filter(|column| hides(scene.live, making.address, *column));
     let (column, _) = hidden.into_iter().find(stays)?;
     Some(making.unwritable(format!(
         "PostgreSQL cannot look at the values of the domain that {column} holds in an array or a row; leave the constraint NOT VALID",
@@ -115,24 +115,26 @@ pub(super) fn hidden_in(making: &Making<'_>) -> Option<Unwritable> {
 }
 
 /// Whether a column holds values of the domain that a constraint is of inside of an array or a row.
-pub(crate) fn hides(catalog: &Catalog, constraint: &ObjectAddress, column: &Object) -> bool {
+pub(crate) fn hides(catalog: &Catalog, constraint: &ObjectAddress, column: Column<'_>) -> bool {
     let names = constraint.names.iter().take(2).cloned().collect();
     let domain = ObjectAddress { kind: ObjectKind::new("domain"), names, args: None };
-    let is_inside = column.fact("type kind").is_some_and(|kind| kind != "domain");
-    column.fact("holds values").is_some()
-        && (is_inside && column.needs.contains(&domain) || rows_hold(catalog, column, &domain))
+    let is_inside = column.1.fact("type kind").is_some_and(|kind| kind != "domain");
+    column.1.fact("holds values").is_some()
+        && (is_inside && column.1.needs.contains(&domain) || rows_hold(catalog, column, &domain))
 }
 
+/// A column or an attribute.
+type Column<'a> = (&'a ObjectAddress, &'a Object);
+
 /// Whether the type of a column is a row, or has one in it, with values of a domain.
-fn rows_hold(catalog: &Catalog, column: &Object, domain: &ObjectAddress) -> bool {
+fn rows_hold(catalog: &Catalog, column: Column<'_>, domain: &ObjectAddress) -> bool {
     let mut rows: Vec<&ObjectAddress> = rows_of(column).collect();
     let mut looked_at = 0;
     while let Some(row) = rows.get(looked_at).copied() {
-        for (_, attribute) in columns_of(catalog, row) {
-            if attribute.needs.contains(domain) {
+        for attribute in columns_of(catalog, row) {
+            if attribute.1.needs.contains(domain) {
                 return true;
             }
-            // An attribute needs the row that it is of, too.
             let further: Vec<_> = rows_of(attribute).filter(|row| !rows.contains(row)).collect();
             rows.extend(further);
         }
@@ -141,9 +143,12 @@ fn rows_hold(catalog: &Catalog, column: &Object, domain: &ObjectAddress) -> bool
     false
 }
 
-/// The types that a column needs and that are rows.
-fn rows_of(column: &Object) -> impl Iterator<Item = &ObjectAddress> {
-    column.needs.iter().filter(|need| need.kind.as_str() == "composite type")
+/// What a column needs and whose rows can be values of it; the relation that it is of is needed, too, and none of these.
+fn rows_of<'a>((address, column): Column<'a>) -> impl Iterator<Item = &'a ObjectAddress> {
+    let has_rows = |need: &&ObjectAddress| {
+        matches!(need.kind.as_str(), "composite type" | "table" | "foreign table" | "materialized view")
+    };
+    column.needs.iter().filter(has_rows).filter(move |need| !address.names.starts_with(&need.names))
 }
 
 fn validation(making: &Making<'_>) -> Work {

@@ -150,12 +150,13 @@ impl Building<'_, '_> {
         let mut edges = Vec::new();
         for (constraint, run, look) in looks {
             let (live, desired) = (self.scene.live, self.scene.desired);
-            let before = live.objects.iter().filter(|(_, object)| hides_from(live, constraint, object));
+            let before = live.objects.iter().filter(|column| hides_from(live, constraint, *column));
             let before: Vec<&ObjectAddress> = before.map(|(column, _)| column).collect();
             edges.extend(before.iter().flat_map(|column| self.leaves_at(column)).map(|end| (end, look)));
-            let begins = desired.objects.iter().filter(|(column, object)| {
-                !before.contains(column) && hides_from(desired, constraint, object)
-            });
+            let begins = desired
+                .objects
+                .iter()
+                .filter(|column| !before.contains(&column.0) && hides_from(desired, constraint, *column));
             for (column, _) in begins {
                 let made = self.nodes.creates.get(self.nodes.maker(column));
                 let made = made.filter(|_| self.actions.creates.contains_key(column));

@@ -1,0 +1,3 @@
+create domain price as numeric;
+create table sale (id integer primary key, lowest price);
+create table report (id integer primary key, best sale);
