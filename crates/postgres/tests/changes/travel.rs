@@ -12,11 +12,12 @@ use whimbrel_change::scene::Style;
 use whimbrel_postgres::{Inclusion, Introspection, introspect};
 use whimbrel_testbed::{TestDatabase, TestServer};
 
-/// A database, and what is in it.
+/// What is in a database.
 struct Place {
-    database: TestDatabase,
+    server: &'static TestServer,
     catalog: Catalog,
     dump: Option<String>,
+    invalid_indexes: String,
 }
 
 async fn catalog_of(client: &Client) -> Catalog {
@@ -26,15 +27,45 @@ async fn catalog_of(client: &Client) -> Catalog {
 }
 
 impl Place {
-    async fn of(server: &'static TestServer, path: &std::path::Path) -> (Self, Vec<String>) {
-        let database = server.database();
-        let client = database.connect().await;
-        let failures = run_file(&client, path).await;
-        let catalog = catalog_of(&client).await;
-        let dump = database.pg_dump();
-        drop(client);
-        database.end_sessions();
-        (Self { database, catalog, dump }, failures)
+    async fn of(database: &TestDatabase, client: &Client) -> Self {
+        let catalog = catalog_of(client).await;
+        let invalid_indexes = invalid_indexes(client).await;
+        Self { server: database.server(), catalog, dump: database.pg_dump(), invalid_indexes }
+    }
+}
+
+async fn invalid_indexes(client: &Client) -> String {
+    let sql = "select coalesce(string_agg(name, ', ' order by name), '')
+        from (select indexrelid::regclass::text from pg_index where not indisvalid) as x (name)";
+    client.query_one(sql, &[]).await.unwrap().get(0)
+}
+
+/// A database, and a session on it.
+type Visit = (TestDatabase, Client);
+
+/// A database with what a file makes, and what failed of it.
+async fn made_by(server: &'static TestServer, path: &std::path::Path) -> (Visit, Vec<String>) {
+    let database = server.database();
+    let client = database.connect().await;
+    let failures = run_file(&client, path).await;
+    client.batch_execute("discard all").await.unwrap();
+    ((database, client), failures)
+}
+
+/// A place whose database is copied for each way that begins there.
+struct Stop {
+    place: Place,
+    database: TestDatabase,
+}
+
+impl Stop {
+    async fn go(&self, to: &Self) -> End {
+        let fresh = async || {
+            let copy = self.database.copy();
+            let client = copy.connect().await;
+            (copy, client)
+        };
+        go(&self.place, &to.place, &[], fresh).await
     }
 }
 
@@ -54,7 +85,7 @@ pub(crate) async fn step_by_step(path: &std::path::Path, server: &'static TestSe
     let name = path.file_stem().unwrap().to_string_lossy().into_owned();
     let database = server.database();
     let mut client = database.connect().await;
-    let mut before: Option<Place> = None;
+    let mut before: Option<Stop> = None;
     let mut outcomes = Vec::new();
     if let Some(first) = std::env::var_os("SETUP") {
         run_file(&client, std::path::Path::new(&first)).await;
@@ -77,22 +108,23 @@ pub(crate) async fn step_by_step(path: &std::path::Path, server: &'static TestSe
         }
         let catalog = catalog_of(&client).await;
         let search_path = database_setting(&client).await;
-        if let Some(before) = before.as_ref().filter(|before| diff(&before.catalog, &catalog).is_empty()) {
+        if let Some(before) =
+            before.as_ref().filter(|before| diff(&before.place.catalog, &catalog).is_empty())
+        {
             outcomes.extend(unseen(
-                before,
+                &before.place,
                 &database,
                 &format!("{} {name}:{line}: {}", server.major(), shortened(&text)),
             ));
             continue;
         }
+        let place = Place::of(&database, &client).await;
         drop(client);
         database.end_sessions();
-        let copy = database.copy();
-        let dump = copy.pg_dump();
-        let now = Place { database: copy, catalog, dump };
+        let now = Stop { place, database: database.copy() };
         if let Some(before) = &before {
             for (way, from, to) in [("there", before, &now), ("back", &now, before)] {
-                let end = go(from, to, &[]).await;
+                let end = from.go(to).await;
                 let is_expected = matches!(end, End::Reached);
                 let about = format!("{} {name}:{line} {way}: {}", server.major(), shortened(&text));
                 let outcome = Outcome { about, end, is_expected };
@@ -139,17 +171,21 @@ pub(crate) async fn schema_by_schema(folder: &std::path::Path, server: &'static 
     let files = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
     let mut files: Vec<_> = files.filter(|path| path.extension().is_some_and(|end| end == "sql")).collect();
     files.sort();
-    let mut before: Option<Place> = None;
+    let mut before: Option<Stop> = None;
     let mut outcomes = Vec::new();
     for file in files {
-        let (now, failures) = Place::of(server, &file).await;
+        let ((database, client), failures) = made_by(server, &file).await;
+        let place = Place::of(&database, &client).await;
+        drop(client);
+        database.end_sessions();
+        let now = Stop { place, database };
         let stem = file.file_stem().unwrap().to_string_lossy();
         for failure in &failures {
             println!("not in the schema: {name} {stem}: {}", shortened(failure));
         }
         if let Some(before) = &before {
             for (way, from, to) in [("there", before, &now), ("back", &now, before)] {
-                let end = go(from, to, &[]).await;
+                let end = from.go(to).await;
                 let is_expected = matches!(end, End::Reached);
                 let outcome =
                     Outcome { about: format!("{} {name} {stem} {way}", server.major()), end, is_expected };
@@ -177,16 +213,27 @@ fn shortened(text: &str) -> String {
 
 /// Goes both ways.
 pub(crate) async fn there_and_back(case: &Case, server: &'static TestServer) -> Vec<Outcome> {
-    let (before, failed_before) = Place::of(server, &case.before).await;
-    let (after, failed_after) = Place::of(server, &case.after).await;
+    let (visit_before, failed_before) = made_by(server, &case.before).await;
+    let before = Place::of(&visit_before.0, &visit_before.1).await;
+    let (visit_after, failed_after) = made_by(server, &case.after).await;
+    let after = Place::of(&visit_after.0, &visit_after.1).await;
     let mut outcomes = Vec::new();
-    for (way, from, to, failures) in
-        [("there", &before, &after, &failed_before), ("back", &after, &before, &failed_after)]
-    {
+    for (way, from, to, start, file, failures) in [
+        ("there", &before, &after, visit_before, &case.before, failed_before),
+        ("back", &after, &before, visit_after, &case.after, failed_after),
+    ] {
         let about = format!("{} {} {way}", server.major(), case.name);
         let end = match failures.first().filter(|_| case.must_run == MustRun::Yes) {
             Some(failure) => End::Failed(format!("the case itself: {failure}")),
-            None => go(from, to, &case.never).await,
+            None => {
+                // A database that is begun in is cheaper than a copy; few ways need more than one try.
+                let mut start = Some(start);
+                let fresh = async || match start.take() {
+                    Some(start) => start,
+                    None => made_by(server, file).await.0,
+                };
+                go(from, to, &case.never, fresh).await
+            }
         };
         let is_expected = match (&end, case.gap(&about)) {
             (End::Reached, gap) => gap.is_none(),
@@ -209,8 +256,9 @@ fn style() -> Style {
     }
 }
 
-async fn go(from: &Place, to: &Place, never: &[String]) -> End {
-    let major = from.database.server().major();
+/// Goes from one place to another; each try begins in a database of its own.
+async fn go(from: &Place, to: &Place, never: &[String], mut fresh: impl AsyncFnMut() -> Visit) -> End {
+    let major = from.server.major();
     let mut how = Planning { major, style: style(), lessons: Lessons::default() };
     loop {
         let planned = match plan(&from.catalog, &to.catalog, &how) {
@@ -227,8 +275,7 @@ async fn go(from: &Place, to: &Place, never: &[String]) -> End {
         if let Some(step) = planned.steps.iter().find(|step| forbidden(&step.sql)) {
             return End::Elsewhere(format!("a road that is forbidden: {}", step.sql));
         }
-        let database = from.database.copy();
-        let client = database.connect().await;
+        let (database, client) = fresh().await;
         let kept = rows::kept(&from.catalog, &to.catalog);
         let rows_before = rows::read(&client, &kept).await;
         if let Err((number, error)) = run(&client, &planned).await {
@@ -239,35 +286,34 @@ async fn go(from: &Place, to: &Place, never: &[String]) -> End {
             let why = error.as_db_error().map_or_else(|| error.to_string(), |one| one.message().to_owned());
             return End::Failed(format!("{why}\nat: {}", step.sql));
         }
-        if how.lessons.spellings.learn(&catalog_of(&client).await, &to.catalog) {
+        let here = Place::of(&database, &client).await;
+        if how.lessons.spellings.learn(&here.catalog, &to.catalog) {
             continue;
         }
         let rows_after = rows::read(&client, &kept).await;
         if let Some(lost) = rows::differing(&rows_before, &rows_after) {
             return End::Elsewhere(format!("rows are not what they were: {lost}"));
         }
-        return arrived(&database, &client, to, &how).await.unwrap_or_else(|end| end);
+        return arrived(&here, to, &how).unwrap_or_else(|end| end);
     }
 }
 
-async fn arrived(database: &TestDatabase, client: &Client, to: &Place, how: &Planning) -> Result<End, End> {
-    let reached = catalog_of(client).await;
-    let left: Vec<String> = diff(&reached, &to.catalog).iter().map(ToString::to_string).collect();
+fn arrived(here: &Place, to: &Place, how: &Planning) -> Result<End, End> {
+    let left: Vec<String> = diff(&here.catalog, &to.catalog).iter().map(ToString::to_string).collect();
     if !left.is_empty() {
         return Err(End::Elsewhere(left.join("\n")));
     }
-    let again = plan(&reached, &to.catalog, how)
+    let again = plan(&here.catalog, &to.catalog, how)
         .map_err(|_| End::Elsewhere("a second plan is refused".to_owned()))?;
     if let Some(step) = again.steps.first() {
         return Err(End::Elsewhere(format!("a second plan is not empty: {}", step.sql)));
     }
-    let invalid = "select indexrelid::regclass::text from pg_index where not indisvalid order by 1";
-    let (here, there) = (database.query_text(invalid), to.database.query_text(invalid));
-    if here != there {
-        return Err(End::Elsewhere(format!("indexes are not valid: {here}, and were: {there}")));
+    let (invalid, there) = (&here.invalid_indexes, &to.invalid_indexes);
+    if invalid != there {
+        return Err(End::Elsewhere(format!("indexes are not valid: {invalid}, and were: {there}")));
     }
-    if let (Some(here), Some(there)) = (database.pg_dump(), &to.dump) {
-        let (here, there) = (lines(&here), lines(there));
+    if let (Some(here), Some(there)) = (&here.dump, &to.dump) {
+        let (here, there) = (lines(here), lines(there));
         let only = |these: &[String], those: &[String], sign: &str| {
             let mut those = those.to_vec();
             let missing = these.iter().filter(|line| match those.iter().position(|other| other == *line) {
