@@ -144,7 +144,7 @@ fn rows_hold(catalog: &Catalog, column: Column<'_>, domain: &ObjectAddress) -> b
 }
 
 /// What a column needs and whose rows can be values of it; the relation that it is of is needed, too, and none of these.
-fn rows_of<'a>((address, column): Column<'a>) -> impl Iterator<Item = &'a ObjectAddress> {
+fn rows_of((address, column): Column<'_>) -> impl Iterator<Item = &ObjectAddress> {
     let has_rows = |need: &&ObjectAddress| {
         matches!(need.kind.as_str(), "composite type" | "table" | "foreign table" | "materialized view")
     };
