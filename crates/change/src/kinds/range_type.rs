@@ -22,7 +22,7 @@ pub(super) const KIND: Kind = Kind {
     ]),
     writes: Some(Writes {
         stage: Stage::Types,
-        spaces: &[Space::Types],
+        spaces: &[Space::Types, Space::OneOfEachText { attribute: "multirange type" }],
         under_change: UnderChange::Rebuilt,
         made_by: writes::by_itself,
         late_needs,

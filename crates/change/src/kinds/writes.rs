@@ -99,6 +99,11 @@ pub enum Space {
     Types,
     /// Routines of a schema, with their arguments.
     Routines,
+    /// No two objects have the same text of this attribute: the name of what is made with them.
+    OneOfEachText {
+        /// The attribute.
+        attribute: &'static str,
+    },
     /// A publication has tables with an attribute, or schemas, and never both.
     ///
     /// `CheckPubRelationColumnList` in `publicationcmds.c`.

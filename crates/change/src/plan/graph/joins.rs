@@ -155,7 +155,7 @@ impl<'a> Building<'a, '_> {
                 scene.desired.get(table).is_some_and(|object| !object.goes_with.contains(parent))
             };
             for parent in desired.difference(&live) {
-                for (_, end) in of(parent) {
+                for (_, end) in lineage(scene.desired, parent).into_iter().flat_map(of) {
                     self.edge(end, if was_there && inherits(parent) { run.first } else { run.finish });
                 }
                 if was_there {
@@ -168,7 +168,8 @@ impl<'a> Building<'a, '_> {
                 }
             }
             for parent in live.difference(&desired) {
-                for (begin, _) in of(parent).into_iter().chain(of(table)) {
+                let above = lineage(scene.live, parent);
+                for (begin, _) in above.into_iter().chain([table]).flat_map(of) {
                     self.edge(run.made, begin);
                 }
                 for begin in self.attached_index_drops(table) {
@@ -364,6 +365,19 @@ impl<'a> Building<'a, '_> {
 pub(super) fn parents<'a>(catalog: &'a Catalog, table: &ObjectAddress) -> BTreeSet<&'a ObjectAddress> {
     let needs = catalog.get(table).into_iter().flat_map(|object| &object.needs);
     needs.filter(|need| stage(need) == Some(Stage::Tables)).collect()
+}
+
+/// A table and all that it inherits from, in however many steps.
+fn lineage<'a>(catalog: &'a Catalog, table: &'a ObjectAddress) -> Vec<&'a ObjectAddress> {
+    let mut lineage = vec![table];
+    let mut place = 0;
+    while let Some(one) = lineage.get(place).copied() {
+        let further: Vec<_> =
+            parents(catalog, one).into_iter().filter(|one| !lineage.contains(one)).collect();
+        lineage.extend(further);
+        place += 1;
+    }
+    lineage
 }
 
 /// The columns above one, or the constraints of its name above one, in the tables that its table inherits from.

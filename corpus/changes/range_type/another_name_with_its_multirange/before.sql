@@ -1,0 +1,1 @@
+create type cashrange as range (subtype = money);
