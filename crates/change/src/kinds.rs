@@ -169,6 +169,7 @@ mod domain;
 mod domain_constraint;
 mod enum_type;
 mod event_trigger;
+mod exclusion;
 mod extension;
 mod foreign_data_wrapper;
 mod foreign_table;

@@ -101,7 +101,7 @@ pub(super) fn clause(column: &Making<'_>) -> Result<String, Unwritable> {
     if let Some(when) = identity {
         let _ = write!(clause, " generated {when} as identity{}", identity::options(column));
     }
-    if column.get("not null").is_some() && identity.is_none() {
+    if column.get("not null").is_some_and(|how| how != NOT_VALID) && identity.is_none() {
         let _ = write!(clause, " {}not null", super::not_null::prefix(column));
     }
     Ok(clause)
@@ -128,6 +128,23 @@ pub(super) fn own_default<'a>(column: &Making<'a>) -> Option<&'a str> {
     };
     let (address, object) = column.parts.iter().find(is_own)?;
     Making { address, object, parts: &[], ..*column }.get("expression")
+}
+
+/// A NOT NULL that a partition inherits and that nobody has looked at the rows for.
+const NOT_VALID: &str = "not valid";
+
+/// What a new partition has before it joins a table that has it already; a table that gets it later hands it down.
+pub(super) fn not_looked_at(column: &Making<'_>, table: &ObjectAddress) -> Option<Work> {
+    let mut parents = parent_columns(column.catalog, column.address, table).into_iter();
+    let is_there = parents.any(|parent| super::not_null::is_asked_of(column.scene.live, &parent));
+    let name = last_quoted(column.address);
+    let sql = format!(
+        "{} add {}not null {name} not valid",
+        alter_relation(table, super::relation::Reach::Only),
+        super::not_null::prefix(column)
+    );
+    let is_it = column.get("not null") == Some(NOT_VALID) && is_there;
+    is_it.then(|| Work::new("add-not-null-constraint-not-valid", sql).on(table))
 }
 
 /// What no clause says: statements that finish a column.

@@ -173,6 +173,7 @@ fn setting(making: &Making<'_>, live: &Object, attribute: &str) -> Result<Vec<Wo
             one("alter-index-tablespace", format!("alter index {name} set tablespace {space}"))
         }
         ("statistics targets", to) => statistics(&name, live.attribute(attribute), to),
+        ("partition of", Some(_)) if super::exclusion::excludes(making) => Vec::new(),
         ("partition of", Some(parent)) => {
             one("alter-index-attach", format!("alter index {parent} attach partition {name}"))
         }

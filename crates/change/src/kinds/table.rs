@@ -154,7 +154,11 @@ fn finishing(making: &Making<'_>) -> Result<Vec<Work>, Unwritable> {
     }
     if let (Some(parent), Some(bound)) = (making.get("partition of"), making.get("partition bound")) {
         let sql = format!("alter table only {parent} attach partition {} {bound}", making.name());
-        works.insert(0, Work::new("attach-partition", sql).on(making.address));
+        let attach = Work::new("attach-partition", sql).on(making.address);
+        let columns = parts(making, "table column");
+        let before = columns.filter_map(|column| super::column::not_looked_at(&column, making.address));
+        let join: Vec<Work> = before.chain([attach]).collect();
+        works.splice(0..0, join);
     }
     Ok(works)
 }

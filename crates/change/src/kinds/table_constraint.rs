@@ -2,10 +2,10 @@
 //!
 //! A NOT NULL that is as plain as before 18 is the column's attribute, on every major.
 
-use super::inherited_check;
 use super::relation::{Reach, above, alter_relation, in_use, is_inherited, parents};
 use super::writes::{self, Altered, Made, Space, Stage, UnderChange, Writes};
 use super::{Attributes, Kind, Words, attribute, every_major, fact};
+use super::{exclusion, inherited_check};
 use crate::scene::{Altering, Making, Scene, last_quoted, quoted_one, relation_of};
 use crate::work::{Conduct, Phase, Unwritable, Work};
 use std::ops::Bound;
@@ -41,9 +41,14 @@ pub(super) const KIND: Kind = Kind {
 /// A new table makes its constraints; one that is inherited comes with that of the parent.
 fn made_by(making: &Making<'_>) -> Option<ObjectAddress> {
     let relation = relation_of(making.address, making.object)?;
+    if let Some(whole) = exclusion::whole_of(making) {
+        return making.scene.made.contains(whole).then(|| whole.clone());
+    }
     if making.scene.made.contains(&relation) {
-        let is_apart =
-            making.get("not valid").is_some() || repeats_another_key(making) || takes_a_key_that_goes(making);
+        let is_apart = making.get("not valid").is_some()
+            || misses_parts(making)
+            || repeats_another_key(making)
+            || takes_a_key_that_goes(making);
         return (!is_apart).then_some(relation);
     }
     let name = making.address.names.last()?;
@@ -57,6 +62,11 @@ fn made_by(making: &Making<'_>) -> Option<ObjectAddress> {
     }
     let mut of_parents = parents(making.catalog, &relation).into_iter().map(of_parent);
     of_parents.find(|constraint| making.scene.made.contains(constraint))
+}
+
+/// Whether a key of a partitioned table has partitions whose keys are no parts of it: it comes alone when they are there.
+fn misses_parts(making: &Making<'_>) -> bool {
+    exclusion::index_of(making).is_some_and(|index| index.attribute("not valid").is_some())
 }
 
 /// Whether a foreign key would depend on a key that is to go: PostgreSQL takes the first one that fits.
@@ -215,7 +225,7 @@ pub(super) fn left_by_parents(altering: &Altering<'_>) -> Vec<Work> {
 fn create(making: &Making<'_>) -> Result<Made, Unwritable> {
     let relation = place(making)?;
     let mut made = Made::default();
-    if is_inherited(making.object) || stays_behind(making)? {
+    if is_inherited(making.object) || exclusion::whole_of(making).is_some() || stays_behind(making)? {
         return Ok(made);
     }
     if let Some(held) = super::not_null::held_by_parent(making) {
@@ -225,7 +235,7 @@ fn create(making: &Making<'_>) -> Result<Made, Unwritable> {
         return Ok(taken_over);
     }
     let ty = making.get("type");
-    let is_key = matches!(ty, Some("primary key" | "unique"));
+    let is_key = matches!(ty, Some("primary key" | "unique")) || misses_parts(making);
     let reach = if is_key && is_partitioned(making, &relation) { Reach::Only } else { Reach::WithChildren };
     let table = alter_relation(&relation, reach);
     let clause = clause(making)?;
