@@ -223,17 +223,15 @@ pub(crate) async fn there_and_back(case: &Case, server: &'static TestServer) -> 
         ("back", &after, &before, visit_after, &case.after, failed_after),
     ] {
         let about = format!("{} {} {way}", server.major(), case.name);
+        // A database that is begun in is cheaper than a copy; few ways need more than one try.
+        let mut start = Some(start);
+        let fresh = async || match start.take() {
+            Some(start) => start,
+            None => made_by(server, file).await.0,
+        };
         let end = match failures.first().filter(|_| case.must_run == MustRun::Yes) {
             Some(failure) => End::Failed(format!("the case itself: {failure}")),
-            None => {
-                // A database that is begun in is cheaper than a copy; few ways need more than one try.
-                let mut start = Some(start);
-                let fresh = async || match start.take() {
-                    Some(start) => start,
-                    None => made_by(server, file).await.0,
-                };
-                go(from, to, &case.never, fresh).await
-            }
+            None => go(from, to, &case.never, fresh).await,
         };
         let is_expected = match (&end, case.gap(&about)) {
             (End::Reached, gap) => gap.is_none(),
