@@ -31,7 +31,7 @@ use files::{Found, Place, Registered, find};
 use own::{Collecting, own_codes};
 use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
-use whimbrel_lint::{Entry, Linter, Migration, Rehearsed, Settings};
+use whimbrel_lint::{Chosen, Entry, Linter, Migration, Rehearsed, Settings};
 use whimbrel_source::{Diagnostic, Digest, SourceFile, Span};
 
 /// The majors that a release may meet where nothing else is said.
@@ -229,13 +229,17 @@ impl Checking {
 /// What the options say, and else the project file.
 fn settings(project: Option<&Project>, options: &LintOptions) -> Settings {
     let own = project.map(|project| &project.settings().lint);
+    // What a project is developed on is what it will meet, where it says nothing else.
+    let developed_on = project.and_then(|project| project.settings().scratch.major);
+    let named = options
+        .majors
+        .clone()
+        .or_else(|| options.live.as_ref().map(|live| live.major..=live.major))
+        .or_else(|| own.and_then(|own| own.majors.clone()))
+        .or_else(|| developed_on.map(|major| major..=major));
     Settings {
-        majors: options
-            .majors
-            .clone()
-            .or_else(|| options.live.as_ref().map(|live| live.major..=live.major))
-            .or_else(|| own.and_then(|own| own.majors.clone()))
-            .unwrap_or(MAJORS),
+        chosen: if named.is_some() { Chosen::ByName } else { Chosen::ByNobody },
+        majors: named.unwrap_or(MAJORS),
         levels: own.map(|own| own.levels.clone()).unwrap_or_default(),
         naming: own.map(|own| own.naming.clone()).unwrap_or_default(),
         allowed: own.map(|own| own.allowed.clone()).unwrap_or_default(),

@@ -29,7 +29,7 @@ mod walk;
 pub use finding::{Facts, Finding, Fix, LockFact};
 pub use fix::fixed;
 pub use layout::{Layout, Wrap};
-pub use linter::{Level, Linter, Settings};
+pub use linter::{Chosen, Level, Linter, Settings};
 pub use live::{Knowledge, TableSize};
 pub use migration::{Batches, Entry, Migration, Rehearsed, Standing, WayBack};
 pub use naming::{NamePattern, Naming};

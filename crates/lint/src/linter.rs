@@ -30,11 +30,22 @@ pub enum Level {
     Deny,
 }
 
+/// Why just these major versions.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Chosen {
+    /// Somebody named them.
+    ByName,
+    /// Nobody did, so they are all that there are.
+    ByNobody,
+}
+
 /// What a check goes by.
 #[derive(Debug, Clone)]
 pub struct Settings {
     /// The major versions that the release may meet.
     pub majors: RangeInclusive<u32>,
+    /// Why just these.
+    pub chosen: Chosen,
     /// What the project says about rules, by code.
     pub levels: BTreeMap<String, Level>,
     /// How the project wants things to be named.
@@ -49,6 +60,7 @@ impl Default for Settings {
     fn default() -> Self {
         Self {
             majors: 13..=18,
+            chosen: Chosen::ByName,
             levels: BTreeMap::new(),
             naming: Naming::default(),
             allowed: Vec::new(),

@@ -3,7 +3,7 @@
 use crate::danger::Danger;
 use crate::effect::Effect;
 use crate::finding::Finding;
-use crate::linter::Settings;
+use crate::linter::{Chosen, Settings};
 use crate::memory::Memory;
 use crate::migration::Migration;
 use crate::read::Said;
@@ -14,7 +14,7 @@ use crate::read::object::Object;
 use crate::rule::Rule;
 use smol_str::SmolStr;
 use whimbrel_change::LockMode;
-use whimbrel_source::{Span, Statement};
+use whimbrel_source::{Severity, Span, Statement};
 
 /// A statement at the moment when it runs.
 pub struct Moment<'a> {
@@ -135,6 +135,16 @@ impl Moment<'_> {
                 .any(|action| matches!(&action.what, Change::RenameTo { name } if *name == table.name)),
             _ => false,
         })
+    }
+
+    /// A finding that is about old majors alone, to which it may never come where nobody has named them.
+    pub(crate) fn on_old_majors(&self, finding: Finding) -> Finding {
+        match self.settings.chosen {
+            Chosen::ByName => finding,
+            Chosen::ByNobody => finding.as_severe_as(Severity::Note).with_note(
+                "Nobody has said which majors are meant: --major does, or majors in [lint] of the project file.",
+            ),
+        }
     }
 
     pub(crate) fn major(&self) -> u32 {

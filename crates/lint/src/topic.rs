@@ -178,3 +178,34 @@ fn topic_of_change(change: &Change) -> Topic {
         | Change::Unknown => Topic::OtherChange,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Topics;
+    use crate::rules::RULES;
+    use crate::{Layout, Level, Linter, Migration, Settings};
+    use whimbrel_source::SourceFile;
+
+    /// What no example is about.
+    const OTHERS: &str = "lock table app.orders; alter foreign table app.far options (add a 'b'); \
+        alter table app.orders alter total set statistics 100, cluster on orders_pkey, unheard of;";
+
+    #[test]
+    #[cfg_attr(not(debug_assertions), ignore = "only with them does each rule look at each statement")]
+    fn no_rule_speaks_of_a_statement_that_it_is_not_asked_about() {
+        let levels: std::collections::BTreeMap<_, _> =
+            RULES.iter().map(|rule| (rule.code.to_owned(), Level::Warn)).collect();
+        let mut met = 0;
+        for text in RULES.iter().flat_map(|rule| [rule.bad, rule.good]).chain([OTHERS]) {
+            let (migration, _) =
+                Migration::read_what_is_whole(SourceFile::new("1_any.sql", text), Layout::Plain);
+            met = migration.said.iter().fold(met, |met, said| met | Topics::of_said(said).0);
+            // Once where nothing is known, and once where all of it was there before.
+            let mut linter = Linter::new(Settings { levels: levels.clone(), ..Settings::default() });
+            linter.check(std::slice::from_ref(&migration));
+            linter.check(&[migration]);
+        }
+        let last = super::Topic::OtherChange as u64;
+        assert_eq!(met, u64::MAX >> (63 - last), "each topic is met");
+    }
+}

@@ -2,9 +2,10 @@
 #![expect(clippy::unwrap_used, reason = "a failing helper fails the test")]
 
 use proptest::prelude::*;
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
-use whimbrel_lint::{Layout, Linter, Migration, RULES, Settings, fixed};
+use whimbrel_lint::{Layout, Level, Linter, Migration, RULES, Settings, fixed};
 use whimbrel_source::SourceFile;
 
 /// The files of the corpora, and the examples of the rules.
@@ -52,6 +53,20 @@ fn said(text: &str) -> Vec<String> {
         .iter()
         .map(|finding| format!("{:?} {}: {}", finding.span, finding.rule.code, finding.message))
         .collect()
+}
+
+/// As [`Linter`] asserts of each statement, with every rule asked.
+#[test]
+#[cfg_attr(not(debug_assertions), ignore = "only with them does each rule look at each statement")]
+fn no_rule_speaks_of_what_is_not_its_topic() {
+    let levels: BTreeMap<_, _> = RULES.iter().map(|rule| (rule.code.to_owned(), Level::Warn)).collect();
+    for bytes in &*FILES {
+        let text = String::from_utf8_lossy(bytes);
+        let migration = Migration::read_what_is_whole(SourceFile::new("1_any.sql", text), Layout::Whimbrel).0;
+        let mut linter = Linter::new(Settings { levels: levels.clone(), ..Settings::default() });
+        linter.check(std::slice::from_ref(&migration));
+        linter.check(&[migration]);
+    }
 }
 
 /// What breaks a file.

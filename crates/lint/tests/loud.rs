@@ -1,7 +1,7 @@
 //! What changes for code that runs is spoken of, also where nothing is locked for long.
 
 use std::collections::BTreeSet;
-use whimbrel_lint::{Finding, Layout, Linter, Migration, NamePattern, Naming, Settings};
+use whimbrel_lint::{Chosen, Finding, Layout, Linter, Migration, NamePattern, Naming, Settings};
 use whimbrel_source::{Severity, SourceFile};
 
 const HISTORY: &str = "create schema app;
@@ -434,4 +434,25 @@ fn a_name_is_held_to_its_pattern_wherever_it_is_given() {
         alter index app.pairs_c_d_idx rename to pairs_c_idx;";
     let found = findings_by(good, Settings { naming, ..Settings::default() });
     assert!(found.iter().all(|own| own.rule.code != "name-off-pattern"), "{found:?}");
+}
+
+#[test]
+fn what_only_an_old_major_refuses_is_a_note_where_nobody_has_named_the_majors() {
+    let severity = |text: &str, code: &str, chosen: Chosen| {
+        let text = format!("create table app.events (id bigint) partition by range (id);\n{text}");
+        let found = findings_by(&text, Settings { chosen, ..Settings::default() });
+        found.iter().find(|own| own.rule.code == code).map(|own| own.severity)
+    };
+    for (text, code, unnamed) in [
+        ("alter table app.orders alter total set compression lz4;", "needs-newer-server", Severity::Note),
+        (
+            "alter table app.events add foreign key (id) references app.orders not valid;",
+            "refused-by-server",
+            Severity::Note,
+        ),
+        ("create index concurrently on app.events (id);", "refused-by-server", Severity::Error),
+    ] {
+        assert_eq!(severity(text, code, Chosen::ByName), Some(Severity::Error), "{text}");
+        assert_eq!(severity(text, code, Chosen::ByNobody), Some(unnamed), "{text}");
+    }
 }

@@ -179,6 +179,18 @@ fn the_project_file_says_which_rules_count_and_for_which_majors() {
 }
 
 #[test]
+fn what_only_an_old_major_refuses_fails_where_somebody_has_named_it() {
+    let mut story = Story::new();
+    let text = "-- Large notes.\nalter table app.orders alter column note set compression lz4;\n";
+    story.write("migrations/20260101000000_notes.sql", text);
+    for named in ["", "[scratch]\nmajor = 18\n", "[scratch]\nmajor = 13\n"] {
+        story.write("whimbrel.toml", &format!("version = 1\n{named}"));
+        story.tell("lint --notes");
+    }
+    story.ends_as("lint_majors");
+}
+
+#[test]
 fn the_project_file_allows_findings_in_some_files_and_is_told_where_it_need_not() {
     let mut story = Story::new();
     story.write("migrations/20260101000000_old.sql", "-- Orders.\ncreate table app.orders (id bigint);\n");

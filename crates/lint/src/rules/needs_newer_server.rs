@@ -50,7 +50,8 @@ fn check(rule: &'static Rule, moment: &Moment<'_>) -> Vec<Finding> {
         let (Some(oldest), Some(_)) = (too_old.first(), since) else { continue };
         let first = (13..=18).find(|major| fits(*major)).unwrap_or(newest);
         let message = format!("PostgreSQL {oldest} does not know this form; {first} is the first that does");
-        findings.push(moment.finding(rule, moment.span_of(effect), message));
+        let finding = moment.finding(rule, moment.span_of(effect), message);
+        findings.push(if fits(newest) { moment.on_old_majors(finding) } else { finding });
     }
     findings
 }

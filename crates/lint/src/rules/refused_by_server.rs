@@ -66,7 +66,9 @@ fn check(rule: &'static Rule, moment: &Moment<'_>) -> Vec<Finding> {
         let message = format!("the server refuses this: {because}");
         let list: Vec<String> = majors.iter().map(u32::to_string).collect();
         let note = format!("SQLSTATE {code}, on PostgreSQL {}.", crate::danger::list(&list));
-        findings.push(moment.finding(rule, moment.span_of(effect), message).with_note(note));
+        let finding = moment.finding(rule, moment.span_of(effect), message).with_note(note);
+        let newest_refuses = on(moment.major()).is_some();
+        findings.push(if newest_refuses { finding } else { moment.on_old_majors(finding) });
     }
     findings
 }
