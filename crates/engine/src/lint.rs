@@ -12,6 +12,7 @@ mod flyway;
 mod forms;
 mod live;
 mod of_sqlx;
+mod order;
 mod own;
 mod rehearsed;
 mod since;
@@ -248,10 +249,10 @@ fn settings(project: Option<&Project>, options: &LintOptions) -> Settings {
 }
 
 /// Files that are read in one go.
-const AT_ONCE: usize = 64;
+const AT_ONCE: usize = 32;
 
 /// How often so many wait for the one that is checked, for each reader: what is in memory does not grow with their number.
-const AHEAD: usize = 2;
+const AHEAD: usize = 1;
 
 /// Readers at most: reading a file takes less than checking it, which one thread does.
 const READERS: usize = 4;

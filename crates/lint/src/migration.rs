@@ -148,8 +148,13 @@ impl Migration {
         };
         let mut up = sections.up.iter().peekable();
         let mut is_up = |own: &Statement| up.next_if(|other| other.span == own.span).is_some();
-        let said = script.statements.iter().zip(said).filter_map(|(own, said)| is_up(own).then_some(said));
-        let said = said.collect();
+        // Mostly all of them apply it.
+        let said = if sections.up.len() == said.len() {
+            said
+        } else {
+            let all = script.statements.iter().zip(said);
+            all.filter_map(|(own, said)| is_up(own).then_some(said)).collect()
+        };
         let migration = Self {
             file: script.file,
             statements: sections.up,

@@ -215,7 +215,7 @@ fn document(report: &LintReport, fixed: Vec<String>) -> Report<'_> {
 }
 
 /// Findings that are written in one go.
-const AT_ONCE: usize = 256;
+const AT_ONCE: usize = 128;
 
 /// Bytes of a finding, as most have no more.
 const USUAL_LENGTH: usize = 1024;

@@ -1,6 +1,7 @@
 //! The findings of a text that is being written, for editors.
 
-use super::files::{Found, Order, find};
+use super::files::{Found, find};
+use super::order::Order;
 use super::{Checking, LintOptions, LintReport};
 use crate::project::Project;
 use std::path::{Path, PathBuf};
@@ -29,8 +30,8 @@ pub fn lint_text(project: Option<&Project>, path: &Path, text: &str) -> LintRepo
     let mut checking = Checking::new(project, &options);
     let before = || {
         let mut order = Order::default();
-        let own = order.of(path);
-        found.iter().take_while(|one| order.of(&one.path) < own).count()
+        let own = order.rank(path);
+        found.iter().take_while(|one| order.rank(&*one.path) < own).count()
     };
     for before in found.iter().take(own.unwrap_or_else(before)) {
         if let Some(migration) = read(before) {

@@ -1,6 +1,7 @@
 //! Which files are meant, in the order in which they are applied.
 
 use super::of_sqlx::of_sqlx;
+use super::order::{in_order, version};
 use super::rehearsed::{Rehearsals, Vouched};
 use super::{LintOptions, flyway};
 use crate::failure::{Class, Failure};
@@ -8,7 +9,6 @@ use crate::project::{DownPolicy, Folder, Project};
 use crate::registry;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::path::{Path, PathBuf};
-use whimbrel_lint::layout::flyway::named;
 use whimbrel_lint::layout::{Part, Wrap, by_name, part};
 use whimbrel_lint::{Layout, Migration, WayBack};
 use whimbrel_source::Diagnostic;
@@ -84,8 +84,7 @@ pub(super) fn find(
     for history in &histories {
         collect(history, &mut paths)?;
     }
-    let mut order = Order::default();
-    paths.sort_by_cached_key(|path| order.of(path));
+    let mut paths = in_order(paths);
     paths.dedup();
     let last = paths.iter().rposition(is_asked).map_or(0, |last| last + 1);
     paths.truncate(last);
@@ -198,67 +197,6 @@ fn collect(folder: &Path, paths: &mut Vec<PathBuf>) -> Result<(), Failure> {
 fn leads_back(link: &Path) -> bool {
     let own = link.parent().and_then(|folder| folder.canonicalize().ok());
     own.zip(link.canonicalize().ok()).is_some_and(|(own, target)| own.starts_with(target))
-}
-
-/// Folder by folder; numbers count as numbers, so that 10 comes behind 9.
-#[derive(Default)]
-pub(super) struct Order {
-    /// The folder of the last path, and how its key begins: most files are in the same one.
-    folder: String,
-    key: Vec<u8>,
-}
-
-impl Order {
-    /// For each part of the path its name, or nothing and its numbers, then the whole text, as bytes to compare: a part is
-    /// told from the end, and a name from a longer one, by a byte that is less.
-    pub(super) fn of(&mut self, path: &Path) -> Vec<u8> {
-        let text = path.to_string_lossy().replace('\\', "/");
-        let (folder, name) = text.rsplit_once('/').unwrap_or(("", &text));
-        let has_folder = folder.len() < text.len() - name.len();
-        if has_folder && (self.key.is_empty() || self.folder != folder) {
-            folder.clone_into(&mut self.folder);
-            self.key.clear();
-            folder.split('/').for_each(|part| push(&mut self.key, part));
-        }
-        let mut key = Vec::with_capacity(self.key.len() + text.len() + name.len() + 64);
-        if has_folder {
-            key.extend(&self.key);
-        }
-        push(&mut key, name);
-        key.push(0);
-        key.extend(text.as_bytes());
-        key
-    }
-}
-
-fn push(key: &mut Vec<u8>, part: &str) {
-    let (named, own) = (named(part), leading(part));
-    let numbers = match (&named, &own) {
-        (Some((_, version)), _) => version.numbers(),
-        (None, Some(number)) => std::slice::from_ref(number),
-        (None, None) => &[],
-    };
-    key.push(1);
-    if numbers.is_empty() {
-        key.extend(part.as_bytes());
-    }
-    key.push(0);
-    let last = if numbers.is_empty() { &[u128::MAX] } else { numbers };
-    for number in last {
-        key.push(1);
-        key.extend(number.to_be_bytes());
-    }
-    key.push(0);
-}
-
-/// The number that the name of a file or a folder begins with, or the first of its version.
-pub(super) fn version(name: &str) -> Option<u128> {
-    named(name).and_then(|(_, version)| version.numbers().first().copied()).or_else(|| leading(name))
-}
-
-fn leading(name: &str) -> Option<u128> {
-    let digits = name.bytes().take_while(u8::is_ascii_digit).count();
-    name.get(..digits)?.parse().ok()
 }
 
 fn name(path: &Path) -> String {

@@ -1,6 +1,7 @@
 //! Whether the certificate of a rehearsal vouches for a migration, where an environment wants one.
 
-use super::files::{stem, version};
+use super::files::stem;
+use super::order::version;
 use crate::failure::Failure;
 use crate::project::{Folder, Project};
 use crate::rehearse::read_certificate;
