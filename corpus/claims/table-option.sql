@@ -134,6 +134,10 @@ ALTER TABLE t SET UNLOGGED;
 -- ALTER TABLE SET LOGGED (was unlogged)
 ALTER TABLE t SET LOGGED;
 
+-- form set-unlogged-already on t
+-- ALTER TABLE SET UNLOGGED (already unlogged)
+ALTER TABLE t SET UNLOGGED;
+
 -- setup
 CREATE TABLE par(id bigint, a int, d text);
 CREATE TABLE ch() INHERITS (par);

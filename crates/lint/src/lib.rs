@@ -6,6 +6,7 @@
 
 mod allowance;
 mod asked;
+mod bound;
 mod claims;
 mod danger;
 mod effect;

@@ -1,5 +1,6 @@
 //! A statement at the moment when it runs, and everything that is known then.
 
+use crate::bound::Bound;
 use crate::danger::Danger;
 use crate::effect::Effect;
 use crate::finding::Finding;
@@ -11,8 +12,8 @@ use crate::read::alter_table::Change;
 use crate::read::drop::Dropped;
 use crate::read::name::{Name, sequence_of};
 use crate::read::object::Object;
+use crate::read::session::Control;
 use crate::rule::Rule;
-use smol_str::SmolStr;
 use whimbrel_change::LockMode;
 use whimbrel_source::{Severity, Span, Statement};
 
@@ -37,12 +38,10 @@ pub(crate) struct Session {
     pub(crate) block: Block,
     /// Locks of this transaction on relations in use.
     pub(crate) held: Vec<Held>,
-    /// `lock_timeout`, where a statement has set it.
-    pub(crate) lock_timeout: Option<SmolStr>,
+    pub(crate) lock_timeout: Bound,
     /// Whether it was said of an earlier statement that nothing bounds its wait.
     pub(crate) was_unbounded: bool,
-    /// The same for `statement_timeout`.
-    pub(crate) statement_timeout: Option<SmolStr>,
+    pub(crate) statement_timeout: Bound,
 }
 
 /// Whether a statement runs in a transaction block.
@@ -66,6 +65,22 @@ pub(crate) struct Held {
     pub(crate) below: Vec<Name>,
     /// The statement that took it.
     pub(crate) since: Span,
+}
+
+impl Session {
+    /// A transaction ends.
+    pub(crate) fn end(&mut self, control: Control) {
+        self.held.clear();
+        for bound in [&mut self.lock_timeout, &mut self.statement_timeout] {
+            if control == Control::Rollback { bound.roll_back() } else { bound.commit() }
+        }
+    }
+
+    /// All settings are as they were when the session began.
+    pub(crate) fn reset(&mut self) {
+        self.lock_timeout.reset(self.block);
+        self.statement_timeout.reset(self.block);
+    }
 }
 
 impl Moment<'_> {

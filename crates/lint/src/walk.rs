@@ -224,25 +224,19 @@ impl Walk<'_> {
     fn after(&mut self, file: u32, migration: &Migration, said: &Said, session: &mut Session) {
         match said {
             Said::Control(Control::Begin) => session.block = Block::OfFile,
-            Said::Control(Control::Commit | Control::Rollback | Control::Prepare) => {
-                session.held.clear();
+            Said::Control(control @ (Control::Commit | Control::Rollback | Control::Prepare)) => {
+                session.end(*control);
                 session.block = if migration.wrap == Wrap::Cut { Block::OfRunner } else { Block::None };
                 self.next_transaction(file);
             }
             Said::Setting(setting) if setting.name == "lock_timeout" => {
-                session.lock_timeout.clone_from(&setting.value);
+                session.lock_timeout.set(setting, session.block);
             }
             Said::Setting(setting) if setting.name == "statement_timeout" => {
-                session.statement_timeout.clone_from(&setting.value);
+                session.statement_timeout.set(setting, session.block);
             }
-            Said::DiscardAll => {
-                session.lock_timeout = None;
-                session.statement_timeout = None;
-            }
-            Said::Setting(setting) if setting.name == ALL => {
-                session.lock_timeout = None;
-                session.statement_timeout = None;
-            }
+            Said::DiscardAll => session.reset(),
+            Said::Setting(setting) if setting.name == ALL => session.reset(),
             _ if session.block == Block::None => self.next_transaction(file),
             _ => {}
         }

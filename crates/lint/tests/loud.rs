@@ -456,3 +456,26 @@ fn what_only_an_old_major_refuses_is_a_note_where_nobody_has_named_the_majors() 
         assert_eq!(severity(text, code, Chosen::ByNobody), Some(unnamed), "{text}");
     }
 }
+
+#[test]
+fn a_timeout_is_in_force_for_as_long_as_postgresql_keeps_it() {
+    let change = "alter table app.orders add column more int;";
+    for (before, is_bounded) in [
+        ("set lock_timeout = '1s';", true),
+        ("begin; set lock_timeout = '1s'; commit;", true),
+        ("begin; set lock_timeout = '1s'; rollback;", false),
+        ("set lock_timeout = '1s'; begin; set lock_timeout = 0; rollback;", true),
+        ("set lock_timeout = '1s'; begin; reset lock_timeout; commit;", false),
+        ("begin; set local lock_timeout = '1s';", true),
+        ("begin; set local lock_timeout = '1s'; commit;", false),
+        ("set local lock_timeout = '1s';", false),
+        ("set lock_timeout = '1s'; begin; set local lock_timeout = 0; commit;", true),
+        ("set lock_timeout = '1s'; discard all;", false),
+    ] {
+        let text = format!("{before}\n{change}");
+        let (file, _) = Migration::read_what_is_whole(SourceFile::new("1_any.sql", text), Layout::Plain);
+        let found = Linter::new(Settings::default()).check(&[file]);
+        let speaks = found.iter().any(|own| own.rule.code == "lock-wait-unbounded");
+        assert_eq!(speaks, !is_bounded, "{before}");
+    }
+}

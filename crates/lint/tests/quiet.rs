@@ -28,11 +28,20 @@ create foreign table app.away partition of app.events for values from (90) to (9
 create view app.joined as select own from (app.orders o cross join app.parts) j;
 create view app.listed as select p.own from app.parts p, app.counted as c, app.orders where (p.id = c.id);
 create type app.pair as (a int, b int);
+create unlogged table app.cache (id bigint primary key, own bigint);
 create function app.again() returns void language plpgsql as 'begin perform app.again(); end';
 ";
 
 /// Each text with the codes that it must not have.
 const QUIET: &[(&str, &[&str])] = &[
+    (
+        "do $$ begin execute 'comment on table app.cache is ''kept; drop table app.orders''';
+         create trigger own before insert on app.cache for each row execute function app.f();
+         grant execute on function app.f() to somebody; end $$;",
+        &["code-not-seen", "drop-loses-rows"],
+    ),
+    ("alter table app.cache set unlogged;", &["table-copy-blocks-reads", "unlogged-loses-rows"]),
+    ("alter table app.cache add column kind \"char\";", &["type-with-a-catch"]),
     // A deploy lies before it.
     (
         "-- whimbrel: phase = contract\n\nalter table app.tickets alter column id drop default;",
@@ -278,6 +287,14 @@ const QUIET: &[(&str, &[&str])] = &[
 
 /// What a release does to what was there before it, which may be full of rows.
 const BEFORE: &[(&str, &[&str])] = &[
+    (
+        "do $do$ begin execute $$alter table app.orders add more bigserial$$; end $do$;",
+        &["new-column-rewrites-table"],
+    ),
+    ("do $$ begin if true then execute 'drop table app.orders'; end if; end $$;", &["drop-loses-rows"]),
+    ("do $$ begin execute 'drop table ' || quote_ident('a'); end $$;", &["code-not-seen"]),
+    ("do $$ declare r record; begin for r in execute 'select 1' loop end loop; end $$;", &["code-not-seen"]),
+    ("alter table app.events attach partition app.second default;", &["attach-scans-rows"]),
     (
         "alter table app.events attach partition app.second for values from (10) to (20);",
         &["attach-scans-rows"],

@@ -166,7 +166,7 @@ fn the_code_of_a_function_that_is_called_is_looked_into() {
         create function app.widen() returns void language plpgsql as $$ begin\n\
         alter table app.orders alter total type bigint; update app.orders set total = 0; end $$;\n\
         create procedure app.direct(n int default '5') begin atomic update app.orders set total = n; select 'long text'; end;\n\
-        create procedure app.dynamic() language plpgsql as $$ begin execute 'drop table x'; end $$;\n-- release\n";
+        create procedure app.dynamic() language plpgsql as $$ begin execute 'drop table ' || 'x'; end $$;\n-- release\n";
     let codes = |release: &str| -> BTreeSet<&str> {
         let text = format!("{history}set lock_timeout = '1s';\n{release}\n");
         findings(&text, 18..=18).iter().map(|finding| finding.rule.code).collect()

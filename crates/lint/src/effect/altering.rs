@@ -218,6 +218,7 @@ impl<'a> Altering<'a> {
             (true, None) => {
                 Effect::new("set-logged", self.name).unless_known("whether the table is unlogged")
             }
+            (false, Some(true)) => Effect::new("set-unlogged-already", self.name),
             (false, _) => Effect::new("set-unlogged", self.name),
         }
     }

@@ -19,10 +19,12 @@ pub(super) fn attach(altering: &Altering<'_>, child: &Name, bound: Option<Strate
     let Some((parent, known)) = parent.zip(candidate) else {
         return vec![effect("attach-partition").unless_known("which constraints the table has")];
     };
+    // What is alone takes all rows.
+    let takes_all = bound == Some(Strategy::Default) && parent.children.is_empty();
     let mut effects = Vec::new();
     if is_empty(parent, known, altering.memory) {
         effects.push(effect("attach-partition-empty"));
-    } else if bound != Some(Strategy::Default) && !has_bound_check(parent, known) {
+    } else if !takes_all && !has_bound_check(parent, known) {
         effects.push(effect("attach-partition"));
     } else {
         effects.push(effect("attach-partition-check"));

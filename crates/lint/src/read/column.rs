@@ -188,6 +188,9 @@ fn generated(cursor: &mut Cursor<'_>) -> Generated {
     }
 }
 
+/// A type of one byte, which quotes tell from char(n).
+const BYTE: &str = "\"char\"";
+
 pub(crate) fn type_name(cursor: &mut Cursor<'_>) -> TypeName {
     let start = cursor.at();
     let mut words: Vec<SmolStr> = Vec::new();
@@ -207,10 +210,10 @@ pub(crate) fn type_name(cursor: &mut Cursor<'_>) -> TypeName {
             ty.modifiers = numbers.split(" , ").filter_map(|number| number.parse().ok()).collect();
         } else if cursor.take(".") {
             words.pop();
-        } else if let Some(word) = cursor.identifier() {
-            words.push(word);
         } else {
-            break;
+            let is_byte = cursor.text() == BYTE;
+            let Some(word) = cursor.identifier() else { break };
+            words.push(if is_byte { BYTE.into() } else { word });
         }
     }
     ty.span = cursor.span(&(start..cursor.at()));

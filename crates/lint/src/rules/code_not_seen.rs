@@ -7,6 +7,7 @@ use crate::read::Said;
 use crate::read::rows::{Rows, Verb};
 use crate::rule::{Check, Harm, Rule};
 use crate::topic::{Topic, Topics};
+use crate::walk::code;
 use whimbrel_source::Severity;
 
 /// A DO block, or a function that is called, builds statements as text and runs them with EXECUTE; or a procedure is
@@ -56,7 +57,7 @@ fn check(rule: &'static Rule, moment: &Moment<'_>) -> Vec<Finding> {
         )];
     }
     let message = "what this does is decided only when it runs";
-    let is_open = bodies.into_iter().any(is_dynamic);
+    let is_open = bodies.into_iter().any(code::is_dynamic);
     is_open
         .then(|| moment.finding(rule, moment.head(), message))
         .map_or_else(Vec::new, |finding| vec![finding])
@@ -71,9 +72,4 @@ fn called(moment: &Moment<'_>, rows: &Rows) -> Option<String> {
     let is_alone = rows.verb == Verb::Select && rows.sources.is_empty();
     (is_own && is_alone && moment.memory.routines(function).is_empty())
         .then(|| format!("{schema}.{function}"))
-}
-
-fn is_dynamic(body: &str) -> bool {
-    let is_part = |next: char| next.is_ascii_alphanumeric() || next == '_';
-    body.split(|next: char| !is_part(next)).any(|word| word.eq_ignore_ascii_case("execute"))
 }

@@ -28,7 +28,7 @@ pub(super) const LOCK_WAIT_TOO_LONG: Rule = Rule {
 const BEARABLE: u64 = 10_000;
 
 fn check(rule: &'static Rule, moment: &Moment<'_>) -> Vec<Finding> {
-    let limit = moment.session.lock_timeout.as_deref();
+    let limit = moment.session.lock_timeout.limit();
     let Some(limit) = limit.filter(|limit| milliseconds(limit).is_some_and(|limit| limit > BEARABLE)) else {
         return Vec::new();
     };

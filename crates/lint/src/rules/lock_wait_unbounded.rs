@@ -27,8 +27,7 @@ pub(super) const LOCK_WAIT_UNBOUNDED: Rule = Rule {
 };
 
 fn check(rule: &'static Rule, moment: &Moment<'_>) -> Vec<Finding> {
-    let is_bounded =
-        moment.session.lock_timeout.as_deref().is_some_and(|limit| !matches!(limit, "0" | "0s" | "0ms"));
+    let is_bounded = moment.session.lock_timeout.limit().is_some();
     // One is enough: the same line at the head of the file bounds them all.
     if moment.migration.layout == Layout::Whimbrel || is_bounded || moment.session.was_unbounded {
         return Vec::new();

@@ -27,8 +27,7 @@ pub(super) const STATEMENT_TIMEOUT_ENDS_BUILD: Rule = Rule {
 };
 
 fn check(rule: &'static Rule, moment: &Moment<'_>) -> Vec<Finding> {
-    let limit =
-        moment.session.statement_timeout.as_deref().filter(|limit| !matches!(*limit, "0" | "0s" | "0ms"));
+    let limit = moment.session.statement_timeout.limit();
     let works = moment.effects.iter().any(|effect| rule.forms.contains(&effect.form.0));
     match limit {
         Some(limit) if works => {

@@ -30,6 +30,9 @@ fn check(rule: &'static Rule, moment: &Moment<'_>) -> Vec<Finding> {
         Said::CreateTable(table) if table.lifetime == Lifetime::Unlogged => {
             vec![moment.finding(rule, moment.head(), format!("{} is empty after a crash", table.name))]
         }
+        Said::Alter { name, .. } if moment.memory.table(name).is_some_and(|table| table.is_unlogged) => {
+            Vec::new()
+        }
         Said::Alter { name, actions, .. } => {
             let becomes = actions.iter().filter(|action| action.what == Change::SetLogged { logged: false });
             becomes

@@ -2,7 +2,7 @@
 
 use crate::read::cursor::Cursor;
 use crate::read::{Said, read};
-use whimbrel_source::{Lexer, SourceFile, StandardConformingStrings, Token, TokenKind};
+use whimbrel_source::{Lexer, SharedFile, SourceFile, StandardConformingStrings, Token, TokenKind};
 
 /// Words of PL/pgSQL and of SQL bodies behind which a statement begins.
 const BEFORE: [&str; 6] = ["BEGIN", "ATOMIC", "THEN", "ELSE", "LOOP", "EXCEPTION"];
@@ -24,25 +24,75 @@ pub(crate) fn may_matter(body: &str) -> bool {
 
 /// The statements of SQL in a body, whichever of them will run.
 pub(crate) fn statements(body: &str) -> Vec<Said> {
-    let file = SourceFile::new("code", body);
-    let tokens: Vec<Token> = Lexer::new(file.text(), StandardConformingStrings::On)
-        .map_while(Result::ok)
-        .filter(|token| token.kind.is_significant())
-        .collect();
-    let pieces = tokens.split(|token| token.kind == TokenKind::Semicolon);
-    let read_piece = |piece: &[Token]| {
-        let is_one_of = |token: Option<&Token>, words: &[&str]| {
-            token.is_some_and(|token| {
-                words.iter().any(|word| file.slice(token.span).eq_ignore_ascii_case(word))
-            })
-        };
+    let code = Code::of(body);
+    let of_piece = |piece: &[Token]| {
+        let Some(start) = code.beginning(piece) else { return Vec::new() };
+        let tokens = piece.get(start..).unwrap_or_default();
+        if let Some(text) = code.constant(tokens) {
+            return statements(&text);
+        }
+        let said = read(&mut Cursor::new(&code.file, tokens));
+        if said == Said::Other { Vec::new() } else { vec![said] }
+    };
+    code.pieces().flat_map(of_piece).collect()
+}
+
+/// Whether a body runs a text that is put together only when it runs.
+pub(crate) fn is_dynamic(body: &str) -> bool {
+    let code = Code::of(body);
+    let is_open = |tokens: &[Token]| {
+        // A trigger executes a function, and a right to execute one is given.
+        let is_of_sql = code.is_one_of(tokens.get(1), &["FUNCTION", "PROCEDURE", "ON"]);
+        code.is_one_of(tokens.first(), &["EXECUTE"]) && !is_of_sql && code.constant(tokens).is_none()
+    };
+    code.pieces().any(|piece| (0..piece.len()).any(|at| piece.get(at..).is_some_and(is_open)))
+}
+
+/// A body, cut into tokens.
+struct Code {
+    file: SharedFile,
+    tokens: Vec<Token>,
+}
+
+impl Code {
+    fn of(body: &str) -> Self {
+        let file = SourceFile::new("code", body);
+        let tokens = Lexer::new(file.text(), StandardConformingStrings::On).map_while(Result::ok);
+        let tokens = tokens.filter(|token| token.kind.is_significant()).collect();
+        Self { file, tokens }
+    }
+
+    fn pieces(&self) -> impl Iterator<Item = &[Token]> {
+        self.tokens.split(|token| token.kind == TokenKind::Semicolon)
+    }
+
+    fn is_one_of(&self, token: Option<&Token>, words: &[&str]) -> bool {
+        token.is_some_and(|token| {
+            words.iter().any(|word| self.file.slice(token.span).eq_ignore_ascii_case(word))
+        })
+    }
+
+    /// Where in a piece the statement begins.
+    fn beginning(&self, piece: &[Token]) -> Option<usize> {
         let begins = |at: &usize| {
             let before = at.checked_sub(1).and_then(|before| piece.get(before));
-            (*at == 0 || is_one_of(before, &BEFORE)) && is_one_of(piece.get(*at), &VERBS)
+            let own = piece.get(*at);
+            (*at == 0 || self.is_one_of(before, &BEFORE))
+                && (self.is_one_of(own, &VERBS) || self.is_one_of(own, &["EXECUTE"]))
         };
-        let start = (0..piece.len()).find(begins)?;
-        let said = read(&mut Cursor::new(&file, piece.get(start..)?));
-        (said != Said::Other).then_some(said)
-    };
-    pieces.filter_map(read_piece).collect()
+        (0..piece.len()).find(begins)
+    }
+
+    /// The text that EXECUTE runs, where it stands there whole.
+    fn constant(&self, tokens: &[Token]) -> Option<String> {
+        let [verb, text] = tokens else { return None };
+        if !self.is_one_of(Some(verb), &["EXECUTE"]) {
+            return None;
+        }
+        let written = self.file.slice(text.span);
+        let quoted = written.strip_prefix('\'').and_then(|rest| rest.strip_suffix('\''));
+        let plain = quoted.map(|quoted| quoted.replace("''", "'"));
+        let cursor = Cursor::new(&self.file, std::slice::from_ref(text));
+        plain.or_else(|| (text.kind == TokenKind::DollarString).then(|| cursor.body(&(0..1))).flatten())
+    }
 }
