@@ -8,6 +8,7 @@ pub(crate) use by_place::{out_of_place, tables as tables_by_place};
 pub(crate) use domain_constraint::hides as hides_from;
 pub(crate) use identity::caught_up;
 pub use identity::{IdentitySequence, identity_with_sequence};
+pub(crate) use identity::{identity_sequence, owned_sequence};
 pub(crate) use not_null::{is_asked_of as may_hold_no_null, plain_name};
 pub(crate) use privileges::corrections;
 pub(crate) use relation::relation as table_of;

@@ -6,6 +6,7 @@
 //!
 //! Source of the shape: measured on 15 and 18, with writers of both versions at once.
 
+mod counting;
 mod eligible;
 mod keeper;
 mod others;

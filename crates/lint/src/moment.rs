@@ -214,19 +214,20 @@ pub(crate) fn makes(said: &Said, name: &Name) -> bool {
             name: Some(own),
         } => own.may_be(name),
         Said::Alter { name: table, actions, .. } => {
-            let mut columns = actions.iter().filter_map(|action| numbered(&action.what));
-            columns.any(|column| sequence_of(table, column).may_be(name))
+            let mut sequences = actions.iter().filter_map(|action| sequence_from(table, &action.what));
+            sequences.any(|sequence| sequence.may_be(name))
         }
         _ => false,
     }
 }
 
-/// The column to which an action gives a sequence of its own.
+/// The sequence that an action gives to a column.
 #[expect(clippy::wildcard_enum_match_arm, reason = "nothing else does")]
-fn numbered(change: &Change) -> Option<&str> {
+fn sequence_from(table: &Name, change: &Change) -> Option<Name> {
     match change {
-        Change::AddIdentity { column, .. } => Some(column),
-        Change::AddColumn { column, .. } if column.is_numbered() => Some(&column.name),
+        Change::AddIdentity { sequence: Some(name), .. } => Some(name.clone()),
+        Change::AddIdentity { column, .. } => Some(sequence_of(table, column)),
+        Change::AddColumn { column, .. } if column.is_numbered() => Some(sequence_of(table, &column.name)),
         _ => None,
     }
 }

@@ -7,7 +7,7 @@ use super::relation::{Reach, alter_relation, parent_columns};
 use super::writes::{self, Altered, Made, Rebuild, Stage, UnderChange, Writes};
 use super::{Attributes, Kind, Words, attribute, every_major, fact};
 use crate::scene::{Altering, Making, last_quoted, relation_of};
-use crate::work::{Phase, Unwritable, Work};
+use crate::work::{Conduct, Phase, Unwritable, Work};
 use std::collections::BTreeSet;
 use whimbrel_catalog::{Catalog, Object, ObjectAddress};
 
@@ -132,22 +132,30 @@ fn drop(making: &Making<'_>) -> Result<Vec<Work>, Unwritable> {
         return Ok(Vec::new());
     }
     let conduct = identity::conduct(making.scene, column(making.address, making.object));
-    let phase = if is_left_to_code(making) { Phase::Contract } else { Phase::Expand };
+    // A column that becomes an identity column of another type does so with the type.
+    let gives_way = conduct == Conduct::InOneBlock && !keeps(making, &["type"]);
+    let phase = match (is_left_to_code(making), gives_way) {
+        (true, _) => Phase::Contract,
+        (false, true) => Phase::Constrain,
+        (false, false) => Phase::Expand,
+    };
     let work = on_column(making, "drop-default", "drop default");
     Ok(work.map(|work| work.conducted(conduct).in_phase(phase)).into_iter().collect())
 }
 
 /// Whether a column is to get its values from code alone: old code may still leave it out.
 fn is_left_to_code(making: &Making<'_>) -> bool {
+    keeps(making, &["type", "identity", "generated"]) && making.scene.desired.get(making.address).is_none()
+}
+
+/// Whether the column has these attributes as before.
+fn keeps(making: &Making<'_>, attributes: &[&str]) -> bool {
     let scene = making.scene;
     let own = |catalog: &'_ Catalog, attribute: &str| {
         let column = column(making.address, making.object).and_then(|column| catalog.get(column))?;
         Some(column.attribute(attribute).map(str::to_owned))
     };
-    let same = ["type", "identity", "generated"]
-        .iter()
-        .all(|attribute| own(scene.live, attribute) == own(scene.desired, attribute));
-    same && scene.desired.get(making.address).is_none()
+    attributes.iter().all(|attribute| own(scene.live, attribute) == own(scene.desired, attribute))
 }
 
 fn alter(altering: &Altering<'_>) -> Result<Altered, Unwritable> {

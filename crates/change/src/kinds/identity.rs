@@ -155,8 +155,13 @@ pub(super) fn change(altering: &Altering<'_>) -> Made {
         (_, None) => (with_sequence_of_its_own(altering, statement("drop-identity", "drop identity")), None),
     };
     let conduct = conduct(altering.scene, Some(altering.address));
-    let works = works.into_iter().map(|work| work.conducted(conduct)).collect();
+    let works = works.into_iter().map(|work| timed(altering, work.conducted(conduct))).collect();
     Made { works, finish: finish.into_iter().collect() }
+}
+
+/// What fills a column that gets another type changes with that.
+fn timed(altering: &Altering<'_>, work: Work) -> Work {
+    if altering.changes("type") { work.in_phase(Phase::Constrain) } else { work }
 }
 
 /// Whether a column is to get its values from code alone: old code may still leave it out.
@@ -246,7 +251,22 @@ fn counted_by<'a>(
 
 /// Whether each value of a sequence is one of another.
 fn fits(from: &Object, to: &Object) -> bool {
-    ["minimum", "maximum"].iter().all(|bound| from.attribute(bound) == to.attribute(bound))
+    let bound = |sequence: &Object, name: &str| sequence.attribute(name)?.parse::<i64>().ok();
+    let (least, most) = (bound(from, "minimum"), bound(from, "maximum"));
+    least >= bound(to, "minimum") && most.is_some() && most <= bound(to, "maximum")
+}
+
+/// The sequence of a column's identity.
+pub(crate) fn identity_sequence<'a>(
+    catalog: &'a Catalog,
+    column: &ObjectAddress,
+) -> Option<&'a ObjectAddress> {
+    sequence_of(catalog, column).map(|(sequence, _)| sequence)
+}
+
+/// The sequence that belongs to a column and is not that of its identity.
+pub(crate) fn owned_sequence<'a>(catalog: &'a Catalog, column: &ObjectAddress) -> Option<&'a ObjectAddress> {
+    sequence_with(catalog, "owned by", column).map(|(sequence, _)| sequence)
 }
 
 /// The name of a sequence until its position is taken over.

@@ -1,15 +1,13 @@
 //! The new columns take the names of the old ones, and the way back from there.
 
 use super::twins::{Twin, TwinKind};
-use super::{Conversion, Replacement};
-use crate::kinds::identity_with_sequence;
+use super::{Conversion, Replacement, counting};
 use crate::made_name::replaced;
 use crate::plan::{Purpose, Step};
 use crate::scene::{last_quoted, quoted, quoted_one};
 use crate::work::{Conduct, Phase, Work};
 use std::collections::BTreeSet;
 use whimbrel_catalog::{Catalog, Object, ObjectAddress, ObjectKind};
-use whimbrel_source::quote_literal;
 
 /// Both ends of a plan whose columns are replaced.
 #[derive(Debug, Clone, Copy)]
@@ -38,7 +36,7 @@ fn as_one(steps: Vec<Step>) -> Vec<Step> {
     steps.into_iter().map(|step| Step { conduct: SWAP, ..step }).collect()
 }
 
-fn together(address: &ObjectAddress, form: &'static str, sql: String) -> Step {
+pub(super) fn together(address: &ObjectAddress, form: &'static str, sql: String) -> Step {
     let work = Work::new(form, sql).in_phase(Phase::Constrain).conducted(SWAP);
     Step::by_hand(Purpose::Alter, address, work)
 }
@@ -140,7 +138,7 @@ fn columns_swapped(leading: &Leading<'_>, one: &Replacement) -> Vec<Step> {
     if leading.live.get(&default).is_some() {
         steps.push(step("drop-default", format!("alter table {table} alter column {name} drop default")));
     }
-    steps.extend(identity_moved(leading, one).map(|sql| step("add-identity", sql)));
+    steps.extend(counting::goes_over(leading, one));
     if crate::kinds::may_hold_no_null(leading.live, &one.column) {
         steps.push(step("drop-not-null", format!("alter table {table} alter column {name} drop not null")));
     }
@@ -157,7 +155,7 @@ fn columns_swapped(leading: &Leading<'_>, one: &Replacement) -> Vec<Step> {
     steps
 }
 
-fn written(default: &Object) -> Option<&str> {
+pub(super) fn written(default: &Object) -> Option<&str> {
     default.fact(&crate::scene::as_written("expression")).or_else(|| default.attribute("expression"))
 }
 
@@ -169,29 +167,6 @@ fn owned<'a>(leading: &Leading<'a>, column: &ObjectAddress) -> BTreeSet<&'a Obje
         address.kind.as_str() == "sequence" && is_its(object) && leading.live.get(address).is_some_and(is_its)
     });
     wanted.map(|(address, _)| address).collect()
-}
-
-/// The identity of the old column ends and that of the new one goes on from the number that was reached.
-fn identity_moved(leading: &Leading<'_>, one: &Replacement) -> Option<String> {
-    let (table, name, beside) = (one.table(), one.name(), quoted_one(&one.beside));
-    let was = leading.live.get(&one.column)?.attribute("identity");
-    let becomes = leading.desired.get(&one.column)?.attribute("identity");
-    let old = identity_with_sequence(leading.live, &one.column);
-    let new = identity_with_sequence(leading.desired, &one.column);
-    match (was.zip(old), becomes.zip(new)) {
-        (None, _) => None,
-        (Some(_), None) => Some(format!("alter table {table} alter column {name} drop identity")),
-        (Some((_, old)), Some((when, new))) => Some(format!(
-            "do $whimbrel$\ndeclare\n  reached bigint;\n  called boolean;\nbegin\n  \
-             select last_value, is_called into reached, called from {};\n  \
-             alter table {table} alter column {name} drop identity;\n  \
-             alter table {table} alter column {beside} add generated {when} as identity{};\n  \
-             perform pg_catalog.setval({}, reached, called);\nend\n$whimbrel$",
-            old.sequence,
-            new.options,
-            quote_literal(&new.sequence),
-        )),
-    }
 }
 
 impl Replacement {
@@ -237,6 +212,7 @@ pub fn undo(leading: &Leading<'_>) -> Vec<Step> {
         };
         steps.push(rename(&name, &beside));
         steps.push(rename(&aside, &name));
+        steps.extend(counting::comes_back(leading, one));
     }
     for one in leading.replacements {
         steps.extend(one.kept_beside(Phase::Constrain));

@@ -34,3 +34,39 @@ fn a_number_that_was_given_once_is_not_given_again_by_an_identity_column() {
     assert_eq!(next(), "6");
     runs("verify");
 }
+
+/// Between any two files, rows come without a number: old code and new code both leave the column out.
+#[test]
+fn a_column_counts_on_while_a_wider_identity_column_takes_its_place() {
+    let database = database();
+    let story = Story::on(&database);
+    let runs = |command: &str| {
+        let ran = story.run(command);
+        assert_eq!(ran.status.code(), Some(0), "{command}: {}", err(&ran));
+    };
+    let next = || {
+        let given = database.query_text("insert into tickets (title) values ('t') returning id::text");
+        database.execute("delete from tickets");
+        given.parse::<u32>().expect("a number")
+    };
+    story.write("schema/app.sql", "create table tickets (id serial primary key, title text);\n");
+    runs("generate tickets");
+    runs("up");
+    assert_eq!((next(), next()), (1, 2));
+    story.write(
+        "schema/app.sql",
+        "create table tickets (id bigint generated always as identity primary key, title text);\n",
+    );
+    runs("generate wider --because 'two billion are not enough'");
+    for expected in 3..=6 {
+        runs("up --steps 1");
+        assert_eq!(next(), expected);
+    }
+    runs("verify");
+    for expected in 7..=10 {
+        runs("down --yes --steps 1");
+        assert_eq!(next(), expected);
+    }
+    runs("up");
+    assert_eq!(next(), 11);
+}

@@ -191,7 +191,7 @@ impl Memory {
             |what: fn(&Rule) -> bool| column.constraints.iter().any(|constraint| what(&constraint.what));
         let (is_serial, is_identity) = (column.is_serial(), column.generated == Some(Generated::Identity));
         if column.is_numbered() {
-            self.make_sequence(&table.name, &column.name);
+            self.number(&table.name, sequence_of(&table.name, &column.name));
         }
         self.has_type(&table.name, &column.ty.name);
         table.put_column(Column {
@@ -215,8 +215,9 @@ impl Memory {
         }
     }
 
-    fn make_sequence(&mut self, table: &Name, column: &str) {
-        let mut sequence = Table::new(sequence_of(table, column), Kind::Sequence, self.now);
+    /// A column gets a sequence of its own.
+    fn number(&mut self, table: &Name, name: Name) {
+        let mut sequence = Table::new(name, Kind::Sequence, self.now);
         sequence.sources.push(table.clone());
         self.insert(sequence);
     }
@@ -421,7 +422,8 @@ impl Memory {
                 set(table, column, |own| own.is_not_null = false);
                 table.constraints.retain(|own| own.what != What::NotNull || own.columns != [column.as_str()]);
             }
-            Change::AddIdentity { column, .. } => self.make_sequence(&table.name, column),
+            Change::AddIdentity { sequence: Some(own), .. } => self.number(&table.name, own.clone()),
+            Change::AddIdentity { column, .. } => self.number(&table.name, sequence_of(&table.name, column)),
             Change::SetDefault { column, .. } => set(table, column, |own| own.has_default = true),
             Change::DropDefault { column } => set(table, column, |own| own.has_default = false),
             Change::DropConstraint { name, .. } => {

@@ -35,7 +35,7 @@ pub(crate) enum Change {
     DropNotNull { column: SmolStr },
     SetExpression { column: SmolStr },
     DropExpression { column: SmolStr },
-    AddIdentity { column: SmolStr, values: Values },
+    AddIdentity { column: SmolStr, values: Values, sequence: Option<Name> },
     SetIdentity { column: SmolStr, values: Values },
     DropIdentity { column: SmolStr },
     SetStatistics { column: SmolStr },
@@ -274,8 +274,9 @@ fn alter_column(cursor: &mut Cursor<'_>) -> Option<Change> {
         return Some(Change::SetColumnOptions { column });
     }
     if cursor.take("ADD") {
+        let mut options = cursor.within(&(cursor.at()..cursor.len()));
         let values = values(cursor);
-        return Some(Change::AddIdentity { column, values });
+        return Some(Change::AddIdentity { column, values, sequence: given_name(&mut options) });
     }
     if cursor.take("OPTIONS") {
         return cursor.parenthesised().map(|_| Change::ForeignOptions);
@@ -299,6 +300,15 @@ fn deferrability(cursor: &Cursor<'_>) -> Alteration {
 }
 
 /// Takes the rest of the action.
+/// The name that the sequence of an identity column is given.
+fn given_name(options: &mut Cursor<'_>) -> Option<Name> {
+    options.until(&[",", "("]);
+    let range = options.parenthesised()?;
+    let mut options = options.within(&range);
+    options.until(&["SEQUENCE"]);
+    options.take_all(&["SEQUENCE", "NAME"]).then(|| options.name()).flatten()
+}
+
 fn values(cursor: &mut Cursor<'_>) -> Values {
     let range = cursor.until(&[","]);
     let words = cursor.plain(&range);

@@ -28,7 +28,7 @@ pub(super) const IDENTITY_REFUSES_VALUES: Rule = Rule {
 fn check(rule: &'static Rule, moment: &Moment<'_>) -> Vec<Finding> {
     let Said::Alter { name, actions, .. } = moment.said else { return Vec::new() };
     let of = |change: &Change| match change {
-        Change::AddIdentity { column, values: Values::Always }
+        Change::AddIdentity { column, values: Values::Always, .. }
         | Change::SetIdentity { column, values: Values::Always } => Some(column.clone()),
         _ => None,
     };
