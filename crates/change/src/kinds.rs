@@ -149,6 +149,7 @@ mod parameters;
 mod partition;
 mod relation;
 pub(crate) mod repartition;
+mod retyped;
 mod stand_in;
 mod type_swap;
 mod unlogged;

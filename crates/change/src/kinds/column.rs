@@ -5,10 +5,10 @@
 
 use super::added_column::{filled_before_not_null, filled_later, form_of_adding};
 use super::computed_column::{computed_instead, no_longer_computed};
-use super::identity;
 use super::relation::{alter_relation, counts_with_parent, in_use, is_inherited, parent_columns, relation};
 use super::writes::{self, Altered, Disturbance, Made, Rebuild, Stage, UnderChange, Writes};
 use super::{Attribute, Attributes, Compared, Kind, Words, attribute, every_major, fact};
+use super::{identity, retyped};
 use crate::scene::{Altering, Making, last_quoted, quoted};
 use crate::work::{Phase, Unwritable, Work};
 use std::fmt::Write as _;
@@ -406,8 +406,9 @@ fn alter(altering: &Altering<'_>) -> Result<Altered, Unwritable> {
             | Disturbance::RetypesAndLoosens
             | Disturbance::Replaces => Disturbance::Retypes,
         };
-        if !follows && !follows_type(&desired, &relation) {
-            works.push(retyped(altering, &relation)?);
+        if !follows && !retyped::comes_with_parent(altering, &relation) && !follows_type(&desired, &relation)
+        {
+            works.push(retyped::statement(altering, &relation)?);
         }
     }
     if altering.changes("not null") && altering.to("not null").is_some() && !follows_in_nulls {
@@ -449,47 +450,4 @@ fn foreign_options(altering: &Altering<'_>, desired: &Making<'_>) -> Vec<Work> {
         super::parameters::foreign_changes(altering.from("foreign options"), altering.to("foreign options"));
     let options = changes.map(|changes| format!("options ({changes})"));
     options.and_then(|options| on_column(desired, "set-attoptions", &options)).into_iter().collect()
-}
-
-fn retyped(altering: &Altering<'_>, relation: &ObjectAddress) -> Result<Work, Unwritable> {
-    let desired = altering.desired_making();
-    let name = last_quoted(altering.address);
-    let ty = desired.text("type")?;
-    let is_composite = relation.kind.as_str() == "composite type";
-    if let Some(held) = super::held_attribute::held(altering.scene, altering.address, altering.desired) {
-        return Err(held);
-    }
-    if altering.live.fact("in partition key").is_some() {
-        return Err(altering.unwritable(
-            "PostgreSQL cannot change the type of a column of a partition key; make a table that is partitioned by \
-             the new one, and move the rows",
-        ));
-    }
-    let mut sql = format!(
-        "{} alter {} {name} type {ty}",
-        alter_relation(relation, super::relation::Reach::WithChildren),
-        if is_composite { "attribute" } else { "column" },
-    );
-    if let Some(collation) = altering.to("collation") {
-        let _ = write!(sql, " collate {collation}");
-    }
-    if is_composite {
-        sql.push_str(" cascade");
-        return Ok(Work::new("type-add-attribute", sql).on(relation));
-    }
-    // A cast that is asked for cuts what is too long; PostgreSQL's own refuses it.
-    let lessons = altering.scene.lessons;
-    let asks_for_cast =
-        [&lessons.explicit, &lessons.through_text].iter().any(|all| all.contains(altering.address));
-    if asks_for_cast && altering.to("generated").is_none() {
-        if let Some(foreign) = super::relation::foreign_heir(altering.scene, relation) {
-            return Err(altering.unwritable(format!(
-                "PostgreSQL changes no type by an expression where {foreign} has the column too; take that out of its \
-                 parent in a migration of its own first, or add a column under another name",
-            )));
-        }
-        let through = if lessons.through_text.contains(altering.address) { "::text" } else { "" };
-        let _ = write!(sql, " using {name}{through}::{ty}");
-    }
-    Ok(Work::new("type-using-expression", sql).on(relation).in_phase(Phase::Constrain))
 }
