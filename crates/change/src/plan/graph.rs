@@ -12,7 +12,7 @@ use crate::kinds::is_replaced;
 use crate::kinds::writes::Stage;
 use crate::scene::{Making, Scene};
 use std::collections::{BTreeMap, BTreeSet};
-use whimbrel_catalog::{ObjectAddress, ObjectKind};
+use whimbrel_catalog::{Catalog, ObjectAddress, ObjectKind};
 
 /// For each node, those that come after it.
 pub(super) type Successors = Vec<BTreeSet<usize>>;
@@ -34,7 +34,7 @@ struct Building<'a, 'b> {
 /// Draws every edge.
 pub(super) fn draw<'a>(scene: &Scene<'a>, actions: &Actions<'a>, nodes: &Nodes<'a>) -> Successors {
     let successors = vec![BTreeSet::new(); nodes.all.len()];
-    let parts_of_indexes = parts_of_indexes(actions);
+    let parts_of_indexes = parts_of_indexes(scene.desired);
     let mut building = Building { scene, actions, nodes, successors, parts_of_indexes };
     building.within_actions();
     building.makes_and_changes();
@@ -66,10 +66,10 @@ pub(super) fn draw<'a>(scene: &Scene<'a>, actions: &Actions<'a>, nodes: &Nodes<'
     building.successors
 }
 
-/// The indexes that are made and go with one of a partitioned table.
-fn parts_of_indexes<'a>(actions: &Actions<'a>) -> BTreeMap<&'a ObjectAddress, Vec<&'a ObjectAddress>> {
+/// The indexes that go with one of a partitioned table.
+fn parts_of_indexes(desired: &Catalog) -> BTreeMap<&ObjectAddress, Vec<&ObjectAddress>> {
     let mut parts: BTreeMap<&ObjectAddress, Vec<&ObjectAddress>> = BTreeMap::new();
-    for (address, object) in actions.creates.iter().filter(|(one, _)| stage(one) == Some(Stage::Indexes)) {
+    for (address, object) in desired.objects.iter().filter(|(one, _)| stage(one) == Some(Stage::Indexes)) {
         for whole in object.goes_with.iter().filter(|one| stage(one) == Some(Stage::Indexes)) {
             parts.entry(whole).or_default().push(address);
         }
@@ -212,10 +212,10 @@ impl<'a> Building<'a, '_> {
 
     /// What needs the index of a partitioned table waits until those of the partitions are attached to it.
     fn after_parts(&mut self, index: &'a ObjectAddress, root: &'a ObjectAddress, node: usize) {
-        for part in self.parts_of_indexes.get(index).cloned().unwrap_or_default() {
-            if self.nodes.maker(part) != root
-                && let Some(run) = self.nodes.creates.get(self.nodes.maker(part)).copied()
-            {
+        for part in self.all_parts(index) {
+            let made = self.nodes.creates.get(self.nodes.maker(part));
+            let run = made.or_else(|| self.nodes.alters.get(part)).copied();
+            if let Some(run) = run.filter(|_| self.nodes.maker(part) != root) {
                 self.edge(run.last, node);
             }
         }

@@ -33,7 +33,7 @@ impl<'a> Building<'a, '_> {
     }
 
     /// The indexes that are attached to one, and those that are attached to them.
-    fn all_parts(&self, index: &ObjectAddress) -> Vec<&'a ObjectAddress> {
+    pub(super) fn all_parts(&self, index: &ObjectAddress) -> Vec<&'a ObjectAddress> {
         let mut all: Vec<&ObjectAddress> = self.parts_of_indexes.get(index).cloned().unwrap_or_default();
         let mut place = 0;
         while let Some(part) = all.get(place) {
