@@ -20,9 +20,8 @@ impl Bound {
 
     pub(crate) fn set(&mut self, setting: &Setting, block: Block) {
         match (setting.is_local, block) {
-            // It has no effect outside of a transaction.
-            (true, Block::None) => {}
-            (true, Block::OfRunner | Block::OfFile) => self.now.clone_from(&setting.value),
+            // Outside of a transaction it has no effect, as another rule says.
+            (true, _) => self.now.clone_from(&setting.value),
             (false, block) => self.set_for_session(setting.value.clone(), block),
         }
     }

@@ -119,9 +119,9 @@ pub(crate) fn findings(moment: &Moment<'_>) -> Vec<Finding> {
 /// Says what is dangerous in an effect.
 pub(crate) fn say(moment: &Moment<'_>, effect: &Effect, danger: &Danger, rule: &'static Rule) -> Finding {
     let worked: Vec<String> = if effect.work_on.is_empty() {
-        effect.on.iter().map(ToString::to_string).collect()
+        effect.on.iter().map(Name::text).collect()
     } else {
-        effect.work_on.iter().filter(|name| moment.is_in_use(name)).map(ToString::to_string).collect()
+        effect.work_on.iter().filter(|name| moment.is_in_use(name)).map(Name::text).collect()
     };
     let what = work(danger.effort, &list(&worked));
     let message = [&what, " while ", &waiting(&danger.locks), " wait"].concat();
@@ -138,7 +138,7 @@ pub(crate) fn say(moment: &Moment<'_>, effect: &Effect, danger: &Danger, rule: &
 
 fn facts(effect: &Effect, danger: &Danger) -> Facts {
     let fact = |(relation, _, lock): &(Option<Name>, Option<Role>, LockMode)| LockFact {
-        relation: relation.as_ref().map(ToString::to_string).unwrap_or_default(),
+        relation: relation.as_ref().map(Name::text).unwrap_or_default(),
         mode: lock.words(),
     };
     Facts {
@@ -190,7 +190,7 @@ pub(crate) fn locks(locks: &[(Option<Name>, Option<Role>, LockMode)]) -> String 
 
 fn relation_of(relation: Option<&Name>, role: Option<Role>) -> String {
     match (relation, role) {
-        (Some(name), _) => name.to_string(),
+        (Some(name), _) => name.text(),
         (None, Some(role)) => role.to_string(),
         (None, None) => "each table".to_owned(),
     }

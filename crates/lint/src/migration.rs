@@ -2,6 +2,7 @@
 
 use crate::layout::{Layout, Wrap, flyway, sections};
 use crate::read::cursor::Cursor;
+use crate::read::newer::{Newer, newer};
 use crate::read::{Said, read};
 use smol_str::SmolStr;
 use whimbrel_change::Phase;
@@ -41,6 +42,8 @@ pub struct Migration {
     pub(crate) is_whole: bool,
     /// No word or quoted name of its statements has more bytes, quotes counted.
     pub(crate) longest_word: usize,
+    /// Words that older servers do not know.
+    pub(crate) newer: Vec<Newer>,
     /// What each statement says, in the order of `statements`.
     pub(crate) said: Vec<Said>,
 }
@@ -122,8 +125,10 @@ impl Migration {
         let file = written_out(file);
         let text = SharedFile::clone(&file);
         let mut longest_word = 0;
+        let mut found = Vec::new();
         let mut read_one = |_: &Statement, tokens: &[Token]| {
             longest_word = longest_name(tokens).max(longest_word);
+            found.extend(newer(text.text(), tokens));
             read(&mut Cursor::new(&text, tokens))
         };
         let (script, said, errors) = Script::read_each(file, StandardConformingStrings::On, &mut read_one);
@@ -170,6 +175,7 @@ impl Migration {
             rehearsed: Rehearsed::Unasked,
             is_whole: errors.is_empty(),
             longest_word,
+            newer: found,
             said,
         };
         (migration, errors)

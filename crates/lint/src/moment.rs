@@ -4,6 +4,7 @@ use crate::bound::Bound;
 use crate::danger::Danger;
 use crate::effect::Effect;
 use crate::finding::Finding;
+use crate::layout::Layout;
 use crate::linter::{Chosen, Settings};
 use crate::memory::Memory;
 use crate::migration::Migration;
@@ -160,6 +161,17 @@ impl Moment<'_> {
                 "Nobody has said which majors are meant: --major does, or majors in [lint] of the project file.",
             ),
         }
+    }
+
+    /// A finding that is true where no runner has begun a transaction: nobody knows that of a file with a version, whose
+    /// layout is that of no tool.
+    pub(crate) fn unless_wrapped(&self, finding: Finding) -> Finding {
+        if self.migration.layout != Layout::Plain || self.migration.version.is_none() {
+            return finding;
+        }
+        finding
+            .as_severe_as(Severity::Warning)
+            .with_note("Not known here: whether what applies these files begins a transaction for each.")
     }
 
     pub(crate) fn major(&self) -> u32 {

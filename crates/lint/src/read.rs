@@ -9,6 +9,7 @@ pub(crate) mod create_table;
 pub(crate) mod cursor;
 pub(crate) mod drop;
 pub(crate) mod name;
+pub(crate) mod newer;
 pub(crate) mod object;
 pub(crate) mod others;
 pub(crate) mod rows;

@@ -468,7 +468,6 @@ fn a_timeout_is_in_force_for_as_long_as_postgresql_keeps_it() {
         ("set lock_timeout = '1s'; begin; reset lock_timeout; commit;", false),
         ("begin; set local lock_timeout = '1s';", true),
         ("begin; set local lock_timeout = '1s'; commit;", false),
-        ("set local lock_timeout = '1s';", false),
         ("set lock_timeout = '1s'; begin; set local lock_timeout = 0; commit;", true),
         ("set lock_timeout = '1s'; discard all;", false),
     ] {
@@ -478,4 +477,19 @@ fn a_timeout_is_in_force_for_as_long_as_postgresql_keeps_it() {
         let speaks = found.iter().any(|own| own.rule.code == "lock-wait-unbounded");
         assert_eq!(speaks, !is_bounded, "{before}");
     }
+}
+
+#[test]
+fn what_needs_a_transaction_is_a_warning_where_the_runner_of_a_file_is_not_known() {
+    let severities = |name: &str| -> Vec<Severity> {
+        let text = "set local lock_timeout = '1s';\nlock table app.orders;\n";
+        let (file, _) = Migration::read_what_is_whole(SourceFile::new(name, text), Layout::Plain);
+        let found = Linter::new(Settings::default()).check(&[file]);
+        let own = found
+            .iter()
+            .filter(|own| ["refused-by-server", "setting-without-effect"].contains(&own.rule.code));
+        own.map(|own| own.severity).collect()
+    };
+    assert_eq!(severities("0001_lock.sql"), [Severity::Warning, Severity::Warning]);
+    assert_eq!(severities("lock.sql"), [Severity::Error, Severity::Error], "as psql runs it");
 }

@@ -19,6 +19,14 @@ pub(crate) struct Name {
 }
 
 impl Name {
+    /// The same as it is shown, and faster: findings are many.
+    pub(crate) fn text(&self) -> String {
+        match &self.schema {
+            Some(schema) => [schema, ".", &self.name].concat(),
+            None => self.name.as_str().to_owned(),
+        }
+    }
+
     /// Whether both may mean the same object: a schema that is not written can be any.
     pub(crate) fn may_be(&self, other: &Self) -> bool {
         let schemas = self.schema.as_ref().zip(other.schema.as_ref());

@@ -31,8 +31,9 @@ fn check(rule: &'static Rule, moment: &Moment<'_>) -> Vec<Finding> {
         let say = |gone| moment.finding(rule, moment.head(), format!("{gone} was dropped before"));
         return gone.map(say).into_iter().collect();
     };
-    let say =
-        |column: &str, span| moment.finding(rule, span, format!("{column} of {name} was dropped before"));
+    let say = |column: &str, span| {
+        moment.finding(rule, span, [column, " of ", &name.text(), " was dropped before"].concat())
+    };
     let gone = actions.iter().filter_map(|action| Some(say(lost(&action.what, table)?, action.span)));
     gone.collect()
 }

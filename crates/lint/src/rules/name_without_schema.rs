@@ -32,7 +32,9 @@ fn check(rule: &'static Rule, moment: &Moment<'_>) -> Vec<Finding> {
         _ => return Vec::new(),
     };
     let is_bare = name.schema.is_none() && !name.name.is_empty();
-    is_bare
-        .then(|| moment.finding(rule, name.span, format!("{name} is looked for along search_path")))
-        .map_or_else(Vec::new, |finding| vec![finding])
+    if !is_bare {
+        return Vec::new();
+    }
+    let message = [&name.name, " is looked for along search_path"].concat();
+    vec![moment.finding(rule, name.span, message)]
 }

@@ -2,6 +2,7 @@
 
 use crate::finding::Finding;
 use crate::moment::Moment;
+use crate::read::newer::Newer;
 use crate::rule::{Check, Harm, Rule};
 use crate::topic::Topics;
 use whimbrel_source::Severity;
@@ -53,5 +54,24 @@ fn check(rule: &'static Rule, moment: &Moment<'_>) -> Vec<Finding> {
         let finding = moment.finding(rule, moment.span_of(effect), message);
         findings.push(if fits(newest) { moment.on_old_majors(finding) } else { finding });
     }
-    findings
+    // A form that is known as a whole says it itself.
+    if findings.is_empty() { words(rule, moment) } else { findings }
+}
+
+/// Words that the oldest of the majors does not know.
+fn words(rule: &'static Rule, moment: &Moment<'_>) -> Vec<Finding> {
+    let (oldest, newest) = (*moment.settings.majors.start(), moment.major());
+    let of_statement = moment
+        .migration
+        .newer
+        .iter()
+        .filter(|newer| newer.since > oldest && moment.statement.span.contains(newer.span.start));
+    let say = |newer: &Newer| {
+        let first = newer.since;
+        let message =
+            format!("PostgreSQL {oldest} does not know {}; {first} is the first that does", newer.words);
+        let finding = moment.finding(rule, newer.span, message);
+        if first <= newest { moment.on_old_majors(finding) } else { finding }
+    };
+    of_statement.map(say).collect()
 }

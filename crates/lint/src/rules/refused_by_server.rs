@@ -51,7 +51,8 @@ fn check(rule: &'static Rule, moment: &Moment<'_>) -> Vec<Finding> {
     if matches!(moment.said, Said::Lock { .. }) && moment.session.block == Block::None {
         let message = "the server refuses this: LOCK TABLE needs a transaction, whose end it holds to";
         let note = "SQLSTATE 25P01, on every major: without BEGIN the lock would be gone with the statement.";
-        return vec![moment.finding(rule, moment.head(), message).with_note(note)];
+        let finding = moment.finding(rule, moment.head(), message).with_note(note);
+        return vec![moment.unless_wrapped(finding)];
     }
     let mut findings: Vec<Finding> = Vec::new();
     for effect in moment.effects.iter().filter(|effect| effect.may_be_refused()) {

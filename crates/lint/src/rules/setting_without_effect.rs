@@ -29,7 +29,7 @@ fn check(rule: &'static Rule, moment: &Moment<'_>) -> Vec<Finding> {
         && moment.session.block == Block::None
     {
         let message = format!("{} is set for a transaction, and there is none", setting.name);
-        vec![moment.finding(rule, moment.head(), message)]
+        vec![moment.unless_wrapped(moment.finding(rule, moment.head(), message))]
     } else {
         Vec::new()
     }
