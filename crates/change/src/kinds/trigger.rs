@@ -42,11 +42,15 @@ fn create(making: &Making<'_>) -> Result<Made, Unwritable> {
     }
     if let Some(state) = making.get("enabled") {
         works.push(enabled(making, Some(state)));
+        if making.get("definition").is_none() {
+            works.extend(copies(making));
+        }
     }
     works.extend(extensions(making, making.get("depends on extension"), None));
     Ok(Made::by(works))
 }
 
+/// The copies of partitions follow, so that those of a partition that are otherwise have to be told again.
 fn enabled(making: &Making<'_>, state: Option<&str>) -> Work {
     let words = match state {
         Some("no") => "disable",
@@ -55,9 +59,7 @@ fn enabled(making: &Making<'_>, state: Option<&str>) -> Work {
         Some(_) | None => "enable",
     };
     let name = last_quoted(making.address);
-    // The copies of partitions follow their original; one of them alone is changed by itself.
-    let only = if making.get("definition").is_some() { "" } else { "only " };
-    let sql = format!("alter table {only}{} {words} trigger {name}", relation_name(making));
+    let sql = format!("alter table {} {words} trigger {name}", relation_name(making));
     Work::new("disable-trigger", sql)
 }
 
@@ -108,7 +110,8 @@ fn drop(making: &Making<'_>) -> Result<Vec<Work>, Unwritable> {
     if making.get("definition").is_none() {
         let original = followed(making.scene.desired, making.address);
         let state = original.and_then(|original| original.attribute("enabled"));
-        return Ok(vec![enabled(making, state).in_phase(Phase::Expand)]);
+        let works = std::iter::once(enabled(making, state)).chain(copies(making));
+        return Ok(works.map(|work| work.in_phase(Phase::Expand)).collect());
     }
     let sql = format!("drop trigger {} on {}", last_quoted(making.address), relation_name(making));
     let mut works = writes::removal("drop-trigger", sql);

@@ -18,7 +18,12 @@ left join pg_catalog.pg_trigger as u on u.oid = t.tgparentid
 where
     case
         when t.tgparentid = 0 then not t.tgisinternal
-        else not u.tgisinternal and t.tgenabled <> u.tgenabled
+        else
+            t.tgenabled <> u.tgenabled
+            -- Before 15 every copy is internal; those of a foreign key are at all times.
+            and not exists (
+                select from pg_catalog.pg_constraint as k where k.oid = t.tgconstraint and k.contype <> 't'
+            )
     end
     and c.relnamespace = any ($1)
     and c.oid <> all ($2)
