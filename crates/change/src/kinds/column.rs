@@ -185,7 +185,7 @@ pub(super) fn beyond_parent(column: &Making<'_>, table: &ObjectAddress) -> Vec<W
     let mut parents = parent_columns(column.catalog, column.address, table).into_iter();
     let comes_with_parent = parents.any(|parent| super::not_null::is_asked_of(column.catalog, &parent));
     if column.get("not null").is_some() && !comes_with_parent {
-        works.extend(on_column(column, "set-not-null", "set not null"));
+        works.push(super::not_null::by_its_name(column, table));
     }
     works
 }

@@ -368,6 +368,17 @@ pub(super) fn statement(column: &Making<'_>, form: &'static str, what: &str) -> 
     Some(Work::new(form, sql).on(&relation))
 }
 
+/// The NOT NULL of a new table's column that has no clause, under the name that is wanted where PostgreSQL would choose
+/// another one.
+pub(super) fn by_its_name(column: &Making<'_>, table: &ObjectAddress) -> Work {
+    let (only, name) = (alter_relation(table, Reach::Only), last_quoted(column.address));
+    let prefix = prefix(column);
+    if prefix.is_empty() {
+        return Work::new("set-not-null", format!("{only} alter column {name} set not null")).on(table);
+    }
+    Work::new("add-not-null-constraint", format!("{only} add {prefix}not null {name}")).on(table)
+}
+
 /// On a table in use the rows are read under a weak lock, by the validation of a check that then tells
 /// SET NOT NULL that there is nothing left to read.
 pub(super) fn set(column: &Making<'_>, relation: &ObjectAddress) -> Vec<Work> {
