@@ -45,7 +45,7 @@ fn of_statement(said: &Said, memory: &mut Memory, major: u32) -> Claimed {
         return claimed;
     };
     // What a block runs is built when it runs: nothing is claimed of it, but what it names it may write.
-    for inner in code::statements(body) {
+    for inner in code::written(body) {
         claimed.writes.extend(writes(&inner));
     }
     claimed

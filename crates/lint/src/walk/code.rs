@@ -22,19 +22,21 @@ pub(crate) fn may_matter(body: &str) -> bool {
     body.split(|next: char| !is_part(next)).any(matters)
 }
 
-/// The statements of SQL in a body, whichever of them will run.
+/// The statements of SQL in a body, whichever of them will run, with those of a text that EXECUTE runs and that stands
+/// there whole.
 pub(crate) fn statements(body: &str) -> Vec<Said> {
     let code = Code::of(body);
     let of_piece = |piece: &[Token]| {
-        let Some(start) = code.beginning(piece) else { return Vec::new() };
-        let tokens = piece.get(start..).unwrap_or_default();
-        if let Some(text) = code.constant(tokens) {
-            return statements(&text);
-        }
-        let said = read(&mut Cursor::new(&code.file, tokens));
-        if said == Said::Other { Vec::new() } else { vec![said] }
+        let text = code.beginning(piece).and_then(|start| code.constant(piece.get(start..)?));
+        text.map_or_else(|| code.said(piece).into_iter().collect(), |text| statements(&text))
     };
     code.pieces().flat_map(of_piece).collect()
+}
+
+/// The statements of SQL that a body has itself: what a text says is nobody's word.
+pub(crate) fn written(body: &str) -> Vec<Said> {
+    let code = Code::of(body);
+    code.pieces().filter_map(|piece| code.said(piece)).collect()
 }
 
 /// Whether a body runs a text that is put together only when it runs.
@@ -81,6 +83,12 @@ impl Code {
                 && (self.is_one_of(own, &VERBS) || self.is_one_of(own, &["EXECUTE"]))
         };
         (0..piece.len()).find(begins)
+    }
+
+    fn said(&self, piece: &[Token]) -> Option<Said> {
+        let tokens = piece.get(self.beginning(piece)?..)?;
+        let said = read(&mut Cursor::new(&self.file, tokens));
+        (said != Said::Other).then_some(said)
     }
 
     /// The text that EXECUTE runs, where it stands there whole.
