@@ -7,7 +7,7 @@ use crate::kinds::{identity_sequence, identity_with_sequence, owned_sequence};
 use crate::made_name::{beside, replaced};
 use crate::plan::Step;
 use crate::scene::{quoted, quoted_one};
-use whimbrel_catalog::{ObjectAddress, ObjectKind};
+use whimbrel_catalog::{Catalog, ObjectAddress, ObjectKind};
 use whimbrel_source::quote_literal;
 
 /// Identity goes over to the new column, before it takes the name of the old one.
@@ -39,36 +39,62 @@ pub(super) fn goes_over(leading: &Leading<'_>, one: &Replacement) -> Vec<Step> {
         )],
         (Some(_), None) => identity(format!("alter column {name} drop identity")),
         (None, Some((_, new))) => {
-            let Some(counted) = Counted::of(leading, one) else { return Vec::new() };
             let add = format!(
                 "alter column {column} add generated {} as identity{}",
                 when.unwrap_or_default(),
                 new.options
             );
-            let position = counted.at(&new.sequence, &counted.old_aside());
-            counted.steps_aside().into_iter().chain(identity(add)).chain([position]).collect()
+            match Counted::of(leading, one) {
+                Some(counted) => {
+                    let position = counted.at(&new.sequence, &counted.old_aside(), "");
+                    counted.steps_aside().into_iter().chain(identity(add)).chain([position]).collect()
+                }
+                // What no sequence gave is behind the greatest value; who leaves the column out gets one from now on.
+                None if leading.live.get(&default_of(one)).is_some() => {
+                    let literal = quote_literal(&new.sequence);
+                    let sql = format!(
+                        "select pg_catalog.setval({literal}, pg_catalog.max({column})) from {table} \
+                         having pg_catalog.max({column}) is not null"
+                    );
+                    identity(add).into_iter().chain([together(&one.column, "setval", sql)]).collect()
+                }
+                None => Vec::new(),
+            }
         }
         (None, None) => Vec::new(),
     }
 }
 
-/// The old column counts by its own sequence again, where the new one was an identity column.
+/// The old column is filled as it was again, where the new one was an identity column and it was none.
 pub(super) fn comes_back(leading: &Leading<'_>, one: &Replacement) -> Vec<Step> {
-    let Some(counted) = Counted::of(leading, one) else { return Vec::new() };
+    let is_identity = |catalog: &Catalog| {
+        catalog.get(&one.column).is_some_and(|column| column.attribute("identity").is_some())
+    };
+    let default = leading.live.get(&default_of(one)).and_then(written);
+    let Some(expression) = default.filter(|_| is_identity(leading.desired) && !is_identity(leading.live))
+    else {
+        return Vec::new();
+    };
     let (table, name, column) = (one.table(), one.name(), quoted_one(&one.beside));
-    let mut steps = counted.steps_back();
-    steps.push(counted.at(&quoted(&counted.old.names), &counted.new_aside()));
+    let mut steps = Vec::new();
+    if let Some(counted) = Counted::of(leading, one) {
+        steps.extend(counted.steps_back());
+        let own = quoted(&counted.old.names);
+        let never_back = format!(" where last_value >= (select last_value from {own})");
+        steps.push(counted.at(&own, &counted.new_aside(), &never_back));
+    }
     let drop = format!("alter table {table} alter column {column} drop identity");
     steps.push(together(&one.column, "drop-identity", drop));
-    let default = ObjectAddress { kind: ObjectKind::new("default value"), ..one.column.clone() };
-    steps.extend(leading.live.get(&default).and_then(written).map(|expression| {
-        let sql = format!("alter table {table} alter column {name} set default {expression}");
-        together(&one.column, "set-default", sql)
-    }));
+    let sql = format!("alter table {table} alter column {name} set default {expression}");
+    steps.push(together(&one.column, "set-default", sql));
     steps
 }
 
-/// A column that counts by a sequence of its own, and becomes an identity column.
+fn default_of(one: &Replacement) -> ObjectAddress {
+    ObjectAddress { kind: ObjectKind::new("default value"), ..one.column.clone() }
+}
+
+/// A column that counts by a sequence, its own or another, and becomes an identity column.
 struct Counted<'a> {
     old: &'a ObjectAddress,
     new: ObjectAddress,
@@ -77,7 +103,12 @@ struct Counted<'a> {
 impl<'a> Counted<'a> {
     fn of(leading: &Leading<'a>, one: &Replacement) -> Option<Self> {
         leading.desired.get(&one.column)?.attribute("identity")?;
-        let old = owned_sequence(leading.live, &one.column)?;
+        if leading.live.get(&one.column)?.attribute("identity").is_some() {
+            return None;
+        }
+        let default = leading.live.get(&default_of(one))?;
+        let named = || default.needs.iter().find(|need| need.kind.as_str() == "sequence");
+        let old = owned_sequence(leading.live, &one.column).or_else(named)?;
         let new = identity_sequence(leading.desired, &one.column)?.clone();
         Some(Self { old, new })
     }
@@ -123,9 +154,9 @@ impl<'a> Counted<'a> {
     }
 
     /// A sequence goes on where another one is.
-    fn at(&self, sequence: &str, of: &str) -> Step {
+    fn at(&self, sequence: &str, of: &str, condition: &str) -> Step {
         let literal = quote_literal(sequence);
-        let sql = format!("select pg_catalog.setval({literal}, last_value, is_called) from {of}");
+        let sql = format!("select pg_catalog.setval({literal}, last_value, is_called) from {of}{condition}");
         together(self.old, "setval", sql)
     }
 }
