@@ -90,14 +90,15 @@ pub(super) fn comes_back(leading: &Leading<'_>, one: &Replacement) -> Vec<Step> 
     steps
 }
 
-fn default_of(one: &Replacement) -> ObjectAddress {
+/// The default value of a column.
+pub(super) fn default_of(one: &Replacement) -> ObjectAddress {
     ObjectAddress { kind: ObjectKind::new("default value"), ..one.column.clone() }
 }
 
 /// A column that counts by a sequence, its own or another, and becomes an identity column.
 struct Counted<'a> {
     old: &'a ObjectAddress,
-    new: ObjectAddress,
+    new: &'a ObjectAddress,
 }
 
 impl<'a> Counted<'a> {
@@ -109,18 +110,18 @@ impl<'a> Counted<'a> {
         let default = leading.live.get(&default_of(one))?;
         let named = || default.needs.iter().find(|need| need.kind.as_str() == "sequence");
         let old = owned_sequence(leading.live, &one.column).or_else(named)?;
-        let new = identity_sequence(leading.desired, &one.column)?.clone();
+        let new = identity_sequence(leading.desired, &one.column)?;
         Some(Self { old, new })
     }
 
     /// The old sequence while the new one is there.
     fn old_aside(&self) -> String {
-        self.named(if *self.old == self.new { replaced } else { str::to_owned })
+        self.named(if self.old == self.new { replaced } else { str::to_owned })
     }
 
     /// The new sequence while the old one comes back.
     fn new_aside(&self) -> String {
-        if *self.old == self.new { self.named(beside) } else { quoted(&self.new.names) }
+        if self.old == self.new { self.named(beside) } else { quoted(&self.new.names) }
     }
 
     fn named(&self, made: fn(&str) -> String) -> String {
@@ -139,11 +140,11 @@ impl<'a> Counted<'a> {
 
     fn steps_aside(&self) -> Vec<Step> {
         let own = quoted(&self.old.names);
-        if *self.old == self.new { vec![self.rename(&own, &self.last(replaced))] } else { Vec::new() }
+        if self.old == self.new { vec![self.rename(&own, &self.last(replaced))] } else { Vec::new() }
     }
 
     fn steps_back(&self) -> Vec<Step> {
-        if *self.old != self.new {
+        if self.old != self.new {
             return Vec::new();
         }
         let own = quoted(&self.old.names);

@@ -7,7 +7,7 @@ use crate::plan::{Purpose, Step};
 use crate::scene::{last_quoted, quoted, quoted_one};
 use crate::work::{Conduct, Phase, Work};
 use std::collections::BTreeSet;
-use whimbrel_catalog::{Catalog, Object, ObjectAddress, ObjectKind};
+use whimbrel_catalog::{Catalog, Object, ObjectAddress};
 
 /// Both ends of a plan whose columns are replaced.
 #[derive(Debug, Clone, Copy)]
@@ -134,7 +134,7 @@ fn columns_swapped(leading: &Leading<'_>, one: &Replacement) -> Vec<Step> {
     let (beside, aside) = (quoted_one(&one.beside), quoted_one(&one.aside));
     let step = |form: &'static str, sql: String| together(&one.column, form, sql);
     let mut steps = Vec::new();
-    let default = ObjectAddress { kind: ObjectKind::new("default value"), ..one.column.clone() };
+    let default = counting::default_of(one);
     if leading.live.get(&default).is_some() {
         steps.push(step("drop-default", format!("alter table {table} alter column {name} drop default")));
     }

@@ -106,19 +106,15 @@ pub(crate) async fn step_by_step(path: &std::path::Path, server: &'static TestSe
         if is_session || in_transaction || begins(&READS) {
             continue;
         }
-        let catalog = catalog_of(&client).await;
+        let place = Place::of(&database, &client).await;
         let search_path = database_setting(&client).await;
         if let Some(before) =
-            before.as_ref().filter(|before| diff(&before.place.catalog, &catalog).is_empty())
+            before.as_ref().filter(|before| diff(&before.place.catalog, &place.catalog).is_empty())
         {
-            outcomes.extend(unseen(
-                &before.place,
-                &database,
-                &format!("{} {name}:{line}: {}", server.major(), shortened(&text)),
-            ));
+            let about = format!("{} {name}:{line}: {}", server.major(), shortened(&text));
+            outcomes.extend(unseen(&before.place, &place, &about));
             continue;
         }
-        let place = Place::of(&database, &client).await;
         drop(client);
         database.end_sessions();
         let now = Stop { place, database: database.copy() };
@@ -145,8 +141,8 @@ pub(crate) async fn step_by_step(path: &std::path::Path, server: &'static TestSe
 }
 
 /// Whether a dump tells two schemas apart that are one to us.
-fn unseen(before: &Place, database: &TestDatabase, about: &str) -> Option<Outcome> {
-    let (here, there) = (lines(&database.pg_dump()?), lines(before.dump.as_ref()?));
+fn unseen(before: &Place, now: &Place, about: &str) -> Option<Outcome> {
+    let (here, there) = (lines(now.dump.as_ref()?), lines(before.dump.as_ref()?));
     let differing: Vec<&str> =
         here.iter().zip(&there).filter(|(one, other)| one != other).map(|(one, _)| one.as_str()).collect();
     if here == there {
