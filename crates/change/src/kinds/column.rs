@@ -43,6 +43,7 @@ pub(super) const KIND: Kind = Kind {
         fact("holds values"),
         fact("in partition key"),
         fact("not null constraint"),
+        fact("not null of the part"),
     ]),
     writes: Some(Writes {
         stage: Stage::Columns,
@@ -397,6 +398,9 @@ fn alter(altering: &Altering<'_>) -> Result<Altered, Unwritable> {
     }
     if altering.changes("not null inherited") {
         works.extend(super::not_null::inherited_otherwise(altering, &relation)?);
+    }
+    if follows_in_nulls && altering.changes("not null") {
+        works.extend(super::not_null::left_in_part(altering));
     }
     if altering.changes("type") || altering.changes("collation") {
         disturbance = match disturbance {

@@ -55,6 +55,7 @@ cross join lateral (
             when nn.coninhcount > 0 and not c.relispartition
             then case when nn.conislocal then 'and local' else 'yes' end
         end as "not null inherited",
+        case when nn.coninhcount > 0 and nn.conislocal and c.relispartition then 'yes' end as "not null of the part",
         case a.attidentity when 'a' then 'always' when 'd' then 'by default' end as "identity",
         case a.attgenerated when 's' then 'stored' when 'v' then 'virtual' end as "generated",
         case

@@ -208,6 +208,14 @@ pub(super) fn inherited_otherwise(
     ))
 }
 
+/// Ends the NOT NULL that a part has to itself beside that of its table, as it has from a primary key that took an index of
+/// the part over (measured on 18.4): with the table's goes only what came from there.
+pub(super) fn left_in_part(column: &Altering<'_>) -> Option<Work> {
+    let ends =
+        column.from("not null of the part").is_some() && !is_asked_of(column.scene.desired, column.address);
+    statement(&column.desired_making(), "drop-not-null", "drop not null").filter(|_| ends)
+}
+
 /// Whether the constraint of a column gives way to that of a parent, which comes to have one.
 fn gives_way(scene: &Scene<'_>, column: &ObjectAddress, relation: &ObjectAddress) -> bool {
     let follows =

@@ -3,10 +3,10 @@
 //! `CASE=part` picks cases of every kind; without it those are taken whose changes have several phases. `CASES=folder` takes
 //! the cases of another folder, and leaves out those whose files the server refuses.
 
-use crate::apply::database;
 use crate::story::{Story, err};
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
+use whimbrel_testbed::TestServer;
 
 const KINDS: [&str; 3] = ["constraint", "index", "partition"];
 
@@ -55,21 +55,29 @@ fn wrong(case: &Path, url: &str) -> Option<String> {
     (!ran.status.success() && !is_gap).then(|| format!("{}\n{}", case.display(), err(&ran)))
 }
 
+/// Where the files are tried: where the other commands are, and on the newest major, whose NOT NULL have names.
+fn servers() -> Vec<&'static TestServer> {
+    let mut servers = vec![TestServer::any(), TestServer::newest()];
+    servers.dedup_by_key(|server| server.major());
+    servers
+}
+
 #[test]
 fn every_change_goes_there_and_back_by_its_own_files() {
-    let database = database();
-    let url = database.url();
-    let left = Mutex::new(cases(database.server().major()));
-    assert!(
-        left.lock().unwrap().len() > 60 || std::env::var_os("CASE").or(std::env::var_os("CASES")).is_some()
-    );
-    let wrong = std::thread::scope(|scope| {
-        let work = || {
-            let next = || left.lock().unwrap().pop();
-            std::iter::from_fn(next).filter_map(|case| wrong(&case, &url)).collect::<Vec<String>>()
-        };
-        let threads: Vec<_> = (0..2).map(|_| scope.spawn(work)).collect();
-        threads.into_iter().flat_map(|thread| thread.join().unwrap()).collect::<Vec<String>>()
-    });
-    assert!(wrong.is_empty(), "{} are wrong:\n{}", wrong.len(), wrong.join("\n"));
+    let is_picked = std::env::var_os("CASE").or(std::env::var_os("CASES")).is_some();
+    for server in servers() {
+        let (database, major) = (server.database(), server.major());
+        let url = database.url();
+        let left = Mutex::new(cases(major));
+        assert!(left.lock().unwrap().len() > 60 || is_picked, "PostgreSQL {major}");
+        let wrong = std::thread::scope(|scope| {
+            let work = || {
+                let next = || left.lock().unwrap().pop();
+                std::iter::from_fn(next).filter_map(|case| wrong(&case, &url)).collect::<Vec<String>>()
+            };
+            let threads: Vec<_> = (0..2).map(|_| scope.spawn(work)).collect();
+            threads.into_iter().flat_map(|thread| thread.join().unwrap()).collect::<Vec<String>>()
+        });
+        assert!(wrong.is_empty(), "PostgreSQL {major}: {} are wrong:\n{}", wrong.len(), wrong.join("\n"));
+    }
 }

@@ -55,7 +55,8 @@ impl<'a> Building<'a, '_> {
             let columns = columns_of(object);
             let made = |key: &'a ObjectAddress| self.nodes.creates.get(self.nodes.maker(key));
             edges.extend(under(&made_keys, &columns).filter_map(made).map(|key| (run.last, key.made)));
-            let altered = columns.iter().filter_map(|column| self.nodes.alters.get(*column));
+            let altered = columns.iter().filter(|column| !self.loses(column, "identity"));
+            let altered = altered.filter_map(|column| self.nodes.alters.get(*column));
             edges.extend(
                 altered.filter(|column| column.finish != column.made).map(|column| (run.last, column.finish)),
             );
@@ -80,25 +81,28 @@ impl<'a> Building<'a, '_> {
         }
     }
 
+    /// Whether an object that stays has an attribute no longer.
+    fn loses(&self, address: &ObjectAddress, attribute: &str) -> bool {
+        let has =
+            |catalog: &Catalog| catalog.get(address).is_some_and(|one| one.attribute(attribute).is_some());
+        has(self.scene.live) && !has(self.scene.desired)
+    }
+
     /// Where columns cease to be identity columns, and indexes over them to tell rows apart for replication.
     fn counts_no_more(&self, columns: &BTreeSet<&'a ObjectAddress>) -> Vec<usize> {
-        let loses = |address: &ObjectAddress, attribute: &str| {
-            let has = |catalog: &Catalog| {
-                catalog.get(address).is_some_and(|one| one.attribute(attribute).is_some())
-            };
-            has(self.scene.live) && !has(self.scene.desired)
-        };
-        let mut ends: Vec<&ObjectAddress> = Vec::new();
+        let altered = |one: &ObjectAddress| self.nodes.alters.get(one);
+        let mut ends = Vec::new();
         for column in columns {
-            ends.extend(Some(*column).filter(|column| loses(column, "identity")));
+            // Old code may leave a column out until it is finished.
+            ends.extend(altered(column).filter(|_| self.loses(column, "identity")).map(|run| run.last));
             let above = self.scene.live.get(column).into_iter().flat_map(|object| &object.goes_with);
-            ends.extend(above.filter(|one| stage(one) == Some(Stage::Tables)));
+            let tables = above.filter(|one| stage(one) == Some(Stage::Tables));
             let over = self.scene.dependents(column).map(|(one, _)| one);
             let over =
-                over.filter(|one| stage(one) == Some(Stage::Indexes) && loses(one, "replica identity"));
-            ends.extend(over);
+                over.filter(|one| stage(one) == Some(Stage::Indexes) && self.loses(one, "replica identity"));
+            ends.extend(tables.chain(over).filter_map(altered).map(|run| run.made));
         }
-        ends.into_iter().filter_map(|one| self.nodes.alters.get(one)).map(|run| run.made).collect()
+        ends
     }
 
     /// What a child has of its own goes before the same comes from its parent, and behind that where both go.
@@ -109,17 +113,23 @@ impl<'a> Building<'a, '_> {
         above: &ObjectAddress,
         nulls: &Nulls<'a>,
     ) -> Vec<(usize, usize)> {
-        let inherited = |catalog: &Catalog| {
-            catalog.get(column).and_then(|one| one.attribute("not null inherited").map(str::to_owned))
+        let own = |catalog: &'a Catalog, attribute: &str| {
+            catalog.get(column).and_then(|one| one.attribute(attribute))
         };
-        let (was, is) = (inherited(self.scene.live), inherited(self.scene.desired));
+        let [was, is] =
+            [self.scene.live, self.scene.desired].map(|catalog| own(catalog, "not null inherited"));
         let parent = self.nodes.alters.get(above);
-        if was.as_deref() == Some("and local") && is.is_none() {
+        let is_part =
+            self.scene.live.get(column).is_some_and(|one| one.attribute("inherited") == Some("yes"));
+        let ends_in_part = is_part
+            && own(self.scene.live, "not null").is_some()
+            && own(self.scene.desired, "not null").is_none();
+        if was == Some("and local") && is.is_none() || ends_in_part {
             let gone = nulls.gone.get(above).into_iter().flatten().flat_map(|one| self.droppers(one));
             let ends = gone.map(|dropper| dropper.last).chain(parent.map(|parent| parent.made));
             return ends.map(|end| (end, run.first)).collect();
         }
-        if was.is_none() && is.as_deref() == Some("yes") {
+        if was.is_none() && is == Some("yes") {
             let comes = nulls.made.get(above).into_iter().flatten();
             let comes = comes.filter_map(|one| self.nodes.creates.get(one).map(|made| made.first));
             let sets = parent.filter(|parent| parent.finish != parent.made).map(|parent| parent.finish);
