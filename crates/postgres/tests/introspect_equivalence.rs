@@ -15,7 +15,7 @@
 mod story;
 
 use std::path::Path;
-use story::{Change, changes, stories};
+use story::{Change, changes, make_roles, stories};
 use tokio_postgres::Client;
 use whimbrel_catalog::{Catalog, diff};
 use whimbrel_postgres::{Inclusion, Introspection, introspect};
@@ -122,10 +122,7 @@ fn observed_major() -> Option<u32> {
 fn a_fingerprint_changes_exactly_when_a_dump_does() {
     let observed_major = observed_major();
     let tell_all = |server: &'static TestServer| {
-        server.database().execute(
-            "do $$ begin create role story_reader; create role story_writer; \
-             exception when duplicate_object then null; end $$",
-        );
+        make_roles(server);
         let observer = Observer::of(Some(server.major()) == observed_major);
         std::thread::spawn(move || {
             let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();

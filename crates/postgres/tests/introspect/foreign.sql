@@ -12,11 +12,9 @@ alter foreign data wrapper w validator pg_catalog.postgresql_fdw_validator;
 -- differs: no validator
 alter foreign data wrapper w no validator;
 -- differs: an owner
-create role story_super superuser;
 alter foreign data wrapper w owner to story_super;
 -- differs: back
 alter foreign data wrapper w owner to postgres;
-drop role story_super;
 -- differs: comments and privileges
 comment on foreign data wrapper w is 'c';
 grant usage on foreign data wrapper w to story_reader;

@@ -24,10 +24,8 @@ alter subscription s set (run_as_owner = true);
 comment on subscription s is 'c';
 -- differs: an owner
 alter subscription s owner to postgres;
-create role story_super superuser;
 alter subscription s owner to story_super;
 -- differs: back
 alter subscription s owner to postgres;
-drop role story_super;
 -- differs: none
 drop subscription s;

@@ -1,6 +1,7 @@
 //! Stories of one kind of object: a base, then changes, one after the other in one database.
 
 use std::path::{Path, PathBuf};
+use whimbrel_testbed::TestServer;
 
 /// One change of a story.
 pub(crate) struct Change {
@@ -43,4 +44,12 @@ pub(crate) fn stories() -> Vec<PathBuf> {
     let mut paths: Vec<_> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
     paths.sort();
     paths
+}
+
+/// Makes the roles that stories name, which belong to the server and outlive each of them.
+pub(crate) fn make_roles(server: &'static TestServer) {
+    server.database().execute(
+        "do $$ begin create role story_reader; create role story_writer; create role story_super superuser; \
+         exception when duplicate_object then null; end $$",
+    );
 }
