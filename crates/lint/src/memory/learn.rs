@@ -250,6 +250,7 @@ impl Memory {
                     name: Some(name.clone()),
                     unique: true,
                     keys: constraint.columns.iter().map(|column| IndexKey::of(column)).collect(),
+                    include: Vec::new(),
                     predicate: None,
                     born: self.now,
                 }),

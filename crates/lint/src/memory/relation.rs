@@ -102,6 +102,8 @@ pub(crate) struct Index {
     pub(crate) name: Option<SmolStr>,
     pub(crate) unique: bool,
     pub(crate) keys: Vec<IndexKey>,
+    /// The columns of INCLUDE.
+    pub(crate) include: Vec<SmolStr>,
     /// The words of WHERE.
     pub(crate) predicate: Option<SmolStr>,
     #[serde(skip)]
@@ -288,6 +290,7 @@ impl Index {
             name: None,
             unique: create.unique,
             keys: create.keys.clone(),
+            include: create.include.clone(),
             predicate: create.predicate.as_ref().map(|predicate| predicate.text.as_str().into()),
             born: None,
         }
@@ -295,7 +298,17 @@ impl Index {
 
     /// Whether both say the same, whatever they are called.
     pub(crate) fn says_the_same(&self, other: &Self) -> bool {
-        (self.unique, &self.keys, &self.predicate) == (other.unique, &other.keys, &other.predicate)
+        (self.unique, &self.keys, &self.include, &self.predicate)
+            == (other.unique, &other.keys, &other.include, &other.predicate)
+    }
+
+    /// Whether it begins with `columns`, in any order, and finds every row that has a value in them.
+    pub(crate) fn serves(&self, columns: &[SmolStr]) -> bool {
+        let leading = self.keys.iter().take(columns.len()).filter_map(|key| key.column.as_ref());
+        let has_every_row = self.predicate.as_deref().is_none_or(|predicate| {
+            conjuncts(predicate).all(|one| columns.iter().any(|column| is_not_null(one, column)))
+        });
+        has_every_row && leading.filter(|key| columns.contains(key)).count() == columns.len()
     }
 }
 
@@ -375,6 +388,11 @@ fn conjuncts(expression: &str) -> impl Iterator<Item = &str> {
 
 fn is_not_null(text: &str, column: &str) -> bool {
     let bare = text.trim_matches(['(', ')', ' ']);
+    // The server reads `NOT (x IS NULL)` as the same.
+    let denied = bare.strip_prefix("not ").and_then(|rest| rest.strip_suffix(" is null"));
+    if denied.is_some_and(|left| left.trim_matches(['(', ')', ' ']) == column) {
+        return true;
+    }
     bare.strip_suffix(" is not null").is_some_and(|left| left.trim_matches(['(', ')', ' ']) == column)
 }
 

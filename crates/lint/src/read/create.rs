@@ -163,6 +163,49 @@ fn bare(key: &str) -> String {
     }
 }
 
+/// What the order of a key says without need.
+const SAID_ANYWAY: [(&str, &str); 4] =
+    [(" asc", ""), (" asc nulls last", ""), (" nulls last", ""), (" desc nulls first", " desc")];
+
+/// The operator classes that an index of btree takes for a type where none is written.
+const DEFAULT_CLASSES: [&str; 22] = [
+    "bit_ops",
+    "bool_ops",
+    "bpchar_ops",
+    "bytea_ops",
+    "date_ops",
+    "enum_ops",
+    "float4_ops",
+    "float8_ops",
+    "inet_ops",
+    "int2_ops",
+    "int4_ops",
+    "int8_ops",
+    "interval_ops",
+    "jsonb_ops",
+    "numeric_ops",
+    "oid_ops",
+    "text_ops",
+    "time_ops",
+    "timestamp_ops",
+    "timestamptz_ops",
+    "timetz_ops",
+    "uuid_ops",
+];
+
+/// A key without what the server would take where nothing is written: an order, and a class of operators.
+fn usual(key: &str, is_btree: bool) -> String {
+    // The longest ending is the one that is written.
+    let order = SAID_ANYWAY.iter().filter(|(said, _)| key.ends_with(said)).max_by_key(|(said, _)| said.len());
+    let is_backwards = key.ends_with(" desc nulls last");
+    let (key, behind) = match order {
+        Some((said, shorter)) if !is_backwards => (key.strip_suffix(said).unwrap_or(key), *shorter),
+        Some(_) | None => (key, ""),
+    };
+    let class = key.rsplit_once(' ').filter(|(_, class)| is_btree && DEFAULT_CLASSES.contains(class));
+    [class.map_or(key, |(before, _)| before), behind].concat()
+}
+
 /// What stands before the parenthesis that closes an open one, and behind it.
 fn grouped(open: &str) -> Option<(&str, &str)> {
     let mut depth = 1;
@@ -200,12 +243,16 @@ fn index(unique: bool, cursor: &mut Cursor<'_>) -> Option<Said> {
     let list = cursor.parenthesised()?;
     let mut inner = cursor.within(&list);
     let mut keys = Vec::new();
+    let is_btree = method.as_deref().is_none_or(|method| method == "btree");
     while !inner.is_at_end() {
         let item = inner.through_comma();
         let mut key = cursor.within(&item);
         let word = key.identifier();
         let is_column = key.text() != "(" && key.text() != ".";
-        keys.push(IndexKey { column: word.filter(|_| is_column), text: bare(&cursor.plain(&item)).into() });
+        keys.push(IndexKey {
+            column: word.filter(|_| is_column),
+            text: usual(&bare(&cursor.plain(&item)), is_btree).into(),
+        });
     }
     let include = if cursor.take("INCLUDE") { cursor.column_list().unwrap_or_default() } else { Vec::new() };
     cursor.until(&["WHERE"]);

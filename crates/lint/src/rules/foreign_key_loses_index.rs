@@ -39,24 +39,17 @@ fn check(rule: &'static Rule, moment: &Moment<'_>) -> Vec<Finding> {
 
 fn lost(moment: &Moment<'_>, index: &Name) -> Option<String> {
     let table = moment.memory.table(&moment.memory.table_of_index(index)?)?;
-    let leads = |own: &Index, columns: &[SmolStr]| {
-        let first = own.keys.iter().take(columns.len()).filter_map(|key| key.column.as_ref());
-        own.predicate.is_none() && first.filter(|key| columns.contains(key)).count() == columns.len()
-    };
     let is_it = |own: &Index| own.name.as_deref() == Some(index.name.as_str());
     let is_made_again = |columns: &[SmolStr]| {
         moment.later().any(|later| {
             let Said::CreateIndex(made) = later else { return false };
-            let first = made.keys.iter().take(columns.len()).filter_map(|key| key.column.as_ref());
-            made.table.may_be(&table.name)
-                && made.predicate.is_none()
-                && first.filter(|key| columns.contains(key)).count() == columns.len()
+            made.table.may_be(&table.name) && Index::of(made).serves(columns)
         })
     };
     let keys = table.constraints.iter().filter(|known| known.what == What::Foreign);
     let keys = keys.filter(|key| !is_made_again(&key.columns));
     let lost = keys.filter(|key| !key.columns.is_empty()).find(|key| {
-        let mut leading = table.indexes.iter().filter(|own| leads(own, &key.columns));
+        let mut leading = table.indexes.iter().filter(|own| own.serves(&key.columns));
         leading.next().is_some_and(is_it) && leading.next().is_none()
     })?;
     let key = lost.name.as_deref().unwrap_or("a foreign key");

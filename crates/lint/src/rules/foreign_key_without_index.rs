@@ -65,8 +65,5 @@ fn of_change(change: &Change) -> &[Constraint] {
 }
 
 fn is_indexed(table: &Table, columns: &[SmolStr]) -> bool {
-    table.indexes.iter().any(|index| {
-        let first = index.keys.iter().take(columns.len()).filter_map(|key| key.column.as_ref());
-        index.predicate.is_none() && first.filter(|key| columns.contains(key)).count() == columns.len()
-    })
+    table.indexes.iter().any(|index| index.serves(columns))
 }

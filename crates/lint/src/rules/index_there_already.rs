@@ -1,10 +1,12 @@
 //! `index-there-already`
 
 use crate::finding::Finding;
+use crate::memory::Index;
 use crate::moment::Moment;
 use crate::read::Said;
 use crate::rule::{Check, Harm, Rule};
 use crate::topic::{Topic, Topics};
+use smol_str::SmolStr;
 use whimbrel_source::Severity;
 
 /// An index is built whose columns another index of the table begins with.
@@ -31,10 +33,9 @@ fn check(rule: &'static Rule, moment: &Moment<'_>) -> Vec<Finding> {
     let keys: Vec<&str> = index.keys.iter().map(|key| key.text.as_str()).collect();
     let covers = table.indexes.iter().find(|other| {
         let own: Vec<&str> = other.keys.iter().map(|key| key.text.as_str()).collect();
-        other.predicate.is_none() && own.starts_with(&keys) && (index.include.is_empty() || own == keys)
+        other.predicate.is_none() && own.starts_with(&keys) && has_them(other, &index.include, own == keys)
     });
-    let same_name =
-        |other: &&crate::memory::Index| other.name != index.name.as_ref().map(|name| name.name.clone());
+    let same_name = |other: &&Index| other.name != index.name.as_ref().map(|name| name.name.clone());
     covers
         .filter(same_name)
         .map(|other| {
@@ -42,4 +43,13 @@ fn check(rule: &'static Rule, moment: &Moment<'_>) -> Vec<Finding> {
             moment.finding(rule, moment.head(), format!("{name} begins with the same columns"))
         })
         .map_or_else(Vec::new, |finding| vec![finding])
+}
+
+/// Whether an index that begins with the columns also gives what a new one would carry besides.
+fn has_them(other: &Index, include: &[SmolStr], has_the_same_keys: bool) -> bool {
+    let has = |column: &SmolStr| {
+        let is_key = other.keys.iter().any(|key| key.column.as_ref() == Some(column));
+        is_key || other.include.contains(column)
+    };
+    include.is_empty() || has_the_same_keys && include.iter().all(has)
 }

@@ -4,6 +4,8 @@ use crate::finding::Finding;
 use crate::layout::Layout;
 use crate::moment::Moment;
 use crate::read::Said;
+use crate::read::drop::Dropped;
+use crate::read::name::Name;
 use crate::rule::{Check, Harm, Rule};
 use crate::topic::{Topic, Topics};
 use whimbrel_source::Severity;
@@ -28,11 +30,24 @@ pub(super) const INVALID_INDEX_KEPT: Rule = Rule {
 fn check(rule: &'static Rule, moment: &Moment<'_>) -> Vec<Finding> {
     match moment.said {
         Said::CreateIndex(index)
-            if index.concurrently && index.if_not_exists && moment.migration.layout != Layout::Whimbrel =>
+            if index.concurrently
+                && index.if_not_exists
+                && moment.migration.layout != Layout::Whimbrel
+                && !is_dropped_before(moment, index.name.as_ref()) =>
         {
             let message = "an invalid index of this name would be taken for the one that is wanted";
             vec![moment.finding(rule, moment.head(), message)]
         }
         _ => Vec::new(),
     }
+}
+
+/// Whether the file drops an index of this name first, be it one that a build has left behind.
+fn is_dropped_before(moment: &Moment<'_>, name: Option<&Name>) -> bool {
+    let is_it = |own: &Name| name.is_some_and(|name| own.name == name.name);
+    let drops = |said: &Said| {
+        let Said::Drop(drop) = said else { return false };
+        drop.what == Dropped::Index && drop.names.iter().any(is_it)
+    };
+    moment.earlier().any(drops)
 }

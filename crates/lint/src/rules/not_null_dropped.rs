@@ -2,6 +2,7 @@
 
 use crate::finding::Finding;
 use crate::moment::Moment;
+use crate::read::name::Name;
 use crate::rule::{Check, Harm, Rule};
 use crate::topic::{Topic, Topics};
 use whimbrel_change::Phase;
@@ -29,10 +30,22 @@ fn check(rule: &'static Rule, moment: &Moment<'_>) -> Vec<Finding> {
     let drops = moment.effects.iter().filter(|effect| rule.forms.contains(&effect.form.0));
     let used = drops.filter(|effect| {
         let column = effect.action.and_then(|action| moment.said.nullable_column(action));
-        effect.on.as_ref().is_some_and(|on| moment.is_in_use(on) && !moment.is_named_again(on, column))
+        effect.on.as_ref().is_some_and(|on| {
+            moment.is_in_use(on)
+                && !moment.is_named_again(on, column)
+                && !column.is_some_and(|column| is_nullable(moment, on, column))
+        })
     });
     used.map(|effect| {
         moment.finding(rule, moment.span_of(effect), "code that runs now may not expect NULL here")
     })
     .collect()
+}
+
+/// Whether NULL was allowed there before.
+fn is_nullable(moment: &Moment<'_>, table: &Name, column: &str) -> bool {
+    moment
+        .memory
+        .table(table)
+        .is_some_and(|table| table.column(column).is_some() && !table.is_not_null(column))
 }
