@@ -2,7 +2,7 @@
 
 use crate::finding::Finding;
 use crate::moment::Moment;
-use crate::read::newer::Newer;
+use crate::read::newer::{Newer, What};
 use crate::rule::{Check, Harm, Rule};
 use crate::topic::Topics;
 use whimbrel_source::Severity;
@@ -37,6 +37,9 @@ pub(super) const NEEDS_NEWER_SERVER: Rule = Rule {
     check: Check::Statement(Topics::ANY, check),
 };
 
+/// The newest major of which anything is known.
+const NEWEST: u32 = 18;
+
 fn check(rule: &'static Rule, moment: &Moment<'_>) -> Vec<Finding> {
     let mut findings: Vec<Finding> = Vec::new();
     for effect in moment.effects {
@@ -66,12 +69,19 @@ fn words(rule: &'static Rule, moment: &Moment<'_>) -> Vec<Finding> {
         .newer
         .iter()
         .filter(|newer| newer.since > oldest && moment.statement.span.contains(newer.span.start));
+    let is_own =
+        |newer: &Newer| newer.what == What::Function && !moment.memory.routines(newer.words).is_empty();
     let say = |newer: &Newer| {
-        let first = newer.since;
-        let message =
-            format!("PostgreSQL {oldest} does not know {}; {first} is the first that does", newer.words);
+        let (first, words) = (newer.since, newer.words);
+        let call = if newer.what == What::Function { "()" } else { "" };
+        // What comes after the newest that is measured is not known to be its form there.
+        let message = if first > NEWEST {
+            format!("PostgreSQL {newest} does not know {words}")
+        } else {
+            format!("PostgreSQL {oldest} does not know {words}{call}; {first} is the first that does")
+        };
         let finding = moment.finding(rule, newer.span, message);
         if first <= newest { moment.on_old_majors(finding) } else { finding }
     };
-    of_statement.map(say).collect()
+    of_statement.filter(|newer| !is_own(newer)).map(say).collect()
 }
