@@ -22,6 +22,7 @@ mod naming;
 mod overtaken;
 mod path_allowance;
 mod read;
+mod refusal;
 pub mod rule;
 pub mod rules;
 mod topic;

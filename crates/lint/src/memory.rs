@@ -3,12 +3,14 @@
 //! What is not remembered is taken to be there, in use and full of rows: nothing is called harmless for want of
 //! knowledge.
 
+mod domains;
 mod forget;
 mod inherit;
 mod learn;
 mod relation;
 mod routines;
 mod shelf;
+mod views;
 
 pub(crate) use relation::{Column, Index, Kind, Known, Table, What, mentions};
 
@@ -61,7 +63,8 @@ pub(crate) struct Memory {
     /// Enums, and the values that the present transaction has added to each; whether the type itself is as new.
     pub(crate) enums: BTreeMap<SmolStr, Enum>,
     pub(crate) triggers: Vec<Trigger>,
-    pub(crate) created: Set<SmolStr>,
+    /// Schemas that statements have made, each with where in the release; `None` where it was there before.
+    pub(crate) created: Map<SmolStr, Option<Birth>>,
     /// Relations that were dropped, by their names.
     pub(crate) gone: Map<SmolStr, Name>,
     /// Indexes that the release has dropped.
@@ -106,6 +109,8 @@ pub(crate) struct Routine {
 pub(crate) struct Domain {
     pub(crate) base: SmolStr,
     pub(crate) is_constrained: bool,
+    pub(crate) has_default: bool,
+    pub(crate) born: Option<Birth>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

@@ -121,6 +121,12 @@ impl Moment<'_> {
         self.memory.is_in_use(name)
     }
 
+    /// Whether the release itself has added a column, so that no code uses it yet.
+    pub(crate) fn is_new_column(&self, table: &Name, column: &str) -> bool {
+        let known = self.memory.seen(table).and_then(|table| table.column(column));
+        known.is_some_and(|column| self.memory.is_new(column.born))
+    }
+
     /// The statements of the file before this one.
     pub(crate) fn earlier(&self) -> impl Iterator<Item = &Said> {
         let statements = self.migration.statements.iter().zip(&self.migration.said);
@@ -220,7 +226,7 @@ pub(crate) fn makes(said: &Said, name: &Name) -> bool {
         Said::CreateFunction(made) => made.name.may_be(name),
         Said::CreateType { name: own, .. }
         | Said::CreateDomain { name: own, .. }
-        | Said::CreateSequence { name: own }
+        | Said::CreateSequence { name: own, .. }
         | Said::CreateOther {
             object: Object::Collation | Object::TextSearchConfiguration,
             name: Some(own),

@@ -8,6 +8,7 @@ pub(crate) mod create;
 pub(crate) mod create_table;
 pub(crate) mod cursor;
 pub(crate) mod drop;
+mod maintenance;
 pub(crate) mod name;
 pub(crate) mod newer;
 pub(crate) mod object;
@@ -77,6 +78,7 @@ pub(crate) enum Said {
     },
     CreateSequence {
         name: Name,
+        if_not_exists: bool,
     },
     CreateStatistics {
         table: Option<Name>,
@@ -224,7 +226,7 @@ pub(crate) fn read(cursor: &mut Cursor<'_>) -> Said {
         }
         "SET" | "RESET" | "DISCARD" => session::setting(&first, cursor),
         "REINDEX" | "VACUUM" | "CLUSTER" | "REFRESH" | "ANALYZE" | "ANALYSE" => {
-            others::maintenance(&first, cursor)
+            maintenance::maintenance(&first, cursor)
         }
         "COMMENT" => others::comment(cursor),
         "GRANT" | "REVOKE" => others::grant(&first, cursor),
@@ -243,7 +245,7 @@ pub(crate) fn read(cursor: &mut Cursor<'_>) -> Said {
 /// What EXPLAIN with ANALYZE runs.
 fn explained(cursor: &mut Cursor<'_>) -> Option<Said> {
     let options = cursor.parenthesised().map(|range| cursor.plain(&range)).unwrap_or_default();
-    let mut runs = others::is_on(&options, "analyze");
+    let mut runs = maintenance::is_on(&options, "analyze");
     while cursor.sees_one(&["ANALYZE", "ANALYSE", "VERBOSE"]) {
         runs |= !cursor.sees(&["VERBOSE"]);
         cursor.skip();

@@ -49,23 +49,29 @@ fn storing(altering: &Altering<'_>, column: &ColumnDefinition) -> &'static str {
         Some(Generated::Virtual) if requires_value(column) => return "add-column-generated-virtual-not-null",
         Some(Generated::Virtual) => return "add-column-generated-virtual",
         Some(Generated::Unsaid) => return "add-column-generated-default-kind",
-        None => {}
+        Some(Generated::Nohow) | None => {}
     }
     let domain = memory.domains.get(&column.ty.name).filter(|_| !column.ty.is_array);
     if domain.is_some_and(|domain| domain.is_constrained) {
         return "add-column-domain-check";
     }
-    let default = column.default.as_ref().map(|default| default.text.as_str());
+    // `DEFAULT NULL` is none.
+    let default = column.default.as_ref().map(|default| default.text.as_str()).filter(|text| *text != "null");
     match default {
         Some(default) if is_volatile(default, memory) && partitioned => "add-column-partitioned-volatile",
         Some(default) if is_volatile(default, memory) => "add-column-volatile-default-clock",
         Some(_) if partitioned => "add-column-const-default-partitioned",
         Some(_) if requires_value(column) => "add-column-not-null-const-default",
         Some(_) => "add-column-const-default",
-        None if requires_value(column) && !memory.domains.contains_key(&column.ty.name) => not_null(altering),
+        None if requires_value(column) && !has_default(column, memory) => not_null(altering),
         None if partitioned => "add-column-partitioned",
         None => "add-column-nullable",
     }
+}
+
+/// Whether the type of a column, a domain, gives it a value.
+fn has_default(column: &ColumnDefinition, memory: &Memory) -> bool {
+    memory.domains.get(&column.ty.name).is_some_and(|domain| domain.has_default)
 }
 
 fn not_null(altering: &Altering<'_>) -> &'static str {
@@ -103,11 +109,19 @@ pub(crate) fn is_volatile(default: &str, memory: &Memory) -> bool {
         let is_call =
             *next == "(" && function.starts_with(|first: char| first.is_ascii_alphabetic() || first == '_');
         is_call
+            && !(*function == "timezone" && !has_time_of_day(&words))
             && match memory.routines(function).last() {
                 Some(known) => known.volatility == Volatility::Volatile,
                 None => !(STEADY.contains(*function) || WORDS.contains(function) || is_type(function)),
             }
     })
+}
+
+/// Whether a time of day with a time zone may be there: `timezone` of that is volatile before 18, and of moments on no
+/// major.
+fn has_time_of_day(words: &[&str]) -> bool {
+    let is_one = |word: &&str| matches!(*word, "timetz" | "current_time" | "time");
+    words.iter().any(is_one)
 }
 
 /// A type before its modifier, as in `'x'::varchar(10)`.
@@ -128,6 +142,7 @@ fn of_new_column(
         Rule::Primary { .. } => "add-column-primary-key",
         Rule::Foreign { referenced, .. } => {
             let form = match &column.default {
+                _ if !constraint.is_enforced => "add-fk-not-enforced",
                 Some(_) => "add-column-references-default",
                 None => "add-column-references",
             };

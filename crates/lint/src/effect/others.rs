@@ -371,16 +371,14 @@ fn maintenance(what: Maintenance, names: &[Name], concurrently: bool, memory: &M
         Maintenance::Refresh { with_data: true } if concurrently => refresh_concurrently(names, memory),
         Maintenance::Refresh { with_data: true } => each("refresh-matview"),
         Maintenance::Refresh { with_data: false } => each("drop-matview"),
-        Maintenance::ReindexMany => {
+        Maintenance::ReindexMany | Maintenance::ReindexSystem => {
             vec![Effect::nowhere(if concurrently { "reindex-table-concurrently" } else { "reindex-schema" })]
         }
         Maintenance::ReindexTable => {
             names.iter().map(|name| reindex_table(name, concurrently, memory)).collect()
         }
         Maintenance::ReindexIndex => {
-            let form = if concurrently { "reindex-index-concurrently" } else { "reindex-index" };
-            let home = |name: &Name| memory.table_of_index(name).unwrap_or_else(|| name.table_of_unknown());
-            names.iter().map(|name| Effect::new(form, &home(name))).collect()
+            names.iter().map(|name| reindex_index(name, concurrently, memory)).collect()
         }
     }
 }
@@ -400,6 +398,15 @@ fn refresh_concurrently(names: &[Name], memory: &Memory) -> Vec<Effect> {
         Effect::new(form, name)
     };
     names.iter().map(of).collect()
+}
+
+/// An index over a partitioned table is built again in each partition, as those of a table are.
+fn reindex_index(name: &Name, concurrently: bool, memory: &Memory) -> Effect {
+    let home = memory.table_of_index(name).unwrap_or_else(|| name.table_of_unknown());
+    if is_partitioned(memory.table(&home)) {
+        return reindex_table(&home, concurrently, memory);
+    }
+    Effect::new(if concurrently { "reindex-index-concurrently" } else { "reindex-index" }, &home)
 }
 
 fn reindex_table(name: &Name, concurrently: bool, memory: &Memory) -> Effect {

@@ -130,6 +130,10 @@ fn values(
 }
 
 fn is_cast_to(text: &str, column: &str, new: &TypeName) -> bool {
+    if let Some(inner) = text.strip_prefix("cast ( ") {
+        let cast = inner.strip_prefix(column).and_then(|rest| rest.strip_prefix(" as "));
+        return cast.is_some_and(|ty| ty.starts_with(new.name.as_str()));
+    }
     let Some(cast) = text.strip_prefix(column).and_then(|rest| rest.trim().strip_prefix("::")) else {
         return false;
     };

@@ -2,15 +2,15 @@
 
 use super::inherit::From;
 use super::relation::{Column, Index, Kind, Known, Table, What};
-use super::{Domain, Enum, Memory, Trigger, include, keep};
+use super::{Enum, Memory, Trigger, include, keep};
 use crate::read::Said;
 use crate::read::alter_table::{Action, Change, Relation};
 use crate::read::column::{ColumnDefinition, Constraint, Expression, Generated, Rule};
-use crate::read::create::{CreateIndex, CreateView, IndexKey};
+use crate::read::create::{CreateIndex, IndexKey};
 use crate::read::create_table::{CreateTable, Filled, Lifetime, Strategy};
 use crate::read::name::{Name, sequence_of};
 use crate::read::object::Object;
-use crate::read::others::{SequenceChange, TypeChange};
+use crate::read::others::{Maintenance, SequenceChange, TypeChange};
 use crate::read::rows::Verb;
 use smol_str::{SmolStr, format_smolstr};
 
@@ -37,9 +37,8 @@ impl Memory {
             Said::CreateView(view) => self.create_view(view),
             Said::CreateFunction(function) => self.create_function(function),
             Said::AlterRoutine { name, changes } => self.alter_routine(name, changes),
-            Said::CreateDomain { name, ty, is_constrained, .. } => {
-                let domain = Domain { base: ty.name.clone(), is_constrained: *is_constrained };
-                self.domains.insert(name.name.clone(), domain);
+            Said::CreateDomain { name, ty, is_constrained, has_default } => {
+                self.create_domain(name, ty, *is_constrained, *has_default);
             }
             Said::CreateType { name, is_enum: true } => {
                 self.enums.insert(name.name.clone(), Enum { born: self.now, added: Vec::new() });
@@ -47,7 +46,9 @@ impl Memory {
             Said::CreateType { name, is_enum: false } => {
                 self.insert(Table::new(name.clone(), Kind::Composite, self.now));
             }
-            Said::CreateSequence { name } => self.insert(Table::new(name.clone(), Kind::Sequence, self.now)),
+            Said::CreateSequence { name, .. } => {
+                self.insert(Table::new(name.clone(), Kind::Sequence, self.now))
+            }
             Said::AlterSequence { name, change: SequenceChange::Rename { to: Some(to) } } => {
                 self.rename_sequence(name, to);
             }
@@ -67,21 +68,18 @@ impl Memory {
             Said::AlterType { name, change: TypeChange::Rename { to: Some(to) } } => {
                 self.rename_type(&name.name, to);
             }
-            Said::AlterDomain { name, change } => {
-                use crate::read::others::DomainChange as Of;
-                if matches!(change, Of::AddCheck { .. } | Of::AddNotNull | Of::SetNotNull)
-                    && let Some(domain) = self.domains.get_mut(&name.name)
-                {
-                    domain.is_constrained = true;
-                }
-                if let Of::Rename { to: Some(to) } = change {
-                    self.rename_type(&name.name, to);
-                }
-            }
+            Said::AlterDomain { name, change } => self.alter_domain(name, change),
             Said::CreateOther { object: Object::Schema, name: Some(name) } => {
-                self.created.insert(name.name.clone());
+                self.created.insert(name.name.clone(), self.now);
             }
-            Said::Rows(rows) => self.rows(rows.verb, rows.table.as_ref(), &rows.text),
+            Said::Rows(rows) => self.rows(rows.verb, rows.table.as_ref()),
+            Said::Maintenance { what: Maintenance::Refresh { with_data }, names, .. } => {
+                for name in names {
+                    if let Some(view) = self.table_mut(name) {
+                        view.has_rows = *with_data;
+                    }
+                }
+            }
             Said::Setting(setting) if setting.name == "timezone" => {
                 self.utc = setting.value.as_ref().map(|zone| zone.eq_ignore_ascii_case("utc"));
             }
@@ -111,7 +109,7 @@ impl Memory {
         self.insert(sequence);
     }
 
-    fn rename_type(&mut self, from: &str, to: &str) {
+    pub(super) fn rename_type(&mut self, from: &str, to: &str) {
         if let Some(own) = self.enums.remove(from) {
             self.enums.insert(to.into(), own);
         }
@@ -128,7 +126,7 @@ impl Memory {
         }
     }
 
-    fn rows(&mut self, verb: Verb, table: Option<&Name>, text: &str) {
+    fn rows(&mut self, verb: Verb, table: Option<&Name>) {
         let Some(table) = table else { return };
         if verb == Verb::SelectInto {
             let mut made = Table::new(table.clone(), Kind::Table, self.now);
@@ -139,7 +137,6 @@ impl Memory {
         if let Some(table) = self.table_mut(table).filter(|_| fills) {
             table.has_rows = true;
         }
-        let _ = text;
     }
 
     fn create_table(&mut self, create: &CreateTable) {
@@ -204,7 +201,7 @@ impl Memory {
             generated: match column.generated {
                 Some(Generated::Stored) => Some((column.text.as_str().into(), true)),
                 Some(Generated::Virtual | Generated::Unsaid) => Some((column.text.as_str().into(), false)),
-                Some(Generated::Identity) | None => None,
+                Some(Generated::Identity | Generated::Nohow) | None => None,
             },
             has_default: is_serial || column.default.is_some(),
             is_own: true,
@@ -281,24 +278,6 @@ impl Memory {
             keep(&mut self.strangers, table);
         }
         self.indexes.insert(&name, create.table.clone());
-    }
-
-    fn create_view(&mut self, create: &CreateView) {
-        let kind = if create.is_materialized { Kind::MaterializedView } else { Kind::View };
-        let mut born = self.now;
-        if create.replaces
-            && let Some(old) = self.remove(&create.name)
-        {
-            born = old.born;
-        }
-        let mut view = Table::new(create.name.clone(), kind, born);
-        view.sources.clone_from(&create.sources);
-        view.query = create.query.as_str().into();
-        view.output.clone_from(&create.columns);
-        for source in &create.sources {
-            self.reads(&create.name, source);
-        }
-        self.insert(view);
     }
 
     fn change_index(&mut self, name: &Name, change: &Change) {

@@ -34,7 +34,7 @@ pub(crate) enum Change {
     SetNotNull { column: SmolStr },
     DropNotNull { column: SmolStr },
     SetExpression { column: SmolStr },
-    DropExpression { column: SmolStr },
+    DropExpression { column: SmolStr, if_exists: bool },
     AddIdentity { column: SmolStr, values: Values, sequence: Option<Name> },
     SetIdentity { column: SmolStr, values: Values },
     DropIdentity { column: SmolStr },
@@ -261,8 +261,8 @@ fn alter_column(cursor: &mut Cursor<'_>) -> Option<Change> {
         } else if cursor.take_all(&["NOT", "NULL"]) {
             Some(Change::DropNotNull { column })
         } else if cursor.take("EXPRESSION") {
-            cursor.take_all(&["IF", "EXISTS"]);
-            Some(Change::DropExpression { column })
+            let if_exists = cursor.take_all(&["IF", "EXISTS"]);
+            Some(Change::DropExpression { column, if_exists })
         } else {
             let is_identity = cursor.take("IDENTITY");
             cursor.take_all(&["IF", "EXISTS"]);

@@ -59,6 +59,8 @@ pub(crate) enum Generated {
     Virtual,
     /// Neither STORED nor VIRTUAL is written.
     Unsaid,
+    /// In a form that no server knows.
+    Nohow,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -172,14 +174,18 @@ pub(crate) fn expression(cursor: &Cursor<'_>, range: &Range<usize>) -> Expressio
 }
 
 fn generated(cursor: &mut Cursor<'_>) -> Generated {
-    let _ = cursor.take("ALWAYS") || cursor.take_all(&["BY", "DEFAULT"]);
+    let is_always = cursor.take("ALWAYS");
+    let is_by_default = !is_always && cursor.take_all(&["BY", "DEFAULT"]);
     cursor.take("AS");
     if cursor.take("IDENTITY") {
         cursor.parenthesised();
-        return Generated::Identity;
+        return if is_always || is_by_default { Generated::Identity } else { Generated::Nohow };
     }
     cursor.parenthesised();
-    if cursor.take("STORED") {
+    if !is_always {
+        let _ = cursor.take("STORED") || cursor.take("VIRTUAL");
+        Generated::Nohow
+    } else if cursor.take("STORED") {
         Generated::Stored
     } else if cursor.take("VIRTUAL") {
         Generated::Virtual

@@ -70,6 +70,7 @@ pub(crate) struct CreateView {
     pub(crate) name: Name,
     pub(crate) is_materialized: bool,
     pub(crate) replaces: bool,
+    pub(crate) if_not_exists: bool,
     /// The names of its columns, where the text tells all of them.
     pub(crate) columns: Option<Vec<SmolStr>>,
     /// The query, in plain words.
@@ -147,8 +148,8 @@ pub(super) fn create(cursor: &mut Cursor<'_>) -> Option<Said> {
         return trigger(replaces, cursor);
     }
     if cursor.take("SEQUENCE") {
-        cursor.take_all(&["IF", "NOT", "EXISTS"]);
-        return cursor.name().map(|name| Said::CreateSequence { name });
+        let if_not_exists = cursor.take_all(&["IF", "NOT", "EXISTS"]);
+        return cursor.name().map(|name| Said::CreateSequence { name, if_not_exists });
     }
     on_a_table(cursor).or_else(|| of_types(cursor)).or_else(|| of_the_cluster(cursor))
 }
@@ -276,7 +277,7 @@ fn index(unique: bool, cursor: &mut Cursor<'_>) -> Option<Said> {
 }
 
 fn view(is_materialized: bool, replaces: bool, cursor: &mut Cursor<'_>) -> Option<Said> {
-    cursor.take_all(&["IF", "NOT", "EXISTS"]);
+    let if_not_exists = cursor.take_all(&["IF", "NOT", "EXISTS"]);
     let name = cursor.name()?;
     let listed = cursor.column_list();
     cursor.until(&["AS"]);
@@ -288,6 +289,7 @@ fn view(is_materialized: bool, replaces: bool, cursor: &mut Cursor<'_>) -> Optio
         name,
         is_materialized,
         replaces,
+        if_not_exists,
         columns,
         query: cursor.plain(&rest),
         sources,

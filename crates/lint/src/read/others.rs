@@ -87,8 +87,10 @@ pub(crate) enum Maintenance {
     Cluster,
     ReindexTable,
     ReindexIndex,
-    /// A schema, the database, its system catalogs.
+    /// A schema, the database.
     ReindexMany,
+    /// The system's catalogs.
+    ReindexSystem,
     Refresh {
         with_data: bool,
     },
@@ -365,55 +367,6 @@ fn domain_change(cursor: &mut Cursor<'_>) -> DomainChange {
     } else {
         DomainChange::Other
     }
-}
-
-pub(super) fn maintenance(verb: &str, cursor: &mut Cursor<'_>) -> Option<Said> {
-    let options = cursor.parenthesised().map(|range| cursor.plain(&range)).unwrap_or_default();
-    let mut concurrently = is_on(&options, "concurrently");
-    let what = match verb {
-        "VACUUM" => {
-            let full = cursor.holds("FULL") || is_on(&options, "full");
-            while cursor.sees_one(&["FULL", "FREEZE", "VERBOSE", "ANALYZE"]) {
-                cursor.skip();
-            }
-            Maintenance::Vacuum { full }
-        }
-        "CLUSTER" => {
-            cursor.take("VERBOSE");
-            Maintenance::Cluster
-        }
-        "REFRESH" => {
-            cursor.take_all(&["MATERIALIZED", "VIEW"]);
-            Maintenance::Refresh { with_data: !cursor.holds_all(&["WITH", "NO", "DATA"]) }
-        }
-        "REINDEX" => {
-            let what = if cursor.take("TABLE") {
-                Maintenance::ReindexTable
-            } else if cursor.take("INDEX") {
-                Maintenance::ReindexIndex
-            } else {
-                cursor.skip();
-                Maintenance::ReindexMany
-            };
-            concurrently |= cursor.sees(&["CONCURRENTLY"]);
-            what
-        }
-        _ => {
-            cursor.take("VERBOSE");
-            Maintenance::Analyze
-        }
-    };
-    concurrently |= cursor.take("CONCURRENTLY");
-    Some(Said::Maintenance { what, names: cursor.names(), concurrently })
-}
-
-/// Whether an option in parentheses is there, and not switched off.
-pub(super) fn is_on(options: &str, name: &str) -> bool {
-    options.split(',').any(|option| {
-        let mut words = option.split_whitespace();
-        words.next() == Some(name)
-            && !words.next().is_some_and(|value| matches!(value, "false" | "off" | "0"))
-    })
 }
 
 pub(super) fn comment(cursor: &mut Cursor<'_>) -> Option<Said> {

@@ -16,6 +16,8 @@ pub(crate) struct Rows {
     pub(crate) equal: Option<SmolStr>,
     /// The columns that are assigned, each as often as it is.
     pub(crate) assigned: Vec<SmolStr>,
+    /// The columns that INSERT names.
+    pub(crate) inserted: Vec<SmolStr>,
     pub(crate) on_conflict: bool,
     /// The whole statement, in plain words.
     pub(crate) text: String,
@@ -76,6 +78,8 @@ pub(super) fn rows(first: &str, cursor: &mut Cursor<'_>) -> Option<Said> {
     let sources = if first == "SELECT" { of_users(sources(&inner)) } else { Vec::new() };
     let (verb, table) = target(&verb, &mut inner, &text)?;
     let assigned = if verb == Verb::Update { assigned(&mut inner) } else { Vec::new() };
+    let is_insert = matches!(verb, Verb::Insert | Verb::InsertSelect);
+    let inserted = if is_insert { inserted(&mut inner) } else { Vec::new() };
     let (mut bounded, equal) =
         if verb == Verb::Merge { (merged(&mut inner, &text), None) } else { bound(&mut inner) };
     // A query of WITH says how many.
@@ -83,7 +87,18 @@ pub(super) fn rows(first: &str, cursor: &mut Cursor<'_>) -> Option<Said> {
         bounded = Bound::Keys;
     }
     let on_conflict = text.contains("on conflict") || text.contains("where not exists");
-    Some(Said::Rows(Rows { verb, table, bounded, equal, assigned, on_conflict, text, within, sources }))
+    Some(Said::Rows(Rows {
+        verb,
+        table,
+        bounded,
+        equal,
+        assigned,
+        inserted,
+        on_conflict,
+        text,
+        within,
+        sources,
+    }))
 }
 
 /// Goes on to the statement behind WITH, and gives what its queries write.
@@ -168,6 +183,19 @@ fn assigned(cursor: &mut Cursor<'_>) -> Vec<SmolStr> {
         }
     }
     columns
+}
+
+/// The columns behind the table, where they are named: parentheses may hold a query as well.
+fn inserted(cursor: &mut Cursor<'_>) -> Vec<SmolStr> {
+    if cursor.take("AS") {
+        cursor.skip();
+    }
+    let mut look = cursor.within(&(cursor.at()..usize::MAX));
+    let list = look.parenthesised().filter(|_| cursor.text() == "(");
+    let is_query = list
+        .as_ref()
+        .is_some_and(|list| cursor.within(list).sees_one(&["SELECT", "WITH", "VALUES", "TABLE"]));
+    if is_query { Vec::new() } else { cursor.column_list().unwrap_or_default() }
 }
 
 fn bound(cursor: &mut Cursor<'_>) -> (Bound, Option<SmolStr>) {

@@ -29,7 +29,10 @@ fn check(rule: &'static Rule, moment: &Moment<'_>) -> Vec<Finding> {
         matches!(
             said,
             Said::Maintenance {
-                what: Maintenance::ReindexTable | Maintenance::ReindexIndex | Maintenance::ReindexMany,
+                what: Maintenance::ReindexTable
+                    | Maintenance::ReindexIndex
+                    | Maintenance::ReindexMany
+                    | Maintenance::ReindexSystem,
                 ..
             }
         )

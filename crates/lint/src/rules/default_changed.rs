@@ -37,7 +37,7 @@ fn check(rule: &'static Rule, moment: &Moment<'_>) -> Vec<Finding> {
     for action in actions {
         let (Change::SetDefault { column, .. }
         | Change::DropDefault { column }
-        | Change::DropExpression { column }
+        | Change::DropExpression { column, .. }
         | Change::DropIdentity { column }) = &action.what
         else {
             continue;

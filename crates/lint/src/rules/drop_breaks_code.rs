@@ -1,8 +1,10 @@
 //! `drop-breaks-code`
 
+use crate::effect::Effect;
 use crate::finding::Finding;
 use crate::moment::{Moment, comes_again};
 use crate::read::Said;
+use crate::read::alter_table::Change;
 use crate::read::drop::{Drop, Dropped};
 use crate::read::name::Name;
 use crate::read::object::Object;
@@ -51,7 +53,7 @@ fn check(rule: &'static Rule, moment: &Moment<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
     for effect in moment.effects.iter().filter(|effect| rule.forms.contains(&effect.form.0)) {
         let is_used = effect.on.as_ref().is_none_or(|on| moment.is_in_use(on));
-        if is_used {
+        if is_used && !is_of_new_column(moment, effect) {
             let message = "code that runs now may still use what is dropped here";
             findings.push(moment.finding(rule, moment.span_of(effect), message));
         }
@@ -88,12 +90,26 @@ fn is_used_by_no_code(moment: &Moment<'_>, name: &Name) -> bool {
     is_young || known.iter().any(|own| own.is_of_triggers)
 }
 
-/// A type to which the release itself gave this name.
+/// Whether it is about a column that the release itself has added.
+#[expect(clippy::wildcard_enum_match_arm, reason = "it speaks of no other part of a table")]
+fn is_of_new_column(moment: &Moment<'_>, effect: &Effect) -> bool {
+    let Said::Alter { name, actions, .. } = moment.said else { return false };
+    let action = effect.action.and_then(|action| actions.get(action));
+    match action.map(|action| &action.what) {
+        Some(Change::DropColumn { column, .. }) => moment.is_new_column(name, column),
+        _ => false,
+    }
+}
+
+/// A type that the release itself has made, or to which it gave this name.
 fn is_own(moment: &Moment<'_>) -> bool {
     let Said::Drop(drop) = moment.said else { return false };
-    let is_named = |name: &Name| {
-        let named = moment.memory.named_types.get(&name.name);
-        moment.memory.is_new(named.copied())
+    let memory = moment.memory;
+    let is_young = |name: &Name| {
+        let made = memory.enums.get(&name.name).map(|own| own.born);
+        let made = made.or_else(|| memory.domains.get(&name.name).map(|own| own.born));
+        let made = made.or_else(|| memory.table(name).map(|own| own.born));
+        memory.is_new(memory.named_types.get(&name.name).copied().or(made.flatten()))
     };
-    matches!(drop.what, Dropped::Type | Dropped::Domain) && drop.names.iter().all(is_named)
+    matches!(drop.what, Dropped::Type | Dropped::Domain) && drop.names.iter().all(is_young)
 }

@@ -5,6 +5,7 @@ use crate::finding::Finding;
 use crate::moment::Moment;
 use crate::read::Said;
 use crate::read::drop::{Drop, Dropped};
+use crate::read::name::Name;
 use crate::rule::{Check, Harm, Rule};
 use crate::topic::{Topic, Topics};
 use whimbrel_change::Phase;
@@ -47,6 +48,12 @@ fn check(rule: &'static Rule, moment: &Moment<'_>) -> Vec<Finding> {
         let roles: Vec<String> = names.iter().map(ToString::to_string).collect();
         let message = format!("everything that {} owns in this database cannot be had back", list(&roles));
         return vec![moment.finding(rule, moment.head(), message)];
+    }
+    if let Said::Drop(Drop { what: Dropped::Schema, names, .. }) = moment.said {
+        let born = |name: &Name| moment.memory.created.get(&name.name).copied().flatten();
+        if names.iter().all(|name| moment.memory.is_new(born(name))) {
+            return Vec::new();
+        }
     }
     let drops = moment.effects.iter().filter(|effect| rule.forms.contains(&effect.form.0));
     let used = drops.filter(|effect| effect.on.as_ref().is_none_or(|on| moment.is_in_use(on)));

@@ -3,6 +3,7 @@
 use crate::finding::Finding;
 use crate::moment::{Block, Moment};
 use crate::read::Said;
+use crate::refusal::{Refusal, refusals};
 use crate::rule::{Check, Harm, Rule};
 use crate::topic::Topics;
 use whimbrel_source::Severity;
@@ -54,7 +55,8 @@ fn check(rule: &'static Rule, moment: &Moment<'_>) -> Vec<Finding> {
         let finding = moment.finding(rule, moment.head(), message).with_note(note);
         return vec![moment.unless_wrapped(finding)];
     }
-    let mut findings: Vec<Finding> = Vec::new();
+    let mut findings: Vec<Finding> =
+        refusals(moment).iter().filter_map(|own| known(rule, moment, own)).collect();
     for effect in moment.effects.iter().filter(|effect| effect.may_be_refused()) {
         let on = |major: u32| effect.claim(major).and_then(|claim| claim.refused);
         let majors: Vec<u32> = moment.settings.majors.clone().filter(|major| on(*major).is_some()).collect();
@@ -72,6 +74,17 @@ fn check(rule: &'static Rule, moment: &Moment<'_>) -> Vec<Finding> {
         findings.push(if newest_refuses { finding } else { moment.on_old_majors(finding) });
     }
     findings
+}
+
+/// What no claim tells, where one of the majors refuses it.
+fn known(rule: &'static Rule, moment: &Moment<'_>, own: &Refusal) -> Option<Finding> {
+    let majors: Vec<u32> = moment.settings.majors.clone().filter(|major| *major <= own.until).collect();
+    let newest_refuses = majors.last()? == moment.settings.majors.end();
+    let list: Vec<String> = majors.iter().map(u32::to_string).collect();
+    let message = format!("the server refuses this: {}", own.because);
+    let note = format!("SQLSTATE {}, on PostgreSQL {}.", own.code, crate::danger::list(&list));
+    let finding = moment.finding(rule, own.span, message).with_note(note);
+    Some(if newest_refuses { finding } else { moment.on_old_majors(finding) })
 }
 
 fn because(form: &str) -> &'static str {

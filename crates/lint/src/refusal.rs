@@ -1,0 +1,168 @@
+//! What servers refuse for reasons that no form of the table of claims tells.
+
+use crate::memory::{Column, Index, Kind, Table, What};
+use crate::moment::Moment;
+use crate::read::Said;
+use crate::read::alter_table::Change;
+use crate::read::column::{Constraint, Generated, Rule};
+use crate::read::create::CreateIndex;
+use crate::read::drop::{Drop, Dropped};
+use crate::read::name::Name;
+use crate::read::others::Maintenance;
+use whimbrel_source::Span;
+
+/// Why a server refuses a part of a statement.
+pub(crate) struct Refusal {
+    pub(crate) span: Span,
+    pub(crate) because: &'static str,
+    /// The SQLSTATE.
+    pub(crate) code: &'static str,
+    /// The newest major that does.
+    pub(crate) until: u32,
+}
+
+type Why = (&'static str, &'static str);
+
+/// Everything in a statement that servers refuse; `exceptions` of the tests were run on each.
+#[expect(clippy::wildcard_enum_match_arm, reason = "the others are refused for no such reason")]
+pub(crate) fn refusals(moment: &Moment<'_>) -> Vec<Refusal> {
+    let on_all = |span, (because, code): Why| Refusal { span, because, code, until: u32::MAX };
+    let at_head = |why: Option<Why>| why.map(|why| on_all(moment.head(), why)).into_iter().collect();
+    match moment.said {
+        Said::Drop(drop) => at_head(of_drop(drop)),
+        Said::CreateIndex(index) => at_head(of_index(moment, index)),
+        Said::Maintenance { what, names, concurrently } => {
+            of_maintenance(moment, *what, names, *concurrently).into_iter().collect()
+        }
+        Said::Alter { name, actions, .. } => {
+            let table = moment.memory.table(name);
+            let of_change = |change: &Change| match change {
+                Change::AddColumn { column, .. } => of_generated(column.generated),
+                Change::AddConstraint(constraint) => of_using_index(moment, name, constraint),
+                Change::ValidateConstraint { name } => of_validation(table?, name),
+                Change::DropExpression { column, if_exists } => of_expression(table?.column(column)?)
+                    .filter(|(_, code)| !if_exists || *code != NO_EXPRESSION.1),
+                _ => None,
+            };
+            let each =
+                actions.iter().filter_map(|action| Some(on_all(action.span, of_change(&action.what)?)));
+            each.collect()
+        }
+        Said::CreateTable(table) => {
+            let columns = table.columns.iter();
+            columns.filter_map(|column| Some(on_all(column.span, of_generated(column.generated)?))).collect()
+        }
+        _ => Vec::new(),
+    }
+}
+
+fn of_generated(generated: Option<Generated>) -> Option<Why> {
+    let why = ("GENERATED needs ALWAYS, or BY DEFAULT for an identity", "42601");
+    (generated == Some(Generated::Nohow)).then_some(why)
+}
+
+fn of_drop(drop: &Drop) -> Option<Why> {
+    if drop.what != Dropped::Index || !drop.concurrently {
+        return None;
+    }
+    if drop.names.len() > 1 {
+        return Some(("one index is dropped concurrently at a time", "0A000"));
+    }
+    drop.cascade.then_some(("what is dropped concurrently takes nothing else along", "0A000"))
+}
+
+fn of_index(moment: &Moment<'_>, index: &CreateIndex) -> Option<Why> {
+    let table = moment.memory.table(&index.table)?;
+    (table.kind == Kind::View).then_some(("a view has no rows of its own, and no index", "42809"))
+}
+
+fn of_maintenance(
+    moment: &Moment<'_>,
+    what: Maintenance,
+    names: &[Name],
+    concurrently: bool,
+) -> Option<Refusal> {
+    let is_of_catalog = |name: &Name| name.schema.as_deref() == Some("pg_catalog");
+    let is_new_and_empty = |name: &Name| {
+        let view = moment.memory.table(name);
+        view.is_some_and(|view| moment.memory.is_new(view.born) && !view.has_rows)
+    };
+    let is_of_partitions = |name: &Name| {
+        let home = moment.memory.table_of_index(name);
+        home.and_then(|home| moment.memory.table(&home)).is_some_and(|home| home.kind == Kind::Partitioned)
+    };
+    let (because, code, until) = match what {
+        Maintenance::ReindexTable | Maintenance::ReindexIndex
+            if concurrently && names.iter().any(is_of_catalog) =>
+        {
+            ("indexes of the system's catalogs are not built concurrently", "0A000", u32::MAX)
+        }
+        Maintenance::ReindexSystem if concurrently => {
+            ("indexes of the system's catalogs are not built concurrently", "0A000", u32::MAX)
+        }
+        Maintenance::ReindexIndex if names.iter().any(is_of_partitions) => {
+            ("before 14 an index of a partitioned table is built again partition by partition", "0A000", 13)
+        }
+        Maintenance::Refresh { with_data: false } if concurrently => {
+            ("a view that is emptied is not refreshed concurrently", "42601", u32::MAX)
+        }
+        Maintenance::Refresh { .. } if concurrently && names.iter().any(is_new_and_empty) => {
+            ("a view that was never filled is not refreshed concurrently", "0A000", u32::MAX)
+        }
+        Maintenance::Vacuum { .. }
+        | Maintenance::Analyze
+        | Maintenance::Cluster
+        | Maintenance::ReindexTable
+        | Maintenance::ReindexIndex
+        | Maintenance::ReindexMany
+        | Maintenance::ReindexSystem
+        | Maintenance::Refresh { .. } => return None,
+    };
+    Some(Refusal { span: moment.head(), because, code, until })
+}
+
+/// A constraint that takes an index over.
+fn of_using_index(moment: &Moment<'_>, name: &Name, constraint: &Constraint) -> Option<Why> {
+    let (Rule::Unique { index: Some(index) } | Rule::Primary { index: Some(index), .. }) = &constraint.what
+    else {
+        return None;
+    };
+    let table = moment.memory.table(name)?;
+    if table.kind == Kind::Partitioned {
+        return Some(("a constraint of a partitioned table takes no index over", "0A000"));
+    }
+    let is_it = |own: &&Index| own.name.as_ref() == Some(index);
+    let Some(known) = table.indexes.iter().find(is_it) else {
+        let home = moment.memory.table_of_index(&Name { name: index.clone(), ..name.clone() })?;
+        let is_of_another =
+            moment.memory.table(&home).is_some_and(|home| home.indexes.iter().any(|own| is_it(&own)));
+        return is_of_another.then_some(("the index belongs to another table", "55000"));
+    };
+    if table.constraint(index).is_some_and(|own| has_an_index(own.what)) {
+        return Some(("the index has its constraint already", "55000"));
+    }
+    (!known.unique).then_some(("a constraint needs a unique index", "42809"))
+}
+
+fn has_an_index(what: What) -> bool {
+    match what {
+        What::Unique | What::Primary | What::Exclude => true,
+        What::Check | What::NotNull | What::Foreign => false,
+    }
+}
+
+fn of_validation(table: &Table, name: &str) -> Option<Why> {
+    let known = table.constraint(name)?;
+    let is_unenforced = known.what == What::Check && !known.is_enforced;
+    is_unenforced.then_some(("the constraint is not enforced", "55000"))
+}
+
+const NO_EXPRESSION: Why = ("the column is not a generated one", "55000");
+
+fn of_expression(column: &Column) -> Option<Why> {
+    match column.generated {
+        Some((_, true)) => None,
+        Some((_, false)) => Some(("the values of a virtual column are stored nowhere", "0A000")),
+        None => Some(NO_EXPRESSION),
+    }
+}
