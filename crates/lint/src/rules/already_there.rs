@@ -4,6 +4,7 @@ use crate::finding::Finding;
 use crate::moment::Moment;
 use crate::read::Said;
 use crate::read::alter_table::Change;
+use crate::read::name::Name;
 use crate::rule::{Check, Harm, Rule};
 use crate::topic::{Topic, Topics};
 use whimbrel_source::Severity;
@@ -20,18 +21,38 @@ pub(super) const ALREADY_THERE: Rule = Rule {
     forms: &[],
     bad: include_str!("already_there/bad.sql"),
     good: include_str!("already_there/good.sql"),
-    check: Check::Statement(Topics::of(&[Topic::CreateTable, Topic::AddColumn]), check),
+    check: Check::Statement(
+        Topics::of(&[
+            Topic::CreateTable,
+            Topic::AddColumn,
+            Topic::AddConstraint,
+            Topic::CreateIndex,
+            Topic::CreateView,
+            Topic::Sequence,
+        ]),
+        check,
+    ),
 };
 
 #[expect(clippy::wildcard_enum_match_arm, reason = "it speaks of nothing else")]
 fn check(rule: &'static Rule, moment: &Moment<'_>) -> Vec<Finding> {
     match moment.said {
         Said::CreateTable(table) if !table.if_not_exists => {
-            let known = moment.memory.table(&table.name);
-            let is_same =
-                known.is_some_and(|known| known.name.schema == table.name.schema && !known.is_temporary);
-            let message = format!("{} was made before", table.name);
-            is_same.then(|| moment.finding(rule, moment.head(), message)).into_iter().collect()
+            again(rule, moment, &table.name).into_iter().collect()
+        }
+        Said::CreateIndex(index) if !index.if_not_exists => {
+            let home = index.name.as_ref().and_then(|name| moment.memory.table_of_index(name));
+            let is_same = home.is_some_and(|home| home.schema == index.table.schema);
+            let name = index.name.as_ref().filter(|_| is_same);
+            name.map(|name| moment.finding(rule, moment.head(), format!("an index {name} was made before")))
+                .into_iter()
+                .collect()
+        }
+        Said::CreateView(view) if !view.replaces && !view.if_not_exists => {
+            again(rule, moment, &view.name).into_iter().collect()
+        }
+        Said::CreateSequence { name, if_not_exists: false } => {
+            again(rule, moment, name).into_iter().collect()
         }
         Said::Alter { name, actions, .. } => {
             let Some(known) = moment.memory.table(name) else { return Vec::new() };
@@ -41,6 +62,11 @@ fn check(rule: &'static Rule, moment: &Moment<'_>) -> Vec<Finding> {
                     |action| matches!(&action.what, Change::DropColumn { column: own, .. } if own == column),
                 )
             };
+            let is_constraint_dropped = |constraint: &str| {
+                actions.iter().any(|action| {
+                    matches!(&action.what, Change::DropConstraint { name: own, .. } if own == constraint)
+                })
+            };
             let twice = actions.iter().filter_map(|action| match &action.what {
                 Change::AddColumn { column, if_not_exists: false }
                     if known.column(&column.name).is_some() && !is_dropped(&column.name) =>
@@ -48,10 +74,26 @@ fn check(rule: &'static Rule, moment: &Moment<'_>) -> Vec<Finding> {
                     let message = format!("{name} has had a column {} before", column.name);
                     Some(moment.finding(rule, action.span, message))
                 }
+                Change::AddConstraint(constraint) => {
+                    let own = constraint.name.as_deref()?;
+                    known.constraint(own).filter(|_| !is_constraint_dropped(own))?;
+                    Some(moment.finding(
+                        rule,
+                        action.span,
+                        format!("{name} has had a constraint {own} before"),
+                    ))
+                }
                 _ => None,
             });
             twice.collect()
         }
         _ => Vec::new(),
     }
+}
+
+/// A relation of the same name, that somebody made and nobody has dropped.
+fn again(rule: &'static Rule, moment: &Moment<'_>, name: &Name) -> Option<Finding> {
+    let known = moment.memory.table(name)?;
+    let is_same = known.name.schema == name.schema && !known.is_temporary;
+    is_same.then(|| moment.finding(rule, moment.head(), format!("{name} was made before")))
 }

@@ -4,6 +4,7 @@ use crate::finding::Finding;
 use crate::moment::Moment;
 use crate::read::Said;
 use crate::read::alter_table::Change;
+use crate::read::name::Name;
 use crate::rule::{Check, Harm, Rule};
 use crate::topic::{Topic, Topics};
 use whimbrel_source::Severity;
@@ -26,11 +27,27 @@ pub(super) const AUTOVACUUM_OFF: Rule = Rule {
 
 fn check(rule: &'static Rule, moment: &Moment<'_>) -> Vec<Finding> {
     let Said::Alter { name, actions, .. } = moment.said else { return Vec::new() };
-    let is_off = |options: &str| {
-        ["false", "off", "0", "no"].iter().any(|no| options.contains(&format!("autovacuum_enabled = {no}")))
-    };
     let off = actions
         .iter()
         .filter(|action| matches!(&action.what, Change::SetOptions { options } if is_off(options)));
-    off.map(|action| moment.finding(rule, action.span, format!("nobody cleans up {name} any more"))).collect()
+    let lasting = off.filter(|_| !moment.later().any(|later| switches_on(later, name)));
+    lasting
+        .map(|action| moment.finding(rule, action.span, format!("nobody cleans up {name} any more")))
+        .collect()
+}
+
+fn is_off(options: &str) -> bool {
+    ["false", "off", "0", "no"].iter().any(|no| options.contains(&format!("autovacuum_enabled = {no}")))
+}
+
+/// Whether a statement switches it on again.
+#[expect(clippy::wildcard_enum_match_arm, reason = "nothing else does")]
+fn switches_on(said: &Said, table: &Name) -> bool {
+    let Said::Alter { name, actions, .. } = said else { return false };
+    let does = |change: &Change| match change {
+        Change::SetOptions { options } => options.contains("autovacuum_enabled") && !is_off(options),
+        Change::ResetOptions { options } => options.contains("autovacuum_enabled"),
+        _ => false,
+    };
+    name.may_be(table) && actions.iter().any(|action| does(&action.what))
 }

@@ -2,6 +2,7 @@
 
 use crate::finding::Finding;
 use crate::moment::Moment;
+use crate::read::Said;
 use crate::read::column::{ColumnDefinition, Rule as Asks};
 use crate::rule::{Check, Harm, Rule};
 use crate::topic::Topics;
@@ -27,7 +28,8 @@ fn check(rule: &'static Rule, moment: &Moment<'_>) -> Vec<Finding> {
     let is_key = |column: &ColumnDefinition| {
         let is_serial = matches!(column.ty.name.as_str(), "serial" | "smallserial");
         let is_small = matches!(column.ty.name.as_str(), "integer" | "smallint");
-        let is_primary = column.constraints.iter().any(|own| matches!(own.what, Asks::Primary { .. }));
+        let is_primary = column.constraints.iter().any(|own| matches!(own.what, Asks::Primary { .. }))
+            || is_key_of_table(moment.said, column);
         is_serial
             || (is_small
                 && (is_primary || column.generated == Some(crate::read::column::Generated::Identity)))
@@ -36,4 +38,11 @@ fn check(rule: &'static Rule, moment: &Moment<'_>) -> Vec<Finding> {
     columns
         .map(|column| moment.finding(rule, column.ty.span, format!("{} can run out of values", column.name)))
         .collect()
+}
+
+/// Whether a constraint of the table says that the column alone is its key.
+fn is_key_of_table(said: &Said, column: &ColumnDefinition) -> bool {
+    let Said::CreateTable(table) = said else { return false };
+    let mut keys = table.constraints.iter().filter(|own| matches!(own.what, Asks::Primary { .. }));
+    keys.any(|key| matches!(key.columns.as_slice(), [own] if *own == column.name))
 }

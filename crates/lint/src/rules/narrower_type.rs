@@ -56,15 +56,46 @@ fn narrows(old: &TypeName, new: &TypeName) -> bool {
     if let (Some(old), Some(new)) = (width(old), width(new)) {
         return new < old;
     }
-    let is_text = |ty: &TypeName| matches!(ty.name.as_str(), "text" | "varchar" | "char");
-    let is_same =
-        old.name == new.name && matches!(new.name.as_str(), "numeric" | "timestamp" | "timestamptz" | "time");
-    if !(is_same || (is_text(old) && is_text(new))) {
-        return false;
+    if changes_kind(&old.name, &new.name) {
+        return true;
     }
-    match (old.modifiers.first(), new.modifiers.first()) {
+    let is_text = |ty: &TypeName| matches!(ty.name.as_str(), "text" | "varchar" | "char");
+    let is_same = old.name == new.name;
+    match new.name.as_str() {
+        "numeric" if is_same => narrows_number(&old.modifiers, &new.modifiers),
+        "timestamp" | "timestamptz" | "time" | "timetz" if is_same => {
+            // Six digits of a second are all that there are.
+            let digits = |ty: &TypeName| ty.modifiers.first().copied().unwrap_or(6);
+            digits(new) < digits(old)
+        }
+        "text" | "varchar" | "char" if is_text(old) => {
+            let limit = |ty: &TypeName| ty.modifiers.first().copied().unwrap_or(i64::MAX);
+            limit(new) < limit(old)
+        }
+        _ => false,
+    }
+}
+
+/// Digits before the point or behind it that are no longer held.
+fn narrows_number(old: &[i64], new: &[i64]) -> bool {
+    let parts = |modifiers: &[i64]| {
+        let scale = modifiers.get(1).copied().unwrap_or(0);
+        modifiers.first().map(|precision| (precision - scale, scale))
+    };
+    match (parts(old), parts(new)) {
         (_, None) => false,
-        (None, Some(_)) => !new.name.starts_with("time"),
-        (Some(old), Some(new)) => new < old,
+        (None, Some(_)) => true,
+        (Some(old), Some(new)) => new.0 < old.0 || new.1 < old.1,
+    }
+}
+
+/// Types of which the second drops a part of each value.
+fn changes_kind(old: &str, new: &str) -> bool {
+    let is_whole = matches!(new, "smallint" | "integer" | "bigint");
+    match old {
+        "timestamp" | "timestamptz" => matches!(new, "date" | "time" | "timetz"),
+        "double precision" => is_whole || new == "real",
+        "real" | "numeric" => is_whole,
+        _ => false,
     }
 }

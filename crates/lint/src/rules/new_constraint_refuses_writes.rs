@@ -26,6 +26,8 @@ pub(super) const NEW_CONSTRAINT_REFUSES_WRITES: Rule = Rule {
         "add-unique",
         "add-exclude",
         "set-not-null",
+        "add-not-null-constraint",
+        "add-not-null-constraint-not-valid",
         "create-unique-index-concurrently",
         "create-unique-index",
         "create-trigger",

@@ -30,10 +30,10 @@ fn check(rule: &'static Rule, release: &Walked<'_>) -> Vec<Finding> {
             let Said::CreateTable(table) = &step.said else { continue };
             let is_plain = table.lifetime == Lifetime::Permanent
                 && table.partition_of.is_none()
-                && table.like.is_empty()
+                && !table.like.iter().any(|like| like.indexes)
                 && table.inherits.is_empty()
                 && table.filled == Filled::No
-                && !table.columns.is_empty();
+                && !(table.columns.is_empty() && table.like.is_empty());
             let known = release.memory.table(&table.name).filter(|known| known.kind == Kind::Table);
             if is_plain && known.is_some_and(|known| !has_key(known, release.memory)) {
                 let message = format!("{} has no primary key", table.name);

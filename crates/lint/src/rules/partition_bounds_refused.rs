@@ -1,6 +1,7 @@
 //! `partition-bounds-refused`
 
 use crate::finding::Finding;
+use crate::memory::{Kind, Table};
 use crate::moment::Moment;
 use crate::read::Said;
 use crate::read::alter_table::Change;
@@ -10,12 +11,13 @@ use crate::rule::{Check, Harm, Rule};
 use crate::topic::{Topic, Topics};
 use whimbrel_source::Severity;
 
-/// A partition has bounds of another kind than its parent has partitions.
+/// A partition has bounds that its parent does not take.
 pub(super) const PARTITION_BOUNDS_REFUSED: Rule = Rule {
     code: "partition-bounds-refused",
     severity: Severity::Error,
     harm: Harm::Fails,
-    when: "a partition has bounds of another kind than its parent has partitions",
+    when: "a partition has bounds of another kind than its parent has partitions, or is a second one for all other rows, \
+           or the parent is not partitioned",
     effect: "the server refuses it",
     instead: "FROM and TO for RANGE, IN for LIST, MODULUS and REMAINDER for HASH",
     source: "https://www.postgresql.org/docs/18/sql-createtable.html#SQL-CREATETABLE-PARMS-PARTITION-OF",
@@ -27,20 +29,7 @@ pub(super) const PARTITION_BOUNDS_REFUSED: Rule = Rule {
 
 #[expect(clippy::wildcard_enum_match_arm, reason = "it speaks of nothing else")]
 fn check(rule: &'static Rule, moment: &Moment<'_>) -> Vec<Finding> {
-    let fits = |parent: &Name, bound: Option<Strategy>| {
-        let strategy = moment.memory.table(parent).and_then(|table| table.strategy)?;
-        let bound = bound?;
-        let is_refused = match bound {
-            Strategy::Default => strategy == Strategy::Hash,
-            Strategy::Range | Strategy::List | Strategy::Hash => bound != strategy,
-        };
-        let message = format!(
-            "{parent} is partitioned by {}, and these are bounds of {}",
-            strategy.as_str(),
-            bound.as_str()
-        );
-        is_refused.then_some(message)
-    };
+    let fits = |parent: &Name, bound: Option<Strategy>| refusal(moment.memory.table(parent)?, parent, bound);
     let of_action = |change: &Change, parent: &Name| match change {
         Change::AttachPartition { bound, .. } => fits(parent, *bound),
         _ => None,
@@ -53,4 +42,21 @@ fn check(rule: &'static Rule, moment: &Moment<'_>) -> Vec<Finding> {
     message
         .map(|message| moment.finding(rule, moment.head(), message))
         .map_or_else(Vec::new, |finding| vec![finding])
+}
+
+/// Why a table takes no partition with such bounds.
+fn refusal(table: &Table, parent: &Name, bound: Option<Strategy>) -> Option<String> {
+    if table.kind == Kind::Table {
+        return Some(format!("{parent} is not partitioned"));
+    }
+    let (strategy, bound) = (table.strategy?, bound?);
+    if let (Strategy::Default, Some(default)) = (bound, &table.default_partition) {
+        return Some(format!("{parent} has a default partition, {default}"));
+    }
+    let is_refused = match bound {
+        Strategy::Default => strategy == Strategy::Hash,
+        Strategy::Range | Strategy::List | Strategy::Hash => bound != strategy,
+    };
+    let (own, written) = (strategy.as_str(), bound.as_str());
+    is_refused.then(|| format!("{parent} is partitioned by {own}, and these are bounds of {written}"))
 }

@@ -4,6 +4,7 @@ use crate::finding::Finding;
 use crate::layout::{Layout, Wrap};
 use crate::moment::Moment;
 use crate::read::Said;
+use crate::read::session::ALL;
 use crate::rule::{Check, Harm, Rule};
 use crate::topic::{Topic, Topics};
 use whimbrel_source::Severity;
@@ -37,10 +38,19 @@ fn check(rule: &'static Rule, moment: &Moment<'_>) -> Vec<Finding> {
         && !setting.is_local
         && setting.value.is_some()
         && !ends
+        && !is_set_back(moment, &setting.name)
     {
         let message = format!("{} stays set for the files after this one", setting.name);
         vec![moment.finding(rule, moment.head(), message)]
     } else {
         Vec::new()
     }
+}
+
+/// Whether a later statement of the file sets it back.
+fn is_set_back(moment: &Moment<'_>, name: &str) -> bool {
+    moment.later().any(|later| match later {
+        Said::Setting(other) => other.value.is_none() && (other.name == name || other.name == ALL),
+        other => *other == Said::DiscardAll,
+    })
 }

@@ -2,6 +2,7 @@
 
 use crate::finding::Finding;
 use crate::moment::Moment;
+use crate::read::session::milliseconds;
 use crate::rule::{Check, Harm, Rule};
 use crate::topic::{Topic, Topics};
 use whimbrel_source::Severity;
@@ -20,14 +21,31 @@ pub(super) const STATEMENT_TIMEOUT_ENDS_BUILD: Rule = Rule {
         "create-unique-index-concurrently",
         "reindex-index-concurrently",
         "reindex-table-concurrently",
+        "drop-index-concurrently",
+        "detach-partition-concurrently",
+        "validate-check",
+        "validate-check-partitioned",
+        "validate-fk",
+        "validate-fk-partitioned",
+        "validate-not-null-constraint",
+        "validate-not-null-partitioned",
     ],
     bad: include_str!("statement_timeout_ends_build/bad.sql"),
     good: include_str!("statement_timeout_ends_build/good.sql"),
-    check: Check::Statement(Topics::of(&[Topic::CreateIndex, Topic::Maintenance]), check),
+    check: Check::Statement(
+        Topics::of(&[
+            Topic::CreateIndex,
+            Topic::Maintenance,
+            Topic::Drop,
+            Topic::Heirs,
+            Topic::AlterConstraint,
+        ]),
+        check,
+    ),
 };
 
 fn check(rule: &'static Rule, moment: &Moment<'_>) -> Vec<Finding> {
-    let limit = moment.session.statement_timeout.limit();
+    let limit = moment.session.statement_timeout.limit().filter(|limit| is_short(limit));
     let works = moment.effects.iter().any(|effect| rule.forms.contains(&effect.form.0));
     match limit {
         Some(limit) if works => {
@@ -36,4 +54,9 @@ fn check(rule: &'static Rule, moment: &Moment<'_>) -> Vec<Finding> {
         }
         _ => Vec::new(),
     }
+}
+
+/// An hour or more is there to end what would never come to its end.
+fn is_short(limit: &str) -> bool {
+    milliseconds(limit).is_none_or(|limit| limit < 3_600_000)
 }

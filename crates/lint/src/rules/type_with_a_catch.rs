@@ -2,8 +2,10 @@
 
 use crate::finding::Finding;
 use crate::moment::Moment;
+use crate::read::Said;
+use crate::read::alter_table::Change;
 use crate::rule::{Check, Harm, Rule};
-use crate::topic::Topics;
+use crate::topic::{Topic, Topics};
 use whimbrel_source::Severity;
 
 /// A column is of type char(n), json, money or timestamp without time zone.
@@ -20,21 +22,30 @@ pub(super) const TYPE_WITH_A_CATCH: Rule = Rule {
     forms: &[],
     bad: include_str!("type_with_a_catch/bad.sql"),
     good: include_str!("type_with_a_catch/good.sql"),
-    check: Check::Statement(Topics::COLUMNS, check),
+    check: Check::Statement(Topics::of(&[Topic::CreateTable, Topic::AddColumn, Topic::ColumnType]), check),
 };
 
+#[expect(clippy::wildcard_enum_match_arm, reason = "nothing else says a type")]
 fn check(rule: &'static Rule, moment: &Moment<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
-    for column in moment.said.columns() {
-        let (better, severity) = match column.ty.name.as_str() {
+    let changed = match moment.said {
+        Said::Alter { actions, .. } => actions.as_slice(),
+        _ => &[],
+    };
+    let changed = changed.iter().filter_map(|action| match &action.what {
+        Change::AlterType { column, ty, .. } => Some((column, ty)),
+        _ => None,
+    });
+    for (name, ty) in moment.said.columns().map(|column| (&column.name, &column.ty)).chain(changed) {
+        let (better, severity) = match ty.name.as_str() {
             "char" => ("text", Severity::Warning),
             "json" => ("jsonb", Severity::Warning),
             "money" => ("numeric", Severity::Note),
             "timestamp" => ("timestamptz", Severity::Note),
             _ => continue,
         };
-        let message = format!("{} is better off as {better}", column.name);
-        findings.push(moment.finding(rule, column.ty.span, message).as_severe_as(severity));
+        let message = format!("{name} is better off as {better}");
+        findings.push(moment.finding(rule, ty.span, message).as_severe_as(severity));
     }
     findings
 }
