@@ -310,6 +310,20 @@ ALTER TABLE p DETACH PARTITION p2;
 CREATE TABLE p(id bigint NOT NULL, k int NOT NULL, v text, r bigint, PRIMARY KEY(id,k)) PARTITION BY RANGE(k);
 CREATE TABLE p1 PARTITION OF p FOR VALUES FROM (0) TO (100);
 CREATE TABLE p2 PARTITION OF p FOR VALUES FROM (100) TO (200);
+INSERT INTO p SELECT g, g%200, 'v', 1+g%2000 FROM generate_series(1,6000) g;
+ANALYZE p;
+CREATE TABLE q(id bigint, k int);
+INSERT INTO q SELECT g, g%100 FROM generate_series(1,3000) g WHERE g%200 < 100;
+ALTER TABLE q ADD CONSTRAINT q_fk FOREIGN KEY (id,k) REFERENCES p(id,k);
+
+-- form detach-partition-concurrently-referenced on p, partition p2, referencing q
+-- DETACH PARTITION ... CONCURRENTLY (the partitioned table is referenced by a foreign key)
+ALTER TABLE p DETACH PARTITION p2 CONCURRENTLY;
+
+-- setup
+CREATE TABLE p(id bigint NOT NULL, k int NOT NULL, v text, r bigint, PRIMARY KEY(id,k)) PARTITION BY RANGE(k);
+CREATE TABLE p1 PARTITION OF p FOR VALUES FROM (0) TO (100);
+CREATE TABLE p2 PARTITION OF p FOR VALUES FROM (100) TO (200);
 INSERT INTO p SELECT g, g%200, 'v', 1+g%2000 FROM generate_series(1,240000) g;
 ANALYZE p;
 

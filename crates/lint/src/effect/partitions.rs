@@ -100,7 +100,16 @@ pub(super) fn detach(altering: &Altering<'_>, child: &Name, how: Detachment) -> 
         Detachment::Concurrently if default.is_some() => {
             vec![effect("detach-partition-concurrently-default")]
         }
-        Detachment::Concurrently => vec![effect("detach-partition-concurrently")],
+        Detachment::Concurrently => {
+            let referencing = altering.memory.referencing(altering.name);
+            if referencing.is_empty() {
+                return vec![effect("detach-partition-concurrently")];
+            }
+            let mut found =
+                effect("detach-partition-concurrently-referenced").with_all(Role::Referencing, &referencing);
+            found.work_on = referencing;
+            vec![found]
+        }
         Detachment::Plain => {
             let mut effects = Vec::new();
             let referencing = altering.memory.referencing(altering.name);

@@ -14,7 +14,7 @@ pub(super) const DETACH_SCANS_REFERENCING_TABLE: Rule = Rule {
     instead: "drop the foreign key first, detach, then add it NOT VALID and validate it in a later \
            transaction",
     source: "https://www.postgresql.org/docs/18/sql-altertable.html#SQL-ALTERTABLE-DETACH-PARTITION",
-    forms: &["detach-partition-referenced"],
+    forms: &["detach-partition-referenced", "detach-partition-concurrently-referenced"],
     bad: include_str!("detach_scans_referencing_table/bad.sql"),
     good: include_str!("detach_scans_referencing_table/good.sql"),
     check: Check::Work,
