@@ -63,6 +63,8 @@ pub(crate) struct Memory {
     /// Enums, and the values that the present transaction has added to each; whether the type itself is as new.
     pub(crate) enums: BTreeMap<SmolStr, Enum>,
     pub(crate) triggers: Vec<Trigger>,
+    /// Rules and policies, by their words.
+    pub(crate) guards: Vec<Trigger>,
     /// Schemas that statements have made, each with where in the release; `None` where it was there before.
     pub(crate) created: Map<SmolStr, Option<Birth>>,
     /// Relations that were dropped, by their names.

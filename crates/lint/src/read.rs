@@ -67,9 +67,15 @@ pub(crate) enum Said {
     },
     CreateRule {
         table: Name,
+        name: SmolStr,
+        /// The whole of it, in plain words.
+        words: SmolStr,
     },
     CreatePolicy {
         table: Name,
+        name: SmolStr,
+        /// What rows it is about, in plain words.
+        words: SmolStr,
         is_restrictive: bool,
     },
     AlterPolicy {

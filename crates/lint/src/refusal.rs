@@ -1,9 +1,9 @@
 //! What servers refuse for reasons that no form of the table of claims tells.
 
-use crate::memory::{Column, Index, Kind, Table, What};
+use crate::memory::{Column, Index, Kind, Table, What, mentions};
 use crate::moment::Moment;
 use crate::read::Said;
-use crate::read::alter_table::Change;
+use crate::read::alter_table::{Action, Change};
 use crate::read::column::{Constraint, Generated, Rule};
 use crate::read::create::CreateIndex;
 use crate::read::drop::{Drop, Dropped};
@@ -38,7 +38,11 @@ pub(crate) fn refusals(moment: &Moment<'_>) -> Vec<Refusal> {
             let table = moment.memory.table(name);
             let of_change = |change: &Change| match change {
                 Change::AddColumn { column, .. } => of_generated(column.generated),
-                Change::AddConstraint(constraint) => of_using_index(moment, name, constraint),
+                Change::AddConstraint(constraint) => of_using_index(moment, name, constraint)
+                    .or_else(|| of_second_key(table?, constraint, actions)),
+                Change::AlterType { column, .. } | Change::DropColumn { column, cascade: false, .. } => {
+                    of_guards(moment, name, column)
+                }
                 Change::ValidateConstraint { name } => of_validation(table?, name),
                 Change::DropExpression { column, if_exists } => of_expression(table?.column(column)?)
                     .filter(|(_, code)| !if_exists || *code != NO_EXPRESSION.1),
@@ -50,7 +54,13 @@ pub(crate) fn refusals(moment: &Moment<'_>) -> Vec<Refusal> {
         }
         Said::CreateTable(table) => {
             let columns = table.columns.iter();
-            columns.filter_map(|column| Some(on_all(column.span, of_generated(column.generated)?))).collect()
+            let inline = columns.clone().flat_map(|column| &column.constraints);
+            let keys =
+                inline.chain(&table.constraints).filter(|own| matches!(own.what, Rule::Primary { .. }));
+            let second = keys.skip(1).map(|key| on_all(key.span, SECOND_KEY));
+            let generated =
+                columns.filter_map(|column| Some(on_all(column.span, of_generated(column.generated)?)));
+            generated.chain(second).collect()
         }
         _ => Vec::new(),
     }
@@ -142,6 +152,32 @@ fn of_using_index(moment: &Moment<'_>, name: &Name, constraint: &Constraint) -> 
         return Some(("the index has its constraint already", "55000"));
     }
     (!known.unique).then_some(("a constraint needs a unique index", "42809"))
+}
+
+const SECOND_KEY: Why = ("a table has one primary key", "42P16");
+
+fn of_second_key(table: &Table, constraint: &Constraint, actions: &[Action]) -> Option<Why> {
+    let known = table.constraints.iter().find(|own| own.what == What::Primary)?;
+    // PostgreSQL drops before it adds.
+    let is_dropped = actions.iter().any(|action| {
+        matches!(&action.what, Change::DropConstraint { name, .. } if Some(name) == known.name.as_ref())
+    });
+    let is_primary = matches!(constraint.what, Rule::Primary { .. });
+    (is_primary && !is_dropped).then_some(SECOND_KEY)
+}
+
+/// Rules and policies keep the columns that they use as they are.
+fn of_guards(moment: &Moment<'_>, table: &Name, column: &str) -> Option<Why> {
+    let uses = |words: &str| {
+        let of_row = |row: &str| words.contains(&format!(" {row} . {column} "));
+        // What a query inside is about is not told apart from the row itself.
+        let is_plain = !words.contains("select") && !words.contains(" do ");
+        of_row("new") || of_row("old") || is_plain && mentions(words, column)
+    };
+    let mut guards = moment.memory.guards.iter().filter(|own| own.table.may_be(table));
+    guards
+        .any(|own| uses(&format!(" {} ", own.mentions)))
+        .then_some(("a rule or a policy uses the column", "0A000"))
 }
 
 fn has_an_index(what: What) -> bool {

@@ -128,6 +128,43 @@ const QUIET: &[(&str, &str, &str)] = &[
         "refused-by-server",
     ),
     ("", "alter table app.orders alter a drop expression if exists;", "refused-by-server"),
+    (
+        "create table app.old (c char(10));",
+        "alter table app.old alter c type character(10);",
+        "type-with-a-catch",
+    ),
+    (
+        "create policy p on app.orders for select using (b = 1);",
+        "alter table app.orders alter mail type varchar(90);",
+        "refused-by-server",
+    ),
+    (
+        "create policy p on app.orders using (mail = 'a'); drop policy p on app.orders;",
+        "alter table app.orders alter mail type varchar(90);",
+        "refused-by-server",
+    ),
+    ("", "delete from app.orders where id = (select max(id) from app.orders);", "backfill-unbatched"),
+    ("", "-- whimbrel: phase = backfill\n\ncreate index concurrently i on app.orders (d);", "phase-not-kept"),
+    (
+        "create table app.swapped (id bigint, constraint swapped_pkey primary key (id)); create unique index u on app.swapped (id);",
+        "alter table app.swapped drop constraint swapped_pkey, add primary key using index u;",
+        "refused-by-server",
+    ),
+    (
+        "",
+        "create table app.n (id bigint primary key) with (autovacuum_enabled = false); alter table app.n reset (autovacuum_enabled);",
+        "autovacuum-off",
+    ),
+    (
+        "create table app.whole (id bigint primary key) partition by range (id); create table app.piece partition of app.whole for values from (0) to (9);",
+        "alter table app.whole detach partition app.piece concurrently;",
+        "detach-scans-referencing-table",
+    ),
+    (
+        "",
+        "create table app.tree (id bigint primary key, up bigint references app.tree);",
+        "lock-wait-unbounded",
+    ),
 ];
 
 /// A history, a release, and a code that it must have.
@@ -290,6 +327,46 @@ const LOUD: &[(&str, &str, &str)] = &[
         "",
         "create table app.piece partition of app.people for values from (0) to (5);",
         "partition-bounds-refused",
+    ),
+    (
+        "create policy p on app.orders for select using (mail = 'a');",
+        "alter table app.orders alter mail type varchar(90);",
+        "refused-by-server",
+    ),
+    (
+        "create rule r as on update to app.orders where new.b > 5 do also notify x;",
+        "alter table app.orders alter b type bigint;",
+        "refused-by-server",
+    ),
+    (
+        "create policy p on app.orders using (mail = 'a');",
+        "alter table app.orders drop column mail;",
+        "refused-by-server",
+    ),
+    (
+        "create unique index u on app.orders (d) where d is not null;",
+        "create unique index concurrently w on app.orders (d); drop index concurrently app.u;",
+        "unique-index-loses-where",
+    ),
+    ("", "delete from app.orders where a = (select max(a) from app.orders) or b > 3;", "backfill-unbatched"),
+    ("", "create table app.n (id bigint primary key, a int, primary key (a));", "refused-by-server"),
+    ("", "alter table app.orders add primary key (a);", "refused-by-server"),
+    (
+        "",
+        "create table app.n (id bigint primary key) with (fillfactor = 70, autovacuum_enabled = off);",
+        "autovacuum-off",
+    ),
+    (
+        "create function app.f() returns trigger language plpgsql as 'begin return new; end'; create trigger t before insert on app.orders for each row execute function app.f();",
+        "create trigger t before insert on app.orders for each row execute function app.f();",
+        "already-there",
+    ),
+    ("", "alter table app.orders rename column a to b;", "already-there"),
+    ("", "begin; begin; commit;", "transaction-in-transaction"),
+    (
+        "create table app.whole (id bigint primary key) partition by range (id); create table app.piece partition of app.whole for values from (0) to (9); create table app.pointing (id bigint references app.whole);",
+        "alter table app.whole detach partition app.piece concurrently;",
+        "detach-scans-referencing-table",
     ),
 ];
 

@@ -41,7 +41,7 @@ pub(super) fn effects(said: &Said, memory: &Memory) -> Vec<Effect> {
             one(with_children(Effect::new(form, table), memory.table(table)))
         }
         Said::AlterTrigger { table } => one(Effect::new("rename-trigger", table)),
-        Said::CreateRule { table } => one(Effect::new("create-rule", table)),
+        Said::CreateRule { table, .. } => one(Effect::new("create-rule", table)),
         Said::CreatePolicy { table, .. } => one(Effect::new("create-policy", table)),
         Said::AlterPolicy { table, .. } => one(Effect::new("alter-policy", table)),
         Said::CreateStatistics { table: Some(table) } => one(Effect::new("create-statistics", table)),
@@ -90,7 +90,7 @@ fn create_table(table: &CreateTable, memory: &Memory) -> Vec<Effect> {
     let inline = table.columns.iter().flat_map(|column| &column.constraints);
     for constraint in inline.chain(&table.constraints) {
         if let Rule::Foreign { referenced, .. } = &constraint.what
-            && *referenced != table.name
+            && !referenced.may_be(&table.name)
         {
             effects.push(Effect::new("create-table-with-fk", referenced));
         }

@@ -13,6 +13,10 @@ impl Memory {
             self.triggers.retain(|own| own.name != name.name || !own.table.may_be(table));
             return;
         }
+        if let (Dropped::Rule | Dropped::Policy, [table, name]) = (&drop.what, drop.names.as_slice()) {
+            self.guards.retain(|own| own.name != name.name || !own.table.may_be(table));
+            return;
+        }
         for name in &drop.names {
             match drop.what {
                 Dropped::Table | Dropped::View | Dropped::MaterializedView | Dropped::Sequence => {

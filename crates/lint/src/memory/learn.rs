@@ -55,7 +55,9 @@ impl Memory {
             Said::CreateTrigger { table, name, columns, condition, .. } => {
                 self.create_trigger(table, name, columns, condition.as_ref());
             }
-            Said::CreatePolicy { table, .. } => {
+            Said::CreateRule { table, name, words } => self.guard(table, name, words),
+            Said::CreatePolicy { table, name, words, .. } => {
+                self.guard(table, name, words);
                 self.guarded.insert(table.name.clone());
             }
             Said::Drop(drop) => self.forget(drop),
@@ -98,6 +100,10 @@ impl Memory {
         let mentions = format_smolstr!("{condition} {}", columns.join(" "));
         self.triggers.retain(|own| own.name != *name || !own.table.may_be(table));
         self.triggers.push(Trigger { name: name.clone(), table: table.clone(), mentions });
+    }
+
+    fn guard(&mut self, table: &Name, name: &SmolStr, words: &SmolStr) {
+        self.guards.push(Trigger { name: name.clone(), table: table.clone(), mentions: words.clone() });
     }
 
     fn rename_sequence(&mut self, name: &Name, to: &SmolStr) {

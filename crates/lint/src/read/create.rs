@@ -357,13 +357,21 @@ fn trigger(replaces: bool, cursor: &mut Cursor<'_>) -> Option<Said> {
 fn on_a_table(cursor: &mut Cursor<'_>) -> Option<Said> {
     let is_rule = cursor.take("RULE");
     if is_rule || cursor.take("POLICY") {
+        let name = cursor.identifier()?;
         cursor.until(if is_rule { &["TO"] } else { &["ON"] });
         cursor.skip();
         let table = cursor.name()?;
-        if is_rule {
-            return Some(Said::CreateRule { table });
+        let is_restrictive = cursor.sees(&["AS", "RESTRICTIVE"]);
+        if !is_rule {
+            cursor.until(&["USING", "WITH"]);
         }
-        return Some(Said::CreatePolicy { table, is_restrictive: cursor.sees(&["AS", "RESTRICTIVE"]) });
+        let rest = cursor.rest();
+        let words = cursor.plain(&rest).into();
+        return Some(if is_rule {
+            Said::CreateRule { table, name, words }
+        } else {
+            Said::CreatePolicy { table, name, words, is_restrictive }
+        });
     }
     if cursor.take("STATISTICS") {
         cursor.until(&["FROM"]);

@@ -23,6 +23,8 @@ pub(crate) struct CreateTable {
     /// How its partitions are told apart.
     pub(crate) strategy: Option<Strategy>,
     pub(crate) filled: Filled,
+    /// What stands in WITH, in plain words.
+    pub(crate) options: SmolStr,
 }
 
 /// `LIKE`, and what of the other table comes along.
@@ -106,6 +108,7 @@ pub(super) fn create_table(lifetime: Lifetime, is_foreign: bool, cursor: &mut Cu
         partitioned_by: None,
         strategy: None,
         filled: Filled::No,
+        options: SmolStr::default(),
     };
     if cursor.take_all(&["PARTITION", "OF"]) {
         table.partition_of = Some(PartitionOf { parent: cursor.name()?, bound: None });
@@ -153,7 +156,9 @@ fn clause(cursor: &mut Cursor<'_>, table: &mut CreateTable) {
         }
         table.filled = if empty { Filled::WithNoData(sources) } else { Filled::From(sources) };
         cursor.end();
-    } else if cursor.take("WITH") || cursor.take("OPTIONS") {
+    } else if cursor.take("WITH") {
+        table.options = cursor.parenthesised().map(|range| cursor.plain(&range).into()).unwrap_or_default();
+    } else if cursor.take("OPTIONS") {
         cursor.parenthesised();
     } else {
         cursor.skip();

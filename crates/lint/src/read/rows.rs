@@ -261,6 +261,8 @@ fn is_constant(word: &str) -> bool {
 fn is_key(condition: &str) -> bool {
     let words: Vec<&str> = condition.split(' ').collect();
     match words.as_slice() {
+        // A query in the place of a value gives one.
+        [_, "=", "(", "select", .., ")"] => !condition.contains(" or ") && !condition.contains(" and "),
         [.., "=", last] => words.len() <= 5 && (is_constant(last) || last.starts_with('$')),
         [.., ")"] => condition.contains(" in ( ") && !condition.contains("select"),
         _ => false,

@@ -1,6 +1,7 @@
 //! `already-there`
 
 use crate::finding::Finding;
+use crate::memory::Trigger;
 use crate::moment::Moment;
 use crate::read::Said;
 use crate::read::alter_table::Change;
@@ -29,6 +30,8 @@ pub(super) const ALREADY_THERE: Rule = Rule {
             Topic::CreateIndex,
             Topic::CreateView,
             Topic::Sequence,
+            Topic::Guard,
+            Topic::Rename,
         ]),
         check,
     ),
@@ -50,6 +53,13 @@ fn check(rule: &'static Rule, moment: &Moment<'_>) -> Vec<Finding> {
         }
         Said::CreateView(view) if !view.replaces && !view.if_not_exists => {
             again(rule, moment, &view.name).into_iter().collect()
+        }
+        Said::CreateTrigger { table, name, replaces: false, .. } => {
+            let is_here = |own: &Name| (&own.schema, &own.name) == (&table.schema, &table.name);
+            let is_it = |own: &Trigger| own.name == *name && is_here(&own.table);
+            let is_there = moment.memory.triggers.iter().any(is_it);
+            let message = format!("{table} has had a trigger {name} before");
+            is_there.then(|| moment.finding(rule, moment.head(), message)).into_iter().collect()
         }
         Said::CreateSequence { name, if_not_exists: false } => {
             again(rule, moment, name).into_iter().collect()
@@ -73,6 +83,9 @@ fn check(rule: &'static Rule, moment: &Moment<'_>) -> Vec<Finding> {
                 {
                     let message = format!("{name} has had a column {} before", column.name);
                     Some(moment.finding(rule, action.span, message))
+                }
+                Change::RenameColumn { to, .. } if known.column(to).is_some() => {
+                    Some(moment.finding(rule, action.span, format!("{name} has a column {to} already")))
                 }
                 Change::AddConstraint(constraint) => {
                     let own = constraint.name.as_deref()?;

@@ -22,10 +22,17 @@ pub(super) const AUTOVACUUM_OFF: Rule = Rule {
     forms: &[],
     bad: include_str!("autovacuum_off/bad.sql"),
     good: include_str!("autovacuum_off/good.sql"),
-    check: Check::Statement(Topics::of(&[Topic::Options]), check),
+    check: Check::Statement(Topics::of(&[Topic::Options, Topic::CreateTable]), check),
 };
 
 fn check(rule: &'static Rule, moment: &Moment<'_>) -> Vec<Finding> {
+    if let Said::CreateTable(table) = moment.said
+        && is_off(&table.options)
+        && !moment.later().any(|later| switches_on(later, &table.name))
+    {
+        let message = format!("nobody cleans up {}", table.name);
+        return vec![moment.finding(rule, table.name.span, message)];
+    }
     let Said::Alter { name, actions, .. } = moment.said else { return Vec::new() };
     let off = actions
         .iter()

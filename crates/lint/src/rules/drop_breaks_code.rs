@@ -32,6 +32,7 @@ pub(super) const DROP_BREAKS_CODE: Rule = Rule {
         "drop-column-partitioned",
         "drop-column-view-cascade",
         "drop-column-referenced-pk",
+        "drop-column-generated-dep",
         "drop-view",
         "drop-matview",
         "drop-sequence",
@@ -53,7 +54,9 @@ fn check(rule: &'static Rule, moment: &Moment<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
     for effect in moment.effects.iter().filter(|effect| rule.forms.contains(&effect.form.0)) {
         let is_used = effect.on.as_ref().is_none_or(|on| moment.is_in_use(on));
-        if is_used && !is_of_new_column(moment, effect) {
+        // Where a server refuses it, nobody loses it.
+        let is_refused = effect.claim(moment.major()).is_some_and(|claim| claim.refused.is_some());
+        if is_used && !is_refused && !is_of_new_column(moment, effect) {
             let message = "code that runs now may still use what is dropped here";
             findings.push(moment.finding(rule, moment.span_of(effect), message));
         }

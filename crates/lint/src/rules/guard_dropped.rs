@@ -36,7 +36,7 @@ fn check(rule: &'static Rule, moment: &Moment<'_>) -> Vec<Finding> {
         moment.later().any(|later| match later {
             Said::CreateTrigger { table: other, name: own, .. } => other.may_be(table) && *own == name.name,
             Said::CreatePolicy { table: other, .. } => drop.what == Dropped::Policy && other.may_be(table),
-            Said::CreateRule { table: other } => drop.what == Dropped::Rule && other.may_be(table),
+            Said::CreateRule { table: other, .. } => drop.what == Dropped::Rule && other.may_be(table),
             _ => false,
         })
     };

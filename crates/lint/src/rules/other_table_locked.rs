@@ -25,9 +25,14 @@ pub(super) const OTHER_TABLE_LOCKED: Rule = Rule {
     check: Check::Statement(Topics::ANY, check),
 };
 
+/// A foreign key of a new table.
+const NEW_KEY: &str = "create-table-with-fk";
+
 fn check(rule: &'static Rule, moment: &Moment<'_>) -> Vec<Finding> {
     let mut findings: Vec<Finding> = Vec::new();
-    for effect in moment.effects.iter().filter(|effect| effect.locks_others(moment.major())) {
+    for effect in
+        moment.effects.iter().filter(|effect| effect.locks_others(moment.major()) || effect.form.0 == NEW_KEY)
+    {
         let stopping = danger::stopping(effect, moment.memory, moment.major());
         let is_other = |role: Option<Role>| {
             matches!(
@@ -35,6 +40,9 @@ fn check(rule: &'static Rule, moment: &Moment<'_>) -> Vec<Finding> {
                 Some(Role::Referenced | Role::Referencing | Role::Parent | Role::View | Role::Table)
             )
         };
+        // A new table is its own, and not the one that its key points at.
+        let is_new_key = effect.form.0 == NEW_KEY;
+        let is_other = |role: Option<Role>| is_new_key || is_other(role);
         let others: Vec<_> = stopping.into_iter().filter(|(_, role, _)| is_other(*role)).collect();
         if !others.is_empty() {
             let message = format!("this takes {} too", danger::locks(&others));

@@ -43,10 +43,16 @@ fn check(rule: &'static Rule, file: &WalkedFile<'_>) -> Vec<Finding> {
         view.replaces || file.steps.iter().take(at).any(is_it)
     };
     wrong
+        .filter(|(_, step)| phase != Phase::Backfill || !builds_concurrently(step.said))
         .filter(|(at, step)| !comes_again(step.said, &later(*at)) && !is_again(*at, step))
         .map(|(_, step)| {
             let message = format!("the file is of the phase {phase}, and this {}", step.nature().verb());
             file.finding(rule, step.statement.span, message)
         })
         .collect()
+}
+
+/// An index that a backfill finds its rows by.
+fn builds_concurrently(said: &Said) -> bool {
+    matches!(said, Said::CreateIndex(index) if index.concurrently)
 }

@@ -34,7 +34,7 @@ fn check(rule: &'static Rule, moment: &Moment<'_>) -> Vec<Finding> {
         let message = format!("others see and write rows of {table} from here on");
         return vec![moment.finding(rule, moment.head(), message)];
     }
-    if let Said::CreatePolicy { table, is_restrictive } = moment.said {
+    if let Said::CreatePolicy { table, is_restrictive, .. } = moment.said {
         return new_policy(rule, moment, table, *is_restrictive).into_iter().collect();
     }
     let Said::Alter { name, actions, .. } = moment.said else { return Vec::new() };

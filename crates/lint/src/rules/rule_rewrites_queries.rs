@@ -24,7 +24,7 @@ pub(super) const RULE_REWRITES_QUERIES: Rule = Rule {
 };
 
 fn check(rule: &'static Rule, moment: &Moment<'_>) -> Vec<Finding> {
-    if let Said::CreateRule { table } = moment.said {
+    if let Said::CreateRule { table, .. } = moment.said {
         vec![moment.finding(
             rule,
             moment.head(),

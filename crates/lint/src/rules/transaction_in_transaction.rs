@@ -26,6 +26,10 @@ pub(super) const TRANSACTION_IN_TRANSACTION: Rule = Rule {
 };
 
 fn check(rule: &'static Rule, moment: &Moment<'_>) -> Vec<Finding> {
+    if *moment.said == Said::Control(Control::Begin) && moment.session.block == Block::OfFile {
+        let message = "the file has begun a transaction already, which the first COMMIT ends";
+        return vec![moment.finding(rule, moment.head(), message)];
+    }
     let wrapped = moment.migration.wrap == Wrap::Transaction && moment.session.block == Block::OfRunner;
     if let Said::Control(Control::Begin | Control::Commit | Control::Rollback) = moment.said
         && wrapped

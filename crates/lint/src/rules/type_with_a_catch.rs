@@ -33,7 +33,7 @@ fn check(rule: &'static Rule, moment: &Moment<'_>) -> Vec<Finding> {
         _ => &[],
     };
     let changed = changed.iter().filter_map(|action| match &action.what {
-        Change::AlterType { column, ty, .. } => Some((column, ty)),
+        Change::AlterType { column, ty, .. } if !is_of_type(moment, column, &ty.name) => Some((column, ty)),
         _ => None,
     });
     for (name, ty) in moment.said.columns().map(|column| (&column.name, &column.ty)).chain(changed) {
@@ -48,4 +48,14 @@ fn check(rule: &'static Rule, moment: &Moment<'_>) -> Vec<Finding> {
         findings.push(moment.finding(rule, ty.span, message).as_severe_as(severity));
     }
     findings
+}
+
+/// Whether a column that is changed has had the type all along.
+#[expect(clippy::wildcard_enum_match_arm, reason = "nothing else changes a column")]
+fn is_of_type(moment: &Moment<'_>, column: &str, ty: &str) -> bool {
+    let table = match moment.said {
+        Said::Alter { name, .. } => moment.memory.seen(name),
+        _ => None,
+    };
+    table.and_then(|table| table.column(column)).is_some_and(|column| column.ty.name == ty)
 }
