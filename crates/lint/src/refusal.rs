@@ -43,6 +43,7 @@ pub(crate) fn refusals(moment: &Moment<'_>) -> Vec<Refusal> {
                 Change::AlterType { column, .. } | Change::DropColumn { column, cascade: false, .. } => {
                     of_guards(moment, name, column)
                 }
+                Change::AddIdentity { column, .. } => of_identity(table?.column(column)?, actions),
                 Change::ValidateConstraint { name } => of_validation(table?, name),
                 Change::DropExpression { column, if_exists } => of_expression(table?.column(column)?)
                     .filter(|(_, code)| !if_exists || *code != NO_EXPRESSION.1),
@@ -191,6 +192,16 @@ fn of_validation(table: &Table, name: &str) -> Option<Why> {
     let known = table.constraint(name)?;
     let is_unenforced = known.what == What::Check && !known.is_enforced;
     is_unenforced.then_some(("the constraint is not enforced", "55000"))
+}
+
+/// A column takes its values from one place.
+#[expect(clippy::wildcard_enum_match_arm, reason = "nothing else takes a default away")]
+fn of_identity(column: &Column, actions: &[Action]) -> Option<Why> {
+    let is_dropped = actions.iter().any(|action| match &action.what {
+        Change::DropDefault { column: own } => *own == column.name,
+        _ => false,
+    });
+    (column.has_default && !is_dropped).then_some(("the column has a default", "55000"))
 }
 
 const NO_EXPRESSION: Why = ("the column is not a generated one", "55000");

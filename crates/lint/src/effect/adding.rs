@@ -109,7 +109,7 @@ pub(crate) fn is_volatile(default: &str, memory: &Memory) -> bool {
         let is_call =
             *next == "(" && function.starts_with(|first: char| first.is_ascii_alphabetic() || first == '_');
         is_call
-            && !(*function == "timezone" && !has_time_of_day(&words))
+            && (*function != "timezone" || has_time_of_day(&words))
             && match memory.routines(function).last() {
                 Some(known) => known.volatility == Volatility::Volatile,
                 None => !(STEADY.contains(*function) || WORDS.contains(function) || is_type(function)),

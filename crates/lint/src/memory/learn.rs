@@ -47,7 +47,7 @@ impl Memory {
                 self.insert(Table::new(name.clone(), Kind::Composite, self.now));
             }
             Said::CreateSequence { name, .. } => {
-                self.insert(Table::new(name.clone(), Kind::Sequence, self.now))
+                self.insert(Table::new(name.clone(), Kind::Sequence, self.now));
             }
             Said::AlterSequence { name, change: SequenceChange::Rename { to: Some(to) } } => {
                 self.rename_sequence(name, to);

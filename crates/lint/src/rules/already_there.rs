@@ -57,9 +57,9 @@ fn check(rule: &'static Rule, moment: &Moment<'_>) -> Vec<Finding> {
         Said::CreateTrigger { table, name, replaces: false, .. } => {
             let is_here = |own: &Name| (&own.schema, &own.name) == (&table.schema, &table.name);
             let is_it = |own: &Trigger| own.name == *name && is_here(&own.table);
-            let is_there = moment.memory.triggers.iter().any(is_it);
+            let known = moment.memory.triggers.iter().find(|own| is_it(own));
             let message = format!("{table} has had a trigger {name} before");
-            is_there.then(|| moment.finding(rule, moment.head(), message)).into_iter().collect()
+            known.map(|_| moment.finding(rule, moment.head(), message)).into_iter().collect()
         }
         Said::CreateSequence { name, if_not_exists: false } => {
             again(rule, moment, name).into_iter().collect()

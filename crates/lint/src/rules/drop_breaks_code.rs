@@ -94,7 +94,6 @@ fn is_used_by_no_code(moment: &Moment<'_>, name: &Name) -> bool {
 }
 
 /// Whether it is about a column that the release itself has added.
-#[expect(clippy::wildcard_enum_match_arm, reason = "it speaks of no other part of a table")]
 fn is_of_new_column(moment: &Moment<'_>, effect: &Effect) -> bool {
     let Said::Alter { name, actions, .. } = moment.said else { return false };
     let action = effect.action.and_then(|action| actions.get(action));

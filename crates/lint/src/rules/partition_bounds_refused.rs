@@ -17,7 +17,7 @@ pub(super) const PARTITION_BOUNDS_REFUSED: Rule = Rule {
     severity: Severity::Error,
     harm: Harm::Fails,
     when: "a partition has bounds of another kind than its parent has partitions, or is a second one for all other rows, \
-           or the parent is not partitioned",
+           or the parent is not partitioned, or has a column that the partition lacks",
     effect: "the server refuses it",
     instead: "FROM and TO for RANGE, IN for LIST, MODULUS and REMAINDER for HASH",
     source: "https://www.postgresql.org/docs/18/sql-createtable.html#SQL-CREATETABLE-PARMS-PARTITION-OF",
@@ -31,7 +31,9 @@ pub(super) const PARTITION_BOUNDS_REFUSED: Rule = Rule {
 fn check(rule: &'static Rule, moment: &Moment<'_>) -> Vec<Finding> {
     let fits = |parent: &Name, bound: Option<Strategy>| refusal(moment.memory.table(parent)?, parent, bound);
     let of_action = |change: &Change, parent: &Name| match change {
-        Change::AttachPartition { bound, .. } => fits(parent, *bound),
+        Change::AttachPartition { name, bound } => {
+            fits(parent, *bound).or_else(|| missing(moment.memory.table(parent)?, moment.memory.table(name)?))
+        }
         _ => None,
     };
     let message = match moment.said {
@@ -59,4 +61,13 @@ fn refusal(table: &Table, parent: &Name, bound: Option<Strategy>) -> Option<Stri
     };
     let (own, written) = (strategy.as_str(), bound.as_str());
     is_refused.then(|| format!("{parent} is partitioned by {own}, and these are bounds of {written}"))
+}
+
+/// A column of the whole that a table which becomes its partition lacks.
+fn missing(whole: &Table, piece: &Table) -> Option<String> {
+    // Of a table that a query has made nobody knows the columns.
+    let is_known = !piece.columns.is_empty();
+    let lacks = |name: &str| is_known && piece.column(name).is_none();
+    let missing = whole.columns.iter().find(|column| lacks(&column.name))?;
+    Some(format!("{} has no column {} as {} has", piece.name, missing.name, whole.name))
 }

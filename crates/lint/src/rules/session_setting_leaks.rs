@@ -4,7 +4,7 @@ use crate::finding::Finding;
 use crate::layout::{Layout, Wrap};
 use crate::moment::Moment;
 use crate::read::Said;
-use crate::read::session::ALL;
+use crate::read::session::{ALL, Setting};
 use crate::rule::{Check, Harm, Rule};
 use crate::topic::{Topic, Topics};
 use whimbrel_source::Severity;
@@ -49,8 +49,8 @@ fn check(rule: &'static Rule, moment: &Moment<'_>) -> Vec<Finding> {
 
 /// Whether a later statement of the file sets it back.
 fn is_set_back(moment: &Moment<'_>, name: &str) -> bool {
-    moment.later().any(|later| match later {
-        Said::Setting(other) => other.value.is_none() && (other.name == name || other.name == ALL),
-        other => *other == Said::DiscardAll,
-    })
+    let sets_back =
+        |setting: &Setting| setting.value.is_none() && (setting.name == name || setting.name == ALL);
+    let is_it = |later: &Said| matches!(later, Said::Setting(setting) if sets_back(setting));
+    moment.later().any(|later| is_it(later) || *later == Said::DiscardAll)
 }
