@@ -373,9 +373,15 @@ pub(crate) fn is_read(language: &str) -> bool {
     matches!(language, "plpgsql" | "sql")
 }
 
+/// Remembers a table in the place of one that has its name, but for a temporary one, behind which the other is still there.
 fn keep(tables: &mut Shelf<Vec<Table>>, table: Table) {
     let name = table.name.name.clone();
-    tables.change(&name, |own| own.push(table));
+    tables.change(&name, |own| {
+        own.retain(|other| other.name != table.name || other.is_temporary != table.is_temporary);
+        // Most names have one table, which is large.
+        own.reserve_exact(1);
+        own.push(table);
+    });
 }
 
 fn include(names: &mut Vec<Name>, name: &Name) {

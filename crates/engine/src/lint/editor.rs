@@ -1,7 +1,7 @@
 //! The findings of a text that is being written, for editors.
 
 use super::files::{Found, find};
-use super::order::Order;
+use super::order::compare;
 use super::{Checking, LintOptions, LintReport};
 use crate::project::Project;
 use std::path::{Path, PathBuf};
@@ -28,11 +28,7 @@ pub fn lint_text(project: Option<&Project>, path: &Path, text: &str) -> LintRepo
     let whole = path.canonicalize().unwrap_or_else(|_| path.to_path_buf());
     let own = found.iter().position(|one| *one.path == *path || one.whole() == whole);
     let mut checking = Checking::new(project, &options);
-    let before = || {
-        let mut order = Order::default();
-        let own = order.rank(path);
-        found.iter().take_while(|one| order.rank(&*one.path) < own).count()
-    };
+    let before = || found.iter().take_while(|one| compare(&one.path, path).is_lt()).count();
     for before in found.iter().take(own.unwrap_or_else(before)) {
         if let Some(migration) = read(before) {
             checking.learn(&migration);

@@ -84,17 +84,16 @@ pub(super) fn find(
     for history in &histories {
         collect(history, &mut paths)?;
     }
-    let mut paths = in_order(paths);
+    in_order(&mut paths);
     paths.dedup();
     let last = paths.iter().rposition(is_asked).map_or(0, |last| last + 1);
     paths.truncate(last);
     let is_in = |path: &PathBuf| history_of(path).is_some_and(|history| histories.contains(&history));
     paths.retain(|path| is_asked(path) || is_in(path));
     let left_out = flyway::left_out(&paths);
-    let (meant, back): (Vec<PathBuf>, Vec<PathBuf>) = paths
-        .into_iter()
-        .partition(|path| part(&path.to_string_lossy()) == Part::Up && !left_out.contains(path));
-    let all = back.into_iter().collect();
+    let is_meant = |path: &PathBuf| part(&path.to_string_lossy()) == Part::Up && !left_out.contains(path);
+    let all: HashSet<PathBuf> = paths.extract_if(.., |path| !is_meant(path)).collect();
+    let meant = paths;
     let of_sqlx = of_sqlx(&meant);
     let place = |path: &PathBuf| if is_asked(path) { Place::Asked } else { Place::Before };
     let found = |path: PathBuf| found(folder, &own, place(&path), path, (&all, &of_sqlx));

@@ -11,8 +11,13 @@ const DEPENDENCIES: [&str; 3] = ["dependencies", "dev-dependencies", "build-depe
 
 /// Of the folders of these files, those beside or below a manifest that names sqlx.
 pub(super) fn of_sqlx(paths: &[PathBuf]) -> HashSet<PathBuf> {
-    let mut folders: Vec<&Path> = paths.iter().filter_map(|path| path.parent()).collect();
-    folders.dedup();
+    // There may be very many files, most of them in the same folder.
+    let mut folders: Vec<&Path> = Vec::new();
+    for folder in paths.iter().filter_map(|path| path.parent()) {
+        if folders.last() != Some(&folder) {
+            folders.push(folder);
+        }
+    }
     let uses_sqlx = |folder: &&&Path| {
         let mut beside = folder.ancestors().skip(1).take(2).map(|parent| parent.join("Cargo.toml"));
         let manifest = beside.find_map(|path| std::fs::read_to_string(path).ok());

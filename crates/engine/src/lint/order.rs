@@ -2,103 +2,46 @@
 
 use std::cmp::Ordering;
 use std::path::{Path, PathBuf};
-use std::rc::Rc;
-use whimbrel_lint::layout::flyway::named;
+use whimbrel_lint::layout::flyway::{Version, named};
 
-/// Puts paths in order; there may be very many.
-pub(super) fn in_order(paths: Vec<PathBuf>) -> Vec<PathBuf> {
-    let mut order = Order::default();
-    let mut ranks: Vec<_> = paths.into_iter().map(|path| order.rank(path)).collect();
-    ranks.sort_unstable();
-    ranks.into_iter().map(|rank| rank.path).collect()
+/// Puts paths in order; there may be very many, so that nothing is kept for each.
+pub(super) fn in_order(paths: &mut [PathBuf]) {
+    paths.sort_unstable_by(|left, right| compare(left, right));
 }
 
-/// Gives paths their ranks.
-#[derive(Default)]
-pub(super) struct Order {
-    /// The folder of the last path, and how the ranks of its files begin: most files are in the same one.
-    folder: Option<(String, Rc<[u8]>)>,
+/// Which of two files is applied first: part by part of their paths, those with numbers before those with names alone.
+pub(super) fn compare(left: &Path, right: &Path) -> Ordering {
+    let [left, right] = [left, right].map(|path| path.as_os_str().as_encoded_bytes());
+    // Most files are in the same folder, which tells nothing of them.
+    let same = left.iter().zip(right).take_while(|(one, other)| one == other).count();
+    let folder = left.iter().take(same).rposition(|byte| *byte == b'/').map_or(0, |at| at + 1);
+    let [left_parts, right_parts] = [left, right].map(|path| parts(path.get(folder..).unwrap_or_default()));
+    left_parts.cmp(right_parts).then_with(|| left.cmp(right))
 }
 
-/// The place of a path among others: for each part its name, or nothing and its numbers, as bytes to compare; a part is
-/// told from the end, and a name from a longer one, by a byte that is less.
-pub(super) struct Rank<P> {
-    folder: Rc<[u8]>,
-    name: Box<[u8]>,
-    path: P,
+fn parts(path: &[u8]) -> impl Iterator<Item = Place<'_>> {
+    path.split(|byte| *byte == b'/').map(Place::of)
 }
 
-impl Order {
-    pub(super) fn rank<P: AsRef<Path>>(&mut self, path: P) -> Rank<P> {
-        let text = text(path.as_ref());
-        let (folder, name) = match text.rsplit_once('/') {
-            Some((folder, name)) => (self.folder(folder), name),
-            None => (Rc::default(), text.as_str()),
-        };
-        let mut bytes = Vec::with_capacity(text.len());
-        push(&mut bytes, name);
-        Rank { folder, name: bytes.into(), path }
-    }
+/// The place of a file or a folder among those beside it.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+enum Place<'a> {
+    /// The first number and those behind it, which are none but for a version.
+    Number(u128, Vec<u128>),
+    Name(&'a [u8]),
+}
 
-    fn folder(&mut self, folder: &str) -> Rc<[u8]> {
-        if let Some((_, last)) = self.folder.as_ref().filter(|(last, _)| last == folder) {
-            return Rc::clone(last);
+impl<'a> Place<'a> {
+    fn of(name: &'a [u8]) -> Self {
+        let Ok(text) = std::str::from_utf8(name) else { return Self::Name(name) };
+        let numbers = named(text).map(|(_, version)| version);
+        match numbers.as_ref().map(Version::numbers) {
+            Some([first, others @ ..]) => Self::Number(*first, others.to_vec()),
+            Some([]) | None => {
+                leading(text).map_or(Self::Name(name), |number| Self::Number(number, Vec::new()))
+            }
         }
-        let mut bytes = Vec::new();
-        folder.split('/').for_each(|part| push(&mut bytes, part));
-        let bytes: Rc<[u8]> = bytes.into();
-        self.folder = Some((folder.to_owned(), Rc::clone(&bytes)));
-        bytes
     }
-}
-
-impl<P: AsRef<Path>> Ord for Rank<P> {
-    fn cmp(&self, other: &Self) -> Ordering {
-        let by_parts = if Rc::ptr_eq(&self.folder, &other.folder) {
-            self.name.cmp(&other.name)
-        } else {
-            self.folder.iter().chain(&self.name).cmp(other.folder.iter().chain(&other.name))
-        };
-        by_parts.then_with(|| text(self.path.as_ref()).cmp(&text(other.path.as_ref())))
-    }
-}
-
-impl<P: AsRef<Path>> PartialOrd for Rank<P> {
-    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
-        Some(self.cmp(other))
-    }
-}
-
-impl<P: AsRef<Path>> PartialEq for Rank<P> {
-    fn eq(&self, other: &Self) -> bool {
-        self.cmp(other) == Ordering::Equal
-    }
-}
-
-impl<P: AsRef<Path>> Eq for Rank<P> {}
-
-fn text(path: &Path) -> String {
-    path.to_string_lossy().replace('\\', "/")
-}
-
-fn push(bytes: &mut Vec<u8>, part: &str) {
-    let (named, own) = (named(part), leading(part));
-    let numbers = match (&named, &own) {
-        (Some((_, version)), _) => version.numbers(),
-        (None, Some(number)) => std::slice::from_ref(number),
-        (None, None) => &[],
-    };
-    bytes.push(1);
-    if numbers.is_empty() {
-        bytes.extend(part.as_bytes());
-    }
-    bytes.push(0);
-    let last = if numbers.is_empty() { &[u128::MAX] } else { numbers };
-    for number in last {
-        bytes.push(1);
-        bytes.extend(number.to_be_bytes());
-    }
-    bytes.push(0);
 }
 
 /// The number that the name of a file or a folder begins with, or the first of its version.
@@ -137,6 +80,7 @@ mod tests {
         let mut mixed = paths(&ordered);
         mixed.reverse();
         mixed.swap(2, 7);
-        assert_eq!(in_order(mixed), paths(&ordered));
+        in_order(&mut mixed);
+        assert_eq!(mixed, paths(&ordered));
     }
 }
