@@ -119,12 +119,13 @@ impl<'a> Building<'a, '_> {
         let [was, is] =
             [self.scene.live, self.scene.desired].map(|catalog| own(catalog, "not null inherited"));
         let parent = self.nodes.alters.get(above);
-        let is_part =
+        // One between that has none of its own waits, too, so that those below it do.
+        let is_inherited =
             self.scene.live.get(column).is_some_and(|one| one.attribute("inherited") == Some("yes"));
-        let ends_in_part = is_part
+        let ends_with_it = is_inherited
             && own(self.scene.live, "not null").is_some()
             && own(self.scene.desired, "not null").is_none();
-        if was == Some("and local") && is.is_none() || ends_in_part {
+        if was == Some("and local") && is.is_none() || ends_with_it {
             let gone = nulls.gone.get(above).into_iter().flatten().flat_map(|one| self.droppers(one));
             let ends = gone.map(|dropper| dropper.last).chain(parent.map(|parent| parent.made));
             return ends.map(|end| (end, run.first)).collect();
