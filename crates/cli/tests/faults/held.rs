@@ -219,3 +219,44 @@ fn a_statement_that_is_broken_while_it_waits_is_finished_or_taken_back() {
     assert!(wrong.is_empty(), "{} of {count}:\n{}", wrong.len(), wrong.join("\n\n"));
     assert!(count >= 120, "{count}");
 }
+
+/// Databases that are copies of each other have the same OIDs, and a server shows the builds of all of them.
+#[test]
+fn a_build_in_another_database_hides_no_leftover() {
+    let template = TestServer::any().database();
+    template.execute(SETTING);
+    let (database, neighbour) = (template.copy(), template.copy());
+    let case = Case {
+        phase: Phase { statement: REINDEX, down: "", blocker: READER },
+        broken_by: Break::Fault(Kind::Terminate),
+        command: "abort",
+        is_first: false,
+    };
+    let project = case.project();
+    let blocker = OtherSession::open(database.config()).unwrap();
+    blocker.run(READER);
+    std::thread::scope(|scope| {
+        let run = scope.spawn(|| project.run(&database.url(), "up --lock-patience 60s"));
+        let pid = waiting_backend(&database, REINDEX);
+        database.execute(&format!("select pg_catalog.pg_terminate_backend({pid})"));
+        assert_eq!(run.join().unwrap().code, Some(8));
+    });
+    drop(blocker);
+    wait_until_alone(&database);
+    let writer = OtherSession::open(neighbour.config()).unwrap();
+    writer.run(WRITER);
+    let builder = OtherSession::open(neighbour.config()).unwrap();
+    std::thread::scope(|scope| {
+        let built = scope.spawn(|| builder.run("reindex index concurrently people_word"));
+        waiting_backend(&neighbour, "reindex index concurrently");
+        let shown = "select count(*) from pg_catalog.pg_stat_progress_create_index as p \
+                     join pg_catalog.pg_class as c on c.oid = p.index_relid where c.relname = 'people_word_ccold'";
+        let shown = database.query_text(shown);
+        let ended = project.run(&database.url(), "abort");
+        // Before anything is compared: the build would wait for the writer for ever.
+        writer.run("rollback");
+        built.join().unwrap();
+        assert_eq!(shown, "1", "nobody builds an index of the same OID");
+        assert_eq!((ended.code, leftovers(&database)), (Some(0), String::new()), "{}", ended.said);
+    });
+}
