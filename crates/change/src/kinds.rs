@@ -5,7 +5,7 @@
 //! objects (`rename`, `replacement`, `aside`) name the kinds that they are for.
 
 pub(crate) use by_place::{out_of_place, tables as tables_by_place};
-pub(crate) use domain_constraint::hides as hides_from;
+pub(crate) use domain_values::Values as DomainValues;
 pub(crate) use identity::caught_up;
 pub use identity::{IdentitySequence, identity_with_sequence};
 pub(crate) use identity::{identity_sequence, owned_sequence};
@@ -169,6 +169,7 @@ mod default_acl;
 mod default_value;
 mod domain;
 mod domain_constraint;
+mod domain_values;
 mod enum_type;
 mod event_trigger;
 mod exclusion;

@@ -1,9 +1,11 @@
 //! Constraints of domains.
 
+use super::domain_values::Values;
 use super::writes::{self, Altered, Made, Stage, UnderChange, Writes};
 use super::{Attributes, Kind, Words, attribute, every_major};
-use crate::scene::{Altering, Making, columns_of, last_quoted, quoted};
+use crate::scene::{Altering, Making, Scene, Style, last_quoted, quoted};
 use crate::work::{Conduct, Phase, Unwritable, Work};
+use std::collections::BTreeSet;
 use std::ops::Bound;
 use whimbrel_catalog::{Catalog, Object, ObjectAddress, ObjectKind};
 
@@ -17,7 +19,7 @@ pub(super) const KIND: Kind = Kind {
         spaces: &[],
         under_change: UnderChange::Rebuilt,
         made_by,
-        late_needs: writes::nothing_late,
+        late_needs,
         create,
         drop,
         alter,
@@ -30,15 +32,50 @@ fn domain(making: &Making<'_>) -> String {
     making.address.names.get(..2).map(quoted).unwrap_or_default()
 }
 
-/// A new domain makes its constraints, but for those that are not validated.
+/// A new domain makes its constraints, but for those that are not validated, and checks that a table in use would be
+/// written again for.
 fn made_by(making: &Making<'_>) -> Option<ObjectAddress> {
     let domain = making.object.goes_with.iter().find(|one| one.kind.as_str() == "domain");
-    domain.filter(|_| making.get("not valid").is_none()).cloned()
+    domain.filter(|_| making.get("not valid").is_none() && late_needs(making).is_empty()).cloned()
+}
+
+/// The columns of tables in use that get a new domain: PostgreSQL writes such a table again where the domain has a check
+/// by then, and only looks at its rows where the check comes behind the column.
+fn late_needs(making: &Making<'_>) -> BTreeSet<ObjectAddress> {
+    let scene = making.scene;
+    let is_new = scene.style == Style::Online && scene.live.get(&domain_of(making.address)).is_none();
+    if !is_new || !is_check(making.object) {
+        return BTreeSet::new();
+    }
+    let values = Values::under(scene.desired, making.address);
+    if scene.desired.objects.iter().any(|column| values.hide_in(column)) {
+        // Nobody could look at them later.
+        return BTreeSet::new();
+    }
+    let all = scene.desired.objects.iter().filter(|column| values.are_in(*column));
+    all.map(|(address, _)| address).filter(|address| is_in_use(scene, address)).cloned().collect()
+}
+
+/// Whether the table that a column is of is there before and stays.
+fn is_in_use(scene: &Scene<'_>, column: &ObjectAddress) -> bool {
+    let names = column.names.iter().take(2).cloned().collect();
+    let table = ObjectAddress { kind: ObjectKind::new("table"), names, args: None };
+    scene.live.get(&table).is_some() && !scene.made.contains(&table)
 }
 
 /// The constraint as CREATE DOMAIN and ADD CONSTRAINT write it.
 pub(super) fn clause(constraint: &Making<'_>) -> Result<String, Unwritable> {
     Ok(format!("constraint {} {}", last_quoted(constraint.address), constraint.text("definition")?))
+}
+
+/// The domain that a constraint is of.
+pub(super) fn domain_of(constraint: &ObjectAddress) -> ObjectAddress {
+    let names = constraint.names.iter().take(2).cloned().collect();
+    ObjectAddress { kind: ObjectKind::new("domain"), names, args: None }
+}
+
+fn is_check(object: &Object) -> bool {
+    object.attribute("definition").is_some_and(|definition| definition.starts_with("CHECK"))
 }
 
 fn is_not_null(object: &Object) -> bool {
@@ -82,15 +119,19 @@ fn create(making: &Making<'_>) -> Result<Made, Unwritable> {
     }
     let domain = domain(making);
     let clause = clause(making)?;
-    let is_check = making.text("definition")?.starts_with("CHECK");
-    if !is_check {
+    if !is_check(making.object) {
         return Ok(Made::by(vec![Work::new(
             "domain-add-check",
             format!("alter domain {domain} add {clause}"),
         )]));
     }
     let add = format!("alter domain {domain} add {clause} not valid");
-    let mut made = Made::by(vec![Work::new("domain-add-check-not-valid", add)]);
+    let add = Work::new("domain-add-check-not-valid", add);
+    let mut made = if late_needs(making).is_empty() {
+        Made::by(vec![add])
+    } else {
+        Made { works: Vec::new(), finish: vec![add] }
+    };
     if making.get("not valid").is_none() {
         if let Some(refusal) = hidden_in(making) {
             return Err(refusal);
@@ -104,51 +145,15 @@ fn create(making: &Making<'_>) -> Result<Made, Unwritable> {
 /// to.
 pub(super) fn hidden_in(making: &Making<'_>) -> Option<Unwritable> {
     let scene = making.scene;
+    let [before, after] = [scene.live, scene.desired].map(|catalog| Values::under(catalog, making.address));
     let stays = |(column, _): &(&ObjectAddress, &Object)| {
-        scene.desired.get(column).is_some_and(|object| hides(scene.desired, making.address, (column, object)))
+        scene.desired.get(column).is_some_and(|object| after.hide_in((column, object)))
     };
-    let hidden = scene.live.objects.iter().filter(|column| hides(scene.live, making.address, *column));
-    let (column, _) = hidden.into_iter().find(stays)?;
+    let mut hidden = scene.live.objects.iter().filter(|column| before.hide_in(*column));
+    let (column, _) = hidden.find(stays)?;
     Some(making.unwritable(format!(
         "PostgreSQL cannot look at the values of the domain that {column} holds in an array or a row; leave the constraint NOT VALID",
     )))
-}
-
-/// Whether a column holds values of the domain that a constraint is of inside of an array or a row.
-pub(crate) fn hides(catalog: &Catalog, constraint: &ObjectAddress, column: Column<'_>) -> bool {
-    let names = constraint.names.iter().take(2).cloned().collect();
-    let domain = ObjectAddress { kind: ObjectKind::new("domain"), names, args: None };
-    let is_inside = column.1.fact("type kind").is_some_and(|kind| kind != "domain");
-    column.1.fact("holds values").is_some()
-        && (is_inside && column.1.needs.contains(&domain) || rows_hold(catalog, column, &domain))
-}
-
-/// A column or an attribute.
-type Column<'a> = (&'a ObjectAddress, &'a Object);
-
-/// Whether the type of a column is a row, or has one in it, with values of a domain.
-fn rows_hold(catalog: &Catalog, column: Column<'_>, domain: &ObjectAddress) -> bool {
-    let mut rows: Vec<&ObjectAddress> = rows_of(column).collect();
-    let mut looked_at = 0;
-    while let Some(row) = rows.get(looked_at).copied() {
-        for attribute in columns_of(catalog, row) {
-            if attribute.1.needs.contains(domain) {
-                return true;
-            }
-            let further: Vec<_> = rows_of(attribute).filter(|row| !rows.contains(row)).collect();
-            rows.extend(further);
-        }
-        looked_at += 1;
-    }
-    false
-}
-
-/// What a column needs and whose rows can be values of it; the relation that it is of is needed, too, and none of these.
-fn rows_of((address, column): Column<'_>) -> impl Iterator<Item = &ObjectAddress> {
-    let has_rows = |need: &&ObjectAddress| {
-        matches!(need.kind.as_str(), "composite type" | "table" | "foreign table" | "materialized view")
-    };
-    column.needs.iter().filter(has_rows).filter(move |need| !address.names.starts_with(&need.names))
 }
 
 fn validation(making: &Making<'_>) -> Work {
@@ -174,8 +179,7 @@ fn drop(making: &Making<'_>) -> Result<Vec<Work>, Unwritable> {
 
 /// Whether another domain takes the place of the one that a constraint is of.
 fn is_replaced(making: &Making<'_>) -> bool {
-    let names = making.address.names.get(..2).unwrap_or_default().to_vec();
-    let address = ObjectAddress { kind: ObjectKind::new("domain"), names, args: None };
+    let address = domain_of(making.address);
     let ends = making.scene.live.get(&address).zip(making.scene.desired.get(&address));
     ends.is_some_and(|(live, desired)| {
         ["type", "collation"].iter().any(|what| live.attribute(what) != desired.attribute(what))

@@ -189,7 +189,11 @@ pub(super) fn long_stop(step: &Step, effect: &Effect) -> Option<String> {
     if !effect.stops_others_for_long() {
         return None;
     }
-    let relation = step.on.as_ref().unwrap_or(&step.address);
+    let relation = match &step.on {
+        Some(relation) => relation.to_string(),
+        None if step.address.kind.as_str().starts_with("domain") => format!("a table with {}", step.address),
+        None => step.address.to_string(),
+    };
     let who = match effect.waits {
         Waits::Nobody => return None,
         Waits::Writes => "whoever writes",

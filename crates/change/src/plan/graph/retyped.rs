@@ -2,7 +2,7 @@
 
 use super::joins::above;
 use super::{Building, stage};
-use crate::kinds::hides_from;
+use crate::kinds::DomainValues;
 use crate::kinds::writes::{Disturbance, Stage};
 use crate::plan::nodes::Run;
 use whimbrel_catalog::ObjectAddress;
@@ -150,14 +150,12 @@ impl Building<'_, '_> {
         let mut edges = Vec::new();
         for (constraint, run, look) in looks {
             let (live, desired) = (self.scene.live, self.scene.desired);
-            let before = live.objects.iter().filter(|column| hides_from(live, constraint, *column));
+            let [has, gets] = [live, desired].map(|catalog| DomainValues::under(catalog, constraint));
+            let before = live.objects.iter().filter(|column| has.hide_in(*column));
             let before: Vec<&ObjectAddress> = before.map(|(column, _)| column).collect();
             edges.extend(before.iter().flat_map(|column| self.leaves_at(column)).map(|end| (end, look)));
-            let begins = desired
-                .objects
-                .iter()
-                .filter(|column| !before.contains(&column.0) && hides_from(desired, constraint, *column));
-            for (column, _) in begins {
+            let hides = desired.objects.iter().filter(|column| gets.hide_in(*column));
+            for (column, _) in hides.filter(|column| !before.contains(&column.0)) {
                 let made = self.nodes.creates.get(self.nodes.maker(column));
                 let made = made.filter(|_| self.actions.creates.contains_key(column));
                 let made = made.or_else(|| self.nodes.alters.get(column));
