@@ -58,7 +58,9 @@ fn cuts(steps: &[Step], effects: &[Option<Effect>]) -> Vec<usize> {
 
 /// The table for which others wait.
 fn stopped<'a>(step: &'a Step, effect: Option<&Effect>) -> Option<&'a ObjectAddress> {
-    // What a contract takes away nobody uses any more, and rows are moved piece by piece, outside of any block.
+    // What a contract takes away nobody uses any more, and it goes in one moment: the body of a trigger's function may
+    // name a column of which only the rest of the file tells that it goes. Rows are moved piece by piece, outside of any
+    // block.
     effect.filter(|effect| effect.waits > Waits::Nobody)?;
     let is_in_use = match step.phase {
         Phase::Expand | Phase::Constrain => true,
