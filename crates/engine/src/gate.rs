@@ -14,13 +14,13 @@ use crate::context::Context;
 use crate::database::server_failure;
 use crate::failure::{Class, Failure};
 use crate::opened::Opened;
-use crate::project::{ContractGate, Phase, StatementsEvidence};
+use crate::project::{ContractGate, StatementsEvidence};
 use crate::replay;
 use crate::standing::MigrationStanding;
 use serde::Serialize;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
-use whimbrel_change::{MigrationId, Target};
+use whimbrel_change::{MigrationId, Phase, Target};
 use whimbrel_postgres::deploys::{self, AtGate, Deploy, Marker};
 use whimbrel_postgres::uses::{Statements, Uses, uses};
 

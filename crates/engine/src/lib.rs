@@ -26,6 +26,7 @@ pub mod explain;
 pub mod failure;
 pub mod gate;
 pub mod generate;
+mod git;
 pub mod incident;
 pub mod init;
 pub mod lint;

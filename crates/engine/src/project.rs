@@ -35,7 +35,7 @@ mod wrong;
 pub use data_keys::Masks;
 pub use effective::EffectiveValue;
 pub(crate) use file_settings::read_fill;
-pub use file_settings::{Batches, FileSettings, Phase, Rerun, TransactionScope};
+pub use file_settings::{Batches, FileSettings, Rerun, TransactionScope};
 pub use file_text::FileText;
 pub use folder::Folder;
 pub(crate) use folder::modules_of;

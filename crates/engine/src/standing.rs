@@ -1,11 +1,11 @@
 //! How the files and the ledger agree: what is applied, pending, changed, missing, renamed or out
 //! of order. Pure.
 
-use crate::project::{MigrationFile, Migrations, Phase};
+use crate::project::{MigrationFile, Migrations};
 use serde::Serialize;
 use std::collections::BTreeMap;
-use whimbrel_change::MigrationId;
 use whimbrel_change::ledger::{Applied, LedgerState};
+use whimbrel_change::{MigrationId, Phase};
 use whimbrel_source::StandardConformingStrings;
 
 /// How one migration's file and its ledger rows agree.

@@ -181,7 +181,7 @@ fn a_file_keeps_the_bytes_that_were_read() {
     assert_eq!(file.bytes(), text.as_bytes());
     assert_eq!(file.raw_digest(), Digest::of(text.as_bytes()));
     assert_eq!(file.header().reason, "it is needed");
-    assert_eq!(file.settings().phase.map(whimbrel::project::Phase::as_str), Some("expand"));
+    assert_eq!(file.settings().phase.map(whimbrel_change::Phase::as_str), Some("expand"));
     let script = file.script(StandardConformingStrings::On).unwrap();
     assert_eq!(script.statements.len(), 1);
     let plain = TestFolder::with(&[("whimbrel.toml", ""), ("migrations/1_a.sql", "create table a();")]);

@@ -1,13 +1,14 @@
 //! The desired schema as it was at a revision of the project's git repository.
 
 use crate::failure::{Class, Failure};
+use crate::git::git;
 use crate::project::Project;
-use std::process::{Command, Stdio};
 use whimbrel_source::Diagnostic;
 
 /// The names and the bytes of the schema's files.
 pub(super) fn files(project: &Project, revision: &str) -> Result<Vec<(String, Vec<u8>)>, Failure> {
-    let listed = git(project, &["ls-tree", "-r", "-z", "--name-only", "--end-of-options", revision, "."])?;
+    let listed =
+        git(project.root(), &["ls-tree", "-r", "-z", "--name-only", "--end-of-options", revision, "."])?;
     let names = listed.split(|byte| *byte == 0).map(String::from_utf8_lossy);
     let patterns = &project.settings().schema.path;
     let is_meant = |name: &str| {
@@ -35,25 +36,8 @@ pub(super) fn files(project: &Project, revision: &str) -> Result<Vec<(String, Ve
         return Err(Failure::new(Class::Usage, Diagnostic::error("no-schema", message).with_help(help)));
     }
     let read = |name: String| {
-        let bytes = git(project, &["show", "--end-of-options", &format!("{revision}:./{name}")])?;
+        let bytes = git(project.root(), &["show", "--end-of-options", &format!("{revision}:./{name}")])?;
         Ok((format!("{revision}:{name}"), bytes))
     };
     meant.into_iter().map(read).collect()
-}
-
-fn git(project: &Project, arguments: &[&str]) -> Result<Vec<u8>, Failure> {
-    let output =
-        Command::new("git").args(arguments).current_dir(project.root()).stdin(Stdio::null()).output();
-    let failed = |note: String| {
-        let diagnostic = Diagnostic::error("git-failed", format!("git {} failed", arguments.join(" ")))
-            .with_note(note)
-            .with_help("write a revision as git does: a branch, a tag, a commit, HEAD~3");
-        Failure::new(Class::Usage, diagnostic)
-    };
-    let output = output.map_err(|error| failed(error.to_string()))?;
-    if output.status.success() {
-        Ok(output.stdout)
-    } else {
-        Err(failed(String::from_utf8_lossy(&output.stderr).trim().to_owned()))
-    }
 }

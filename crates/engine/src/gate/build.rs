@@ -4,9 +4,8 @@ use super::{Evidence, GateReport, State};
 use crate::database::read_failure;
 use crate::failure::Failure;
 use crate::opened::Opened;
-use crate::project::Phase;
 use crate::standing::Standing;
-use whimbrel_change::MigrationId;
+use whimbrel_change::{MigrationId, Phase};
 use whimbrel_postgres::journal;
 use whimbrel_source::{Header, SourceFile};
 

@@ -1,11 +1,10 @@
 //! The files that changed since a revision of git.
 
-use crate::failure::{Class, Failure};
+use crate::failure::Failure;
+use crate::git::git;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
 use whimbrel_lint::Standing;
-use whimbrel_source::Diagnostic;
 
 /// The files that were added or changed since `revision`, and those that git does not know yet.
 pub(super) fn changed(folder: &Path, revision: &str) -> Result<BTreeMap<PathBuf, Standing>, Failure> {
@@ -25,20 +24,4 @@ pub(super) fn changed(folder: &Path, revision: &str) -> Result<BTreeMap<PathBuf,
     let named = known.chain(unknown).filter(|(name, _)| !name.is_empty());
     let placed = named.map(|(name, standing)| (top.join(name), standing));
     Ok(placed.map(|(path, standing)| (path.canonicalize().unwrap_or(path), standing)).collect())
-}
-
-fn git(folder: &Path, arguments: &[&str]) -> Result<Vec<u8>, Failure> {
-    let output = Command::new("git").args(arguments).current_dir(folder).stdin(Stdio::null()).output();
-    let failed = |note: String| {
-        let diagnostic = Diagnostic::error("git-failed", format!("git {} failed", arguments.join(" ")))
-            .with_note(note)
-            .with_help("write a revision as git does: a branch, a tag, a commit, HEAD~3");
-        Failure::new(Class::Usage, diagnostic)
-    };
-    let output = output.map_err(|error| failed(error.to_string()))?;
-    if output.status.success() {
-        Ok(output.stdout)
-    } else {
-        Err(failed(String::from_utf8_lossy(&output.stderr).trim().to_owned()))
-    }
 }

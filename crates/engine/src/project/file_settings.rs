@@ -6,6 +6,7 @@ use crate::project::limits::{LockPatience, LockTimeout, StatementTimeout};
 use crate::project::lossy::Lossy;
 use crate::project::nearest::nearest;
 use crate::project::wrong::{Wrong, choice};
+use whimbrel_change::Phase;
 use whimbrel_change::backfill::declared::{self, Fill};
 use whimbrel_postgres::run::{Duty, UserTriggers};
 use whimbrel_source::{Diagnostic, Header, Script, Setting, SharedFile, StandardConformingStrings};
@@ -65,21 +66,6 @@ pub enum Rerun {
     Safe,
 }
 
-/// The part of a change that a file is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Phase {
-    /// Adds what new code needs.
-    Expand,
-    /// Fills in what was added.
-    Backfill,
-    /// Makes the new form binding.
-    Constrain,
-    /// Removes what no code needs any more, or moves it out of the way.
-    Contract,
-    /// Drops for good what a contract has moved out of the way.
-    Purge,
-}
-
 impl TransactionScope {
     /// Both scopes.
     pub const ALL: [Self; 2] = [Self::File, Self::Statement];
@@ -119,32 +105,6 @@ impl Batches {
             Self::On => "on",
             Self::InTurn => "in-turn",
             Self::Off => "off",
-        }
-    }
-}
-
-impl Phase {
-    /// Every phase, in their order.
-    pub const ALL: [Self; 5] = [Self::Expand, Self::Backfill, Self::Constrain, Self::Contract, Self::Purge];
-
-    /// As it is written in a file.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Expand => "expand",
-            Self::Backfill => "backfill",
-            Self::Constrain => "constrain",
-            Self::Contract => "contract",
-            Self::Purge => "purge",
-        }
-    }
-
-    /// Whether it takes away what code of before may use.
-    #[must_use]
-    pub const fn takes_away(self) -> bool {
-        match self {
-            Self::Contract | Self::Purge => true,
-            Self::Expand | Self::Backfill | Self::Constrain => false,
         }
     }
 }

@@ -1,6 +1,6 @@
 //! What a file says of itself: its phase, what may change by it, whether it may run twice.
 
-use crate::project::{FileText, MigrationFile, Phase as Written, Rerun};
+use crate::project::{FileText, MigrationFile, Rerun};
 use whimbrel_change::Phase;
 use whimbrel_change::rehearsal::{Claimed, Declared};
 use whimbrel_source::{StandardConformingStrings, Statement};
@@ -31,13 +31,7 @@ pub(super) fn declared(file: &MigrationFile, claims: &[Claimed]) -> Declared {
 
 /// The part of a change that a file says it is.
 pub(super) fn phase_of(text: &FileText) -> Option<Phase> {
-    text.settings().phase.map(|phase| match phase {
-        Written::Expand => Phase::Expand,
-        Written::Backfill => Phase::Backfill,
-        Written::Constrain => Phase::Constrain,
-        Written::Contract => Phase::Contract,
-        Written::Purge => Phase::Purge,
-    })
+    text.settings().phase
 }
 
 /// Whether a file says that running it twice is as good as once.
