@@ -2,6 +2,7 @@
 
 mod adding;
 mod altering;
+mod implied;
 mod objects;
 mod others;
 mod partitions;

@@ -13,8 +13,10 @@ pub(crate) mod name;
 pub(crate) mod newer;
 pub(crate) mod object;
 pub(crate) mod others;
+pub(crate) mod partition_bound;
 pub(crate) mod rows;
 pub(crate) mod session;
+pub(crate) mod words;
 
 use alter_table::{Action, Relation};
 use column::{Expression, TypeName};

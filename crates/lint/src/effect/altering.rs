@@ -75,7 +75,7 @@ impl<'a> Altering<'a> {
             Change::DropConstraint { name, cascade } => self.drop_constraint(name, *cascade),
             Change::SetNotNull { column } => vec![adding::set_not_null(self, column)],
             Change::ValidateConstraint { name } => adding::validate(self, name),
-            Change::AttachPartition { name, bound } => partitions::attach(self, name, *bound),
+            Change::AttachPartition { name, bound } => partitions::attach(self, name, bound.as_ref()),
             Change::DetachPartition { name, how } => partitions::detach(self, name, *how),
             Change::RenameTo { .. } => vec![Effect::new(self.renaming(), self.name)],
             Change::RenameColumn { .. } if is_partitioned(self.table()) => {

@@ -85,7 +85,7 @@ fn create_table(table: &CreateTable, memory: &Memory) -> Vec<Effect> {
     }
     let mut effects = Vec::new();
     if let Some(of) = &table.partition_of {
-        effects.extend(partitions::create(table, of, memory));
+        effects.extend(partitions::create(of, memory));
     }
     let inline = table.columns.iter().flat_map(|column| &column.constraints);
     for constraint in inline.chain(&table.constraints) {

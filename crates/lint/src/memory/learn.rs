@@ -7,10 +7,11 @@ use crate::read::Said;
 use crate::read::alter_table::{Action, Change, Relation};
 use crate::read::column::{ColumnDefinition, Constraint, Expression, Generated, Rule};
 use crate::read::create::{CreateIndex, IndexKey};
-use crate::read::create_table::{CreateTable, Filled, Lifetime, Strategy};
+use crate::read::create_table::{CreateTable, Filled, Lifetime};
 use crate::read::name::{Name, sequence_of};
 use crate::read::object::Object;
 use crate::read::others::{Maintenance, SequenceChange, TypeChange};
+use crate::read::partition_bound::PartitionBound;
 use crate::read::rows::Verb;
 use smol_str::{SmolStr, format_smolstr};
 
@@ -180,10 +181,11 @@ impl Memory {
         for constraint in &create.constraints {
             self.add_constraint(&mut table, constraint);
         }
+        table.bound = partition.and_then(|partition| partition.bound.clone());
         table.parent =
             partition.map(|partition| partition.parent.clone()).or_else(|| create.inherits.first().cloned());
         for parent in create.inherits.iter().chain(partition.map(|partition| &partition.parent)) {
-            let is_default = partition.is_some_and(|partition| partition.bound == Some(Strategy::Default));
+            let is_default = table.bound == Some(PartitionBound::Default);
             self.has_child(parent, &create.name, is_default);
         }
         self.insert(table);
@@ -301,9 +303,10 @@ impl Memory {
 
     pub(super) fn change(&mut self, name: &Name, action: &Action) {
         if let Change::AttachPartition { name: child, bound } = &action.what {
-            self.has_child(name, child, *bound == Some(Strategy::Default));
+            self.has_child(name, child, *bound == Some(PartitionBound::Default));
             if let Some(child) = self.table_mut(child) {
                 child.parent = Some(name.clone());
+                child.bound.clone_from(bound);
             }
             return;
         }
@@ -319,6 +322,7 @@ impl Memory {
             && let Some(part) = self.table_mut(part)
         {
             part.parent = None;
+            part.bound = None;
             part.own_columns();
         }
         if let Change::RenameColumn { from, to } = &action.what {

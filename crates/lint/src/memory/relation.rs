@@ -5,6 +5,7 @@ use crate::read::column::{Constraint, Rule, TypeName};
 use crate::read::create::{CreateIndex, IndexKey};
 use crate::read::create_table::Strategy;
 use crate::read::name::{Name, chosen};
+use crate::read::partition_bound::PartitionBound;
 use serde::{Deserialize, Serialize};
 use smol_str::SmolStr;
 
@@ -28,6 +29,8 @@ pub(crate) struct Table {
     pub(crate) default_partition: Option<Name>,
     pub(crate) partition_key: Vec<SmolStr>,
     pub(crate) strategy: Option<Strategy>,
+    /// Which rows it takes, where it is a partition.
+    pub(crate) bound: Option<PartitionBound>,
     /// Columns that it has had.
     pub(crate) gone_columns: Vec<SmolStr>,
     /// The columns of a view, where its text tells all of them.
@@ -126,6 +129,7 @@ impl Table {
             default_partition: None,
             partition_key: Vec::new(),
             strategy: None,
+            bound: None,
             gone_columns: Vec::new(),
             output: None,
             sources: Vec::new(),

@@ -2,9 +2,9 @@
 
 use super::Said;
 use super::column::{self, ColumnDefinition, Constraint, Expression, TypeName};
-use super::create_table::Strategy;
 use super::cursor::Cursor;
 use super::name::Name;
+use super::partition_bound::PartitionBound;
 use smol_str::{SmolStr, StrExt, format_smolstr};
 use whimbrel_source::Span;
 
@@ -59,7 +59,7 @@ pub(crate) enum Change {
     ClusterOn,
     WithoutCluster,
     ReplicaIdentity { how: SmolStr },
-    AttachPartition { name: Name, bound: Option<Strategy> },
+    AttachPartition { name: Name, bound: Option<PartitionBound> },
     DetachPartition { name: Name, how: Detachment },
     AttachIndex { name: Name },
     Inherit { parent: Name },
@@ -403,7 +403,7 @@ fn partition(verb: &str, cursor: &mut Cursor<'_>) -> Option<Change> {
     if cursor.is_at_end() {
         return Some(Change::AttachIndex { name });
     }
-    let bound = Strategy::of_bound(cursor);
+    let bound = PartitionBound::read(cursor);
     cursor.end();
     Some(Change::AttachPartition { name, bound })
 }

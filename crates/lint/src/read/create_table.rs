@@ -4,6 +4,7 @@ use super::Said;
 use super::column::{self, ColumnDefinition, Constraint};
 use super::cursor::Cursor;
 use super::name::Name;
+use super::partition_bound::PartitionBound;
 use serde::{Deserialize, Serialize};
 use smol_str::SmolStr;
 
@@ -38,7 +39,7 @@ pub(crate) struct Like {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct PartitionOf {
     pub(crate) parent: Name,
-    pub(crate) bound: Option<Strategy>,
+    pub(crate) bound: Option<PartitionBound>,
 }
 
 /// How rows find their partition.
@@ -47,32 +48,14 @@ pub(crate) enum Strategy {
     Range,
     List,
     Hash,
-    /// The partition for every other row.
-    Default,
 }
 
 impl Strategy {
-    /// What `FOR VALUES …` or `DEFAULT` says, up to the place where the values begin.
-    pub(super) fn of_bound(cursor: &mut Cursor<'_>) -> Option<Self> {
-        if cursor.take("DEFAULT") {
-            return Some(Self::Default);
-        }
-        cursor.take_all(&["FOR", "VALUES"]);
-        if cursor.sees(&["FROM"]) {
-            Some(Self::Range)
-        } else if cursor.sees(&["IN"]) {
-            Some(Self::List)
-        } else {
-            cursor.sees(&["WITH"]).then_some(Self::Hash)
-        }
-    }
-
     pub(crate) const fn as_str(self) -> &'static str {
         match self {
             Self::Range => "range",
             Self::List => "list",
             Self::Hash => "hash",
-            Self::Default => "default",
         }
     }
 }
@@ -135,18 +118,13 @@ fn clause(cursor: &mut Cursor<'_>, table: &mut CreateTable) {
         cursor.skip();
         table.partitioned_by = cursor.column_list();
     } else if cursor.sees(&["FOR", "VALUES"]) {
-        let bound = Strategy::of_bound(cursor);
+        let bound = PartitionBound::read(cursor);
         if let Some(partition) = &mut table.partition_of {
             partition.bound = bound;
         }
-        cursor.until(&["PARTITION", "WITH", "USING", "TABLESPACE", "SERVER"]);
-        // The bounds of a hash partition begin with WITH.
-        if cursor.take("WITH") {
-            cursor.parenthesised();
-        }
     } else if cursor.take("DEFAULT") {
         if let Some(partition) = &mut table.partition_of {
-            partition.bound = Some(Strategy::Default);
+            partition.bound = Some(PartitionBound::Default);
         }
     } else if cursor.take("AS") {
         let empty = cursor.holds_all(&["WITH", "NO", "DATA"]);
