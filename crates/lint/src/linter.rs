@@ -122,6 +122,7 @@ impl Linter {
     /// Takes over what a migration of the history did.
     pub fn learn(&mut self, migration: &Migration) {
         self.memory.now = None;
+        self.memory.begin_session();
         let mut relations = Vec::new();
         for said in &migration.said {
             if migration.version.is_some() {

@@ -5,19 +5,22 @@
 
 mod domains;
 mod forget;
+mod guards;
 mod inherit;
 mod learn;
 mod relation;
 mod routines;
 mod shelf;
+mod taken;
 mod views;
 
+pub(crate) use guards::{Guard, Guarding};
 pub(crate) use relation::{Column, Index, Kind, Known, Table, What, mentions};
 
 use crate::live::Knowledge;
 use crate::migration::Migration;
 use crate::read::Said;
-use crate::read::create::Volatility;
+use crate::read::create_function::Volatility;
 use crate::read::name::Name;
 use crate::read::rows::Verb;
 use indexmap::{IndexMap, IndexSet};
@@ -26,6 +29,7 @@ use serde::{Deserialize, Serialize};
 use shelf::Shelf;
 use smol_str::SmolStr;
 use std::collections::BTreeMap;
+use taken::Taken;
 
 /// What is looked up by its name, for each statement and many times. Whoever goes through it meets what was remembered
 /// in an order that depends on nothing but what was remembered.
@@ -63,8 +67,8 @@ pub(crate) struct Memory {
     /// Enums, and the values that the present transaction has added to each; whether the type itself is as new.
     pub(crate) enums: BTreeMap<SmolStr, Enum>,
     pub(crate) triggers: Vec<Trigger>,
-    /// Rules and policies, by their words.
-    pub(crate) guards: Vec<Trigger>,
+    /// What keeps columns as they are, by its words.
+    pub(crate) guards: Vec<Guard>,
     /// Schemas that statements have made, each with where in the release; `None` where it was there before.
     pub(crate) created: Map<SmolStr, Option<Birth>>,
     /// Relations that were dropped, by their names.
@@ -77,6 +81,10 @@ pub(crate) struct Memory {
     pub(crate) guarded: Set<SmolStr>,
     /// Tables whose row security is on, and since where in the release; `None` where it was on before.
     pub(crate) secured: Vec<(Name, Option<Birth>)>,
+    /// Names that statements have given.
+    taken: Set<Taken>,
+    /// The first schema of `search_path`, where a statement has said it; whether for the transaction alone.
+    path: (SmolStr, bool),
     /// The files of the history that have a version.
     pub(crate) past: Vec<Past>,
     /// The file of each version that there was so far, by its folder.
@@ -110,7 +118,9 @@ pub(crate) struct Routine {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Domain {
     pub(crate) base: SmolStr,
-    pub(crate) is_constrained: bool,
+    /// How many CHECK it has of its own.
+    pub(crate) checks: usize,
+    pub(crate) is_not_null: bool,
     pub(crate) has_default: bool,
     pub(crate) born: Option<Birth>,
 }

@@ -230,6 +230,7 @@ pub(crate) fn makes(said: &Said, name: &Name) -> bool {
         | Said::CreateOther {
             object: Object::Collation | Object::TextSearchConfiguration,
             name: Some(own),
+            ..
         } => own.may_be(name),
         Said::Alter { name: table, actions, .. } => {
             let mut sequences = actions.iter().filter_map(|action| sequence_from(table, &action.what));

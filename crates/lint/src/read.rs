@@ -5,6 +5,7 @@
 pub(crate) mod alter_table;
 pub(crate) mod column;
 pub(crate) mod create;
+pub(crate) mod create_function;
 pub(crate) mod create_table;
 pub(crate) mod cursor;
 pub(crate) mod drop;
@@ -20,7 +21,8 @@ pub(crate) mod words;
 
 use alter_table::{Action, Relation};
 use column::{Expression, TypeName};
-use create::{Coercion, CreateFunction, CreateIndex, CreateView, Publication};
+use create::{Coercion, CreateIndex, CreateView, Publication, TypeForm};
+use create_function::CreateFunction;
 use create_table::CreateTable;
 use cursor::Cursor;
 use drop::{Drop, Dropped};
@@ -53,12 +55,14 @@ pub(crate) enum Said {
     CreateDomain {
         name: Name,
         ty: TypeName,
-        is_constrained: bool,
+        /// How many CHECK it has.
+        checks: usize,
+        is_not_null: bool,
         has_default: bool,
     },
     CreateType {
         name: Name,
-        is_enum: bool,
+        form: TypeForm,
     },
     CreateTrigger {
         table: Name,
@@ -107,6 +111,7 @@ pub(crate) enum Said {
     CreateOther {
         object: Object,
         name: Option<Name>,
+        if_not_exists: bool,
     },
     Drop(Drop),
     AlterType {

@@ -1,6 +1,6 @@
 //! What servers refuse for reasons that no form of the table of claims tells.
 
-use crate::memory::{Column, Index, Kind, Table, What, mentions};
+use crate::memory::{Column, Guarding, Index, Kind, Table, What};
 use crate::moment::Moment;
 use crate::read::Said;
 use crate::read::alter_table::{Action, Change};
@@ -8,7 +8,9 @@ use crate::read::column::{Constraint, Generated, Rule};
 use crate::read::create::CreateIndex;
 use crate::read::drop::{Drop, Dropped};
 use crate::read::name::Name;
-use crate::read::others::Maintenance;
+use crate::read::others::{DomainChange, Maintenance, TypeChange};
+use crate::read::rows::{Rows, Verb};
+use smol_str::SmolStr;
 use whimbrel_source::Span;
 
 /// Why a server refuses a part of a statement.
@@ -31,6 +33,9 @@ pub(crate) fn refusals(moment: &Moment<'_>) -> Vec<Refusal> {
     match moment.said {
         Said::Drop(drop) => at_head(of_drop(drop)),
         Said::CreateIndex(index) => at_head(of_index(moment, index)),
+        Said::Rows(rows) if rows.verb == Verb::CopyTo => of_copy(moment, rows).into_iter().collect(),
+        Said::AlterType { name, change } => at_head(of_typed_tables(moment, name, change)),
+        Said::AlterDomain { name, change } => at_head(of_lists(moment, name, change)),
         Said::Maintenance { what, names, concurrently } => {
             of_maintenance(moment, *what, names, *concurrently).into_iter().collect()
         }
@@ -40,10 +45,13 @@ pub(crate) fn refusals(moment: &Moment<'_>) -> Vec<Refusal> {
                 Change::AddColumn { column, .. } => of_generated(column.generated),
                 Change::AddConstraint(constraint) => of_using_index(moment, name, constraint)
                     .or_else(|| of_second_key(table?, constraint, actions)),
-                Change::AlterType { column, .. } | Change::DropColumn { column, cascade: false, .. } => {
-                    of_guards(moment, name, column)
-                }
+                Change::AlterType { column, .. } => of_guards(moment, name, column, "0A000"),
+                Change::DropColumn { column, cascade: false, .. } => of_guards(moment, name, column, "2BP01"),
                 Change::AddIdentity { column, .. } => of_identity(table?.column(column)?, actions),
+                Change::SetLogged { logged } => of_logging(moment, table?, *logged),
+                Change::ReplicaIdentity { index: Some(index), .. } => {
+                    of_replica_identity(moment, table?, index, actions)
+                }
                 Change::ValidateConstraint { name } => of_validation(table?, name),
                 Change::DropExpression { column, if_exists } => of_expression(table?.column(column)?)
                     .filter(|(_, code)| !if_exists || *code != NO_EXPRESSION.1),
@@ -51,7 +59,13 @@ pub(crate) fn refusals(moment: &Moment<'_>) -> Vec<Refusal> {
             };
             let each =
                 actions.iter().filter_map(|action| Some(on_all(action.span, of_change(&action.what)?)));
-            each.collect()
+            let is_partitioned = table.is_some_and(|table| table.kind == Kind::Partitioned);
+            let methods = actions
+                .iter()
+                .filter(|action| is_partitioned && matches!(action.what, Change::SetAccessMethod { .. }));
+            let because = "before 17 a partitioned table has no access method";
+            each.chain(methods.map(|action| Refusal { span: action.span, because, code: "42809", until: 16 }))
+                .collect()
         }
         Said::CreateTable(table) => {
             let columns = table.columns.iter();
@@ -80,6 +94,57 @@ fn of_drop(drop: &Drop) -> Option<Why> {
         return Some(("one index is dropped concurrently at a time", "0A000"));
     }
     drop.cascade.then_some(("what is dropped concurrently takes nothing else along", "0A000"))
+}
+
+/// What has no rows of its own is copied by a query.
+fn of_copy(moment: &Moment<'_>, rows: &Rows) -> Option<Refusal> {
+    let (because, until) = match moment.memory.table(rows.table.as_ref()?)?.kind {
+        Kind::View => ("COPY reads tables: a view needs COPY (TABLE …)", u32::MAX),
+        Kind::Partitioned => ("COPY reads tables: a partitioned one needs COPY (TABLE …)", u32::MAX),
+        Kind::MaterializedView => ("before 18 a materialized view needs COPY (TABLE …)", 17),
+        Kind::Table | Kind::Foreign | Kind::Sequence | Kind::Composite => return None,
+    };
+    Some(Refusal { span: moment.head(), because, code: "42809", until })
+}
+
+/// Tables that have the attributes of a type follow it with CASCADE alone.
+fn of_typed_tables(moment: &Moment<'_>, name: &Name, change: &TypeChange) -> Option<Why> {
+    let is_plain = matches!(change, TypeChange::Attribute { cascade: false, .. });
+    let is_typed = is_plain && !moment.memory.of_type(&name.name).is_empty();
+    is_typed.then_some(("a table is of this type, and follows it with CASCADE alone", "2BP01"))
+}
+
+/// The values in lists of a domain are never checked again.
+fn of_lists(moment: &Moment<'_>, name: &Name, change: &DomainChange) -> Option<Why> {
+    let checks = match change {
+        DomainChange::AddCheck { is_valid, .. } => *is_valid,
+        DomainChange::AddNotNull | DomainChange::SetNotNull | DomainChange::Validate => true,
+        DomainChange::DropNotNull
+        | DomainChange::DropConstraint
+        | DomainChange::Default
+        | DomainChange::Rename { .. }
+        | DomainChange::Other => false,
+    };
+    let users = moment.memory.with_type(&name.name);
+    let mut columns = users.iter().flat_map(|user| &user.columns);
+    let has_list = checks && columns.any(|own| own.ty.name == name.name && own.ty.is_array);
+    has_list.then_some(("a column is a list of this domain, whose values are not checked again", "0A000"))
+}
+
+/// What is logged refers to nothing that a crash empties.
+fn of_logging(moment: &Moment<'_>, table: &Table, logged: bool) -> Option<Why> {
+    let memory = moment.memory;
+    let is_other = |name: &Name, is_unlogged: bool| {
+        let other = memory.table(name).filter(|_| !name.may_be(&table.name));
+        other.is_some_and(|other| other.is_unlogged == is_unlogged && !other.is_temporary)
+    };
+    if logged {
+        let mut referenced = table.constraints.iter().filter_map(|own| own.references.as_ref());
+        let is_refused = referenced.any(|name| is_other(name, true));
+        return is_refused.then_some(("its foreign key points at an unlogged table", "42P16"));
+    }
+    let is_refused = memory.referencing(&table.name).iter().any(|name| is_other(name, false));
+    is_refused.then_some(("a foreign key of a logged table points at it", "42P16"))
 }
 
 fn of_index(moment: &Moment<'_>, index: &CreateIndex) -> Option<Why> {
@@ -132,6 +197,43 @@ fn of_maintenance(
     Some(Refusal { span: moment.head(), because, code, until })
 }
 
+/// An index by which rows are told from each other.
+fn of_replica_identity(
+    moment: &Moment<'_>,
+    table: &Table,
+    index: &SmolStr,
+    actions: &[Action],
+) -> Option<Why> {
+    let Some(known) = table.indexes.iter().find(|own| own.name.as_ref() == Some(index)) else {
+        return of_another(moment, &table.name, index)
+            .then_some(("the index belongs to another table", "42809"));
+    };
+    let is_set = |column: &SmolStr| {
+        let sets =
+            |action: &Action| matches!(&action.what, Change::SetNotNull { column: own } if own == column);
+        actions.iter().any(sets)
+    };
+    let may_be_null =
+        |column: &SmolStr| table.column(column).is_some() && !table.is_not_null(column) && !is_set(column);
+    if !known.unique {
+        Some(("a replica identity needs a unique index", "42809"))
+    } else if known.keys.iter().any(|key| key.column.is_none()) {
+        Some(("a replica identity needs an index of plain columns", "0A000"))
+    } else if known.predicate.is_some() {
+        Some(("a replica identity needs an index over all rows", "0A000"))
+    } else {
+        let mut columns = known.keys.iter().filter_map(|key| key.column.as_ref());
+        columns.any(may_be_null).then_some(("a column of the index may be null", "42809"))
+    }
+}
+
+/// Whether an index that a table does not have is one of another table.
+fn of_another(moment: &Moment<'_>, table: &Name, index: &SmolStr) -> bool {
+    let home = moment.memory.table_of_index(&Name { name: index.clone(), ..table.clone() });
+    let home = home.and_then(|home| moment.memory.table(&home));
+    home.is_some_and(|home| home.indexes.iter().any(|own| own.name.as_ref() == Some(index)))
+}
+
 /// A constraint that takes an index over.
 fn of_using_index(moment: &Moment<'_>, name: &Name, constraint: &Constraint) -> Option<Why> {
     let (Rule::Unique { index: Some(index) } | Rule::Primary { index: Some(index), .. }) = &constraint.what
@@ -144,10 +246,7 @@ fn of_using_index(moment: &Moment<'_>, name: &Name, constraint: &Constraint) -> 
     }
     let is_it = |own: &&Index| own.name.as_ref() == Some(index);
     let Some(known) = table.indexes.iter().find(is_it) else {
-        let home = moment.memory.table_of_index(&Name { name: index.clone(), ..name.clone() })?;
-        let is_of_another =
-            moment.memory.table(&home).is_some_and(|home| home.indexes.iter().any(|own| is_it(&own)));
-        return is_of_another.then_some(("the index belongs to another table", "55000"));
+        return of_another(moment, name, index).then_some(("the index belongs to another table", "55000"));
     };
     if table.constraint(index).is_some_and(|own| has_an_index(own.what)) {
         return Some(("the index has its constraint already", "55000"));
@@ -167,18 +266,14 @@ fn of_second_key(table: &Table, constraint: &Constraint, actions: &[Action]) -> 
     (is_primary && !is_dropped).then_some(SECOND_KEY)
 }
 
-/// Rules and policies keep the columns that they use as they are.
-fn of_guards(moment: &Moment<'_>, table: &Name, column: &str) -> Option<Why> {
-    let uses = |words: &str| {
-        let of_row = |row: &str| words.contains(&format!(" {row} . {column} "));
-        // What a query inside is about is not told apart from the row itself.
-        let is_plain = !words.contains("select") && !words.contains(" do ");
-        of_row("new") || of_row("old") || is_plain && mentions(words, column)
+/// What uses a column keeps it as it is.
+fn of_guards(moment: &Moment<'_>, table: &Name, column: &str, code: &'static str) -> Option<Why> {
+    let because = match moment.memory.guarding(table, column)? {
+        Guarding::Rule | Guarding::Policy => "a rule or a policy uses the column",
+        Guarding::Routine => "a function uses the column",
+        Guarding::Publication => "a publication uses the column",
     };
-    let mut guards = moment.memory.guards.iter().filter(|own| own.table.may_be(table));
-    guards
-        .any(|own| uses(&format!(" {} ", own.mentions)))
-        .then_some(("a rule or a policy uses the column", "0A000"))
+    Some((because, code))
 }
 
 fn has_an_index(what: What) -> bool {

@@ -5,7 +5,7 @@ use super::{Effect, is_partitioned};
 use crate::memory::{Kind, Known, Memory, Table, What};
 use crate::read::alter_table::Relation;
 use crate::read::column::{ColumnDefinition, Constraint, Generated, Rule};
-use crate::read::create::Volatility;
+use crate::read::create_function::Volatility;
 use crate::read::name::Name;
 use smol_str::SmolStr;
 use std::collections::BTreeSet;
@@ -51,8 +51,7 @@ fn storing(altering: &Altering<'_>, column: &ColumnDefinition) -> &'static str {
         Some(Generated::Unsaid) => return "add-column-generated-default-kind",
         Some(Generated::Nohow) | None => {}
     }
-    let domain = memory.domains.get(&column.ty.name).filter(|_| !column.ty.is_array);
-    if domain.is_some_and(|domain| domain.is_constrained) {
+    if !column.ty.is_array && memory.is_constrained(&column.ty.name) {
         return "add-column-domain-check";
     }
     // `DEFAULT NULL` is none.

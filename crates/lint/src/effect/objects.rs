@@ -2,6 +2,7 @@
 
 use super::Effect;
 use crate::read::Said;
+use crate::read::create::TypeForm;
 use crate::read::name::Name;
 use crate::read::object::Object;
 use crate::read::others::{ObjectChange, PublicationChange};
@@ -17,8 +18,8 @@ pub(super) fn effects(said: &Said) -> Vec<Effect> {
         Said::CreateFunction(_) => nowhere("create-function"),
         Said::CreateDomain { .. } => nowhere("create-domain"),
         Said::CreateSequence { .. } => nowhere("create-sequence"),
-        Said::CreateType { is_enum: true, .. } => nowhere("create-type-enum"),
-        Said::CreateType { is_enum: false, .. } => nowhere("create-type-composite"),
+        Said::CreateType { form: TypeForm::Enum(_), .. } => nowhere("create-type-enum"),
+        Said::CreateType { form: TypeForm::Shell | TypeForm::Other, .. } => nowhere("create-type-composite"),
         Said::CreateDatabase => nowhere("create-database"),
         Said::CreateCast { .. } => nowhere("create-cast"),
         Said::CreateEventTrigger { .. } => nowhere("create-event-trigger"),

@@ -1,7 +1,7 @@
 //! Statements that are no ALTER TABLE.
 
 use super::{Effect, is_partitioned, objects, partitions, with_children};
-use crate::memory::{Index, Kind, Memory, What};
+use crate::memory::{Column, Index, Kind, Memory, What};
 use crate::read::Said;
 use crate::read::column::Rule;
 use crate::read::create::CreateIndex;
@@ -9,7 +9,9 @@ use crate::read::create_table::{CreateTable, Filled};
 use crate::read::drop::{Drop, Dropped};
 use crate::read::name::Name;
 use crate::read::object::Object;
-use crate::read::others::{DomainChange, Granted, Granting, Maintenance, SequenceChange, TypeChange, Wait};
+use crate::read::others::{
+    AttributeChange, DomainChange, Granted, Granting, Maintenance, SequenceChange, TypeChange, Wait,
+};
 use crate::read::rows::{Rows, Verb};
 use whimbrel_change::claim::Role;
 
@@ -282,10 +284,13 @@ fn alter_type(name: &Name, change: &TypeChange, memory: &Memory) -> Vec<Effect> 
         TypeChange::AddValue { .. } => vec![Effect::nowhere("enum-add-value")],
         TypeChange::RenameValue => vec![Effect::nowhere("enum-rename-value")],
         TypeChange::Rename { .. } => vec![Effect::nowhere("rename-type")],
-        TypeChange::AddAttribute | TypeChange::DropAttribute | TypeChange::AlterAttribute => {
+        TypeChange::Attribute { how: AttributeChange::Rename, .. } => {
+            vec![Effect::new("type-rename-attribute", name)]
+        }
+        TypeChange::Attribute { how, .. } => {
             let typed = memory.of_type(&name.name);
             let users = memory.with_type(&name.name);
-            if let (TypeChange::AlterAttribute, Some(user)) = (change, users.first()) {
+            if let (AttributeChange::Alter, Some(user)) = (how, users.first()) {
                 return vec![Effect::new("type-alter-attribute-type-column", &user.name)];
             }
             match (typed.first(), users.first()) {
@@ -298,7 +303,6 @@ fn alter_type(name: &Name, change: &TypeChange, memory: &Memory) -> Vec<Effect> 
                 (None, None) => vec![Effect::new("type-add-attribute-column", name).with(Role::Type, name)],
             }
         }
-        TypeChange::RenameAttribute => vec![Effect::new("type-rename-attribute", name)],
         // A composite type is a relation, too, and is locked as one.
         TypeChange::Owner if memory.enums.contains_key(&name.name) => {
             vec![Effect::nowhere("alter-type-owner")]
@@ -319,7 +323,10 @@ fn alter_domain(name: &Name, change: &DomainChange, memory: &Memory) -> Vec<Effe
         DomainChange::Rename { .. } => return Vec::new(),
         DomainChange::Other => return vec![Effect::nowhere("rename-domain-constraint")],
     };
-    let users = memory.with_type(&name.name);
+    let has_it = |own: &&Column| own.ty.name == name.name && !own.ty.is_array;
+    let mut users = memory.with_type(&name.name);
+    // What has lists of its values is not read: the change is refused.
+    users.retain(|user| user.columns.iter().any(|own| has_it(&own)));
     if users.is_empty() {
         let unknown = Name {
             schema: None,

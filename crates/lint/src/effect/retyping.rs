@@ -147,7 +147,9 @@ fn is_collatable(name: &str) -> bool {
 /// A domain without a constraint is stored as its type; one with a constraint is another type.
 fn base(ty: &TypeName, memory: &Memory) -> TypeName {
     match memory.domains.get(&ty.name) {
-        Some(domain) if !domain.is_constrained => TypeName { name: domain.base.clone(), ..ty.clone() },
+        Some(domain) if !memory.is_constrained(&ty.name) => {
+            TypeName { name: domain.base.clone(), ..ty.clone() }
+        }
         Some(_) | None => ty.clone(),
     }
 }

@@ -60,7 +60,7 @@ pub(crate) fn new_name(said: &Said) -> Option<&Name> {
     match said {
         Said::CreateSequence { name, .. } => Some(name),
         Said::CreateView(view) if view.is_materialized => Some(&view.name),
-        Said::CreateOther { object: Object::Schema | Object::Extension, name } => name.as_ref(),
+        Said::CreateOther { object: Object::Schema | Object::Extension, name, .. } => name.as_ref(),
         _ => None,
     }
 }

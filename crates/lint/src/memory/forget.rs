@@ -1,6 +1,6 @@
 //! What is dropped is forgotten, and what goes with it.
 
-use super::relation::Index;
+use super::relation::{Index, Kind};
 use super::{GoneIndex, Memory};
 use crate::read::drop::{Drop, Dropped};
 use crate::read::name::Name;
@@ -11,10 +11,6 @@ impl Memory {
     pub(super) fn forget(&mut self, drop: &Drop) {
         if let (Dropped::Trigger, [table, name]) = (&drop.what, drop.names.as_slice()) {
             self.triggers.retain(|own| own.name != name.name || !own.table.may_be(table));
-            return;
-        }
-        if let (Dropped::Rule | Dropped::Policy, [table, name]) = (&drop.what, drop.names.as_slice()) {
-            self.guards.retain(|own| own.name != name.name || !own.table.may_be(table));
             return;
         }
         for name in &drop.names {
@@ -28,6 +24,7 @@ impl Memory {
                     self.gone.insert(name.name.clone(), name.clone());
                     self.guarded.swap_remove(&name.name);
                     self.secured.retain(|(table, _)| !table.may_be(name));
+                    self.triggers.retain(|own| !own.table.may_be(name));
                     if let Some(parent) = parent.and_then(|parent| self.table_mut(&parent)) {
                         parent.children.retain(|child| !child.may_be(name));
                     }
@@ -52,6 +49,14 @@ impl Memory {
                 }
                 Dropped::Type => {
                     self.enums.remove(&name.name);
+                    if self.table(name).is_some_and(|own| own.kind == Kind::Composite) {
+                        self.remove(name);
+                    }
+                }
+                Dropped::Schema if drop.cascade => {
+                    self.tables
+                        .each(|own| own.retain(|table| table.name.schema.as_ref() != Some(&name.name)));
+                    self.created.swap_remove(&name.name);
                 }
                 Dropped::Other(Object::Routine) => {
                     self.routines.remove(&name.name);

@@ -2,11 +2,11 @@
 
 use super::inherit::From;
 use super::relation::{Column, Index, Kind, Known, Table, What};
-use super::{Enum, Memory, Trigger, include, keep};
+use super::{Domain, Enum, Memory, Trigger, include, keep};
 use crate::read::Said;
 use crate::read::alter_table::{Action, Change, Relation};
 use crate::read::column::{ColumnDefinition, Constraint, Expression, Generated, Rule};
-use crate::read::create::{CreateIndex, IndexKey};
+use crate::read::create::{CreateIndex, IndexKey, TypeForm};
 use crate::read::create_table::{CreateTable, Filled, Lifetime};
 use crate::read::name::{Name, sequence_of};
 use crate::read::object::Object;
@@ -19,6 +19,8 @@ impl Memory {
     /// Takes over what a statement does.
     #[expect(clippy::wildcard_enum_match_arm, reason = "the others change nothing that is remembered")]
     pub(crate) fn learn(&mut self, said: &Said) {
+        self.take_names(said);
+        self.guard(said);
         match said {
             Said::Alter { relation: Relation::Index, name, actions, .. } => {
                 for action in actions {
@@ -38,13 +40,15 @@ impl Memory {
             Said::CreateView(view) => self.create_view(view),
             Said::CreateFunction(function) => self.create_function(function),
             Said::AlterRoutine { name, changes } => self.alter_routine(name, changes),
-            Said::CreateDomain { name, ty, is_constrained, has_default } => {
-                self.create_domain(name, ty, *is_constrained, *has_default);
+            Said::CreateDomain { name, ty, checks, is_not_null, has_default } => {
+                let (base, checks, is_not_null) = (ty.name.clone(), *checks, *is_not_null);
+                let domain = Domain { base, checks, is_not_null, has_default: *has_default, born: self.now };
+                self.create_domain(name, domain);
             }
-            Said::CreateType { name, is_enum: true } => {
+            Said::CreateType { name, form: TypeForm::Enum(_) } => {
                 self.enums.insert(name.name.clone(), Enum { born: self.now, added: Vec::new() });
             }
-            Said::CreateType { name, is_enum: false } => {
+            Said::CreateType { name, form: TypeForm::Other } => {
                 self.insert(Table::new(name.clone(), Kind::Composite, self.now));
             }
             Said::CreateSequence { name, .. } => {
@@ -55,11 +59,6 @@ impl Memory {
             }
             Said::CreateTrigger { table, name, columns, condition, .. } => {
                 self.create_trigger(table, name, columns, condition.as_ref());
-            }
-            Said::CreateRule { table, name, words } => self.guard(table, name, words),
-            Said::CreatePolicy { table, name, words, .. } => {
-                self.guard(table, name, words);
-                self.guarded.insert(table.name.clone());
             }
             Said::Drop(drop) => self.forget(drop),
             Said::AlterType { name, change: TypeChange::AddValue { value, .. } } => {
@@ -72,7 +71,7 @@ impl Memory {
                 self.rename_type(&name.name, to);
             }
             Said::AlterDomain { name, change } => self.alter_domain(name, change),
-            Said::CreateOther { object: Object::Schema, name: Some(name) } => {
+            Said::CreateOther { object: Object::Schema, name: Some(name), .. } => {
                 self.created.insert(name.name.clone(), self.now);
             }
             Said::Rows(rows) => self.rows(rows.verb, rows.table.as_ref()),
@@ -103,10 +102,6 @@ impl Memory {
         self.triggers.push(Trigger { name: name.clone(), table: table.clone(), mentions });
     }
 
-    fn guard(&mut self, table: &Name, name: &SmolStr, words: &SmolStr) {
-        self.guards.push(Trigger { name: name.clone(), table: table.clone(), mentions: words.clone() });
-    }
-
     fn rename_sequence(&mut self, name: &Name, to: &SmolStr) {
         let known = self.remove(name);
         let mut sequence = known.unwrap_or_else(|| Table::new(name.clone(), Kind::Sequence, self.now));
@@ -122,6 +117,13 @@ impl Memory {
         }
         if let Some(own) = self.domains.swap_remove(from) {
             self.domains.insert(to.into(), own);
+        }
+        let composite = Name { name: from.into(), ..Name::default() };
+        if self.table(&composite).is_some_and(|own| own.kind == Kind::Composite)
+            && let Some(mut own) = self.remove(&composite)
+        {
+            own.name.name = to.into();
+            self.insert(own);
         }
         if let Some(now) = self.now {
             self.named_types.insert(to.into(), now);
@@ -163,6 +165,10 @@ impl Memory {
         table.has_rows = matches!(create.filled, Filled::From(_));
         table.partition_key = create.partitioned_by.clone().unwrap_or_default();
         table.strategy = create.strategy;
+        if let Some(ty) = &create.of_type {
+            self.has_attributes(&table.name, &ty.name);
+            table.of_type = Some(ty.name.clone());
+        }
         let partition = create.partition_of.as_ref();
         for like in &create.like {
             let how = From::Like { constraints: like.constraints, indexes: like.indexes };
@@ -356,6 +362,9 @@ impl Memory {
         if self.guarded.swap_remove(&from.name) {
             self.guarded.insert(to.name.clone());
         }
+        let tables = self.triggers.iter_mut().map(|own| &mut own.table);
+        let tables = tables.chain(self.guards.iter_mut().flat_map(|own| &mut own.tables));
+        tables.filter(|table| table.may_be(from)).for_each(|table| *table = to.clone());
         for (table, _) in self.secured.iter_mut().filter(|(table, _)| table.may_be(from)) {
             *table = to.clone();
         }
@@ -442,7 +451,7 @@ impl Memory {
                     table.default_partition = None;
                 }
             }
-            Change::ReplicaIdentity { how } => {
+            Change::ReplicaIdentity { how, .. } => {
                 table.has_replica_identity = matches!(how.as_str(), "FULL" | "USING");
             }
             Change::Inherit { parent } => table.parent = Some(parent.clone()),

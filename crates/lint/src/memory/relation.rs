@@ -400,7 +400,7 @@ fn is_not_null(text: &str, column: &str) -> bool {
     bare.strip_suffix(" is not null").is_some_and(|left| left.trim_matches(['(', ')', ' ']) == column)
 }
 
-fn reword(text: &mut SmolStr, from: &str, to: &str) {
+pub(super) fn reword(text: &mut SmolStr, from: &str, to: &str) {
     if mentions(text, from) {
         let words = text.split(' ').map(|word| if word == from { to } else { word });
         *text = words.collect::<Vec<_>>().join(" ").into();

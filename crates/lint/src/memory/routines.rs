@@ -1,7 +1,7 @@
 //! Functions and procedures that are made, and what becomes of them.
 
 use super::{Memory, Routine};
-use crate::read::create::CreateFunction;
+use crate::read::create_function::CreateFunction;
 use crate::read::name::Name;
 use crate::read::others::RoutineChange;
 use crate::walk::code;

@@ -109,6 +109,20 @@ impl<T: Default + Serialize + DeserializeOwned> Shelf<T> {
         }
     }
 
+    /// Changes each value.
+    pub(crate) fn each(&mut self, mut how: impl FnMut(&mut T)) {
+        for place in &mut self.places {
+            if place.open.get().is_none() {
+                place.open = OnceCell::from(Box::new(place.read(&self.written)));
+            }
+            if let Some(open) = place.open.get_mut() {
+                how(&mut open.value);
+                open.is_changed = true;
+                self.at_hand.get_mut().push_back(open.name.clone());
+            }
+        }
+    }
+
     /// Puts a value in the place of what was there.
     pub(crate) fn insert(&mut self, name: &str, value: T) {
         if let Some(own) = self.get_mut(name) {

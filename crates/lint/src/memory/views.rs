@@ -3,6 +3,7 @@
 use super::Memory;
 use super::relation::{Kind, Table};
 use crate::read::create::CreateView;
+use crate::read::name::Name;
 use smol_str::SmolStr;
 
 impl Memory {
@@ -16,7 +17,7 @@ impl Memory {
         }
         let mut view = Table::new(create.name.clone(), kind, born);
         view.sources.clone_from(&create.sources);
-        view.query = self.query_of(create);
+        view.query = self.with_columns(&create.query, &create.sources);
         view.has_rows = !create.query.ends_with(" with no data");
         view.output.clone_from(&create.columns);
         for source in &create.sources {
@@ -25,16 +26,16 @@ impl Memory {
         self.insert(view);
     }
 
-    /// The words of a view's query. The columns that a `*` stood for when the view was made are written behind it: the
-    /// view goes on to use those, and no later ones.
-    fn query_of(&self, create: &CreateView) -> SmolStr {
-        let is_of_all = create.query.starts_with("select * ");
-        let is_of_one = create.sources.len() == 1 && create.query.contains(". * ");
+    /// The words of a query. The columns that a `*` stood for when it was read are written behind it: it goes on to use
+    /// those, and no later ones.
+    pub(super) fn with_columns(&self, query: &str, sources: &[Name]) -> SmolStr {
+        let is_of_all = query.starts_with("select * ");
+        let is_of_one = sources.len() == 1 && (query.contains(". * ") || query.contains(" select * "));
         if !is_of_all && !is_of_one {
-            return create.query.as_str().into();
+            return query.into();
         }
-        let sources = create.sources.iter().filter_map(|source| self.table(source));
+        let sources = sources.iter().filter_map(|source| self.table(source));
         let columns = sources.flat_map(|source| &source.columns).map(|column| column.name.as_str());
-        std::iter::once(create.query.as_str()).chain(columns).collect::<Vec<_>>().join(" ").into()
+        std::iter::once(query).chain(columns).collect::<Vec<_>>().join(" ").into()
     }
 }

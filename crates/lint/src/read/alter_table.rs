@@ -58,7 +58,7 @@ pub(crate) enum Change {
     ResetOptions { options: SmolStr },
     ClusterOn,
     WithoutCluster,
-    ReplicaIdentity { how: SmolStr },
+    ReplicaIdentity { how: SmolStr, index: Option<SmolStr> },
     AttachPartition { name: Name, bound: Option<PartitionBound> },
     DetachPartition { name: Name, how: Detachment },
     AttachIndex { name: Name },
@@ -178,8 +178,9 @@ fn change(cursor: &mut Cursor<'_>) -> Change {
         "REPLICA" => {
             cursor.take("IDENTITY");
             let how = cursor.text().to_ascii_uppercase_smolstr();
+            let index = cursor.take_all(&["USING", "INDEX"]).then(|| cursor.identifier()).flatten();
             cursor.until(&[","]);
-            Some(Change::ReplicaIdentity { how })
+            Some(Change::ReplicaIdentity { how, index })
         }
         "ATTACH" | "DETACH" => partition(&first, cursor),
         "INHERIT" => cursor.name().map(|parent| Change::Inherit { parent }),

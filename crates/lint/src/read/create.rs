@@ -2,10 +2,12 @@
 
 use super::Said;
 use super::column::{self, Expression};
+use super::create_function::function;
 use super::create_table::{Lifetime, create_table};
 use super::cursor::Cursor;
 use super::name::{Name, chosen};
 use super::object::Object;
+use super::words::words;
 use serde::{Deserialize, Serialize};
 use smol_str::SmolStr;
 use whimbrel_source::Span;
@@ -78,31 +80,6 @@ pub(crate) struct CreateView {
     pub(crate) sources: Vec<Name>,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq)]
-#[expect(clippy::struct_excessive_bools, reason = "each is a word that is there or not")]
-pub(crate) struct CreateFunction {
-    pub(crate) name: Name,
-    /// Its arguments, in plain words.
-    pub(crate) arguments: SmolStr,
-    pub(crate) replaces: bool,
-    pub(crate) volatility: Volatility,
-    pub(crate) is_definer_without_path: bool,
-    /// Whether it runs with the rights of its owner.
-    pub(crate) is_definer: bool,
-    /// Whether it sets `search_path` for itself.
-    pub(crate) has_path: bool,
-    pub(crate) body: Option<SmolStr>,
-    /// Whether only triggers can call it.
-    pub(crate) is_of_triggers: bool,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) enum Volatility {
-    Volatile,
-    Stable,
-    Immutable,
-}
-
 /// Where a cast is taken without anybody having written it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Coercion {
@@ -111,10 +88,23 @@ pub(crate) enum Coercion {
     Anywhere,
 }
 
+/// What is behind the name of a new type.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum TypeForm {
+    /// The values.
+    Enum(Vec<SmolStr>),
+    /// Nothing: it is made again with all that it needs.
+    Shell,
+    Other,
+}
+
 /// What a publication is of.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Publication {
+    pub(crate) name: SmolStr,
     pub(crate) tables: Vec<Name>,
+    /// Those of which some columns or rows are published, each with the words that say which.
+    pub(crate) parts: Vec<(Name, SmolStr)>,
     /// Whether it is of all tables, or of all of a schema.
     pub(crate) is_many: bool,
     /// Whether changed and deleted rows are published, which have to be told from others.
@@ -296,49 +286,6 @@ fn view(is_materialized: bool, replaces: bool, cursor: &mut Cursor<'_>) -> Optio
     }))
 }
 
-fn function(replaces: bool, cursor: &mut Cursor<'_>) -> Option<Said> {
-    let name = cursor.name()?;
-    let arguments = cursor.parenthesised().map(|range| cursor.plain(&range)).unwrap_or_default();
-    let rest = cursor.rest();
-    let words = cursor.plain(&rest);
-    let atomic = cursor.behind(&rest, &["BEGIN", "ATOMIC"]);
-    let begins = if atomic.is_some() { Some("begin atomic") } else { None };
-    let body = atomic.or_else(|| cursor.body(&rest));
-    let outside = begins.or(body.as_deref()).and_then(|body| words.split(body).next()).unwrap_or(&words);
-    let says = |word: &str| words_of(outside, word) || words_of(after(&words, body.as_deref()), word);
-    let volatility = if says("immutable") {
-        Volatility::Immutable
-    } else if says("stable") {
-        Volatility::Stable
-    } else {
-        Volatility::Volatile
-    };
-    let has_path = words.contains("set search_path");
-    let is_definer = words.contains("security definer");
-    // Code in C names what it calls by addresses.
-    let is_definer_without_path = is_definer && !has_path && !format!(" {words} ").contains(" language c ");
-    let is_of_triggers = words.starts_with("returns trigger") || words.starts_with("returns event_trigger");
-    Some(Said::CreateFunction(CreateFunction {
-        name,
-        arguments: arguments.into(),
-        replaces,
-        volatility,
-        is_definer_without_path,
-        is_definer,
-        has_path,
-        body: body.map(Into::into),
-        is_of_triggers,
-    }))
-}
-
-fn after<'a>(words: &'a str, body: Option<&str>) -> &'a str {
-    body.and_then(|body| words.split_once(body)).map_or("", |(_, rest)| rest)
-}
-
-fn words_of(text: &str, word: &str) -> bool {
-    text.split(' ').any(|own| own == word)
-}
-
 fn trigger(replaces: bool, cursor: &mut Cursor<'_>) -> Option<Said> {
     let name = cursor.identifier()?;
     let events = cursor.until(&["ON"]);
@@ -386,12 +333,18 @@ fn of_types(cursor: &mut Cursor<'_>) -> Option<Said> {
         let name = cursor.name()?;
         cursor.take("AS");
         let ty = column::type_name(cursor);
-        let is_constrained = cursor.holds("CHECK") || cursor.holds_all(&["NOT", "NULL"]);
-        return Some(Said::CreateDomain { name, ty, is_constrained, has_default: cursor.holds("DEFAULT") });
+        let is_not_null = cursor.holds_all(&["NOT", "NULL"]);
+        let has_default = cursor.holds("DEFAULT");
+        let mut checks = 0;
+        while !cursor.is_at_end() {
+            checks += usize::from(cursor.sees(&["CHECK"]));
+            cursor.skip_one();
+        }
+        return Some(Said::CreateDomain { name, ty, checks, is_not_null, has_default });
     }
     if cursor.take("TYPE") {
         let name = cursor.name()?;
-        return Some(Said::CreateType { name, is_enum: cursor.sees(&["AS", "ENUM"]) });
+        return Some(Said::CreateType { name, form: type_form(cursor) });
     }
     None
 }
@@ -412,22 +365,40 @@ fn of_the_cluster(cursor: &mut Cursor<'_>) -> Option<Said> {
         return Some(Said::CreateSubscription { makes_slot });
     }
     if cursor.take("PUBLICATION") {
-        return Some(Said::CreatePublication(publication(cursor)));
+        let name = cursor.identifier()?;
+        return Some(Said::CreatePublication(publication(name, cursor)));
     }
     let object = Object::read(cursor)?;
     if object == Object::Cast {
         return Some(Said::CreateCast { asked: coercion(cursor) });
     }
-    cursor.take_all(&["IF", "NOT", "EXISTS"]);
+    let if_not_exists = cursor.take_all(&["IF", "NOT", "EXISTS"]);
     if object == Object::UserMapping {
         cursor.until(&["SERVER"]);
         cursor.skip();
+    }
+    // Without a name of its own a schema has that of its owner.
+    if object == Object::Schema {
+        cursor.take("AUTHORIZATION");
     }
     let name = cursor.name();
     if object == Object::EventTrigger {
         return Some(Said::CreateEventTrigger { at_login: cursor.sees(&["ON", "LOGIN"]) });
     }
-    Some(Said::CreateOther { object, name })
+    Some(Said::CreateOther { object, name, if_not_exists })
+}
+
+fn type_form(cursor: &mut Cursor<'_>) -> TypeForm {
+    if cursor.is_at_end() {
+        return TypeForm::Shell;
+    }
+    if !cursor.take_all(&["AS", "ENUM"]) {
+        return TypeForm::Other;
+    }
+    let list = cursor.parenthesised().map(|range| cursor.plain(&range)).unwrap_or_default();
+    let words = words(&list);
+    let value = |word: &&str| Some(word.strip_prefix('\'')?.strip_suffix('\'')?.into());
+    TypeForm::Enum(words.iter().filter_map(value).collect())
 }
 
 /// Where a conversion is taken without anybody having written it.
@@ -442,13 +413,13 @@ fn coercion(cursor: &mut Cursor<'_>) -> Coercion {
 }
 
 /// Reads CREATE PUBLICATION behind these words, and what ALTER PUBLICATION adds.
-pub(super) fn publication(cursor: &mut Cursor<'_>) -> Publication {
+pub(super) fn publication(name: SmolStr, cursor: &mut Cursor<'_>) -> Publication {
     let rest = cursor.rest();
     let mut of = cursor.within(&rest);
     let words = cursor.plain(&rest);
     let changes_rows = |publish: &str| publish.contains("update") || publish.contains("delete");
     let publish = words.split_once("publish = '").and_then(|(_, rest)| rest.split('\'').next());
-    let mut tables = Vec::new();
+    let (mut tables, mut parts) = (Vec::new(), Vec::new());
     of.until(&["TABLE", "TABLES"]);
     let mut is_many = of.take("TABLES");
     while !is_many && (of.take("TABLE") || of.take(",")) {
@@ -458,9 +429,13 @@ pub(super) fn publication(cursor: &mut Cursor<'_>) -> Publication {
             break;
         }
         of.take("ONLY");
-        let Some(name) = of.name() else { break };
-        tables.push(name);
-        of.until(&[",", "WITH"]);
+        let Some(table) = of.name() else { break };
+        of.take("*");
+        let part = of.until(&[",", "WITH"]);
+        if !part.is_empty() {
+            parts.push((table.clone(), cursor.plain(&part).into()));
+        }
+        tables.push(table);
     }
-    Publication { tables, is_many, is_of_changes: publish.is_none_or(changes_rows) }
+    Publication { name, tables, parts, is_many, is_of_changes: publish.is_none_or(changes_rows) }
 }

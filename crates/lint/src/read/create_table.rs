@@ -19,6 +19,8 @@ pub(crate) struct CreateTable {
     pub(crate) like: Vec<Like>,
     pub(crate) inherits: Vec<Name>,
     pub(crate) partition_of: Option<PartitionOf>,
+    /// The composite type whose attributes are its columns.
+    pub(crate) of_type: Option<Name>,
     /// The columns of PARTITION BY.
     pub(crate) partitioned_by: Option<Vec<SmolStr>>,
     /// How its partitions are told apart.
@@ -88,6 +90,7 @@ pub(super) fn create_table(lifetime: Lifetime, is_foreign: bool, cursor: &mut Cu
         like: Vec::new(),
         inherits: Vec::new(),
         partition_of: None,
+        of_type: None,
         partitioned_by: None,
         strategy: None,
         filled: Filled::No,
@@ -95,6 +98,9 @@ pub(super) fn create_table(lifetime: Lifetime, is_foreign: bool, cursor: &mut Cu
     };
     if cursor.take_all(&["PARTITION", "OF"]) {
         table.partition_of = Some(PartitionOf { parent: cursor.name()?, bound: None });
+    }
+    if cursor.take("OF") {
+        table.of_type = cursor.name();
     }
     while !cursor.is_at_end() {
         clause(cursor, &mut table);

@@ -2,7 +2,7 @@
 
 use super::Said;
 use super::column::{self, Expression};
-use super::create::Volatility;
+use super::create_function::Volatility;
 use super::cursor::Cursor;
 use super::name::Name;
 use super::object::Object;
@@ -26,18 +26,28 @@ pub(crate) enum TypeChange {
     AddValue {
         value: SmolStr,
         placed: bool,
+        if_not_exists: bool,
     },
     RenameValue,
-    AddAttribute,
-    DropAttribute,
-    AlterAttribute,
-    RenameAttribute,
+    Attribute {
+        how: AttributeChange,
+        cascade: bool,
+    },
     Owner,
     /// Another name, or, where there is none, another schema.
     Rename {
         to: Option<SmolStr>,
     },
     Other,
+}
+
+/// What becomes of an attribute of a composite type.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum AttributeChange {
+    Add,
+    Drop,
+    Alter,
+    Rename,
 }
 
 /// What ALTER FUNCTION changes, as far as whoever calls it can notice.
@@ -197,7 +207,7 @@ fn object(cursor: &mut Cursor<'_>) -> Option<Said> {
     };
     if change == ObjectChange::Options {
         if object == Object::Publication {
-            return Some(publication(cursor));
+            return Some(publication(name?.name, cursor));
         }
         if object == Object::Subscription
             && let Some(said) = subscription(cursor)
@@ -214,7 +224,7 @@ fn object(cursor: &mut Cursor<'_>) -> Option<Said> {
     Some(Said::AlterObject { object, name, change })
 }
 
-fn publication(cursor: &mut Cursor<'_>) -> Said {
+fn publication(name: SmolStr, cursor: &mut Cursor<'_>) -> Said {
     let change = if cursor.sees(&["ADD"]) {
         PublicationChange::Adds
     } else if cursor.sees(&["DROP"]) {
@@ -224,7 +234,7 @@ fn publication(cursor: &mut Cursor<'_>) -> Said {
     } else {
         PublicationChange::Options
     };
-    Said::AlterPublication { change, of: super::create::publication(cursor) }
+    Said::AlterPublication { change, of: super::create::publication(name, cursor) }
 }
 
 /// What runs outside of transaction blocks only, and what lets a subscription go without its slot.
@@ -306,28 +316,33 @@ fn sequence(cursor: &mut Cursor<'_>) -> Option<Said> {
 
 fn type_change(cursor: &mut Cursor<'_>) -> TypeChange {
     if cursor.take_all(&["ADD", "VALUE"]) {
-        cursor.take_all(&["IF", "NOT", "EXISTS"]);
+        let if_not_exists = cursor.take_all(&["IF", "NOT", "EXISTS"]);
         let value = cursor.text().trim_matches('\'').into();
         cursor.skip();
-        return TypeChange::AddValue { value, placed: cursor.sees_one(&["BEFORE", "AFTER"]) };
+        let placed = cursor.sees_one(&["BEFORE", "AFTER"]);
+        return TypeChange::AddValue { value, placed, if_not_exists };
     }
     if cursor.take_all(&["RENAME", "VALUE"]) {
         TypeChange::RenameValue
     } else if is_rename(cursor) {
         TypeChange::Rename { to: renamed(cursor) }
-    } else if cursor.take_all(&["ADD", "ATTRIBUTE"]) {
-        TypeChange::AddAttribute
-    } else if cursor.take_all(&["DROP", "ATTRIBUTE"]) {
-        TypeChange::DropAttribute
-    } else if cursor.take_all(&["ALTER", "ATTRIBUTE"]) {
-        TypeChange::AlterAttribute
-    } else if cursor.take_all(&["RENAME", "ATTRIBUTE"]) {
-        TypeChange::RenameAttribute
+    } else if let Some(how) = attribute_change(cursor) {
+        TypeChange::Attribute { how, cascade: cursor.holds("CASCADE") }
     } else if cursor.take_all(&["OWNER", "TO"]) {
         TypeChange::Owner
     } else {
         TypeChange::Other
     }
+}
+
+fn attribute_change(cursor: &mut Cursor<'_>) -> Option<AttributeChange> {
+    let changes = [
+        ("ADD", AttributeChange::Add),
+        ("DROP", AttributeChange::Drop),
+        ("ALTER", AttributeChange::Alter),
+        ("RENAME", AttributeChange::Rename),
+    ];
+    changes.into_iter().find(|(verb, _)| cursor.take_all(&[verb, "ATTRIBUTE"])).map(|(_, change)| change)
 }
 
 fn is_rename(cursor: &Cursor<'_>) -> bool {
@@ -359,7 +374,8 @@ fn domain_change(cursor: &mut Cursor<'_>) -> DomainChange {
     } else if cursor.take_all(&["DROP", "NOT", "NULL"]) {
         DomainChange::DropNotNull
     } else if cursor.take_all(&["DROP", "CONSTRAINT"]) {
-        DomainChange::DropConstraint
+        // Of one that may not be there it is not known that it goes.
+        if cursor.sees(&["IF"]) { DomainChange::Other } else { DomainChange::DropConstraint }
     } else if cursor.take_all(&["SET", "DEFAULT"]) || cursor.take_all(&["DROP", "DEFAULT"]) {
         DomainChange::Default
     } else if is_rename(cursor) {

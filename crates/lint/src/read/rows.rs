@@ -18,6 +18,8 @@ pub(crate) struct Rows {
     pub(crate) assigned: Vec<SmolStr>,
     /// The columns that INSERT names.
     pub(crate) inserted: Vec<SmolStr>,
+    /// The columns that `ON CONFLICT` assigns, each as often as it does.
+    pub(crate) updated: Vec<SmolStr>,
     pub(crate) on_conflict: bool,
     /// The whole statement, in plain words.
     pub(crate) text: String,
@@ -80,6 +82,9 @@ pub(super) fn rows(first: &str, cursor: &mut Cursor<'_>) -> Option<Said> {
     let assigned = if verb == Verb::Update { assigned(&mut inner) } else { Vec::new() };
     let is_insert = matches!(verb, Verb::Insert | Verb::InsertSelect);
     let inserted = if is_insert { inserted(&mut inner) } else { Vec::new() };
+    let mut conflict = inner.within(&(inner.at()..whole.end));
+    conflict.until(&["CONFLICT"]);
+    let updated = if is_insert { self::assigned(&mut conflict) } else { Vec::new() };
     let (mut bounded, equal) =
         if verb == Verb::Merge { (merged(&mut inner, &text), None) } else { bound(&mut inner) };
     // A query of WITH says how many.
@@ -94,6 +99,7 @@ pub(super) fn rows(first: &str, cursor: &mut Cursor<'_>) -> Option<Said> {
         equal,
         assigned,
         inserted,
+        updated,
         on_conflict,
         text,
         within,

@@ -6,6 +6,7 @@ use crate::moment::Moment;
 use crate::read::Said;
 use crate::read::alter_table::Change;
 use crate::read::name::Name;
+use crate::read::others::TypeChange;
 use crate::rule::{Check, Harm, Rule};
 use crate::topic::{Topic, Topics};
 use whimbrel_source::Severity;
@@ -32,6 +33,10 @@ pub(super) const ALREADY_THERE: Rule = Rule {
             Topic::Sequence,
             Topic::Guard,
             Topic::Rename,
+            Topic::Type,
+            Topic::Domain,
+            Topic::Routine,
+            Topic::Other,
         ]),
         check,
     ),
@@ -100,12 +105,29 @@ fn check(rule: &'static Rule, moment: &Moment<'_>) -> Vec<Finding> {
             });
             twice.collect()
         }
-        _ => Vec::new(),
+        other => taken(rule, moment, other).into_iter().collect(),
     }
+}
+
+/// A name that is given for a second time.
+#[expect(clippy::wildcard_enum_match_arm, reason = "the others say no such thing")]
+fn taken(rule: &'static Rule, moment: &Moment<'_>, said: &Said) -> Option<Finding> {
+    let may_be_there = match said {
+        Said::CreateFunction(function) => function.replaces,
+        Said::CreateOther { if_not_exists, .. }
+        | Said::AlterType { change: TypeChange::AddValue { if_not_exists, .. }, .. } => *if_not_exists,
+        _ => false,
+    };
+    let given = moment.memory.given(said);
+    let known = given.iter().filter(|_| !may_be_there).find(|given| moment.memory.is_taken(given))?;
+    Some(moment.finding(rule, moment.head(), format!("{known} was made before")))
 }
 
 /// A relation of the same name, that somebody made and nobody has dropped.
 fn again(rule: &'static Rule, moment: &Moment<'_>, name: &Name) -> Option<Finding> {
+    if let Some(ty) = moment.memory.type_of_name(name) {
+        return Some(moment.finding(rule, moment.head(), format!("{ty} was made before")));
+    }
     let known = moment.memory.table(name)?;
     let is_same = known.name.schema == name.schema && !known.is_temporary;
     is_same.then(|| moment.finding(rule, moment.head(), format!("{name} was made before")))

@@ -30,7 +30,9 @@ pub(super) const COLUMN_ASSIGNED_TWICE: Rule = Rule {
 #[expect(clippy::wildcard_enum_match_arm, reason = "it speaks of nothing else")]
 fn check(rule: &'static Rule, moment: &Moment<'_>) -> Vec<Finding> {
     let twice = match moment.said {
-        Said::Rows(rows) => twice(rows.assigned.iter()).or_else(|| twice(rows.inserted.iter())),
+        Said::Rows(rows) => {
+            [&rows.assigned, &rows.inserted, &rows.updated].into_iter().find_map(|own| twice(own.iter()))
+        }
         Said::CreateTable(table) => twice(table.columns.iter().map(|column| &column.name)),
         Said::CreateView(view) => twice(view.columns.iter().flatten()),
         Said::Alter { actions, .. } => {

@@ -3,7 +3,7 @@
 use crate::finding::Finding;
 use crate::moment::Moment;
 use crate::read::Said;
-use crate::read::others::TypeChange;
+use crate::read::others::{AttributeChange, TypeChange};
 use crate::rule::{Check, Harm, Rule};
 use crate::topic::{Topic, Topics};
 use whimbrel_change::Phase;
@@ -27,10 +27,11 @@ pub(super) const COMPOSITE_TYPE_CHANGED: Rule = Rule {
 fn check(rule: &'static Rule, moment: &Moment<'_>) -> Vec<Finding> {
     let Said::AlterType { name, change } = moment.said else { return Vec::new() };
     let message = match change {
-        TypeChange::AddAttribute | TypeChange::DropAttribute | TypeChange::AlterAttribute => {
-            format!("values of {name} have another shape from here on")
-        }
-        TypeChange::RenameAttribute => {
+        TypeChange::Attribute {
+            how: AttributeChange::Add | AttributeChange::Drop | AttributeChange::Alter,
+            ..
+        } => format!("values of {name} have another shape from here on"),
+        TypeChange::Attribute { how: AttributeChange::Rename, .. } => {
             format!("code that runs now no longer finds an attribute of {name} by its old name")
         }
         TypeChange::AddValue { .. }

@@ -24,7 +24,8 @@ pub(super) const ENUM_VALUE_AT_END: Rule = Rule {
 };
 
 fn check(rule: &'static Rule, moment: &Moment<'_>) -> Vec<Finding> {
-    let Said::AlterType { change: TypeChange::AddValue { value, placed: false }, .. } = moment.said else {
+    let Said::AlterType { change: TypeChange::AddValue { value, placed: false, .. }, .. } = moment.said
+    else {
         return Vec::new();
     };
     vec![moment.finding(rule, moment.head(), format!("{value} sorts behind all others"))]

@@ -3,6 +3,7 @@
 use crate::finding::Finding;
 use crate::moment::Moment;
 use crate::read::Said;
+use crate::read::create::TypeForm;
 use crate::rule::{Check, Harm, Rule};
 use crate::topic::{Topic, Topics};
 use whimbrel_source::Severity;
@@ -24,6 +25,6 @@ pub(super) const ENUM_VALUES_FIXED: Rule = Rule {
 };
 
 fn check(rule: &'static Rule, moment: &Moment<'_>) -> Vec<Finding> {
-    let Said::CreateType { name, is_enum: true } = moment.said else { return Vec::new() };
+    let Said::CreateType { name, form: TypeForm::Enum(_) } = moment.said else { return Vec::new() };
     vec![moment.finding(rule, moment.head(), format!("values of {name} stay forever"))]
 }

@@ -54,7 +54,7 @@ fn check(rule: &'static Rule, moment: &Moment<'_>) -> Vec<Finding> {
 }
 
 fn is_made(said: &Said, schema: &Name) -> bool {
-    matches!(said, Said::CreateOther { object: Object::Schema, name: Some(name) } if name.may_be(schema))
+    matches!(said, Said::CreateOther { object: Object::Schema, name: Some(name), .. } if name.may_be(schema))
 }
 
 /// Only where it runs with the rights of its owner does anybody notice.

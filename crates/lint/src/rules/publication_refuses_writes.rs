@@ -75,7 +75,7 @@ fn without_identity(rule: &'static Rule, moment: &Moment<'_>, name: &Name) -> Op
 fn identifies(said: &Said, table: &Name) -> bool {
     let Said::Alter { name, actions, .. } = said else { return false };
     let is_one = |what: &Change| match what {
-        Change::ReplicaIdentity { how } => how != "NOTHING",
+        Change::ReplicaIdentity { how, .. } => how != "NOTHING",
         Change::AddConstraint(constraint) => matches!(constraint.what, Key::Primary { .. }),
         _ => false,
     };

@@ -28,7 +28,7 @@ fn check(rule: &'static Rule, moment: &Moment<'_>) -> Vec<Finding> {
     let Said::Alter { name, actions, .. } = moment.said else { return Vec::new() };
     let mut findings = Vec::new();
     for action in actions.iter().filter(|_| moment.is_in_use(name)) {
-        let Change::ReplicaIdentity { how } = &action.what else { continue };
+        let Change::ReplicaIdentity { how, .. } = &action.what else { continue };
         let message = match how.as_str() {
             "NOTHING" => format!("rows of {name} cannot be updated or deleted while it is published"),
             "FULL" => format!("each UPDATE and DELETE of {name} writes the whole old row to the log"),

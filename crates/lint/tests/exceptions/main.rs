@@ -1,7 +1,9 @@
 //! What a rule excepts is not spoken of, and what only looks like the exception is. Each pair was run on servers.
 #![expect(clippy::unwrap_used, reason = "a failing helper fails the test")]
 
+mod names;
 mod partitions;
+mod refusals;
 
 use whimbrel_lint::{Finding, Layout, Linter, Migration, Settings};
 use whimbrel_source::{Severity, SourceFile};
@@ -401,8 +403,12 @@ const LOUD: &[Case] = &[
 ];
 
 fn findings(before: &str, text: &str) -> Vec<Finding> {
+    findings_by(Settings { majors: 18..=18, ..Settings::default() }, before, text)
+}
+
+fn findings_by(settings: Settings, before: &str, text: &str) -> Vec<Finding> {
     let read = |name: &str, text: &str| Migration::read(SourceFile::new(name, text), Layout::Plain).unwrap();
-    let mut linter = Linter::new(Settings { majors: 18..=18, ..Settings::default() });
+    let mut linter = Linter::new(settings);
     linter.learn(&read("1_history.sql", &[HISTORY, before].concat()));
     linter.check(&[read("2_release.sql", text)])
 }
@@ -413,7 +419,7 @@ fn says(found: &[Finding], code: &str) -> bool {
 
 #[test]
 fn what_a_rule_excepts_is_not_spoken_of() {
-    for (before, text, code) in [QUIET, partitions::QUIET].concat() {
+    for (before, text, code) in [QUIET, names::QUIET, partitions::QUIET, refusals::QUIET].concat() {
         let found = findings(before, text);
         assert!(!says(&found, code), "{before} {text}: {found:?}");
     }
@@ -421,9 +427,25 @@ fn what_a_rule_excepts_is_not_spoken_of() {
 
 #[test]
 fn what_only_looks_like_an_exception_is_spoken_of() {
-    for (before, text, code) in [LOUD, partitions::LOUD].concat() {
+    for (before, text, code) in [LOUD, names::LOUD, partitions::LOUD, refusals::LOUD].concat() {
         let found = findings(before, text);
         let codes: Vec<&str> = found.iter().map(|own| own.rule.code).collect();
         assert!(says(&found, code), "{before} {text}: {codes:?}");
+    }
+}
+
+#[test]
+fn what_old_majors_refuse_is_said_where_one_of_them_is_meant() {
+    let before = "create materialized view app.m as select 1 as a;
+        create table app.whole (id int) partition by range (id);";
+    let on = |major: u32, text: &str, code: &str| {
+        let settings = Settings { majors: major..=major, ..Settings::default() };
+        says(&findings_by(settings, before, text), code)
+    };
+    for (text, code, first) in [
+        ("copy app.m to stdout;", "refused-by-server", 18),
+        ("alter table app.whole set access method heap;", "refused-by-server", 17),
+    ] {
+        assert!(on(first - 1, text, code) && !on(first, text, code), "{text}");
     }
 }
