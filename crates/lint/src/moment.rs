@@ -10,11 +10,13 @@ use crate::memory::Memory;
 use crate::migration::Migration;
 use crate::read::Said;
 use crate::read::alter_table::Change;
+use crate::read::create::CreateView;
 use crate::read::drop::Dropped;
 use crate::read::name::{Name, sequence_of};
 use crate::read::object::Object;
 use crate::read::session::Control;
 use crate::rule::Rule;
+use smol_str::SmolStr;
 use whimbrel_change::LockMode;
 use whimbrel_source::{Severity, Span, Statement};
 
@@ -43,6 +45,7 @@ pub(crate) struct Session {
     /// Whether it was said of an earlier statement that nothing bounds its wait.
     pub(crate) was_unbounded: bool,
     pub(crate) statement_timeout: Bound,
+    pub(crate) transaction_timeout: Bound,
 }
 
 /// Whether a statement runs in a transaction block.
@@ -72,15 +75,29 @@ impl Session {
     /// A transaction ends.
     pub(crate) fn end(&mut self, control: Control) {
         self.held.clear();
-        for bound in [&mut self.lock_timeout, &mut self.statement_timeout] {
+        for bound in self.bounds() {
             if control == Control::Rollback { bound.roll_back() } else { bound.commit() }
         }
     }
 
     /// All settings are as they were when the session began.
     pub(crate) fn reset(&mut self) {
-        self.lock_timeout.reset(self.block);
-        self.statement_timeout.reset(self.block);
+        let block = self.block;
+        self.bounds().into_iter().for_each(|bound| bound.reset(block));
+    }
+
+    fn bounds(&mut self) -> [&mut Bound; 3] {
+        [&mut self.lock_timeout, &mut self.statement_timeout, &mut self.transaction_timeout]
+    }
+
+    /// The bound that a setting of this name sets.
+    pub(crate) fn bound(&mut self, setting: &str) -> Option<&mut Bound> {
+        match setting {
+            "lock_timeout" => Some(&mut self.lock_timeout),
+            "statement_timeout" => Some(&mut self.statement_timeout),
+            "transaction_timeout" => Some(&mut self.transaction_timeout),
+            _ => None,
+        }
     }
 }
 
@@ -150,12 +167,27 @@ impl Moment<'_> {
                     _ => false,
                 })
             }
-            (Said::CreateView(view), None) => view.name.may_be(table),
+            (Said::CreateView(view), None) => view.name.may_be(table) && self.unshown(table, view).is_none(),
             (Said::CreateTable(made), None) => made.name.may_be(table),
             (Said::Alter { actions, .. }, None) => actions
                 .iter()
                 .any(|action| matches!(&action.what, Change::RenameTo { name } if *name == table.name)),
             _ => false,
+        })
+    }
+
+    /// A column of a table that a view lacks which takes over its name.
+    fn unshown(&self, table: &Name, view: &CreateView) -> Option<&SmolStr> {
+        let columns = view.columns.as_ref()?;
+        let known = self.memory.table(table)?.columns.iter().map(|column| &column.name);
+        known.into_iter().find(|name| !columns.contains(name))
+    }
+
+    /// A column that code no longer finds when a later view takes over the name of a table.
+    pub(crate) fn lost_behind_view(&self, table: &Name) -> Option<&SmolStr> {
+        self.later().find_map(|later| {
+            let Said::CreateView(view) = later else { return None };
+            view.name.may_be(table).then(|| self.unshown(table, view)).flatten()
         })
     }
 

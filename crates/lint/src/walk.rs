@@ -227,19 +227,25 @@ impl Walk<'_> {
     fn after(&mut self, file: u32, migration: &Migration, said: &Said, session: &mut Session) {
         match said {
             Said::Control(Control::Begin) => session.block = Block::OfFile,
+            Said::Control(Control::Chain) => {
+                session.end(Control::Chain);
+                self.next_transaction(file);
+            }
             Said::Control(control @ (Control::Commit | Control::Rollback | Control::Prepare)) => {
                 session.end(*control);
                 session.block = if migration.wrap == Wrap::Cut { Block::OfRunner } else { Block::None };
                 self.next_transaction(file);
             }
-            Said::Setting(setting) if setting.name == "lock_timeout" => {
-                session.lock_timeout.set(setting, session.block);
-            }
-            Said::Setting(setting) if setting.name == "statement_timeout" => {
-                session.statement_timeout.set(setting, session.block);
-            }
             Said::DiscardAll => session.reset(),
             Said::Setting(setting) if setting.name == ALL => session.reset(),
+            Said::Setting(setting) => {
+                let block = session.block;
+                match session.bound(&setting.name) {
+                    Some(bound) => bound.set(setting, block),
+                    None if block == Block::None => self.next_transaction(file),
+                    None => {}
+                }
+            }
             _ if session.block == Block::None => self.next_transaction(file),
             _ => {}
         }

@@ -85,3 +85,6 @@ grant pg_monitor to pg_read_all_data with inherit true;
 alter default privileges grant select on large objects to public;
 alter table app.p split partition app.p1 into (partition app.a for values from (0) to (5));
 alter table app.p merge partitions (app.p1, app.p2) into app.p3;
+insert into app.t (id) values (1_000);
+insert into app.t (id) values (0x1F);
+insert into app.t (id) values (1000);

@@ -179,6 +179,15 @@ impl<'a> Words<'a> {
         self.tokens.len()
     }
 
+    /// A number in a form that is newer.
+    fn number(self, at: usize) -> Option<Newer> {
+        let token = self.tokens.get(at).filter(|token| token.kind == TokenKind::Number)?;
+        let text = self.text.get(token.span.start..token.span.end)?;
+        let has_base = matches!(text.as_bytes(), [b'0', b'x' | b'X' | b'o' | b'O' | b'b' | b'B', ..]);
+        let shown = if has_base { "a number of another base" } else { "_ in a number" };
+        (has_base || text.contains('_')).then(|| self.newer(at, 1, (shown, 16))).flatten()
+    }
+
     fn newer(self, at: usize, length: usize, (words, since): (&'static str, u32)) -> Option<Newer> {
         let stood = self.tokens.get(at..at + length)?;
         let span = Span::new(stood.first()?.span.start, stood.last()?.span.end);
@@ -193,6 +202,11 @@ pub(crate) fn newer(text: &str, tokens: &[Token]) -> Vec<Newer> {
     let begins =
         |phrase: &Phrase| phrase.begins.is_empty() || phrase.begins.iter().any(|word| words.is(0, word));
     for at in 1..tokens.len() {
+        if let Some(own) = words.number(at)
+            && found.iter().all(|other| other.words != own.words)
+        {
+            found.push(own);
+        }
         let Some(word) = words.at(at) else { continue };
         let first = word.bytes().next().map_or(0, |byte| usize::from(byte.to_ascii_lowercase()));
         for own in BY_FIRST.get(first).into_iter().flatten() {

@@ -10,6 +10,8 @@ pub(crate) enum Control {
     Commit,
     Rollback,
     Savepoint,
+    /// `AND CHAIN`: one ends and the next begins.
+    Chain,
     /// `PREPARE TRANSACTION`: it stays, and nobody is in it.
     Prepare,
     /// `COMMIT PREPARED` and `ROLLBACK PREPARED`.
@@ -33,6 +35,9 @@ pub(super) fn control(verb: &str, cursor: &mut Cursor<'_>) -> Option<Said> {
         "COMMIT" | "ROLLBACK" if cursor.sees(&["PREPARED"]) => Control::EndPrepared,
         "PREPARE" if cursor.sees(&["TRANSACTION"]) => Control::Prepare,
         "BEGIN" | "START" => Control::Begin,
+        "COMMIT" | "END" | "ROLLBACK" | "ABORT" if cursor.holds("CHAIN") && !cursor.holds("NO") => {
+            Control::Chain
+        }
         "COMMIT" | "END" => Control::Commit,
         "ROLLBACK" if cursor.sees(&["TO"]) => Control::Savepoint,
         "ROLLBACK" | "ABORT" => Control::Rollback,

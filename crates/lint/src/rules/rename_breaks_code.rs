@@ -84,7 +84,10 @@ fn old_name(moment: &Moment<'_>, effect: &Effect) -> String {
             let action = effect.action.and_then(|action| actions.get(action));
             match action.map(|action| &action.what) {
                 Some(Change::RenameColumn { from, .. }) => format!("{from} of {on}"),
-                _ => on.to_string(),
+                _ => match moment.lost_behind_view(on) {
+                    Some(column) => format!("{column} of {on}"),
+                    None => on.to_string(),
+                },
             }
         }
         Said::AlterType { change: TypeChange::RenameValue, .. } => format!("a value of {on}"),

@@ -7,14 +7,16 @@ use crate::rule::{Check, Harm, Rule};
 use crate::topic::{Topic, Topics};
 use whimbrel_source::Severity;
 
-/// A statement that works for long while others go on has a short `statement_timeout` in force.
+/// A statement that works for long while others go on has a short `statement_timeout` or `transaction_timeout` in force.
 pub(super) const STATEMENT_TIMEOUT_ENDS_BUILD: Rule = Rule {
     code: "statement-timeout-ends-build",
     severity: Severity::Warning,
     harm: Harm::Fails,
-    when: "a statement that works for long while others go on has a short statement_timeout in force",
-    effect: "it is ended half-way, and an index that was being built CONCURRENTLY stays behind invalid",
-    instead: "SET statement_timeout = 0 before it",
+    when: "a statement that works for long while others go on has a short statement_timeout in force, or a short \
+           transaction_timeout",
+    effect: "it is ended half-way, and an index that was being built CONCURRENTLY stays behind invalid; \
+             transaction_timeout ends the session with it",
+    instead: "SET statement_timeout = 0 before it, and transaction_timeout",
     source: "https://www.postgresql.org/docs/18/sql-createindex.html#SQL-CREATEINDEX-CONCURRENTLY",
     forms: &[
         "create-index-concurrently",
@@ -45,11 +47,17 @@ pub(super) const STATEMENT_TIMEOUT_ENDS_BUILD: Rule = Rule {
 };
 
 fn check(rule: &'static Rule, moment: &Moment<'_>) -> Vec<Finding> {
-    let limit = moment.session.statement_timeout.limit().filter(|limit| is_short(limit));
+    let session = moment.session;
+    let bounds = [
+        ("statement_timeout", &session.statement_timeout),
+        ("transaction_timeout", &session.transaction_timeout),
+    ];
+    let mut limits = bounds.into_iter().filter_map(|(setting, bound)| Some((setting, bound.limit()?)));
+    let limit = limits.find(|(_, limit)| is_short(limit));
     let works = moment.effects.iter().any(|effect| rule.forms.contains(&effect.form.0));
     match limit {
-        Some(limit) if works => {
-            let message = format!("statement_timeout ends this after {limit}");
+        Some((setting, limit)) if works => {
+            let message = format!("{setting} ends this after {limit}");
             vec![moment.finding(rule, moment.head(), message)]
         }
         _ => Vec::new(),

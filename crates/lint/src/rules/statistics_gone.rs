@@ -11,20 +11,21 @@ use crate::rule::{Check, Harm, Rule};
 use crate::topic::{Topic, Topics};
 use whimbrel_source::Severity;
 
-/// A column of a table in use gets another type, or extended statistics are dropped.
+/// A column of a table in use gets another type, extended statistics are dropped, or an index is built over an expression.
 pub(super) const STATISTICS_GONE: Rule = Rule {
     code: "statistics-gone",
     severity: Severity::Note,
     harm: Harm::Style,
-    when: "a column of a table in use gets another type, or extended statistics are dropped",
-    effect: "its statistics are deleted, also where no row is touched, and plans get worse until the \
-           next ANALYZE",
+    when: "a column of a table in use gets another type, extended statistics are dropped, or an index is built over an \
+           expression",
+    effect: "its statistics are deleted, also where no row is touched, or there are none yet, and plans are worse until \
+           the next ANALYZE",
     instead: "ANALYZE the table afterwards",
     source: "https://www.postgresql.org/docs/18/sql-altertable.html#SQL-ALTERTABLE-DESC-SET-DATA-TYPE",
     forms: &[],
     bad: include_str!("statistics_gone/bad.sql"),
     good: include_str!("statistics_gone/good.sql"),
-    check: Check::Statement(Topics::of(&[Topic::ColumnType, Topic::Drop]), check),
+    check: Check::Statement(Topics::of(&[Topic::ColumnType, Topic::CreateIndex, Topic::Drop]), check),
 };
 
 #[expect(clippy::wildcard_enum_match_arm, reason = "it speaks of nothing else")]
@@ -35,7 +36,11 @@ fn check(rule: &'static Rule, moment: &Moment<'_>) -> Vec<Finding> {
         let message = "the planner no longer knows how these columns depend on each other";
         return vec![moment.finding(rule, moment.head(), message)];
     }
-    let Said::Alter { name, actions, .. } = moment.said else { return Vec::new() };
+    let (name, actions) = match moment.said {
+        Said::Alter { name, actions, .. } => (name, Some(actions)),
+        Said::CreateIndex(index) if index.keys.iter().any(|key| key.column.is_none()) => (&index.table, None),
+        _ => return Vec::new(),
+    };
     let analyzes = |said: &Said| match said {
         Said::Maintenance { what: Maintenance::Analyze, names, .. } => {
             names.is_empty() || names.iter().any(|own| own.may_be(name))
@@ -45,6 +50,10 @@ fn check(rule: &'static Rule, moment: &Moment<'_>) -> Vec<Finding> {
     if !moment.is_in_use(name) || moment.later().any(analyzes) {
         return Vec::new();
     }
+    let Some(actions) = actions else {
+        let message = "the planner knows nothing of the values of the expression yet";
+        return vec![moment.finding(rule, moment.head(), message)];
+    };
     let retypes = actions.iter().filter(|action| matches!(action.what, Change::AlterType { .. }));
     retypes
         .map(|action| moment.finding(rule, action.span, "the statistics of the column are deleted"))

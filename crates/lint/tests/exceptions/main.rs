@@ -445,7 +445,30 @@ fn what_old_majors_refuse_is_said_where_one_of_them_is_meant() {
     for (text, code, first) in [
         ("copy app.m to stdout;", "refused-by-server", 18),
         ("alter table app.whole set access method heap;", "refused-by-server", 17),
+        ("select 1_000 + 1;", "needs-newer-server", 16),
+        ("select 0x1F + 1;", "needs-newer-server", 16),
     ] {
         assert!(on(first - 1, text, code) && !on(first, text, code), "{text}");
+    }
+    assert!(!on(13, "select '1_000', 1000, 1.5e3, a_1 from app.m;", "needs-newer-server"));
+}
+
+#[test]
+fn an_end_of_a_transaction_that_nobody_has_begun_is_found() {
+    for (name, text, is_found) in [
+        ("release.sql", "create table app.n (id bigint primary key); commit;", true),
+        ("release.sql", "begin; commit; rollback;", true),
+        (
+            "release.sql",
+            "begin; commit and chain; create table app.n (id bigint primary key); commit;",
+            false,
+        ),
+        ("release.sql", "begin; prepare transaction 'a'; commit prepared 'a';", false),
+        // Whoever applies it may have begun one.
+        ("2_release.sql", "create table app.n (id bigint primary key); commit;", false),
+    ] {
+        let file = Migration::read(SourceFile::new(name, text), Layout::Plain).unwrap();
+        let found = Linter::new(Settings::default()).check(&[file]);
+        assert_eq!(says(&found, "transaction-left-open"), is_found, "{name} {text}");
     }
 }

@@ -99,9 +99,29 @@ pub(super) const QUIET: &[Case] = &[
     ),
     ("", "begin; commit and chain; insert into app.people values (1); commit;", "transaction-left-open"),
     (
+        "",
+        "set transaction_timeout = '5h'; create index concurrently i on app.orders (d);",
+        "statement-timeout-ends-build",
+    ),
+    (
+        "",
+        "begin; alter table app.people rename to humans; create view app.people as select name, id from app.humans; commit;",
+        "rename-breaks-code",
+    ),
+    (
         "create materialized view app.m as select 1 as a;",
         "copy app.m to stdout; copy (table app.people) to stdout; copy app.people to stdout;",
         "refused-by-server",
+    ),
+    (
+        "",
+        "set transaction_timeout = '5h'; create index concurrently i on app.orders (d);",
+        "statement-timeout-ends-build",
+    ),
+    (
+        "",
+        "begin; alter table app.people rename to humans; create view app.people as select name, id from app.humans; commit;",
+        "rename-breaks-code",
     ),
 ];
 
@@ -190,5 +210,15 @@ pub(super) const LOUD: &[Case] = &[
         "create table app.whole (id int) partition by range (id);",
         "copy app.whole (id) to stdout;",
         "refused-by-server",
+    ),
+    (
+        "",
+        "set transaction_timeout = '5s'; create index concurrently i on app.orders (d);",
+        "statement-timeout-ends-build",
+    ),
+    (
+        "",
+        "begin; alter table app.people rename to humans; create view app.people as select id from app.humans; commit;",
+        "rename-breaks-code",
     ),
 ];
