@@ -256,12 +256,16 @@ fn of_using_index(moment: &Moment<'_>, name: &Name, constraint: &Constraint) -> 
 
 const SECOND_KEY: Why = ("a table has one primary key", "42P16");
 
+#[expect(clippy::wildcard_enum_match_arm, reason = "nothing else takes a key away")]
 fn of_second_key(table: &Table, constraint: &Constraint, actions: &[Action]) -> Option<Why> {
     let known = table.constraints.iter().find(|own| own.what == What::Primary)?;
     // PostgreSQL drops before it adds.
-    let is_dropped = actions.iter().any(|action| {
-        matches!(&action.what, Change::DropConstraint { name, .. } if Some(name) == known.name.as_ref())
-    });
+    let drops = |change: &Change| match change {
+        Change::DropConstraint { name, .. } => Some(name) == known.name.as_ref(),
+        Change::DropColumn { column, .. } => known.columns.contains(column),
+        _ => false,
+    };
+    let is_dropped = actions.iter().any(|action| drops(&action.what));
     let is_primary = matches!(constraint.what, Rule::Primary { .. });
     (is_primary && !is_dropped).then_some(SECOND_KEY)
 }

@@ -1,6 +1,6 @@
 //! What is dropped is forgotten, and what goes with it.
 
-use super::relation::{Index, Kind};
+use super::relation::{Index, Kind, Table};
 use super::{GoneIndex, Memory};
 use crate::read::drop::{Drop, Dropped};
 use crate::read::name::Name;
@@ -19,13 +19,13 @@ impl Memory {
                     if drop.cascade {
                         self.forget_what_needs(name);
                     }
-                    let parent = self.remove(name).or_else(|| Some(self.take_stranger(name)));
-                    let parent = parent.and_then(|table| table.parent);
+                    let gone = self.remove(name).unwrap_or_else(|| self.take_stranger(name));
+                    self.free_indexes(&gone);
                     self.gone.insert(name.name.clone(), name.clone());
                     self.guarded.swap_remove(&name.name);
                     self.secured.retain(|(table, _)| !table.may_be(name));
                     self.triggers.retain(|own| !own.table.may_be(name));
-                    if let Some(parent) = parent.and_then(|parent| self.table_mut(&parent)) {
+                    if let Some(parent) = gone.parent.and_then(|parent| self.table_mut(&parent)) {
                         parent.children.retain(|child| !child.may_be(name));
                     }
                 }
@@ -66,6 +66,15 @@ impl Memory {
         }
     }
 
+    /// The names of its indexes are free again.
+    fn free_indexes(&mut self, table: &Table) {
+        for name in table.indexes.iter().filter_map(|index| index.name.as_ref()) {
+            if self.indexes.get(name).is_some_and(|on| on.may_be(&table.name)) {
+                self.indexes.remove(name);
+            }
+        }
+    }
+
     /// Views that read a relation, and foreign keys that point at it, go with it where CASCADE is written.
     fn forget_what_needs(&mut self, name: &Name) {
         for other in self.referencing(name) {
@@ -76,7 +85,8 @@ impl Memory {
         let views: Vec<Name> = self.views_of(name).into_iter().map(|view| view.name.clone()).collect();
         // Each is gone before those that read it are looked for, so that this comes to an end.
         for view in views.iter().filter(|view| !view.may_be(name)) {
-            if self.remove(view).is_some() {
+            if let Some(gone) = self.remove(view) {
+                self.free_indexes(&gone);
                 self.forget_what_needs(view);
                 self.gone.insert(view.name.clone(), view.clone());
             }

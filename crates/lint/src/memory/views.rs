@@ -4,6 +4,7 @@ use super::Memory;
 use super::relation::{Kind, Table};
 use crate::read::create::CreateView;
 use crate::read::name::Name;
+use crate::read::words::{outermost, words};
 use smol_str::SmolStr;
 
 impl Memory {
@@ -34,7 +35,10 @@ impl Memory {
         if !is_of_all && !is_of_one {
             return query.into();
         }
-        let sources = sources.iter().filter_map(|source| self.table(source));
+        // What a query in the place of a value reads is no part of it.
+        let outside = outermost(&words(query));
+        let is_read = |source: &&Name| !is_of_all || outside.contains(&source.name.as_str());
+        let sources = sources.iter().filter(is_read).filter_map(|source| self.table(source));
         let columns = sources.flat_map(|source| &source.columns).map(|column| column.name.as_str());
         std::iter::once(query).chain(columns).collect::<Vec<_>>().join(" ").into()
     }

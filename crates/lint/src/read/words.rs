@@ -32,6 +32,18 @@ pub(crate) fn split<'w, 'a>(words: &'w [&'a str], by: &str) -> Vec<&'w [&'a str]
     words.split(is_here).collect()
 }
 
+/// The words that stand in no parentheses.
+pub(crate) fn outermost<'a>(words: &[&'a str]) -> Vec<&'a str> {
+    let mut depth = 0_usize;
+    let is_outside = |word: &&&str| {
+        depth += usize::from(**word == "(");
+        let is_outside = depth == 0;
+        depth = depth.saturating_sub(usize::from(**word == ")"));
+        is_outside
+    };
+    words.iter().filter(is_outside).copied().collect()
+}
+
 /// Words without the parentheses around all of them.
 pub(crate) fn unwrapped<'w, 'a>(words: &'w [&'a str]) -> &'w [&'a str] {
     match words {

@@ -3,6 +3,17 @@
 use super::Case;
 
 pub(super) const QUIET: &[Case] = &[
+    // What goes takes its indexes along, and so does a view that goes with what it reads.
+    (
+        "create index people_name on app.people (name); drop table app.people; create table app.people (id bigint primary key, name text);",
+        "create index people_name on app.people (name);",
+        "already-there",
+    ),
+    (
+        "create view app.v as select a from app.orders; create materialized view app.m as select a from app.v; create index m_a on app.m (a); drop view app.v cascade;",
+        "create materialized view app.m as select a from app.orders; create index m_a on app.m (a);",
+        "already-there",
+    ),
     (
         "create type app.t as enum ('a');",
         "do $$ begin create type app.t as enum ('a'); exception when duplicate_object then null; end $$;",

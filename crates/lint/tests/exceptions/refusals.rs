@@ -25,6 +25,23 @@ create unlogged table app.fast (id int primary key, cache_id int references app.
 ";
 
 pub(super) const QUIET: &[Case] = &[
+    // A star stands for what is read beside it, and not for what a value is looked up in.
+    (
+        "create view app.v as select *, (select name from app.people p where p.id = o.person_id) as owner from app.orders o; alter table app.people add column icon int;",
+        "alter table app.people drop column icon;",
+        "refused-by-server",
+    ),
+    (
+        "create table app.faces (id int primary key, icon int); create view app.v as select *, (select id from app.faces f where f.id = o.person_id) as face from app.orders o;",
+        "alter table app.faces alter icon type text;",
+        "refused-by-server",
+    ),
+    // A column takes the key along that it is part of, and that comes first.
+    (
+        "create table app.rekeyed (id int primary key, b int not null);",
+        "alter table app.rekeyed add primary key (b), drop column id;",
+        "refused-by-server",
+    ),
     (USED, "alter table app.used drop column f, alter c type bigint;", "refused-by-server"),
     (
         USED,
