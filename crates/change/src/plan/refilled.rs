@@ -112,8 +112,10 @@ fn before(
         }
     }
     let is_kept = |address: &ObjectAddress| kept.contains(address) || coming.contains(address);
-    let kept_live =
-        live.objects.iter().filter(|(address, object)| is_kept(address) || outlives(address, object));
+    let kept_live = live
+        .objects
+        .iter()
+        .filter(|(address, object)| is_kept(address) || outlives_any(gone, address, object));
     let changed = desired.objects.iter().filter(|(address, _)| !is_kept(address));
     let own = |(address, object): (&ObjectAddress, &Object)| (address.clone(), object.clone());
     let objects = changed.map(own).chain(kept_live.map(own)).collect();
@@ -124,10 +126,15 @@ fn without(before: &Catalog, gone: &BTreeSet<&ObjectAddress>) -> Catalog {
     let mut catalog = before.clone();
     catalog.objects.retain(|address, _| !gone.contains(address));
     for (address, object) in &mut catalog.objects {
-        let belongs = object.goes_with.iter().chain(&object.needs).any(|under| gone.contains(under));
-        if belongs && outlives(address, object) {
+        if outlives_any(gone, address, object) {
             *object = on_its_own(object);
         }
     }
     catalog
+}
+
+/// Whether an object belongs to something that goes, and stays.
+fn outlives_any(gone: &BTreeSet<&ObjectAddress>, address: &ObjectAddress, object: &Object) -> bool {
+    outlives(address, object)
+        && object.goes_with.iter().chain(&object.needs).any(|under| gone.contains(under))
 }
