@@ -3,6 +3,7 @@
 //! The plan with its drops is there and proved. On a copy everything before its contract runs, then what moves tables
 //! and columns away; how the rest reads from then on is asked of the server.
 
+use super::one_by_one::run;
 use super::online::Undo;
 use super::proof::{Proof, Rows, Trial, prove};
 use super::{Reached, planned};
@@ -204,35 +205,6 @@ async fn on_bench(
 
 fn in_phase(steps: Vec<Step>, phase: Phase) -> Vec<Step> {
     steps.into_iter().map(|step| Step { phase, ..step }).collect()
-}
-
-/// Runs statements as files of them are run, for what they leave.
-///
-/// # Errors
-/// PostgreSQL's words, and the statement.
-pub(crate) async fn run(replay: &Replay<'_>, steps: impl Iterator<Item = &Step>) -> Result<(), String> {
-    let mut group = None;
-    for step in steps {
-        let own = match step.conduct {
-            Conduct::Together { group } => Some(group),
-            Conduct::InBlock
-            | Conduct::InOneBlock
-            | Conduct::Alone
-            | Conduct::CommitBefore
-            | Conduct::CommitAfter => None,
-        };
-        if own != group {
-            if group.is_some() {
-                replay.execute("commit").await?;
-            }
-            if own.is_some() {
-                replay.execute("begin").await?;
-            }
-            group = own;
-        }
-        replay.execute(&step.sql).await?;
-    }
-    if group.is_some() { replay.execute("commit").await } else { Ok(()) }
 }
 
 impl Aside {

@@ -3,6 +3,7 @@
 //! What is rewritten is seen on a scratch database, where the plan runs the short way first; how definitions read
 //! while a new column has another name is asked of the server, too.
 
+use super::one_by_one::{OneByOne, run};
 use crate::context::Context;
 use crate::failure::{Class, Failure};
 use crate::renames::Renamed;
@@ -152,22 +153,20 @@ impl<'a> Bench<'a> {
 
     async fn run(&self, steps: &[Step]) -> Result<(), Reason> {
         self.replay.execute("set check_function_bodies = off").await?;
-        for step in steps {
-            self.replay.execute(&step.sql).await?;
-        }
-        Ok(())
+        run(&self.replay, steps.iter()).await
     }
 
     /// Runs a plan; what its changes of types did to rows and files.
     async fn seen(&self, direct: &mut Plan) -> Result<(), Failure> {
         self.replay.execute("set check_function_bodies = off").await.map_err(defect)?;
+        let mut one_by_one = OneByOne::on(&self.replay);
         for step in &mut direct.steps {
             if !step.retypes() {
-                self.replay.execute(&step.sql).await.map_err(defect)?;
+                one_by_one.run(step).await.map_err(defect)?;
                 continue;
             }
             let before = self.replay.files_of(&step.address.names).await?;
-            self.replay.execute(&step.sql).await.map_err(defect)?;
+            one_by_one.run(step).await.map_err(defect)?;
             let after = self.replay.files_of(&step.address.names).await?;
             step.seen = Some(if after.rows != before.rows {
                 Effort::TableRewrite
@@ -179,7 +178,7 @@ impl<'a> Bench<'a> {
                 Effort::Metadata
             });
         }
-        Ok(())
+        one_by_one.end().await.map_err(defect)
     }
 
     /// What is wanted, with the columns under the names that they have before the swap.
