@@ -388,6 +388,14 @@ fn a_default_that_goes_from_a_column_without_null_is_a_warning_unless_a_trigger_
 }
 
 #[test]
+fn a_text_that_a_body_runs_is_said_to_be_open_once() {
+    let text = "do $$ begin execute 'drop table ' || quote_ident('a'); end $$;";
+    let said: Vec<_> =
+        found(text).into_iter().filter(|finding| finding.rule.code == "code-not-seen").collect();
+    assert_eq!(said.len(), 1, "{said:?}");
+}
+
+#[test]
 fn a_lock_that_ends_with_its_own_statement_is_refused() {
     let file = SourceFile::new("release.sql", "lock table app.orders in share mode;\n");
     let (migration, _) = Migration::read_what_is_whole(file, Layout::Plain);

@@ -88,7 +88,8 @@ impl Code {
     fn said(&self, piece: &[Token]) -> Option<Said> {
         let tokens = piece.get(self.beginning(piece)?..)?;
         let said = read(&mut Cursor::new(&self.file, tokens));
-        (said != Said::Other).then_some(said)
+        // EXECUTE of a body runs a text, and nothing that was prepared.
+        (!matches!(said, Said::Other | Said::Execute)).then_some(said)
     }
 
     /// The text that EXECUTE runs, where it stands there whole.
