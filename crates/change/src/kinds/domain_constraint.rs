@@ -48,12 +48,12 @@ fn late_needs(making: &Making<'_>) -> BTreeSet<ObjectAddress> {
         return BTreeSet::new();
     }
     let values = Values::under(scene.desired, making.address);
-    if scene.desired.objects.iter().any(|column| values.hide_in(column)) {
-        // Nobody could look at them later.
-        return BTreeSet::new();
-    }
     let all = scene.desired.objects.iter().filter(|column| values.are_in(*column));
-    all.map(|(address, _)| address).filter(|address| is_in_use(scene, address)).cloned().collect()
+    let columns: BTreeSet<ObjectAddress> =
+        all.map(|(address, _)| address).filter(|address| is_in_use(scene, address)).cloned().collect();
+    // Nobody could look at hidden values later.
+    let is_hidden = !columns.is_empty() && scene.desired.objects.iter().any(|column| values.hide_in(column));
+    if is_hidden { BTreeSet::new() } else { columns }
 }
 
 /// Whether the table that a column is of is there before and stays.
