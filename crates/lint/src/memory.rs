@@ -83,8 +83,7 @@ pub(crate) struct Memory {
     pub(crate) secured: Vec<(Name, Option<Birth>)>,
     /// Names that statements have given.
     taken: Set<Taken>,
-    /// The first schema of `search_path`, where a statement has said it; whether for the transaction alone.
-    path: (SmolStr, bool),
+    path: taken::SearchPath,
     /// The files of the history that have a version.
     pub(crate) past: Vec<Past>,
     /// The file of each version that there was so far, by its folder.

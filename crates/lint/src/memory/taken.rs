@@ -34,6 +34,15 @@ pub(crate) enum Named {
     Value,
 }
 
+/// Where new objects come whose names say no schema.
+#[derive(Debug, Clone, Default)]
+pub(super) struct SearchPath {
+    /// Its first schema; empty where no statement has said it.
+    first: SmolStr,
+    /// Whether it ends with the transaction.
+    is_local: bool,
+}
+
 impl Named {
     const fn as_str(self) -> &'static str {
         match self {
@@ -63,7 +72,7 @@ impl fmt::Display for Taken {
 impl Memory {
     /// The schema of a new object of this name; empty where neither it nor `search_path` says.
     fn home(&self, name: &Name) -> SmolStr {
-        name.schema.clone().unwrap_or_else(|| self.path.0.clone())
+        name.schema.clone().unwrap_or_else(|| self.path.first.clone())
     }
 
     fn whole(&self, name: &Name) -> SmolStr {
@@ -154,7 +163,7 @@ impl Memory {
             }
             Said::Setting(setting) if setting.name == "search_path" => self.look_along(setting),
             Said::DiscardAll | Said::ReassignOwned => self.begin_session(),
-            Said::Control(Control::Commit | Control::Rollback) if self.path.1 => {
+            Said::Control(Control::Commit | Control::Rollback) if self.path.is_local => {
                 self.begin_session();
             }
             _ => {}
@@ -163,12 +172,13 @@ impl Memory {
 
     fn look_along(&mut self, setting: &Setting) {
         let first = setting.value.as_deref().and_then(|path| path.split(',').next()).unwrap_or_default();
-        self.path = (first.trim_matches(['"', '\'', ' ']).into(), setting.is_local);
+        self.path =
+            SearchPath { first: first.trim_matches(['"', '\'', ' ']).into(), is_local: setting.is_local };
     }
 
     /// A session begins.
     pub(crate) fn begin_session(&mut self) {
-        self.path = Default::default();
+        self.path = SearchPath::default();
     }
 
     #[expect(clippy::wildcard_enum_match_arm, reason = "the others take no such name away")]
